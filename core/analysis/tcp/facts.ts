@@ -1,0 +1,80 @@
+/** What the TCP pass finds (RFC 9293). */
+import type { FlowId, PacketRow } from '../../base/ids.ts';
+
+/** RFC 9293 §3.3.2, plus `UNKNOWN`: the capture does not show enough to say. */
+export const TCP_STATES = [
+  'UNKNOWN',
+  'CLOSED',
+  'LISTEN',
+  'SYN-SENT',
+  'SYN-RECEIVED',
+  'ESTABLISHED',
+  'FIN-WAIT-1',
+  'FIN-WAIT-2',
+  'CLOSE-WAIT',
+  'CLOSING',
+  'LAST-ACK',
+  'TIME-WAIT',
+] as const;
+export type TcpState = (typeof TCP_STATES)[number];
+
+export type Side = 'client' | 'server';
+
+/**
+ * four-step: the peer acknowledges the FIN and sends its own later. three-step: the FIN is answered by a FIN+ACK that covers it.
+ * simultaneous: each side sent its FIN before it acknowledged the other's. half-close: data flowed from the peer after it
+ * acknowledged the FIN. reset: see `reset`. incomplete: a FIN, but not all of a close. none: no FIN and no RST seen.
+ */
+export type CloseKind = 'four-step' | 'three-step' | 'simultaneous' | 'half-close' | 'reset' | 'incomplete' | 'none';
+/** refused: RST+ACK to a SYN. abort: in the middle of a connection. after-fin: after a FIN. half-open: to a peer that has no such connection. */
+export type ResetKind = 'refused' | 'abort' | 'after-fin' | 'half-open';
+
+export interface TcpConnection {
+  readonly flow: FlowId;
+  /** The client is the flow's endpoint a (true) or b. */
+  readonly clientIsA: boolean;
+  /** How the roles are known: a SYN, a SYN+ACK, or only guessed from the ports. */
+  readonly rolesFrom: 'syn' | 'synack' | 'ports';
+  /** Client's and server's initial sequence numbers, where a SYN shows them. */
+  readonly clientIsn: number | null;
+  readonly serverIsn: number | null;
+  readonly opening: {
+    readonly kind: 'three-way' | 'simultaneous' | 'refused' | 'unanswered' | 'incomplete' | 'not-seen';
+    readonly syn: PacketRow | null;
+    readonly synAck: PacketRow | null;
+    readonly ack: PacketRow | null;
+    /** Retransmitted SYNs. */
+    readonly synRetransmissions: number;
+    /** SYN → SYN+ACK, SYN+ACK → ACK, and their sum (Wireshark's initial RTT), ns. */
+    readonly synToSynAckNs: number | null;
+    readonly synAckToAckNs: number | null;
+    readonly rttNs: number | null;
+  };
+  readonly close: {
+    readonly kind: CloseKind;
+    readonly initiator: Side | null;
+    /** First FIN of each, and the first segment that acknowledges it. */
+    readonly firstFin: PacketRow | null;
+    readonly firstFinAck: PacketRow | null;
+    readonly secondFin: PacketRow | null;
+    readonly secondFinAck: PacketRow | null;
+    readonly reset: { readonly row: PacketRow; readonly kind: ResetKind; readonly by: Side } | null;
+  };
+  /** States after the flow's last packet. */
+  readonly clientState: TcpState;
+  readonly serverState: TcpState;
+}
+
+export interface TcpFacts {
+  /** Undefined for flows that are not TCP. */
+  connection(flow: FlowId): TcpConnection | undefined;
+  /** True when the packet's source is the connection's client. */
+  fromClient(row: PacketRow): boolean;
+  /** Both ends' states after this packet; undefined for packets that are not TCP. */
+  statesAfter(row: PacketRow): { readonly client: TcpState; readonly server: TcpState } | undefined;
+  /**
+   * True when this segment carries a FIN, SYN or data that the same flow had already sent (a retransmission in the plain sense).
+   * Wireshark's finer verdicts are a matter of their own.
+   */
+  isRetransmission(row: PacketRow): boolean;
+}

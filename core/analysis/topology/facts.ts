@@ -1,0 +1,24 @@
+/** The devices a capture shows: who owns which MAC and address, and in which role. */
+import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
+
+export type DeviceRole = 'client' | 'server' | 'real-server' | 'director' | 'nat' | 'router' | 'host' | 'unseen';
+
+export interface Device {
+  readonly id: number;
+  /** Empty for a host known only by its address (behind a router, or a link layer without MACs). */
+  readonly macs: readonly MacId[];
+  readonly addresses: readonly AddressId[];
+  /** Addresses among `addresses` that clients reach a service by, through a rewrite. */
+  readonly vips: readonly AddressId[];
+  readonly roles: readonly DeviceRole[];
+  /** Rows that show the role or the ownership: an ARP claim, a SYN, a rewritten copy. */
+  readonly evidence: readonly PacketRow[];
+}
+
+export interface TopologyFacts {
+  /** Clients first, then translators and routers, then servers; hosts last. */
+  readonly devices: readonly Device[];
+  /** The device that sent this packet on this segment, and the one it is sent to (null: broadcast or multicast). */
+  sender(row: PacketRow): Device;
+  receiver(row: PacketRow): Device | null;
+}

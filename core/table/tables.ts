@@ -1,0 +1,22 @@
+import { AddressTable, MacTable } from './addresses.ts';
+import { FlowTable } from './flows.ts';
+import { PacketTable } from './packets.ts';
+
+/** A reassembled IP datagram: the rows that carried it and the bytes after the IP header(s). */
+export interface Datagram {
+  /** The row whose fragment completed it. */
+  readonly row: number;
+  readonly rows: readonly number[];
+  readonly protocol: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Everything the scan writes. */
+export class Tables {
+  readonly packets = new PacketTable();
+  readonly flows = new FlowTable();
+  readonly addresses = new AddressTable();
+  readonly macs = new MacTable();
+  /** Completing row → datagram. Bounded by the scan's reassembly budget. */
+  readonly datagrams = new Map<number, Datagram>();
+}

@@ -1,0 +1,92 @@
+/**
+ * Fields, and the tree of fields of one packet.
+ *
+ * A protocol file declares its fields with `defineFields`: Wireshark's name, Wireshark's type and base (which fix how
+ * `tshark -T fields` prints the value) and Wireshark's title. The tree holds facts only: values, ranges of bytes; no prose.
+ */
+import type { Bytes } from '../base/bytes.ts';
+import type { DecodeStop } from '../base/result.ts';
+
+/** How a value is stored and printed. `uint` of any width up to 48 bits is a number; `uint64` a bigint. */
+export type FieldType =
+  | 'none' // no value, only a range: a protocol, a group
+  | 'bool'
+  | 'uint'
+  | 'uint64'
+  | 'int'
+  | 'ipv4'
+  | 'ipv6'
+  | 'ether'
+  | 'bytes'
+  | 'string'
+  | 'duration' // seconds as a number: printed with 9 decimals
+  | 'time' // epoch nanoseconds as a bigint
+  | 'frame'; // a frame number that refers to another frame
+
+export interface FieldSpec {
+  /** Wireshark's filter name: `ip.ttl`. */
+  readonly name: string;
+  readonly type: FieldType;
+  /** Wireshark's title: "Time to Live". Protocol terms are English in every language. */
+  readonly title: string;
+  /** `hex`: `tshark -T fields` prints 0x…, padded to `width` digits. Decimal otherwise. */
+  readonly base?: 'dec' | 'hex' | 'oct';
+  /** Hexadecimal digits (for `hex`). */
+  readonly width?: number;
+  /** Names of values, for people: {6: 'TCP'}. Never printed by `-T fields`. */
+  readonly names?: Readonly<Record<number, string>>;
+  /** True for values worked out from other packets or fields: Wireshark shows them in [brackets]. */
+  readonly generated?: boolean;
+}
+
+export type FieldValue = number | bigint | string | boolean | Bytes | null;
+
+export interface FieldNode {
+  readonly spec: FieldSpec;
+  /** Byte range in `source`. Generated fields have length 0. */
+  readonly start: number;
+  length: number;
+  /** Bits of the range that hold the value, as a mask over the `length` bytes, where it is not all of them. */
+  readonly mask?: number;
+  readonly value: FieldValue;
+  readonly children: FieldNode[];
+  /** Which bytes `start` counts in: 0 is the frame, others are entries of `FrameTree.sources`. */
+  readonly source: number;
+  /** A judgement on this field that the decoder alone can make. */
+  readonly status?: 'good' | 'bad' | 'unverified';
+}
+
+export interface ByteSource {
+  readonly name: 'frame' | 'reassembled-ip' | 'reassembled-tcp' | 'dechunked' | 'uncompressed';
+  readonly bytes: Bytes;
+  /** Rows (frame numbers − 1) that carried the bytes, in order. */
+  readonly rows: readonly number[];
+}
+
+/** What `explain` returns for one packet. */
+export interface FrameTree {
+  readonly sources: readonly ByteSource[];
+  /** Top-level nodes: `frame`, then one per protocol layer in order. */
+  readonly layers: readonly FieldNode[];
+  /** Why decoding ended early, innermost last. Empty when everything was decoded. */
+  readonly stops: readonly DecodeStop[];
+}
+
+const REGISTRY = new Map<string, FieldSpec>();
+
+/**
+ * Declares a protocol's fields and enters them in the registry.
+ * Raises an Error when a name is declared twice: a bug of ours.
+ */
+export function defineFields<const T extends Record<string, FieldSpec>>(fields: T): T {
+  for (const spec of Object.values(fields)) {
+    if (REGISTRY.has(spec.name)) throw new Error(`field ${spec.name} is declared twice`);
+    REGISTRY.set(spec.name, spec);
+  }
+  return fields;
+}
+
+/** The field of that name, if any protocol declares it. */
+export const fieldSpec = (name: string): FieldSpec | undefined => REGISTRY.get(name);
+/** All declared fields, by name. */
+export const allFields = (): ReadonlyMap<string, FieldSpec> => REGISTRY;

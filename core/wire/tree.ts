@@ -1,0 +1,172 @@
+/**
+ * The builder every protocol's `explain…` function writes to, and the span of bytes it reads.
+ */
+import { type Bytes, u8, u16, u32 } from '../base/bytes.ts';
+import type { DecodeStop } from '../base/result.ts';
+import type { ByteSource, FieldNode, FieldSpec, FieldValue } from './field.ts';
+
+/**
+ * The bytes given to a layer: [start, end) are captured; `declaredEnd` is where the layers above say the data
+ * ends (≥ end where the snap length cut the frame, or a length field promises more than there is).
+ */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly declaredEnd: number;
+  /** Who set `declaredEnd`: `frame`, or the field name of the header that did (`ip.len`). */
+  readonly limitedBy: string;
+}
+
+/**
+ * What a layer hands on: the protocol of its payload and where that is. `kind` selects the entry in the payload's table
+ * (`explain/dispatch.ts`): `ethertype`, `ip.proto`, `udp.port`, … with its number.
+ */
+export interface Payload {
+  readonly kind: 'linktype' | 'ethertype' | 'llc' | 'ip.proto' | 'tcp' | 'udp' | 'quoted-ipv4' | 'quoted-ipv6' | 'data';
+  readonly number: number;
+  readonly span: Span;
+}
+
+/**
+ * What a packet's tree needs from outside the packet: facts of its flows and bytes reassembled from several packets.
+ * `explain/` builds one per packet from the tables; tests give `NO_CONTEXT`.
+ */
+export interface ExplainContext {
+  /**
+   * The TCP flow of this five-tuple that is current at the packet: Wireshark's stream index and the numbers relative sequence and
+   * acknowledgement numbers count from (null: not known, so they stay absolute).
+   */
+  tcp(src: Bytes, dst: Bytes, srcPort: number, dstPort: number): TcpStreamContext | undefined;
+  /** `udp.stream`. */
+  udp(src: Bytes, dst: Bytes, srcPort: number, dstPort: number): number | undefined;
+  /** The IP datagram that this fragment completes. */
+  datagram(): { readonly bytes: Bytes; readonly rows: readonly number[]; readonly protocol: number } | undefined;
+  /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes. */
+  http(): readonly HttpContext[];
+}
+export interface TcpStreamContext {
+  readonly stream: number;
+  readonly baseSeq: number | null;
+  readonly baseAck: number | null;
+}
+export interface HttpContext {
+  /** Head, then the body as sent, as far as it belongs to this message and was kept. */
+  readonly bytes: Bytes;
+  readonly rows: readonly number[];
+  readonly kind: 'request' | 'response';
+}
+export const NO_CONTEXT: ExplainContext = {
+  tcp: () => undefined,
+  udp: () => undefined,
+  datagram: () => undefined,
+  http: () => [],
+};
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export class TreeBuilder {
+  readonly sources: ByteSource[];
+  readonly layers: FieldNode[] = [];
+  readonly stops: DecodeStop[] = [];
+  /** The bytes of the current source. */
+  bytes: Bytes;
+  #source = 0;
+  readonly #open: FieldNode[] = [];
+
+  readonly context: ExplainContext;
+
+  constructor(frame: Bytes, row: number, context: ExplainContext = NO_CONTEXT) {
+    this.bytes = frame;
+    this.context = context;
+    this.sources = [{ name: 'frame', bytes: frame, rows: [row] }];
+  }
+
+  /** Opens a node that encloses what is added until `close`. */
+  open(spec: FieldSpec, start: number, length: number, value: FieldValue = null): FieldNode {
+    const node = this.add(spec, start, length, value);
+    this.#open.push(node);
+    return node;
+  }
+
+  /** Closes the innermost open node; `end` (exclusive) sets its length when given. */
+  close(end?: number): void {
+    const node = this.#open.pop();
+    if (node !== undefined && end !== undefined) node.length = Math.max(0, end - node.start);
+  }
+
+  add(spec: FieldSpec, start: number, length: number, value: FieldValue, extra?: Pick<FieldNode, 'mask' | 'status'>): FieldNode {
+    const node: Mutable<FieldNode> = { spec, start, length, value, children: [], source: this.#source };
+    if (extra?.mask !== undefined) node.mask = extra.mask;
+    if (extra?.status !== undefined) node.status = extra.status;
+    const parent = this.#open[this.#open.length - 1];
+    (parent === undefined ? this.layers : parent.children).push(node);
+    return node;
+  }
+
+  /** Whole big-endian integers. */
+  u8(spec: FieldSpec, at: number): number {
+    const v = u8(this.bytes, at);
+    this.add(spec, at, 1, v);
+    return v;
+  }
+  u16(spec: FieldSpec, at: number): number {
+    const v = u16(this.bytes, at);
+    this.add(spec, at, 2, v);
+    return v;
+  }
+  u32(spec: FieldSpec, at: number): number {
+    const v = u32(this.bytes, at);
+    this.add(spec, at, 4, v);
+    return v;
+  }
+  /** Some bits of a `length`-byte big-endian word; the value is shifted down. Booleans by the field's type. */
+  bits(spec: FieldSpec, at: number, length: 1 | 2 | 4, mask: number): number {
+    const word = length === 1 ? u8(this.bytes, at) : length === 2 ? u16(this.bytes, at) : u32(this.bytes, at);
+    const v = ((word & mask) >>> 0) / ((mask & -mask) >>> 0);
+    this.add(spec, at, length, spec.type === 'bool' ? v !== 0 : v, { mask });
+    return v;
+  }
+  /** A copy is not made: the value is a view of the source. */
+  raw(spec: FieldSpec, at: number, length: number): Bytes {
+    const v = this.bytes.subarray(at, at + length);
+    this.add(spec, at, length, v);
+    return v;
+  }
+  /** A value worked out, not read: no bytes of its own. */
+  generated(spec: FieldSpec, value: FieldValue): FieldNode {
+    return this.add(spec, this.#open[this.#open.length - 1]?.start ?? 0, 0, value);
+  }
+
+  /**
+   * True when `length` bytes from `at` lie in the span. Otherwise records why not (the snap length, or the header
+   * that declared the end) and returns false: the caller then closes its node and returns.
+   */
+  need(layer: string, span: Span, at: number, length: number): boolean {
+    if (at + length <= span.end) return true;
+    const cut = at + length <= span.declaredEnd;
+    this.stops.push({
+      layer,
+      reason: cut ? 'truncated' : 'too-short',
+      offset: at,
+      required: length,
+      actual: Math.max(0, span.end - at),
+      limitedBy: cut ? 'capture' : span.limitedBy,
+    });
+    return false;
+  }
+
+  stop(stop: DecodeStop): void {
+    this.stops.push(stop);
+  }
+
+  /** Continues in other bytes (a reassembled datagram or stream). Offsets count in them until `leave`. */
+  enter(source: ByteSource): () => void {
+    const before = { bytes: this.bytes, source: this.#source };
+    this.#source = this.sources.push(source) - 1;
+    this.bytes = source.bytes;
+    return () => {
+      this.bytes = before.bytes;
+      this.#source = before.source;
+    };
+  }
+}
