@@ -58,7 +58,8 @@ export interface CaptureInfo {
 export interface RecordSink {
   /**
    * One packet. bytes[start, start + capturedLength) is borrowed: valid during the call's batch only.
-   * The time is `seconds` + `nanos`/10^9 since the epoch; seconds is a whole number and may be negative or beyond 2^32.
+   * The time is `seconds` + `nanos`/10^9 since the epoch; seconds is a whole number and may be negative or beyond 2^32, nanos is in
+   * [0, 10^9). `fileOffset` is that of the packet's first byte.
    */
   record(
     bytes: Bytes,
@@ -70,6 +71,8 @@ export interface RecordSink {
     interfaceId: number,
     fileOffset: number,
   ): void;
+  /** Called after each `feed`, while the bytes of its records are still valid. */
+  batchEnd(): void;
 }
 
 export interface Framer {
