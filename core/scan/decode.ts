@@ -1,0 +1,467 @@
+/**
+ * One packet's bytes → its row of the packet table. Uses the accessors of `wire/`, checks each length once, makes no object.
+ *
+ * What it cannot follow it leaves to `explain/`, which reads the same bytes with the same accessors and says why.
+ */
+import { type Bytes, u8, u16, u32 } from '../base/bytes.ts';
+import type { FlowId } from '../base/ids.ts';
+import { IpProtocol } from '../table/flows.ts';
+import { Layer, Mark, NO_OFFSET, type PacketTable } from '../table/packets.ts';
+import type { Tables } from '../table/tables.ts';
+import { ETHERNET_HEADER, ETHERTYPE_MIN, EtherType } from '../wire/ethernet.ts';
+import * as ipv4 from '../wire/ipv4.ts';
+import { LinkType } from '../wire/linktype.ts';
+import { FlowTracker } from './flows.ts';
+import { Reassembler } from './fragments.ts';
+
+const MAX_TAGS = 16;
+/** IP in IP in IP …: as deep as anybody nests on purpose, and an end for those who do not mean well. */
+const MAX_TUNNELS = 16;
+const MAX_EXTENSIONS = 32;
+
+export class FrameDecoder {
+  readonly #tables: Tables;
+  readonly #packets: PacketTable;
+  readonly #flows: FlowTracker;
+  readonly #fragments: Reassembler;
+
+  // The packet being decoded.
+  #row = 0;
+  #layers = 0;
+  #marks = 0;
+  #start = 0;
+
+  /** Captured transport payload of the packet just decoded: [payloadStart, payloadEnd) of `payloadBytes`. */
+  payloadBytes: Bytes = new Uint8Array(0);
+  payloadStart = 0;
+  payloadEnd = 0;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+    this.#packets = tables.packets;
+    this.#flows = new FlowTracker(tables.flows);
+    this.#fragments = new Reassembler();
+  }
+
+  /** Fills every decoded column of `row` from bytes[start, start + capturedLength). */
+  decode(bytes: Bytes, start: number, capturedLength: number, originalLength: number, linkType: number, row: number): void {
+    this.#row = row;
+    this.#start = start;
+    this.#layers = 0;
+    this.#marks = capturedLength < originalLength ? Mark.cut : Mark.plain;
+    this.payloadBytes = bytes;
+    this.payloadStart = start;
+    this.payloadEnd = start;
+    this.#link(bytes, start, start + capturedLength, start + Math.max(originalLength, capturedLength), linkType);
+    const p = this.#packets;
+    p.layers.set(row, this.#layers);
+    p.marks.set(row, (this.#marks & Mark.stopped) !== 0 ? this.#marks & ~Mark.plain : this.#marks);
+  }
+
+  #link(b: Bytes, at: number, end: number, declared: number, linkType: number): void {
+    switch (linkType) {
+      case LinkType.ethernet:
+        return this.#ethernet(b, at, end, declared);
+      case LinkType.raw:
+      case LinkType.rawBsd:
+      case LinkType.rawOpenBsd:
+      case LinkType.ipv4:
+      case LinkType.ipv6:
+        return this.#byVersion(b, at, end, declared);
+      case LinkType.linuxSll:
+        if (at + 16 > end) return this.#stopped();
+        return this.#ethertype(b, u16(b, at + 14), at + 16, end, declared);
+      case LinkType.linuxSll2:
+        if (at + 20 > end) return this.#stopped();
+        return this.#ethertype(b, u16(b, at), at + 20, end, declared);
+      case LinkType.null:
+      case LinkType.loop:
+        if (at + 4 > end) return this.#stopped();
+        return this.#byVersion(b, at + 4, end, declared);
+      default:
+        this.#layers |= Layer.data;
+        this.#marks &= ~Mark.plain;
+    }
+  }
+
+  #byVersion(b: Bytes, at: number, end: number, declared: number): void {
+    if (at >= end) return this.#stopped();
+    const version = u8(b, at) >>> 4;
+    if (version === 4) this.#ipv4(b, at, end, declared, 0);
+    else if (version === 6) this.#ipv6(b, at, end, declared, 0);
+    else this.#other();
+  }
+
+  #ethernet(b: Bytes, at: number, end: number, declared: number): void {
+    if (at + ETHERNET_HEADER > end) return this.#stopped();
+    this.#layers |= Layer.eth;
+    const macs = this.#tables.macs;
+    this.#packets.macDst.set(this.#row, macs.intern(b, at));
+    this.#packets.macSrc.set(this.#row, macs.intern(b, at + 6));
+    this.#ethertype(b, u16(b, at + 12), at + ETHERNET_HEADER, end, declared);
+  }
+
+  #ethertype(b: Bytes, type: number, from: number, end: number, declared: number): void {
+    let at = from;
+    let ethertype = type;
+    let limit = end;
+    let declaredEnd = declared;
+    for (let tags = 0; ethertype === EtherType.vlan || ethertype === EtherType.qinq || ethertype === EtherType.oldQinq; tags++) {
+      if (at + 4 > limit || tags === MAX_TAGS) return this.#stopped();
+      this.#layers |= Layer.vlan;
+      this.#marks &= ~Mark.plain;
+      ethertype = u16(b, at + 2);
+      at += 4;
+    }
+    if (ethertype < ETHERTYPE_MIN) {
+      if (ethertype > 1500) return this.#other();
+      // IEEE 802.3: the type field is the length of what follows.
+      this.#layers |= Layer.llc;
+      this.#marks &= ~Mark.plain;
+      declaredEnd = Math.min(declaredEnd, at + ethertype);
+      limit = Math.min(limit, declaredEnd);
+      if (at + 3 > limit) return this.#stopped();
+      const snap = u8(b, at) === 0xaa && u8(b, at + 1) === 0xaa && u8(b, at + 2) === 0x03;
+      if (!snap) return this.#other();
+      if (at + 8 > limit) return this.#stopped();
+      if (((u16(b, at + 3) << 8) | u8(b, at + 5)) !== 0) return this.#other();
+      ethertype = u16(b, at + 6);
+      at += 8;
+    }
+    switch (ethertype) {
+      case EtherType.ipv4:
+        return this.#ipv4(b, at, limit, declaredEnd, 0);
+      case EtherType.ipv6:
+        return this.#ipv6(b, at, limit, declaredEnd, 0);
+      case EtherType.arp:
+        return this.#arp(b, at, limit);
+      default:
+        return this.#other();
+    }
+  }
+
+  #arp(b: Bytes, at: number, end: number): void {
+    if (at + 8 > end) return this.#stopped();
+    const p = this.#packets;
+    this.#layers |= Layer.arp;
+    p.l3.set(this.#row, at - this.#start);
+    p.flags.set(this.#row, u16(b, at + 6));
+    // Hardware addresses of 6 bytes and protocol addresses of 4: the only kind anybody sees.
+    if (u8(b, at + 4) !== 6 || u8(b, at + 5) !== 4 || u16(b, at + 2) !== EtherType.ipv4) {
+      this.#marks &= ~Mark.plain;
+      return;
+    }
+    if (at + 28 > end) return this.#stopped();
+    p.src.set(this.#row, this.#tables.addresses.internV4(u32(b, at + 14)));
+    p.dst.set(this.#row, this.#tables.addresses.internV4(u32(b, at + 24)));
+  }
+
+  #ipv4(b: Bytes, at: number, end: number, declared: number, depth: number): void {
+    if (at + ipv4.IPV4_MIN_HEADER > end || ipv4.version(b, at) !== 4) return this.#stopped();
+    const headerLength = ipv4.headerLength(b, at);
+    if (headerLength < ipv4.IPV4_MIN_HEADER || at + headerLength > end) return this.#stopped();
+    this.#layers |= Layer.ipv4;
+    const p = this.#packets;
+    const row = this.#row;
+    const src = this.#tables.addresses.internV4(ipv4.source(b, at));
+    const dst = this.#tables.addresses.internV4(ipv4.destination(b, at));
+    const protocol = ipv4.protocol(b, at);
+    p.src.set(row, src);
+    p.dst.set(row, dst);
+    p.l3.set(row, this.#offset(at));
+    p.ttl.set(row, ipv4.ttl(b, at));
+    p.ipId.set(row, ipv4.identification(b, at));
+    p.ipProtocol.set(row, protocol);
+    // Total length 0: the sender left it to segmentation offload, so the frame's end counts.
+    const totalLength = ipv4.totalLength(b, at) || declared - at;
+    if (totalLength < headerLength) return this.#stopped();
+    const packetEnd = at + totalLength;
+    if (packetEnd > declared) this.#marks |= Mark.stopped;
+    else if (packetEnd < declared) this.#marks |= Mark.padded;
+    const goodChecksum = ipv4.checksumIsGood(b, at);
+    if (!goodChecksum) this.#marks |= Mark.badIpChecksum;
+    const limit = Math.min(end, packetEnd);
+    const inner = Math.min(declared, packetEnd);
+    const offset = ipv4.fragmentOffset(b, at);
+    const more = ipv4.moreFragments(b, at);
+    if (offset === 0 && !more) return this.#transport(b, protocol, at + headerLength, limit, inner, src, dst, depth);
+    this.#marks = (this.#marks | Mark.fragment) & ~Mark.plain;
+    // As Wireshark does: a fragment that is cut, or whose header is damaged, is not reassembled; a first one is then decoded alone.
+    if (limit < packetEnd || !goodChecksum) {
+      if (offset === 0) this.#transport(b, protocol, at + headerLength, limit, inner, src, dst, depth);
+      return;
+    }
+    const key = `4 ${src} ${dst} ${protocol} ${ipv4.identification(b, at)}`;
+    this.#fragment(key, b, protocol, at + headerLength, limit, offset, more, src, dst, depth);
+  }
+
+  #fragment(
+    key: string,
+    b: Bytes,
+    protocol: number,
+    from: number,
+    to: number,
+    offset: number,
+    more: boolean,
+    src: number,
+    dst: number,
+    depth: number,
+  ): void {
+    const datagram = this.#fragments.add(key, this.#row, protocol, b, from, to, offset, more);
+    if (datagram === undefined) return;
+    this.#marks |= Mark.reassembled;
+    this.#tables.datagrams.set(this.#row, datagram);
+    this.payloadBytes = datagram.bytes;
+    // Offsets into the frame make no sense for what follows: `#offset` sees the other byte array.
+    this.#transport(datagram.bytes, protocol, 0, datagram.bytes.length, datagram.bytes.length, src, dst, depth);
+  }
+
+  #ipv6(b: Bytes, at: number, end: number, declared: number, depth: number): void {
+    if (at + 40 > end || u8(b, at) >>> 4 !== 6) return this.#stopped();
+    this.#layers |= Layer.ipv6;
+    const p = this.#packets;
+    const row = this.#row;
+    const src = this.#tables.addresses.internV6(b, at + 8);
+    const dst = this.#tables.addresses.internV6(b, at + 24);
+    p.src.set(row, src);
+    p.dst.set(row, dst);
+    p.l3.set(row, this.#offset(at));
+    p.ttl.set(row, u8(b, at + 7));
+    const payloadLength = u16(b, at + 4);
+    // Payload length 0 is a jumbogram (RFC 2675) or left to offload: the frame's end counts.
+    const packetEnd = payloadLength === 0 ? declared : at + 40 + payloadLength;
+    if (packetEnd > declared) this.#marks |= Mark.stopped;
+    else if (packetEnd < declared) this.#marks |= Mark.padded;
+    const limit = Math.min(end, packetEnd);
+    const inner = Math.min(declared, packetEnd);
+    let next = u8(b, at + 6);
+    let o = at + 40;
+    p.ipProtocol.set(row, next);
+    for (let i = 0; i < MAX_EXTENSIONS; i++) {
+      switch (next) {
+        case 0: // hop-by-hop options
+        case 43: // routing
+        case 60: // destination options
+        case 135: {
+          // mobility
+          this.#marks &= ~Mark.plain;
+          if (o + 8 > limit) return this.#stopped();
+          const length = (u8(b, o + 1) + 1) * 8;
+          if (o + length > limit) return this.#stopped();
+          next = u8(b, o);
+          o += length;
+          break;
+        }
+        case 51: {
+          // authentication header: length in 4-byte units, minus 2
+          this.#marks &= ~Mark.plain;
+          if (o + 8 > limit) return this.#stopped();
+          const length = (u8(b, o + 1) + 2) * 4;
+          if (o + length > limit) return this.#stopped();
+          next = u8(b, o);
+          o += length;
+          break;
+        }
+        case 44: {
+          this.#marks &= ~Mark.plain;
+          if (o + 8 > limit) return this.#stopped();
+          next = u8(b, o);
+          p.ipProtocol.set(row, next);
+          const offset = u16(b, o + 2) & 0xfff8;
+          const more = (u8(b, o + 3) & 1) !== 0;
+          const id = u32(b, o + 4);
+          o += 8;
+          if (offset === 0 && !more) break; // an atomic fragment (RFC 6946)
+          this.#marks |= Mark.fragment;
+          if (limit < packetEnd) return;
+          return this.#fragment(`6 ${src} ${dst} ${id}`, b, next, o, limit, offset, more, src, dst, depth);
+        }
+        default:
+          p.ipProtocol.set(row, next);
+          return this.#transport(b, next, o, limit, inner, src, dst, depth);
+      }
+      p.ipProtocol.set(row, next);
+    }
+    this.#stopped();
+  }
+
+  /** `end`: captured; `declared`: where the IP packet ends by its own length. */
+  #transport(
+    b: Bytes,
+    protocol: number,
+    at: number,
+    end: number,
+    declared: number,
+    src: number,
+    dst: number,
+    depth: number,
+  ): void {
+    switch (protocol) {
+      case IpProtocol.tcp:
+        return this.#tcp(b, at, end, declared, src, dst);
+      case IpProtocol.udp:
+        return this.#udp(b, at, end, declared, src, dst);
+      case IpProtocol.icmp:
+      case IpProtocol.icmpv6:
+        return this.#icmp(b, at, end, declared, src, dst, protocol);
+      case IpProtocol.ipip:
+      case IpProtocol.ipv6:
+        if (depth >= MAX_TUNNELS) return this.#stopped();
+        this.#layers |= Layer.tunnel;
+        this.#marks &= ~Mark.plain;
+        if (protocol === IpProtocol.ipip) this.#ipv4(b, at, end, declared, depth + 1);
+        else this.#ipv6(b, at, end, declared, depth + 1);
+        return;
+      case 59: // IPv6 no next header
+        return;
+      default:
+        this.#layers |= Layer.data;
+        this.#payload(b, at, end, declared);
+    }
+  }
+
+  #tcp(b: Bytes, at: number, end: number, declared: number, src: number, dst: number): void {
+    if (at + 20 > end) return this.#stopped();
+    const headerLength = (u8(b, at + 12) >>> 4) * 4;
+    this.#layers |= Layer.tcp;
+    const p = this.#packets;
+    const row = this.#row;
+    const srcPort = u16(b, at);
+    const dstPort = u16(b, at + 2);
+    const seq = u32(b, at + 4);
+    const ack = u32(b, at + 8);
+    const flags = u16(b, at + 12) & 0x0fff;
+    p.srcPort.set(row, srcPort);
+    p.dstPort.set(row, dstPort);
+    p.seq.set(row, seq);
+    p.ack.set(row, ack);
+    p.flags.set(row, flags);
+    p.window.set(row, u16(b, at + 14));
+    p.l4.set(row, this.#offset(at, b));
+    const flow = this.#flows.touchTcp(src, dst, srcPort, dstPort, seq, ack, flags);
+    if (headerLength < 20 || at + headerLength > declared) {
+      this.#count(flow, src, srcPort, 0);
+      return this.#stopped();
+    }
+    if (at + headerLength > end) this.#marks |= Mark.stopped;
+    this.#payload(b, at + headerLength, end, declared);
+    this.#count(flow, src, srcPort, declared - at - headerLength);
+  }
+
+  #udp(b: Bytes, at: number, end: number, declared: number, src: number, dst: number): void {
+    if (at + 8 > end) return this.#stopped();
+    this.#layers |= Layer.udp;
+    const p = this.#packets;
+    const row = this.#row;
+    const srcPort = u16(b, at);
+    const dstPort = u16(b, at + 2);
+    p.srcPort.set(row, srcPort);
+    p.dstPort.set(row, dstPort);
+    p.l4.set(row, this.#offset(at, b));
+    const flow = this.#flows.touch(IpProtocol.udp, src, dst, srcPort, dstPort);
+    // Length 0: a UDP jumbogram (RFC 2675 §4), as long as the IP packet says.
+    const length = u16(b, at + 4) || declared - at;
+    if (length < 8 || at + length > declared) {
+      this.#count(flow, src, srcPort, 0);
+      return this.#stopped();
+    }
+    this.#payload(b, at + 8, end, at + length);
+    this.#count(flow, src, srcPort, length - 8);
+  }
+
+  #icmp(b: Bytes, at: number, end: number, declared: number, src: number, dst: number, protocol: number): void {
+    if (at + 4 > end) return this.#stopped();
+    const v6 = protocol === IpProtocol.icmpv6;
+    this.#layers |= v6 ? Layer.icmpv6 : Layer.icmp;
+    const p = this.#packets;
+    const row = this.#row;
+    const type = u8(b, at);
+    p.flags.set(row, u16(b, at));
+    p.l4.set(row, this.#offset(at, b));
+    const echo = v6 ? type === 128 || type === 129 : type === 0 || type === 8;
+    if (echo) {
+      if (at + 8 > end) return this.#stopped();
+      const id = u16(b, at + 4);
+      p.srcPort.set(row, id);
+      p.dstPort.set(row, id);
+      p.seq.set(row, u16(b, at + 6));
+      const flow = this.#flows.touch(protocol, src, dst, id, id);
+      this.#payload(b, at + 8, end, declared);
+      this.#count(flow, src, id, Math.max(0, declared - at - 8));
+      return;
+    }
+    const quotes = v6 ? type >= 1 && type <= 4 : type === 3 || type === 4 || type === 5 || type === 11 || type === 12;
+    if (quotes) {
+      this.#marks = (this.#marks | Mark.quotes) & ~Mark.plain;
+      if (at + 8 <= end) this.#quoted(b, at + 8, end, v6);
+    }
+    this.#payload(b, Math.min(at + 8, declared), end, declared);
+  }
+
+  /** A quoted packet's conversation counts in Wireshark's stream numbers, so it is entered; its columns are not. */
+  #quoted(b: Bytes, at: number, end: number, v6: boolean): void {
+    const addresses = this.#tables.addresses;
+    let src: number;
+    let dst: number;
+    let protocol: number;
+    let l4: number;
+    if (v6) {
+      if (at + 40 > end || u8(b, at) >>> 4 !== 6) return;
+      src = addresses.internV6(b, at + 8);
+      dst = addresses.internV6(b, at + 24);
+      protocol = u8(b, at + 6);
+      l4 = at + 40;
+    } else {
+      if (at + ipv4.IPV4_MIN_HEADER > end || ipv4.version(b, at) !== 4 || ipv4.fragmentOffset(b, at) !== 0) return;
+      src = addresses.internV4(ipv4.source(b, at));
+      dst = addresses.internV4(ipv4.destination(b, at));
+      protocol = ipv4.protocol(b, at);
+      l4 = at + Math.max(ipv4.IPV4_MIN_HEADER, ipv4.headerLength(b, at));
+    }
+    if (protocol === IpProtocol.udp && l4 + 8 <= end) this.#flows.touch(protocol, src, dst, u16(b, l4), u16(b, l4 + 2));
+    if (protocol === IpProtocol.tcp && l4 + 20 <= end)
+      this.#flows.touchTcp(src, dst, u16(b, l4), u16(b, l4 + 2), u32(b, l4 + 4), u32(b, l4 + 8), u16(b, l4 + 12) & 0x0fff);
+  }
+
+  #payload(b: Bytes, at: number, end: number, declared: number): void {
+    this.#packets.payloadLength.set(this.#row, Math.max(0, declared - at));
+    this.payloadBytes = b;
+    this.payloadStart = Math.min(at, end);
+    this.payloadEnd = Math.min(end, declared);
+    if (this.payloadEnd < this.payloadStart) this.payloadEnd = this.payloadStart;
+    this.#packets.l7.set(this.#row, this.#offset(at, b));
+  }
+
+  #count(flow: FlowId, src: number, srcPort: number, payload: number): void {
+    const f = this.#tables.flows;
+    const row = this.#row;
+    this.#packets.flow.set(row, flow);
+    const forward = f.isForward(flow, src as never, srcPort);
+    if (f.packetsForward.get(flow) + f.packetsBackward.get(flow) === 0) f.firstRow.set(flow, row);
+    f.lastRow.set(flow, row);
+    if (forward) {
+      this.#marks |= Mark.forward;
+      f.packetsForward.set(flow, f.packetsForward.get(flow) + 1);
+      f.bytesForward.set(flow, f.bytesForward.get(flow) + payload);
+    } else {
+      f.packetsBackward.set(flow, f.packetsBackward.get(flow) + 1);
+      f.bytesBackward.set(flow, f.bytesBackward.get(flow) + payload);
+    }
+  }
+
+  /** Offset from the frame's start, where it fits the column and lies in the frame and not in reassembled bytes. */
+  #offset(at: number, b?: Bytes): number {
+    if (b !== undefined && (this.#marks & Mark.reassembled) !== 0) return NO_OFFSET;
+    const offset = at - this.#start;
+    return offset >= 0 && offset < NO_OFFSET ? offset : NO_OFFSET;
+  }
+
+  #other(): void {
+    this.#layers |= Layer.data;
+    this.#marks &= ~Mark.plain;
+  }
+
+  #stopped(): void {
+    this.#marks |= Mark.stopped;
+  }
+}
