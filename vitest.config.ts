@@ -2,20 +2,23 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * unit: fast, no programs needed. property: generated input. oracle: needs tshark, ipgrab, capinfos (a visible skip where one is
- * missing, a failure under CI=true). cli: the built command. arch: the structure of the source itself.
+ * missing, a failure under CI=true). cli: the built command in processes of its own. arch: the structure of the source itself.
+ * e2e: what a person types in a checkout.
  */
-const project = (name: string, include: string[], testTimeout = 20_000) => ({
-  test: { name, include, testTimeout, hookTimeout: 120_000 },
+const project = (name: string, include: string[], testTimeout = 20_000, globalSetup: string[] = []) => ({
+  test: { name, include, testTimeout, hookTimeout: 120_000, globalSetup },
 });
+const BUILD = ['test/cli/build.ts'];
 
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/{core,base,cli,bench}/**/*.test.ts']),
+      project('unit', ['test/{core,base,bench}/**/*.test.ts']),
+      project('cli', ['test/cli/**/*.test.ts'], 60_000, BUILD),
       project('property', ['test/property/**/*.test.ts'], 120_000),
       project('arch', ['test/arch/**/*.test.ts'], 120_000),
-      project('oracle', ['test/oracle/**/*.test.ts'], 300_000),
-      project('e2e', ['test/e2e/**/*.test.ts'], 300_000),
+      project('oracle', ['test/oracle/**/*.test.ts'], 300_000, BUILD),
+      project('e2e', ['test/e2e/**/*.test.ts'], 300_000, BUILD),
     ],
     coverage: { provider: 'v8', include: ['core/**/*.ts', 'cli/**/*.ts'], reporter: ['text-summary', 'html'] },
   },

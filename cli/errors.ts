@@ -1,0 +1,37 @@
+/** What ends a command early, and with which exit code. */
+
+/** Exit codes. 130 is the shell's own number for an interrupt. */
+export const Exit = { done: 0, damaged: 1, usage: 2, interrupted: 130 } as const;
+
+/** Something the user can mend: said on stderr without a stack. `hint` is the line on what to do about it. */
+export class CliError extends Error {
+  readonly exitCode: number;
+  readonly hint: string | undefined;
+  constructor(message: string, hint?: string, exitCode: number = Exit.usage) {
+    super(message);
+    this.name = 'CliError';
+    this.exitCode = exitCode;
+    this.hint = hint;
+  }
+}
+
+/** The reader of our output went away (`| head`): the command ends, quietly. */
+export class OutputClosed extends Error {
+  constructor() {
+    super('output closed');
+    this.name = 'OutputClosed';
+  }
+}
+
+export class Interrupted extends Error {
+  constructor() {
+    super('interrupted');
+    this.name = 'Interrupted';
+  }
+}
+
+/** Node's error code (`ENOENT`), where the value is such an error. */
+export function errorCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

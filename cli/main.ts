@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+/** Entry point: connects the command line to this process. */
+import { makeContext } from './context.ts';
+import { Exit } from './errors.ts';
+import { run } from './program.ts';
+
+const abort = new AbortController();
+// The first interrupt lets the command clean up; a second one ends the process at once.
+const onInterrupt = () => {
+  process.exitCode = Exit.interrupted;
+  process.removeListener('SIGINT', onInterrupt);
+  abort.abort();
+  process.stdin.destroy();
+};
+process.on('SIGINT', onInterrupt);
+
+// No process.exit(): output that is still on its way into a pipe would be cut short.
+process.exitCode = await run(process.argv.slice(2), makeContext(process, process.env, abort.signal));
+process.removeListener('SIGINT', onInterrupt);
+// A command that failed before the end of its input must not wait for more of it.
+process.stdin.destroy();

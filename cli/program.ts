@@ -1,0 +1,91 @@
+/** The command line: all commands, and what happens to whatever they throw. */
+import { Command, CommanderError } from 'commander';
+import { UnreadableCapture } from '../core/base/result.ts';
+import { completionCommand } from './commands/completion.ts';
+import type { Context } from './context.ts';
+import { CliError, Exit, errorCode, Interrupted, OutputClosed } from './errors.ts';
+import { VERSION } from './version.ts';
+
+/** The whole program, for running it, for completion, and for the documentation. */
+export function makeProgram(context: Context): Command {
+  const program = new Command('trama')
+    .description('Reads packet captures and tells their story: who talks to whom, in which phase, and what a NAT box rewrote.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .showHelpAfterError('(trama --help lists all commands)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  trama annotate capture.pcap                  tell the story of a capture
+  trama annotate capture.pcap --lang es        … in Spanish
+  trama diagram capture.pcap                   draw it as a ladder
+  trama nat capture.pcap                       which packet is a rewritten copy of which
+  zcat capture.pcap.gz | trama flows -         '-' reads standard input
+
+CAPTURE is a pcap or pcapng file (gzip is undone), an ipgrab listing or a hex dump.
+Exit codes: 0 done; 1 done, but the input was damaged or a check failed; 2 wrong usage or unreadable input.
+TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
+    );
+  program.enablePositionalOptions();
+  for (const command of [completionCommand(context, program)]) program.addCommand(command);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+    command.configureOutput({
+      writeOut: (text) => void context.out.write(text),
+      writeErr: (text) => context.error(text),
+      getOutHelpWidth: () => Math.min(context.columns, 120),
+      getErrHelpWidth: () => Math.min(context.columns, 120),
+      getOutHasColors: () => context.color,
+      getErrHasColors: () => context.errorColor,
+    });
+  }
+  return program;
+}
+
+/**
+ * Runs one command line (without `node` and the script) and resolves to its exit code. Never rejects: what goes wrong is said on stderr.
+ */
+export async function run(args: readonly string[], context: Context): Promise<number> {
+  try {
+    const program = makeProgram(context);
+    if (args.length === 0) {
+      program.outputHelp();
+      context.exitCode = Exit.usage;
+    } else await program.parseAsync([...args], { from: 'user' });
+    await context.out.flush();
+    return context.exitCode;
+  } catch (error) {
+    return report(error, context);
+  }
+}
+
+async function report(error: unknown, context: Context): Promise<number> {
+  if (error instanceof Interrupted || context.signal.aborted) return Exit.interrupted;
+  if (error instanceof OutputClosed) return context.exitCode;
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) {
+    try {
+      await context.out.flush();
+    } catch (failure) {
+      if (!(failure instanceof OutputClosed)) context.error(`trama: cannot write the output: ${String(failure)}\n`);
+    }
+    return error.exitCode === 0 ? Exit.done : Exit.usage;
+  }
+  if (error instanceof CliError) {
+    context.error(`trama: ${error.message}\n`);
+    if (error.hint !== undefined) context.error(`       ${error.hint}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof UnreadableCapture) {
+    context.error(`trama: ${error.message} (byte offset ${error.problem.offset})\n`);
+    return Exit.usage;
+  }
+  if (errorCode(error) !== undefined && error instanceof Error) {
+    context.error(`trama: ${error.message}\n`);
+    return Exit.usage;
+  }
+  context.error(`trama: a fault of Trama itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return Exit.usage;
+}
