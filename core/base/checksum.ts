@@ -17,7 +17,9 @@ export function onesSum(b: Bytes, start: number, end: number, initial = 0): numb
 /** Folds the carries of a sum into 16 bits. */
 export function fold16(sum: number): number {
   let s = sum;
-  while (s > 0xffff) s = (s % 0x10000) + Math.floor(s / 0x10000);
+  // Beyond 32 bits the bit operators would lose the top.
+  while (s > 0xffff_ffff) s = (s % 0x10000) + Math.floor(s / 0x10000);
+  while (s > 0xffff) s = (s & 0xffff) + (s >>> 16);
   return s;
 }
 

@@ -5,6 +5,7 @@
  */
 import { type Bytes, u8, u16, u32 } from '../base/bytes.ts';
 import type { FlowId } from '../base/ids.ts';
+import { CHUNK_ROWS } from '../table/column.ts';
 import { IpProtocol } from '../table/flows.ts';
 import { Layer, Mark, NO_OFFSET, type PacketTable } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
@@ -19,14 +20,69 @@ const MAX_TAGS = 16;
 const MAX_TUNNELS = 16;
 const MAX_EXTENSIONS = 32;
 
+/** The chunk of each decoded column that holds the current row: a row is then written without looking any chunk up. */
+class RowWriter {
+  readonly #packets: PacketTable;
+  macSrc = new Uint32Array(0);
+  macDst = new Uint32Array(0);
+  src = new Uint32Array(0);
+  dst = new Uint32Array(0);
+  srcPort = new Uint16Array(0);
+  dstPort = new Uint16Array(0);
+  flow = new Uint32Array(0);
+  l3 = new Uint16Array(0);
+  l4 = new Uint16Array(0);
+  l7 = new Uint16Array(0);
+  payloadLength = new Uint32Array(0);
+  ipProtocol = new Uint8Array(0);
+  ttl = new Uint8Array(0);
+  ipId = new Uint16Array(0);
+  seq = new Uint32Array(0);
+  ack = new Uint32Array(0);
+  window = new Uint16Array(0);
+  flags = new Uint16Array(0);
+  layers = new Uint16Array(0);
+  marks = new Uint16Array(0);
+
+  constructor(packets: PacketTable) {
+    this.#packets = packets;
+  }
+
+  moveTo(row: number): void {
+    const p = this.#packets;
+    this.macSrc = p.macSrc.chunk(row);
+    this.macDst = p.macDst.chunk(row);
+    this.src = p.src.chunk(row);
+    this.dst = p.dst.chunk(row);
+    this.srcPort = p.srcPort.chunk(row);
+    this.dstPort = p.dstPort.chunk(row);
+    this.flow = p.flow.chunk(row);
+    this.l3 = p.l3.chunk(row);
+    this.l4 = p.l4.chunk(row);
+    this.l7 = p.l7.chunk(row);
+    this.payloadLength = p.payloadLength.chunk(row);
+    this.ipProtocol = p.ipProtocol.chunk(row);
+    this.ttl = p.ttl.chunk(row);
+    this.ipId = p.ipId.chunk(row);
+    this.seq = p.seq.chunk(row);
+    this.ack = p.ack.chunk(row);
+    this.window = p.window.chunk(row);
+    this.flags = p.flags.chunk(row);
+    this.layers = p.layers.chunk(row);
+    this.marks = p.marks.chunk(row);
+  }
+}
+
 export class FrameDecoder {
   readonly #tables: Tables;
-  readonly #packets: PacketTable;
+  readonly #write: RowWriter;
   readonly #flows: FlowTracker;
   readonly #fragments: Reassembler;
 
   // The packet being decoded.
   #row = 0;
+  /** The row's index in its chunk. */
+  #at = 0;
   #layers = 0;
   #marks = 0;
   #start = 0;
@@ -38,7 +94,7 @@ export class FrameDecoder {
 
   constructor(tables: Tables) {
     this.#tables = tables;
-    this.#packets = tables.packets;
+    this.#write = new RowWriter(tables.packets);
     this.#flows = new FlowTracker(tables.flows);
     this.#fragments = new Reassembler();
   }
@@ -46,6 +102,8 @@ export class FrameDecoder {
   /** Fills every decoded column of `row` from bytes[start, start + capturedLength). */
   decode(bytes: Bytes, start: number, capturedLength: number, originalLength: number, linkType: number, row: number): void {
     this.#row = row;
+    this.#at = row % CHUNK_ROWS;
+    if (this.#at === 0) this.#write.moveTo(row);
     this.#start = start;
     this.#layers = 0;
     this.#marks = capturedLength < originalLength ? Mark.cut : Mark.plain;
@@ -53,9 +111,9 @@ export class FrameDecoder {
     this.payloadStart = start;
     this.payloadEnd = start;
     this.#link(bytes, start, start + capturedLength, start + Math.max(originalLength, capturedLength), linkType);
-    const p = this.#packets;
-    p.layers.set(row, this.#layers);
-    p.marks.set(row, (this.#marks & Mark.stopped) !== 0 ? this.#marks & ~Mark.plain : this.#marks);
+    const w = this.#write;
+    w.layers[this.#at] = this.#layers;
+    w.marks[this.#at] = (this.#marks & Mark.stopped) !== 0 ? this.#marks & ~Mark.plain : this.#marks;
   }
 
   #link(b: Bytes, at: number, end: number, declared: number, linkType: number): void {
@@ -96,8 +154,8 @@ export class FrameDecoder {
     if (at + ETHERNET_HEADER > end) return this.#stopped();
     this.#layers |= Layer.eth;
     const macs = this.#tables.macs;
-    this.#packets.macDst.set(this.#row, macs.intern(b, at));
-    this.#packets.macSrc.set(this.#row, macs.intern(b, at + 6));
+    this.#write.macDst[this.#at] = macs.intern(b, at);
+    this.#write.macSrc[this.#at] = macs.intern(b, at + 6);
     this.#ethertype(b, u16(b, at + 12), at + ETHERNET_HEADER, end, declared);
   }
 
@@ -142,18 +200,18 @@ export class FrameDecoder {
 
   #arp(b: Bytes, at: number, end: number): void {
     if (at + 8 > end) return this.#stopped();
-    const p = this.#packets;
+    const w = this.#write;
     this.#layers |= Layer.arp;
-    p.l3.set(this.#row, at - this.#start);
-    p.flags.set(this.#row, u16(b, at + 6));
+    w.l3[this.#at] = at - this.#start;
+    w.flags[this.#at] = u16(b, at + 6);
     // Hardware addresses of 6 bytes and protocol addresses of 4: the only kind anybody sees.
     if (u8(b, at + 4) !== 6 || u8(b, at + 5) !== 4 || u16(b, at + 2) !== EtherType.ipv4) {
       this.#marks &= ~Mark.plain;
       return;
     }
     if (at + 28 > end) return this.#stopped();
-    p.src.set(this.#row, this.#tables.addresses.internV4(u32(b, at + 14)));
-    p.dst.set(this.#row, this.#tables.addresses.internV4(u32(b, at + 24)));
+    w.src[this.#at] = this.#tables.addresses.internV4(u32(b, at + 14));
+    w.dst[this.#at] = this.#tables.addresses.internV4(u32(b, at + 24));
   }
 
   #ipv4(b: Bytes, at: number, end: number, declared: number, depth: number): void {
@@ -161,17 +219,17 @@ export class FrameDecoder {
     const headerLength = ipv4.headerLength(b, at);
     if (headerLength < ipv4.IPV4_MIN_HEADER || at + headerLength > end) return this.#stopped();
     this.#layers |= Layer.ipv4;
-    const p = this.#packets;
-    const row = this.#row;
+    const w = this.#write;
+    const i = this.#at;
     const src = this.#tables.addresses.internV4(ipv4.source(b, at));
     const dst = this.#tables.addresses.internV4(ipv4.destination(b, at));
     const protocol = ipv4.protocol(b, at);
-    p.src.set(row, src);
-    p.dst.set(row, dst);
-    p.l3.set(row, this.#offset(at));
-    p.ttl.set(row, ipv4.ttl(b, at));
-    p.ipId.set(row, ipv4.identification(b, at));
-    p.ipProtocol.set(row, protocol);
+    w.src[i] = src;
+    w.dst[i] = dst;
+    w.l3[i] = this.#offset(at);
+    w.ttl[i] = ipv4.ttl(b, at);
+    w.ipId[i] = ipv4.identification(b, at);
+    w.ipProtocol[i] = protocol;
     // Total length 0: the sender left it to segmentation offload, so the frame's end counts.
     const totalLength = ipv4.totalLength(b, at) || declared - at;
     if (totalLength < headerLength) return this.#stopped();
@@ -219,14 +277,14 @@ export class FrameDecoder {
   #ipv6(b: Bytes, at: number, end: number, declared: number, depth: number): void {
     if (at + 40 > end || u8(b, at) >>> 4 !== 6) return this.#stopped();
     this.#layers |= Layer.ipv6;
-    const p = this.#packets;
-    const row = this.#row;
+    const w = this.#write;
+    const i = this.#at;
     const src = this.#tables.addresses.internV6(b, at + 8);
     const dst = this.#tables.addresses.internV6(b, at + 24);
-    p.src.set(row, src);
-    p.dst.set(row, dst);
-    p.l3.set(row, this.#offset(at));
-    p.ttl.set(row, u8(b, at + 7));
+    w.src[i] = src;
+    w.dst[i] = dst;
+    w.l3[i] = this.#offset(at);
+    w.ttl[i] = u8(b, at + 7);
     const payloadLength = u16(b, at + 4);
     // Payload length 0 is a jumbogram (RFC 2675) or left to offload: the frame's end counts.
     const packetEnd = payloadLength === 0 ? declared : at + 40 + payloadLength;
@@ -236,7 +294,7 @@ export class FrameDecoder {
     const inner = Math.min(declared, packetEnd);
     let next = u8(b, at + 6);
     let o = at + 40;
-    p.ipProtocol.set(row, next);
+    w.ipProtocol[i] = next;
     for (let i = 0; i < MAX_EXTENSIONS; i++) {
       switch (next) {
         case 0: // hop-by-hop options
@@ -266,7 +324,7 @@ export class FrameDecoder {
           this.#marks &= ~Mark.plain;
           if (o + 8 > limit) return this.#stopped();
           next = u8(b, o);
-          p.ipProtocol.set(row, next);
+          w.ipProtocol[i] = next;
           const offset = u16(b, o + 2) & 0xfff8;
           const more = (u8(b, o + 3) & 1) !== 0;
           const id = u32(b, o + 4);
@@ -277,10 +335,10 @@ export class FrameDecoder {
           return this.#fragment(`6 ${src} ${dst} ${id}`, b, next, o, limit, offset, more, src, dst, depth);
         }
         default:
-          p.ipProtocol.set(row, next);
+          w.ipProtocol[i] = next;
           return this.#transport(b, next, o, limit, inner, src, dst, depth);
       }
-      p.ipProtocol.set(row, next);
+      w.ipProtocol[i] = next;
     }
     this.#stopped();
   }
@@ -324,70 +382,70 @@ export class FrameDecoder {
     if (at + 20 > end) return this.#stopped();
     const headerLength = (u8(b, at + 12) >>> 4) * 4;
     this.#layers |= Layer.tcp;
-    const p = this.#packets;
-    const row = this.#row;
+    const w = this.#write;
+    const i = this.#at;
     const srcPort = u16(b, at);
     const dstPort = u16(b, at + 2);
     const seq = u32(b, at + 4);
     const ack = u32(b, at + 8);
     const flags = u16(b, at + 12) & 0x0fff;
-    p.srcPort.set(row, srcPort);
-    p.dstPort.set(row, dstPort);
-    p.seq.set(row, seq);
-    p.ack.set(row, ack);
-    p.flags.set(row, flags);
-    p.window.set(row, u16(b, at + 14));
-    p.l4.set(row, this.#offset(at, b));
+    w.srcPort[i] = srcPort;
+    w.dstPort[i] = dstPort;
+    w.seq[i] = seq;
+    w.ack[i] = ack;
+    w.flags[i] = flags;
+    w.window[i] = u16(b, at + 14);
+    w.l4[i] = this.#offset(at, b);
     const flow = this.#flows.touchTcp(src, dst, srcPort, dstPort, seq, ack, flags);
     if (headerLength < 20 || at + headerLength > declared) {
-      this.#count(flow, src, srcPort, 0);
+      this.#count(flow, 0);
       return this.#stopped();
     }
     if (at + headerLength > end) this.#marks |= Mark.stopped;
     this.#payload(b, at + headerLength, end, declared);
-    this.#count(flow, src, srcPort, declared - at - headerLength);
+    this.#count(flow, declared - at - headerLength);
   }
 
   #udp(b: Bytes, at: number, end: number, declared: number, src: number, dst: number): void {
     if (at + 8 > end) return this.#stopped();
     this.#layers |= Layer.udp;
-    const p = this.#packets;
-    const row = this.#row;
+    const w = this.#write;
+    const i = this.#at;
     const srcPort = u16(b, at);
     const dstPort = u16(b, at + 2);
-    p.srcPort.set(row, srcPort);
-    p.dstPort.set(row, dstPort);
-    p.l4.set(row, this.#offset(at, b));
+    w.srcPort[i] = srcPort;
+    w.dstPort[i] = dstPort;
+    w.l4[i] = this.#offset(at, b);
     const flow = this.#flows.touch(IpProtocol.udp, src, dst, srcPort, dstPort);
     // Length 0: a UDP jumbogram (RFC 2675 §4), as long as the IP packet says.
     const length = u16(b, at + 4) || declared - at;
     if (length < 8 || at + length > declared) {
-      this.#count(flow, src, srcPort, 0);
+      this.#count(flow, 0);
       return this.#stopped();
     }
     this.#payload(b, at + 8, end, at + length);
-    this.#count(flow, src, srcPort, length - 8);
+    this.#count(flow, length - 8);
   }
 
   #icmp(b: Bytes, at: number, end: number, declared: number, src: number, dst: number, protocol: number): void {
     if (at + 4 > end) return this.#stopped();
     const v6 = protocol === IpProtocol.icmpv6;
     this.#layers |= v6 ? Layer.icmpv6 : Layer.icmp;
-    const p = this.#packets;
-    const row = this.#row;
+    const w = this.#write;
+    const i = this.#at;
     const type = u8(b, at);
-    p.flags.set(row, u16(b, at));
-    p.l4.set(row, this.#offset(at, b));
+    w.flags[i] = u16(b, at);
+    w.l4[i] = this.#offset(at, b);
     const echo = v6 ? type === 128 || type === 129 : type === 0 || type === 8;
     if (echo) {
       if (at + 8 > end) return this.#stopped();
       const id = u16(b, at + 4);
-      p.srcPort.set(row, id);
-      p.dstPort.set(row, id);
-      p.seq.set(row, u16(b, at + 6));
+      w.srcPort[i] = id;
+      w.dstPort[i] = id;
+      w.seq[i] = u16(b, at + 6);
       const flow = this.#flows.touch(protocol, src, dst, id, id);
       this.#payload(b, at + 8, end, declared);
-      this.#count(flow, src, id, Math.max(0, declared - at - 8));
+      this.#count(flow, Math.max(0, declared - at - 8));
       return;
     }
     const quotes = v6 ? type >= 1 && type <= 4 : type === 3 || type === 4 || type === 5 || type === 11 || type === 12;
@@ -424,29 +482,19 @@ export class FrameDecoder {
   }
 
   #payload(b: Bytes, at: number, end: number, declared: number): void {
-    this.#packets.payloadLength.set(this.#row, Math.max(0, declared - at));
+    this.#write.payloadLength[this.#at] = Math.max(0, declared - at);
     this.payloadBytes = b;
     this.payloadStart = Math.min(at, end);
     this.payloadEnd = Math.min(end, declared);
     if (this.payloadEnd < this.payloadStart) this.payloadEnd = this.payloadStart;
-    this.#packets.l7.set(this.#row, this.#offset(at, b));
+    this.#write.l7[this.#at] = this.#offset(at, b);
   }
 
-  #count(flow: FlowId, src: number, srcPort: number, payload: number): void {
-    const f = this.#tables.flows;
-    const row = this.#row;
-    this.#packets.flow.set(row, flow);
-    const forward = f.isForward(flow, src as never, srcPort);
-    if (f.packetsForward.get(flow) + f.packetsBackward.get(flow) === 0) f.firstRow.set(flow, row);
-    f.lastRow.set(flow, row);
-    if (forward) {
-      this.#marks |= Mark.forward;
-      f.packetsForward.set(flow, f.packetsForward.get(flow) + 1);
-      f.bytesForward.set(flow, f.bytesForward.get(flow) + payload);
-    } else {
-      f.packetsBackward.set(flow, f.packetsBackward.get(flow) + 1);
-      f.bytesBackward.set(flow, f.bytesBackward.get(flow) + payload);
-    }
+  #count(flow: FlowId, payload: number): void {
+    this.#write.flow[this.#at] = flow;
+    const forward = this.#flows.lastIsForward;
+    if (forward) this.#marks |= Mark.forward;
+    this.#flows.count(flow, forward, this.#row, payload);
   }
 
   /** Offset from the frame's start, where it fits the column and lies in the frame and not in reassembled bytes. */

@@ -5,11 +5,15 @@
  * whose initial sequence number differs (or whose connection has ended) starts a new stream.
  */
 import { type FlowId, NONE } from '../base/ids.ts';
+import { u8Column } from '../table/column.ts';
 import { type FlowTable, IpProtocol } from '../table/flows.ts';
 import { TcpFlag } from '../table/packets.ts';
 
 /** Bits of `FlowTable.baseKnown`. */
 export const Base = { forward: 1, backward: 2, forwardIsIsn: 4, backwardIsIsn: 8 } as const;
+
+const SETTLED = Base.forward | Base.backward;
+const INITIAL_SLOTS = 4096;
 
 const hash = (protocol: number, low: number, high: number, ports: number): number => {
   let h = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b) ^ Math.imul(ports, 0xc2b2ae35) ^ protocol;
@@ -19,58 +23,78 @@ const hash = (protocol: number, low: number, high: number, ports: number): numbe
 
 export class FlowTracker {
   readonly #flows: FlowTable;
-  /** Slot → flow id + 1. Of several flows with one five-tuple the slot has the newest. */
-  #slots = new Uint32Array(4096);
+  /**
+   * Open addressing. A slot has the five-tuple, lower address first, so that a probe touches this array alone:
+   * low address, high address, their ports, flow id + 1. Of several flows with one five-tuple it has the newest.
+   */
+  #keys = new Uint32Array(4 * INITIAL_SLOTS);
+  #mask = INITIAL_SLOTS - 1;
   #used = 0;
   readonly #streams = new Uint32Array(256);
-  /** Per flow: a FIN or RST was seen. */
-  readonly #ended: number[] = [];
-  #last = -1;
+  /** Per flow: a FIN or RST was seen; and endpoint a is the lower one. */
+  readonly #ended = u8Column();
+  readonly #aIsLow = u8Column();
+  /** Direction of the packet given to the last `touch…`: from the flow's endpoint a. */
+  lastIsForward = true;
 
   constructor(flows: FlowTable) {
     this.#flows = flows;
   }
 
-  /** The newest flow of this five-tuple, in either direction; NONE when there is none. */
-  find(protocol: number, src: number, dst: number, srcPort: number, dstPort: number): number {
-    return ((this.#slots[this.#slot(protocol, src, dst, srcPort, dstPort)] as number) - 1) >>> 0;
-  }
-
-  /** The flow of a packet that is not TCP; starts it when there is none. */
+  /** The flow of a packet; starts it when there is none. For TCP use `touchTcp`. */
   touch(protocol: number, src: number, dst: number, srcPort: number, dstPort: number): FlowId {
-    if (this.#last >= 0 && this.#matches(this.#last, protocol, src, dst, srcPort, dstPort)) return this.#last as FlowId;
-    const slot = this.#slot(protocol, src, dst, srcPort, dstPort);
-    const found = this.#slots[slot] as number;
-    const flow = found === 0 ? this.#start(slot, protocol, src, dst, srcPort, dstPort) : found - 1;
-    this.#last = flow;
-    return flow as FlowId;
+    const swap = src > dst || (src === dst && srcPort > dstPort);
+    const low = swap ? dst : src;
+    const high = swap ? src : dst;
+    const ports = (swap ? (dstPort << 16) | srcPort : (srcPort << 16) | dstPort) >>> 0;
+    const o = this.#find(protocol, low, high, ports);
+    const keys = this.#keys;
+    const found = keys[o + 3] as number;
+    if (found !== 0) {
+      // Equal ends (a host that talks to itself on one port) have no direction: everything is forward.
+      this.lastIsForward = (this.#aIsLow.get(found - 1) === 1) !== swap || (src === dst && srcPort === dstPort);
+      return (found - 1) as FlowId;
+    }
+    keys[o] = low;
+    keys[o + 1] = high;
+    keys[o + 2] = ports;
+    const flow = this.#start(protocol, src, dst, srcPort, dstPort, !swap);
+    keys[o + 3] = flow + 1;
+    if (++this.#used * 2 > this.#mask) this.#rehash();
+    return flow;
   }
 
   /** The flow of a TCP segment; starts a new one on the first packet and where the port pair is reused. */
   touchTcp(src: number, dst: number, srcPort: number, dstPort: number, seq: number, ack: number, flags: number): FlowId {
-    let flow = this.touch(IpProtocol.tcp, src, dst, srcPort, dstPort) as number;
+    let flow = this.touch(IpProtocol.tcp, src, dst, srcPort, dstPort);
     const flows = this.#flows;
-    let forward = flows.isForward(flow as FlowId, src as never, srcPort);
+    const known = flows.baseKnown.get(flow);
     if ((flags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn) {
-      const known = flows.baseKnown.get(flow);
+      const forward = this.lastIsForward;
       const baseSet = (known & (forward ? Base.forward : Base.backward)) !== 0;
       const base = forward ? flows.baseForward.get(flow) : flows.baseBackward.get(flow);
-      if (baseSet && (base !== seq || this.#ended[flow] === 1)) {
-        flow = this.#start(this.#slot(IpProtocol.tcp, src, dst, srcPort, dstPort), IpProtocol.tcp, src, dst, srcPort, dstPort);
-        this.#last = flow;
-        forward = true;
-      }
+      if (baseSet && (base !== seq || this.#ended.get(flow) === 1)) flow = this.#restart(src, dst, srcPort, dstPort);
     }
-    this.#learnBases(flow, forward, seq, ack, flags);
-    if ((flags & (TcpFlag.fin | TcpFlag.rst)) !== 0) this.#ended[flow] = 1;
-    return flow as FlowId;
+    if ((known & SETTLED) !== SETTLED || (flags & TcpFlag.syn) !== 0) this.#learnBases(flow, this.lastIsForward, seq, ack, flags);
+    if ((flags & (TcpFlag.fin | TcpFlag.rst)) !== 0) this.#ended.set(flow, 1);
+    return flow;
+  }
+
+  /** Enters a packet in its flow's statistics. */
+  count(flow: FlowId, forward: boolean, row: number, payload: number): void {
+    const f = this.#flows;
+    if (f.firstRow.get(flow) === NONE) f.firstRow.set(flow, row);
+    f.lastRow.set(flow, row);
+    const packets = forward ? f.packetsForward : f.packetsBackward;
+    packets.set(flow, packets.get(flow) + 1);
+    if (payload === 0) return;
+    const bytes = forward ? f.bytesForward : f.bytesBackward;
+    bytes.set(flow, bytes.get(flow) + payload);
   }
 
   #learnBases(flow: number, forward: boolean, seq: number, ack: number, flags: number): void {
     const flows = this.#flows;
     const known = flows.baseKnown.get(flow);
-    const settled = Base.forward | Base.backward;
-    if ((known & settled) === settled && (flags & TcpFlag.syn) === 0) return;
     let now = known;
     const own = forward ? Base.forward : Base.backward;
     const other = forward ? Base.backward : Base.forward;
@@ -87,32 +111,34 @@ export class FlowTracker {
     if (now !== known) flows.baseKnown.set(flow, now);
   }
 
-  #matches(flow: number, protocol: number, src: number, dst: number, srcPort: number, dstPort: number): boolean {
-    const f = this.#flows;
-    const a = f.a.get(flow);
-    const b = f.b.get(flow);
-    const aPort = f.aPort.get(flow);
-    const bPort = f.bPort.get(flow);
-    return (
-      f.protocol.get(flow) === protocol &&
-      ((a === src && b === dst && aPort === srcPort && bPort === dstPort) ||
-        (a === dst && b === src && aPort === dstPort && bPort === srcPort))
+  /** A new flow on a known TCP five-tuple: it takes the old one's place in the table. */
+  #restart(src: number, dst: number, srcPort: number, dstPort: number): FlowId {
+    const swap = src > dst || (src === dst && srcPort > dstPort);
+    const flow = this.#start(IpProtocol.tcp, src, dst, srcPort, dstPort, !swap);
+    const o = this.#find(
+      IpProtocol.tcp,
+      swap ? dst : src,
+      swap ? src : dst,
+      swap ? (dstPort << 16) | srcPort : (srcPort << 16) | dstPort,
     );
+    this.#keys[o + 3] = flow + 1;
+    return flow;
   }
 
-  #slot(protocol: number, src: number, dst: number, srcPort: number, dstPort: number): number {
-    const swap = src > dst || (src === dst && srcPort > dstPort);
-    const mask = this.#slots.length - 1;
-    let i =
-      (swap ? hash(protocol, dst, src, (dstPort << 16) | srcPort) : hash(protocol, src, dst, (srcPort << 16) | dstPort)) & mask;
+  #find(protocol: number, low: number, high: number, anyPorts: number): number {
+    const ports = anyPorts >>> 0;
+    const keys = this.#keys;
+    let o = (hash(protocol, low, high, ports) & this.#mask) * 4;
     for (;;) {
-      const found = this.#slots[i] as number;
-      if (found === 0 || this.#matches(found - 1, protocol, src, dst, srcPort, dstPort)) return i;
-      i = (i + 1) & mask;
+      const found = keys[o + 3] as number;
+      if (found === 0) return o;
+      if (keys[o] === low && keys[o + 1] === high && keys[o + 2] === ports && this.#flows.protocol.get(found - 1) === protocol)
+        return o;
+      o = (o + 4) & (this.#mask * 4 + 3);
     }
   }
 
-  #start(slot: number, protocol: number, src: number, dst: number, srcPort: number, dstPort: number): number {
+  #start(protocol: number, src: number, dst: number, srcPort: number, dstPort: number, aIsLow: boolean): FlowId {
     const f = this.#flows;
     const flow = f.length++;
     f.protocol.set(flow, protocol);
@@ -122,25 +148,20 @@ export class FlowTracker {
     f.bPort.set(flow, dstPort);
     f.stream.set(flow, this.#streams[protocol] as number);
     this.#streams[protocol] = (this.#streams[protocol] as number) + 1;
-    this.#ended[flow] = 0;
-    const reused = this.#slots[slot] !== 0;
-    this.#slots[slot] = flow + 1;
-    if (!reused && ++this.#used * 2 > this.#slots.length) this.#rehash();
-    return flow;
+    this.#aIsLow.set(flow, aIsLow ? 1 : 0);
+    this.lastIsForward = true;
+    return flow as FlowId;
   }
 
   #rehash(): void {
-    const old = this.#slots;
-    this.#slots = new Uint32Array(old.length * 2);
-    const f = this.#flows;
-    for (const found of old) {
+    const old = this.#keys;
+    this.#keys = new Uint32Array(old.length * 2);
+    this.#mask = this.#mask * 2 + 1;
+    for (let k = 0; k < old.length; k += 4) {
+      const found = old[k + 3] as number;
       if (found === 0) continue;
-      const flow = found - 1;
-      const slot = this.#slot(f.protocol.get(flow), f.a.get(flow), f.b.get(flow), f.aPort.get(flow), f.bPort.get(flow));
-      this.#slots[slot] = found;
+      const o = this.#find(this.#flows.protocol.get(found - 1), old[k] as number, old[k + 1] as number, old[k + 2] as number);
+      this.#keys.set(old.subarray(k, k + 4), o);
     }
   }
 }
-
-/** No flow. */
-export const NO_FLOW = NONE;

@@ -17,6 +17,8 @@ const hashWords = (a: number, b: number, c: number, d: number, e: number): numbe
   mix(a ^ Math.imul(b, 0x9e3779b1) ^ Math.imul(c, 0x7feb352d) ^ Math.imul(d, 0x846ca68b) ^ e);
 
 const STRIDE = 5;
+/** Entries of the caches in front of the tables. */
+const CACHE = 512;
 
 /** Keys of five 32-bit words → ids from 1 up. */
 class WordKeyTable {
@@ -78,11 +80,9 @@ const FAMILY_V6 = 6;
 /** IPv4 and IPv6 addresses in one id space. An IPv4 entry is (address, 0, 0, 0, 4), an IPv6 one its four words and 6. */
 export class AddressTable {
   readonly #table = new WordKeyTable();
-  // Most packets repeat one of the last two addresses.
-  #lastV4 = -1;
-  #lastV4Id = 0;
-  #previousV4 = -1;
-  #previousV4Id = 0;
+  /** Direct-mapped cache in front of the table: most packets repeat one of a few addresses. Id 0: empty. */
+  readonly #cacheKey = new Uint32Array(CACHE);
+  readonly #cacheId = new Uint32Array(CACHE);
   readonly #text: string[] = [''];
 
   /** Number of ids in use, `none` included: ids are 0 … size − 1. */
@@ -92,13 +92,12 @@ export class AddressTable {
 
   /** IPv4 address as an unsigned 32-bit number. */
   internV4(address: number): AddressId {
-    if (address === this.#lastV4) return this.#lastV4Id as AddressId;
-    if (address === this.#previousV4) return this.#previousV4Id as AddressId;
-    const id = this.#table.intern(address, 0, 0, 0, FAMILY_V4);
-    this.#previousV4 = this.#lastV4;
-    this.#previousV4Id = this.#lastV4Id;
-    this.#lastV4 = address;
-    this.#lastV4Id = id;
+    const at = (address ^ (address >>> 9)) & (CACHE - 1);
+    let id = this.#cacheId[at] as number;
+    if (id !== 0 && this.#cacheKey[at] === address) return id as AddressId;
+    id = this.#table.intern(address, 0, 0, 0, FAMILY_V4);
+    this.#cacheKey[at] = address;
+    this.#cacheId[at] = id;
     return id as AddressId;
   }
 
@@ -137,12 +136,9 @@ export class AddressTable {
 
 export class MacTable {
   readonly #table = new WordKeyTable();
-  #lastHigh = -1;
-  #lastLow = -1;
-  #lastId = 0;
-  #previousHigh = -1;
-  #previousLow = -1;
-  #previousId = 0;
+  readonly #cacheLow = new Uint32Array(CACHE);
+  readonly #cacheHigh = new Uint16Array(CACHE);
+  readonly #cacheId = new Uint32Array(CACHE);
   readonly #text: string[] = [''];
 
   get size(): number {
@@ -152,15 +148,13 @@ export class MacTable {
   intern(b: Bytes, o: number): MacId {
     const high = u16(b, o);
     const low = u32(b, o + 2);
-    if (low === this.#lastLow && high === this.#lastHigh) return this.#lastId as MacId;
-    if (low === this.#previousLow && high === this.#previousHigh) return this.#previousId as MacId;
-    const id = this.#table.intern(low, high, 0, 0, 1);
-    this.#previousHigh = this.#lastHigh;
-    this.#previousLow = this.#lastLow;
-    this.#previousId = this.#lastId;
-    this.#lastHigh = high;
-    this.#lastLow = low;
-    this.#lastId = id;
+    const at = (low ^ (low >>> 9)) & (CACHE - 1);
+    let id = this.#cacheId[at] as number;
+    if (id !== 0 && this.#cacheLow[at] === low && this.#cacheHigh[at] === high) return id as MacId;
+    id = this.#table.intern(low, high, 0, 0, 1);
+    this.#cacheLow[at] = low;
+    this.#cacheHigh[at] = high;
+    this.#cacheId[at] = id;
     return id as MacId;
   }
 

@@ -33,6 +33,11 @@ export class Column<A extends NumberArray = NumberArray> {
     chunk[row & CHUNK_MASK] = value;
   }
 
+  /** The chunk that holds `row`, allocated if need be; the row is at `row & (CHUNK_ROWS − 1)`. For loops that write row after row. */
+  chunk(row: number): A {
+    return this.chunks[row >>> CHUNK_BITS] ?? this.#grow(row >>> CHUNK_BITS);
+  }
+
   /** Bytes allocated. */
   get byteLength(): number {
     let n = 0;
