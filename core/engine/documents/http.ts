@@ -1,0 +1,64 @@
+/** `trama.http/1`: transactions, each with its two messages. */
+import type { Facts } from '../../analysis/facts.ts';
+import type { HttpMessage, HttpTransaction } from '../../analysis/http/facts.ts';
+import { type FlowId, frameNumber } from '../../base/ids.ts';
+import { parseHead } from '../../wire/http.ts';
+import type { HttpMessageSection, HttpTransactionSection } from './schemas.ts';
+import { flowSection } from './sections.ts';
+
+function messageSection(facts: Facts, message: HttpMessage): HttpMessageSection {
+  return {
+    firstFrame: frameNumber(message.firstRow),
+    headFrame: frameNumber(message.headRow),
+    lastFrame: frameNumber(message.lastRow),
+    time: facts.tables.packets.timeNs(message.firstRow).toString(),
+    version: message.version,
+    method: message.method,
+    uri: message.uri,
+    status: message.status,
+    reason: message.reason,
+    headers: (parseHead(message.head)?.fields ?? []).map((f) => ({ name: f.name, value: f.value })),
+    framing: message.framing,
+    announcedLength: message.announcedLength,
+    bodyLength: message.bodyLength,
+    complete: message.complete,
+  };
+}
+
+export function* httpTransactionSections(facts: Facts): Generator<HttpTransactionSection> {
+  const { transactions } = facts.http;
+  const idByFirstRow = new Map<number, number>();
+  transactions.forEach((t, id) => {
+    for (const message of [t.request, t.response]) if (message !== null) idByFirstRow.set(message.firstRow, id);
+  });
+  const ends = new Map<FlowId, { client: string; server: string }>();
+  for (const [id, t] of transactions.entries()) {
+    let end = ends.get(t.flow);
+    if (end === undefined) {
+      const { client, server } = flowSection(facts, t.flow);
+      end = { client, server };
+      ends.set(t.flow, end);
+    }
+    yield {
+      id,
+      flow: t.flow,
+      client: end.client,
+      server: end.server,
+      request: t.request === null ? null : messageSection(facts, t.request),
+      response: t.response === null ? null : messageSection(facts, t.response),
+      interim: t.interim.map((m) => messageSection(facts, m)),
+      serverTimeNs: t.serverTimeNs,
+      rewriteOf: originalOf(facts, t, idByFirstRow),
+    };
+  }
+}
+
+/** The transaction on the other side of a translator, when this one is carried by rewritten copies of its packets. */
+function originalOf(facts: Facts, t: HttpTransaction, idByFirstRow: ReadonlyMap<number, number>): number | null {
+  // A request is a copy of the client's; the response on the server's leg is the original of the one the client gets: the
+  // request alone says which side of the box this transaction is on.
+  const first = t.request ?? t.response;
+  if (first === null) return null;
+  const row = t.request !== null ? facts.nat.rewriteOf(first.firstRow) : facts.nat.rewrittenAs(first.firstRow);
+  return row === null ? null : (idByFirstRow.get(row) ?? null);
+}
