@@ -1,20 +1,28 @@
 /** What the HTTP pass finds: messages (RFC 9112) and transactions over reassembled TCP streams. */
 import type { FlowId, PacketRow } from '../../base/ids.ts';
-
-export type BodyFraming = 'none' | 'content-length' | 'chunked' | 'until-close';
+import type { BodyFraming } from '../../wire/http.ts';
 
 export interface HttpMessage {
   readonly id: number;
   readonly kind: 'request' | 'response';
   readonly flow: FlowId;
+  /** The message travels from its flow's endpoint a to b. */
+  readonly forward: boolean;
   /** The packets that carry the message's first byte, the last byte of its head, and its last byte (so far). */
   readonly firstRow: PacketRow;
   readonly headRow: PacketRow;
   readonly lastRow: PacketRow;
+  /**
+   * The packets whose arrival made the head, and the message, whole: later than `headRow` and `lastRow` where segments came out of
+   * order; for a body that ends with the connection, the FIN. `completedAt` is null when the message is not complete.
+   */
+  readonly headCompletedAt: PacketRow;
+  readonly completedAt: PacketRow | null;
   /** All packets that carried bytes of the head, in stream order. */
   readonly headRows: readonly PacketRow[];
-  /** The start line and header lines as sent, the empty line included. At most the pass's head limit (64 KiB). */
+  /** The start line and field lines as sent, the empty line included. At most 64 KiB. */
   readonly head: Uint8Array;
+  /** `HTTP/1.1` as sent. */
   readonly version: string;
   /** Requests. */
   readonly method: string | null;
@@ -23,12 +31,12 @@ export interface HttpMessage {
   readonly status: number | null;
   readonly reason: string | null;
   readonly framing: BodyFraming;
-  /** Bytes of body announced (content-length) and seen (after de-chunking). */
+  /** Bytes of body announced (content-length), and seen (chunked: decoded). */
   readonly announcedLength: number | null;
   readonly bodyLength: number;
   /** The whole message was seen. */
   readonly complete: boolean;
-  /** For an interim response (1xx). */
+  /** An interim response (1xx). */
   readonly interim: boolean;
 }
 
@@ -43,12 +51,15 @@ export interface HttpTransaction {
 }
 
 export interface HttpFacts {
+  /** In order of their heads' completion. */
   readonly messages: readonly HttpMessage[];
+  /** In order of their first message. */
   readonly transactions: readonly HttpTransaction[];
-  /** Messages whose first byte, or whose last head byte, is in this packet. */
+  /** Messages whose first byte, or whose last head byte, is in this packet; those that this packet's arrival made whole. */
   startingAt(row: PacketRow): readonly HttpMessage[];
   headEndingAt(row: PacketRow): readonly HttpMessage[];
+  completedAt(row: PacketRow): readonly HttpMessage[];
   transactionOf(message: HttpMessage): HttpTransaction | undefined;
-  /** First value of a header of the message's head, name in any case; trimmed. */
+  /** First value of a field of the message's head, name in any case; trimmed. */
   header(message: HttpMessage, name: string): string | undefined;
 }
