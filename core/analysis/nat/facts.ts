@@ -32,7 +32,15 @@ export interface RewritePair {
 
 export type BindingKind = 'dnat' | 'snat' | 'dnat+snat';
 
-/** Why we believe a binding. Facts: `annotate/` words them. */
+/**
+ * Why we believe a binding. Facts: `annotate/` words them; docs/nat-pairing.md says what each is worth.
+ *
+ * isn-pair: both ends' sequence numbers agree on the two legs. isn: one end's do. both-directions: originals go through
+ * the box one way and answers come back the other way. content: the transport payloads are equal. ip-id: the IP
+ * identification, not zero, is kept. mac-path: the original is sent to the MAC that sends the copy. ttl: the copy has made
+ * one hop more. checksums: RFC 1624 holds. stable-mapping: three or more packets are rewritten alike. order: copies follow
+ * their originals in the same order.
+ */
 export interface BindingEvidence {
   readonly code:
     | 'isn-pair'
@@ -41,6 +49,7 @@ export interface BindingEvidence {
     | 'content'
     | 'ip-id'
     | 'mac-path'
+    | 'ttl'
     | 'checksums'
     | 'stable-mapping'
     | 'order';
