@@ -1,0 +1,88 @@
+/** Text for terminals: widths, wrapping, tables. */
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colour sequences begin with one.
+const SGR = /\u001b\[[0-9;]*m/g;
+const COMBINING = /\p{Mark}/u;
+// Hangul, CJK and emoji take two columns.
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+
+/** Columns a text takes on a terminal, colour sequences left out. */
+export function columns(text: string): number {
+  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  let n = 0;
+  for (const c of text.replace(SGR, '')) n += COMBINING.test(c) ? 0 : WIDE.test(c) ? 2 : 1;
+  return n;
+}
+
+export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - columns(text)));
+export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - columns(text))) + text;
+
+/** Lines of at most `width` columns, broken at spaces; a word longer than that gets a line of its own. Never empty. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let used = 0;
+  for (const word of text.split(' ')) {
+    const w = columns(word);
+    if (line !== '' && used + 1 + w > width) {
+      lines.push(line);
+      line = word;
+      used = w;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+      used = columns(line);
+    }
+  }
+  lines.push(line);
+  return lines;
+}
+
+/** `lead` before the first line, and as much space before the others. */
+export function wrapAfter(lead: string, text: string, width: number): string[] {
+  const indent = ' '.repeat(columns(lead));
+  return wrap(text, Math.max(20, width - columns(lead))).map((line, i) => (i === 0 ? lead : indent) + line);
+}
+
+export interface TableColumn {
+  readonly title: string;
+  readonly right?: boolean;
+}
+
+/** A table with columns as wide as their contents; no line ends in spaces. The first line is the head. */
+export function table(head: readonly TableColumn[], rows: readonly (readonly string[])[], indent = ''): string[] {
+  const widths = head.map((column, i) => rows.reduce((w, row) => Math.max(w, columns(row[i] ?? '')), columns(column.title)));
+  const line = (cells: readonly string[]) =>
+    (indent + cells.map((cell, i) => (head[i]?.right === true ? padStart : padEnd)(cell, widths[i] ?? 0)).join('  ')).trimEnd();
+  return [line(head.map((c) => c.title)), ...rows.map(line)];
+}
+
+const BATCH = 1000;
+
+/** A table of any length: column widths are settled over a thousand rows at a time. `empty` is printed when there is no row. */
+export function* longTable(
+  head: readonly TableColumn[],
+  rows: Iterable<readonly string[]>,
+  decorateHead: (line: string) => string,
+  empty: string,
+): Generator<string> {
+  let batch: (readonly string[])[] = [];
+  let first = true;
+  const flush = (): string => {
+    const [title, ...lines] = table(head, batch);
+    const text = `${first ? `${decorateHead(title ?? '')}\n` : ''}${lines.join('\n')}\n`;
+    batch = [];
+    first = false;
+    return text;
+  };
+  for (const row of rows) {
+    batch.push(row);
+    if (batch.length === BATCH) yield flush();
+  }
+  if (batch.length > 0) yield flush();
+  if (first) yield `${empty}\n`;
+}
+
+export function* map<T, U>(items: Iterable<T>, f: (item: T) => U): Generator<U> {
+  for (const item of items) yield f(item);
+}

@@ -1,0 +1,72 @@
+/** `trama nat` for people: who translates, and each binding with its pairs. */
+import type { BindingEvidence } from '../../core/analysis/nat/facts.ts';
+import { formatDuration, formatNumber } from '../../core/annotate/format.ts';
+import type { NatSection } from '../../core/engine/documents/schemas.ts';
+import type { Language } from '../context.ts';
+import type { Messages } from '../messages/index.ts';
+import { table, wrapAfter } from './layout.ts';
+import type { Style } from './style.ts';
+
+export interface TextOptions {
+  readonly language: Language;
+  readonly messages: Messages;
+  readonly style: Style;
+  readonly columns: number;
+}
+
+export function* natText(nat: NatSection, options: TextOptions): Generator<string> {
+  const { messages: m, style } = options;
+  if (nat.bindings.length === 0) yield `${m.noNat}\n`;
+  else {
+    yield `${style.heading(m.translators)}\n`;
+    for (const t of nat.translators) {
+      const roles = t.roles.map((r) => m.translatorRoles[r]).join(', ');
+      yield `  ${[style.strong(String(t.id)), roles, t.macs.join(', '), t.addresses.join(', ')].filter((s) => s !== '').join('  ')}\n`;
+    }
+    for (const binding of nat.bindings) yield* bindingText(binding, options);
+  }
+  if (nat.proxies.length > 0) {
+    yield `\n${style.heading(m.proxies)}\n`;
+    for (const p of nat.proxies) yield `  ${m.proxy(p.clientFlow, p.serverFlow)}\n`;
+  }
+}
+
+/** The few lines of a binding without its pairs. */
+export function bindingHead(b: NatSection['bindings'][number], { messages: m, style, language }: TextOptions): string[] {
+  const width = Math.max(m.before.length, m.after.length);
+  const confidence = `${m.confidence} ${formatNumber(b.confidence, language, 2)}`;
+  return [
+    `${style.strong(m.binding(b.id))}  ${b.protocol}  ${b.kind}  ${m.pairs(b.pairs.length)}  ${style.dim(confidence)}`,
+    `  ${m.before.padEnd(width)}  ${b.original.src} → ${b.original.dst}`,
+    `  ${m.after.padEnd(width)}  ${style.rewrite(`${b.translated.src} → ${b.translated.dst}`)}`,
+  ];
+}
+
+function* bindingText(b: NatSection['bindings'][number], options: TextOptions): Generator<string> {
+  const { messages: m, style, language, columns } = options;
+  yield `\n${bindingHead(b, options).join('\n')}\n`;
+  for (const e of b.evidence) {
+    const words = m.evidenceCodes[e.code as BindingEvidence['code']] ?? e.code;
+    yield `${wrapAfter(`  ${m.evidence}: `, words, columns).map(style.dim).join('\n')}\n`;
+  }
+  const rows = b.pairs.map((p) => [
+    String(p.original),
+    String(p.copy),
+    p.latencyNs === null ? m.unknownTime : formatDuration(p.latencyNs, language),
+    p.checksumsConsistent === null ? m.notVerifiable : p.checksumsConsistent ? m.consistent : m.inconsistent,
+    // Addresses and ports: what follows from them (checksums, TTL, MACs) is in the JSON.
+    p.rewritten
+      .filter((r) => /\.(src|dst|srcport|dstport|ident)$/.test(r.field) && !r.field.startsWith('eth.'))
+      .map((r) => `${r.field} ${r.from} → ${r.to}`)
+      .join(', '),
+  ]);
+  const head = [
+    { title: m.original, right: true },
+    { title: m.copy, right: true },
+    { title: m.latency, right: true },
+    { title: m.checksums },
+    { title: m.rewritten },
+  ];
+  const [first, ...rest] = table(head, rows, '  ');
+  yield `${style.dim(first ?? '')}\n${rest.join('\n')}\n`;
+}
