@@ -87,6 +87,7 @@ export const en = {
     content: 'the payloads are the same',
     'ip-id': 'the IP identification is the same',
     'mac-path': 'originals go to the MAC that sends the copies',
+    ttl: 'the TTL changes as it does in a forwarded packet, not in one sent again',
     checksums: 'the checksums differ by exactly what was rewritten',
     'stable-mapping': 'the same addresses are mapped throughout',
     order: 'every copy follows its original, in the same order',

@@ -88,6 +88,7 @@ export const es: Messages = {
     content: 'los datos son iguales',
     'ip-id': 'la identificación IP es igual',
     'mac-path': 'los originales van a la MAC que envía las copias',
+    ttl: 'el TTL cambia como en un paquete reenviado, no como en uno enviado de nuevo',
     checksums: 'las sumas de comprobación difieren exactamente en lo reescrito',
     'stable-mapping': 'la correspondencia de direcciones no cambia',
     order: 'cada copia sigue a su original, en el mismo orden',
