@@ -19,7 +19,7 @@ export type FieldType =
   | 'ether'
   | 'bytes'
   | 'string'
-  | 'duration' // seconds as a number: printed with 9 decimals
+  | 'duration' // nanoseconds as a bigint, or seconds as a number: printed in seconds with 9 decimals
   | 'time' // epoch nanoseconds as a bigint
   | 'frame'; // a frame number that refers to another frame
 
@@ -37,6 +37,8 @@ export interface FieldSpec {
   readonly names?: Readonly<Record<number, string>>;
   /** True for values worked out from other packets or fields: Wireshark shows them in [brackets]. */
   readonly generated?: boolean;
+  /** In the tree for filters and for `-T fields` (`ip.addr`, `tcp.port`), but not shown to people: it repeats another field. */
+  readonly hidden?: boolean;
 }
 
 export type FieldValue = number | bigint | string | boolean | Bytes | null;
@@ -54,6 +56,8 @@ export interface FieldNode {
   readonly source: number;
   /** A judgement on this field that the decoder alone can make. */
   readonly status?: 'good' | 'bad' | 'unverified';
+  /** Why a checksum is `unverified`. `offload`: the value is what a host leaves for its network card to complete. */
+  readonly statusReason?: 'fragment' | 'truncated' | 'offload';
 }
 
 export interface ByteSource {

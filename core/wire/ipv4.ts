@@ -9,12 +9,20 @@
  * |                    Destination Address                        |
  * |                    Options                    |    Padding    |
  */
+import { formatIpv4 } from '../base/address.ts';
 import { type Bytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
 import { fold16, internetChecksum, onesSum } from '../base/checksum.ts';
+import { defineFields, type FieldNode } from './field.ts';
+import { ChecksumStatus, checksumStatusNames, dscpNames, ecnNames, ipProtocolNames } from './ip-protocol.ts';
+import { explainIpv4Options } from './ipv4-options.ts';
+import { limit, type Payload, rest, type Span, type TreeBuilder } from './tree.ts';
 
 export const IPV4_MIN_HEADER = 20;
 
-/* Accessors: `o` is the header's first byte; `checkIpv4` (or the scan's own length check) comes first. */
+/** IP headers one inside another that are explained; deeper ones are data. */
+export const MAX_IP_DEPTH = 16;
+
+/* Accessors: `o` is the header's first byte; the length of the header has been checked. */
 export const version = (b: Bytes, o: number): number => u8(b, o) >>> 4;
 export const headerLength = (b: Bytes, o: number): number => (u8(b, o) & 0x0f) * 4;
 export const tos = (b: Bytes, o: number): number => u8(b, o + 1);
@@ -33,6 +41,13 @@ export const destination = (b: Bytes, o: number): number => u32(b, o + 16);
 
 /** True when the header checksum (over the whole header, options included) is right. */
 export const checksumIsGood = (b: Bytes, o: number): boolean => fold16(onesSum(b, o, o + headerLength(b, o))) === 0xffff;
+
+/**
+ * The header checksum's verdict. A zero in a packet whose right checksum is not zero is what a host leaves for its network card to
+ * fill in: not wrong, but not verifiable.
+ */
+export const checksumVerdict = (b: Bytes, o: number): 'good' | 'bad' | 'offload' =>
+  checksumIsGood(b, o) ? 'good' : checksum(b, o) === 0 ? 'offload' : 'bad';
 
 /** Unfolded pseudo-header sum for TCP and UDP (RFC 9293 §3.1): addresses, protocol, segment length. */
 export const pseudoHeaderSum = (b: Bytes, o: number, proto: number, length: number): number =>
@@ -74,4 +89,190 @@ export function emitIpv4(h: Ipv4Header, payload: Bytes): Uint8Array<ArrayBuffer>
   put16(out, 10, h.checksum ?? internetChecksum(out, 0, length));
   out.set(payload, length);
   return out;
+}
+
+export const ipv4Fields = defineFields({
+  ip: { name: 'ip', type: 'none', title: 'Internet Protocol Version 4' },
+  version: { name: 'ip.version', type: 'uint', title: 'Version' },
+  hdrLen: { name: 'ip.hdr_len', type: 'uint', title: 'Header Length' },
+  dsfield: { name: 'ip.dsfield', type: 'uint', title: 'Differentiated Services Field', base: 'hex', width: 2 },
+  dscp: { name: 'ip.dsfield.dscp', type: 'uint', title: 'Differentiated Services Codepoint', names: dscpNames },
+  ecn: { name: 'ip.dsfield.ecn', type: 'uint', title: 'Explicit Congestion Notification', names: ecnNames },
+  len: { name: 'ip.len', type: 'uint', title: 'Total Length' },
+  id: { name: 'ip.id', type: 'uint', title: 'Identification', base: 'hex', width: 4 },
+  flags: { name: 'ip.flags', type: 'uint', title: 'Flags', base: 'hex', width: 2 },
+  flagsRb: { name: 'ip.flags.rb', type: 'bool', title: 'Reserved bit' },
+  flagsDf: { name: 'ip.flags.df', type: 'bool', title: "Don't fragment" },
+  flagsMf: { name: 'ip.flags.mf', type: 'bool', title: 'More fragments' },
+  fragOffset: { name: 'ip.frag_offset', type: 'uint', title: 'Fragment Offset' },
+  ttl: { name: 'ip.ttl', type: 'uint', title: 'Time to Live' },
+  proto: { name: 'ip.proto', type: 'uint', title: 'Protocol', names: ipProtocolNames },
+  checksum: { name: 'ip.checksum', type: 'uint', title: 'Header Checksum', base: 'hex', width: 4 },
+  checksumStatus: {
+    name: 'ip.checksum.status',
+    type: 'uint',
+    title: 'Header checksum status',
+    names: checksumStatusNames,
+    generated: true,
+  },
+  src: { name: 'ip.src', type: 'ipv4', title: 'Source Address' },
+  addr: { name: 'ip.addr', type: 'ipv4', title: 'Source or Destination Address', hidden: true },
+  srcHost: { name: 'ip.src_host', type: 'string', title: 'Source Host', hidden: true },
+  host: { name: 'ip.host', type: 'string', title: 'Source or Destination Host', hidden: true },
+  dst: { name: 'ip.dst', type: 'ipv4', title: 'Destination Address' },
+  dstHost: { name: 'ip.dst_host', type: 'string', title: 'Destination Host', hidden: true },
+  fragments: { name: 'ip.fragments', type: 'bytes', title: 'IPv4 Fragments', generated: true },
+  fragment: { name: 'ip.fragment', type: 'frame', title: 'IPv4 Fragment', generated: true },
+  fragmentCount: { name: 'ip.fragment.count', type: 'uint', title: 'Fragment count', generated: true },
+  reassembledLength: { name: 'ip.reassembled.length', type: 'uint', title: 'Reassembled IPv4 length', generated: true },
+  reassembledData: { name: 'ip.reassembled.data', type: 'bytes', title: 'Reassembled IPv4 data', generated: true },
+});
+const F = ipv4Fields;
+
+/** What a reader of IP by its version number meets first: IPv4, IPv6, or neither. */
+export const ipVersion = (b: Bytes, o: number): number => u8(b, o) >>> 4;
+
+export function explainIpv4(t: TreeBuilder, span: Span): Payload | null {
+  const o = span.start;
+  t.protocols.push('ip');
+  if (!t.need('ip', span, o, 1)) return null;
+  const b = t.bytes;
+  const header = headerLength(b, o);
+  const node = t.open(F.ip, o, Math.min(header, span.end - o));
+  const payload = explainHeader(t, span, o, header);
+  t.close();
+  if (payload === null) return null;
+  return explainFragment(t, node, payload, o, header);
+}
+
+/** The header's fields; the span of the payload, or null where the header ends early or contradicts itself. */
+function explainHeader(t: TreeBuilder, span: Span, o: number, header: number): Span | null {
+  const b = t.bytes;
+  t.bits(F.version, o, 1, 0xf0);
+  t.add(F.hdrLen, o, 1, header, { mask: 0x0f });
+  if (version(b, o) !== 4) {
+    t.stop({ layer: 'ip', reason: 'bad-version', offset: o, required: 4, actual: version(b, o), limitedBy: 'ip.version' });
+    return null;
+  }
+  if (header < IPV4_MIN_HEADER) {
+    t.stop({ layer: 'ip', reason: 'bad-length', offset: o, required: IPV4_MIN_HEADER, actual: header, limitedBy: 'ip.hdr_len' });
+    return null;
+  }
+  if (!t.need('ip', span, o + 1, 1)) return null;
+  t.open(F.dsfield, o + 1, 1, tos(b, o));
+  t.bits(F.dscp, o + 1, 1, 0xfc);
+  t.bits(F.ecn, o + 1, 1, 0x03);
+  t.close();
+  if (!t.need('ip', span, o + 2, 2)) return null;
+  let length = totalLength(b, o);
+  if (length === 0) {
+    // A host that leaves segmentation to its network card hands packets on with no length: all there is belongs to it.
+    length = span.declaredEnd - o;
+    t.add(F.len, o + 2, 2, length);
+  } else {
+    t.u16(F.len, o + 2);
+    if (length < header) {
+      t.stop({ layer: 'ip', reason: 'bad-length', offset: o + 2, required: header, actual: length, limitedBy: 'ip.len' });
+      return null;
+    }
+    t.endsAt(o + length);
+  }
+  if (!explainFixedPart(t, span, o)) return null;
+  const body = limit(span, o + header, o + length, 'ip.len');
+  if (header > IPV4_MIN_HEADER && !explainIpv4Options(t, limit(span, o + IPV4_MIN_HEADER, o + header, 'ip.hdr_len'), b, o))
+    return null;
+  if (!t.need('ip', span, o, header)) return null;
+  return body;
+}
+
+/** From the identification to the destination address. False where the bytes end. */
+function explainFixedPart(t: TreeBuilder, span: Span, o: number): boolean {
+  const b = t.bytes;
+  if (!t.need('ip', span, o + 4, 2)) return false;
+  t.u16(F.id, o + 4);
+  if (!t.need('ip', span, o + 6, 2)) return false;
+  t.open(F.flags, o + 6, 1, u8(b, o + 6) >>> 5);
+  t.bits(F.flagsRb, o + 6, 1, 0x80);
+  t.bits(F.flagsDf, o + 6, 1, 0x40);
+  t.bits(F.flagsMf, o + 6, 1, 0x20);
+  t.close();
+  t.add(F.fragOffset, o + 6, 2, fragmentOffset(b, o), { mask: 0x1fff });
+  if (!t.need('ip', span, o + 8, 1)) return false;
+  t.u8(F.ttl, o + 8);
+  if (!t.need('ip', span, o + 9, 1)) return false;
+  t.u8(F.proto, o + 9);
+  if (!t.need('ip', span, o + 10, 2)) return false;
+  const whole = o + headerLength(b, o) <= span.end;
+  const verdict = whole ? checksumVerdict(b, o) : 'truncated';
+  const sure = verdict === 'good' || verdict === 'bad';
+  t.add(F.checksum, o + 10, 2, checksum(b, o), sure ? { status: verdict } : { status: 'unverified', statusReason: verdict });
+  t.generated(F.checksumStatus, ChecksumStatus.unverified);
+  return explainIpv4Address(t, span, o + 12, F.src, F.srcHost) && explainIpv4Address(t, span, o + 16, F.dst, F.dstHost);
+}
+
+function explainIpv4Address(
+  t: TreeBuilder,
+  span: Span,
+  at: number,
+  spec: typeof F.src | typeof F.dst,
+  host: typeof F.srcHost | typeof F.dstHost,
+) {
+  if (!t.need('ip', span, at, 4)) return false;
+  t.ipv4(spec, at);
+  t.ipv4(F.addr, at);
+  const text = formatIpv4(t.bytes, at);
+  t.add(host, at, 4, text);
+  t.add(F.host, at, 4, text);
+  return true;
+}
+
+/** Hands on the payload; of a fragment only what is known of it: the whole datagram where this fragment completes it, else data. */
+function explainFragment(t: TreeBuilder, node: FieldNode, body: Span, o: number, header: number): Payload | null {
+  const b = t.bytes;
+  const offset = fragmentOffset(b, o);
+  const fragment = moreFragments(b, o) || offset > 0;
+  const network = { version: 4, source: b.subarray(o + 12, o + 16), destination: b.subarray(o + 16, o + 20) } as const;
+  t.network = { ...network, fragment };
+  if (++t.ipDepth > MAX_IP_DEPTH) {
+    t.stop({
+      layer: 'ip',
+      reason: 'too-deep',
+      offset: o + header,
+      required: MAX_IP_DEPTH,
+      actual: t.ipDepth,
+      limitedBy: 'frame',
+    });
+    return { kind: 'data', number: 0, span: body };
+  }
+  const proto = protocol(b, o);
+  if (!fragment) return { kind: 'ip.proto', number: proto, span: body };
+  const whole = t.quoted ? undefined : t.context.datagram();
+  if (whole !== undefined) {
+    t.network = { ...network, fragment: false };
+    return enterDatagram(t, node, whole, proto);
+  }
+  // The first fragment is explained on its own only where its end is cut off: otherwise it waits for the others, as in Wireshark.
+  const cut = body.end < body.declaredEnd;
+  if (offset === 0 && (cut || t.quoted)) return { kind: 'ip.proto', number: proto, span: body };
+  return { kind: 'data', number: 0, span: rest(body, body.start) };
+}
+
+/** Goes on in the reassembled bytes. */
+function enterDatagram(
+  t: TreeBuilder,
+  node: FieldNode,
+  whole: { bytes: Bytes; rows: readonly number[] },
+  proto: number,
+): Payload {
+  const length = whole.bytes.length;
+  t.enter({ name: 'reassembled-ip', bytes: whole.bytes, rows: whole.rows });
+  t.within(node, () => {
+    t.open(F.fragments, 0, length, whole.bytes);
+    for (const row of whole.rows) t.add(F.fragment, 0, 0, row + 1);
+    t.generated(F.fragmentCount, whole.rows.length);
+    t.generated(F.reassembledLength, length);
+    t.add(F.reassembledData, 0, length, whole.bytes);
+    t.close();
+  });
+  return { kind: 'ip.proto', number: proto, span: { start: 0, end: length, declaredEnd: length, limitedBy: 'ip.fragments' } };
 }

@@ -1,7 +1,7 @@
 /**
  * The builder every protocol's `explain…` function writes to, and the span of bytes it reads.
  */
-import { type Bytes, u8, u16, u32 } from '../base/bytes.ts';
+import { type Bytes, u8, u16, u24, u32 } from '../base/bytes.ts';
 import type { DecodeStop } from '../base/result.ts';
 import type { ByteSource, FieldNode, FieldSpec, FieldValue } from './field.ts';
 
@@ -22,9 +22,21 @@ export interface Span {
  * (`explain/dispatch.ts`): `ethertype`, `ip.proto`, `udp.port`, … with its number.
  */
 export interface Payload {
-  readonly kind: 'linktype' | 'ethertype' | 'llc' | 'ip.proto' | 'tcp' | 'udp' | 'quoted-ipv4' | 'quoted-ipv6' | 'data';
+  readonly kind: 'linktype' | 'ethertype' | 'llc' | 'ip' | 'ip.proto' | 'tcp' | 'udp' | 'data';
   readonly number: number;
   readonly span: Span;
+  /** The node that encloses the payload's layers, where they are part of a message (the packet that an ICMP error quotes). */
+  readonly within?: FieldNode;
+}
+
+/** The IP packet that is being explained: what transport checksums and flow lookups need of it. */
+export interface NetworkLayer {
+  readonly version: 4 | 6;
+  /** 4 or 16 bytes. For IPv6 with a routing header still to be followed, `destination` is the final one (RFC 8200 §8.1). */
+  readonly source: Bytes;
+  readonly destination: Bytes;
+  /** It is a fragment and was not reassembled: what follows is only part of the transport's data. */
+  readonly fragment: boolean;
 }
 
 /**
@@ -71,7 +83,17 @@ export class TreeBuilder {
   /** The bytes of the current source. */
   bytes: Bytes;
   #source = 0;
-  readonly #open: FieldNode[] = [];
+  #open: FieldNode[] = [];
+  /** Innermost IP packet so far. */
+  network: NetworkLayer | undefined;
+  /** Inside a packet that an ICMP error quotes: it may end anywhere, and it is not traffic of its flow. */
+  quoted = false;
+  /** IP headers opened so far, one inside the other. */
+  ipDepth = 0;
+  /** Protocols met, in order: the value of `frame.protocols`. */
+  readonly protocols: string[] = [];
+  readonly #trailers: { action: (payloadEnd: number | null) => void; payloadEnd: number | null; bound: boolean }[] = [];
+  #payloadEnd: number | null = null;
 
   readonly context: ExplainContext;
 
@@ -94,13 +116,83 @@ export class TreeBuilder {
     if (node !== undefined && end !== undefined) node.length = Math.max(0, end - node.start);
   }
 
-  add(spec: FieldSpec, start: number, length: number, value: FieldValue, extra?: Pick<FieldNode, 'mask' | 'status'>): FieldNode {
+  /** Opens the node of a protocol and enters its name in `frame.protocols`. */
+  layer(spec: FieldSpec, start: number, length: number): FieldNode {
+    this.protocols.push(spec.name);
+    return this.open(spec, start, length);
+  }
+
+  add(
+    spec: FieldSpec,
+    start: number,
+    length: number,
+    value: FieldValue,
+    extra?: Pick<FieldNode, 'mask' | 'status' | 'statusReason'>,
+  ): FieldNode {
     const node: Mutable<FieldNode> = { spec, start, length, value, children: [], source: this.#source };
     if (extra?.mask !== undefined) node.mask = extra.mask;
     if (extra?.status !== undefined) node.status = extra.status;
+    if (extra?.statusReason !== undefined) node.statusReason = extra.statusReason;
     const parent = this.#open[this.#open.length - 1];
     (parent === undefined ? this.layers : parent.children).push(node);
     return node;
+  }
+
+  /** Runs `action` with its additions going into `node`, which may have been closed. */
+  within(node: FieldNode, action: () => void): void {
+    const open = this.#open;
+    this.#open = [node];
+    action();
+    this.#open = open;
+  }
+
+  /**
+   * The layer being explained says where its data ends (an IP header's total length). The layer that carries it takes what is
+   * behind as padding or trailer.
+   */
+  endsAt(end: number): void {
+    this.#payloadEnd = end;
+  }
+
+  /**
+   * For a layer whose own bytes go on behind its payload: `action` runs when the whole packet is explained, in the source and with the
+   * additions going into `node`. It is told where the payload's layer said that it ends (`endsAt`), null where it did not say.
+   */
+  after(node: FieldNode, action: (payloadEnd: number | null) => void): void {
+    const source = this.#source;
+    this.#trailers.push({
+      action: (end) => this.#inSource(source, () => this.within(node, () => action(end))),
+      payloadEnd: null,
+      bound: false,
+    });
+  }
+
+  /** For the dispatcher: a layer has been explained; its `endsAt` belongs to the trailers registered before it. */
+  layerDone(trailersBefore: number): void {
+    for (let i = trailersBefore - 1; i >= 0; i--) {
+      const t = this.#trailers[i];
+      if (t === undefined || t.bound) break;
+      t.bound = true;
+      t.payloadEnd = this.#payloadEnd;
+    }
+    this.#payloadEnd = null;
+  }
+  get trailerCount(): number {
+    return this.#trailers.length;
+  }
+
+  /** For the dispatcher: what the layers have to say behind their payloads, innermost first. */
+  runTrailers(): void {
+    for (let t = this.#trailers.pop(); t !== undefined; t = this.#trailers.pop()) t.action(t.payloadEnd);
+  }
+
+  #inSource(source: number, action: () => void): void {
+    const before = { bytes: this.bytes, source: this.#source };
+    this.#source = source;
+    this.bytes = this.sources[source]?.bytes ?? before.bytes;
+    action();
+    this.#source = before.source;
+    this.bytes = before.bytes;
   }
 
   /** Whole big-endian integers. */
@@ -119,9 +211,20 @@ export class TreeBuilder {
     this.add(spec, at, 4, v);
     return v;
   }
+  /** Addresses: the value is a view of 4, 16 or 6 bytes. */
+  ipv4(spec: FieldSpec, at: number): void {
+    this.raw(spec, at, 4);
+  }
+  ipv6(spec: FieldSpec, at: number): void {
+    this.raw(spec, at, 16);
+  }
+  ether(spec: FieldSpec, at: number): void {
+    this.raw(spec, at, 6);
+  }
   /** Some bits of a `length`-byte big-endian word; the value is shifted down. Booleans by the field's type. */
-  bits(spec: FieldSpec, at: number, length: 1 | 2 | 4, mask: number): number {
-    const word = length === 1 ? u8(this.bytes, at) : length === 2 ? u16(this.bytes, at) : u32(this.bytes, at);
+  bits(spec: FieldSpec, at: number, length: 1 | 2 | 3 | 4, mask: number): number {
+    const b = this.bytes;
+    const word = length === 1 ? u8(b, at) : length === 2 ? u16(b, at) : length === 3 ? u24(b, at) : u32(b, at);
     const v = ((word & mask) >>> 0) / ((mask & -mask) >>> 0);
     this.add(spec, at, length, spec.type === 'bool' ? v !== 0 : v, { mask });
     return v;
@@ -170,3 +273,17 @@ export class TreeBuilder {
     };
   }
 }
+
+/** The part of `span` from `start` on. */
+export const rest = (span: Span, start: number): Span => ({ ...span, start: Math.min(start, span.end) });
+
+/**
+ * The part of `span` that a header's length field leaves: [start, end). Where the field promises more than the layers above allow, they
+ * stay the limit.
+ */
+export const limit = (span: Span, start: number, end: number, limitedBy: string): Span => ({
+  start: Math.min(start, span.end),
+  end: Math.max(Math.min(start, span.end), Math.min(span.end, end)),
+  declaredEnd: Math.min(span.declaredEnd, end),
+  limitedBy: end <= span.declaredEnd ? limitedBy : span.limitedBy,
+});

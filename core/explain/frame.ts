@@ -1,0 +1,113 @@
+/** One packet → its tree of fields, the `frame` layer first. */
+import type { Bytes } from '../base/bytes.ts';
+import { defineFields, type FrameTree } from '../wire/field.ts';
+import { LinkType } from '../wire/linktype.ts';
+import { type ExplainContext, NO_CONTEXT, type Span, TreeBuilder } from '../wire/tree.ts';
+import { explainPayload } from './dispatch.ts';
+
+/** What the capture knows of a packet beside its bytes. */
+export interface FrameMeta {
+  /** `frame.number`, from 1. */
+  readonly number: number;
+  /** LINKTYPE_ number of its interface. */
+  readonly linkType: number;
+  /** Length on the wire. */
+  readonly originalLength: number;
+  /** Epoch nanoseconds. */
+  readonly timeNs: bigint;
+  /** Since the previous packet, and since the first, ns. */
+  readonly deltaNs: bigint;
+  readonly relativeNs: bigint;
+  /** Where the capture has interfaces (pcapng), which one and its name and description. */
+  readonly interfaceId?: number;
+  readonly interfaceName?: string;
+  readonly interfaceDescription?: string;
+  /** Section of the capture, from 1 (pcapng). */
+  readonly section?: number;
+  readonly comments?: readonly string[];
+  /** Bytes of frame check sequence at the end of each frame, where the capture says. */
+  readonly fcsLength?: number;
+}
+
+export const frameFields = defineFields({
+  frame: { name: 'frame', type: 'none', title: 'Frame' },
+  sectionNumber: { name: 'frame.section_number', type: 'uint', title: 'Section number' },
+  interfaceId: { name: 'frame.interface_id', type: 'uint', title: 'Interface id' },
+  interfaceName: { name: 'frame.interface_name', type: 'string', title: 'Interface name' },
+  interfaceDescription: { name: 'frame.interface_description', type: 'string', title: 'Interface description' },
+  encapType: { name: 'frame.encap_type', type: 'int', title: 'Encapsulation type' },
+  time: { name: 'frame.time', type: 'time', title: 'Arrival Time' },
+  offsetShift: { name: 'frame.offset_shift', type: 'duration', title: 'Time shift for this packet', generated: true },
+  timeEpoch: { name: 'frame.time_epoch', type: 'duration', title: 'Epoch Time' },
+  timeDelta: { name: 'frame.time_delta', type: 'duration', title: 'Time delta from previous captured frame', generated: true },
+  timeDeltaDisplayed: {
+    name: 'frame.time_delta_displayed',
+    type: 'duration',
+    title: 'Time delta from previous displayed frame',
+    generated: true,
+  },
+  timeRelative: { name: 'frame.time_relative', type: 'duration', title: 'Time since reference or first frame', generated: true },
+  number: { name: 'frame.number', type: 'uint', title: 'Frame Number' },
+  len: { name: 'frame.len', type: 'uint', title: 'Frame length on the wire' },
+  capLen: { name: 'frame.cap_len', type: 'uint', title: 'Frame length stored into the capture file' },
+  marked: { name: 'frame.marked', type: 'bool', title: 'Frame is marked', generated: true },
+  ignored: { name: 'frame.ignored', type: 'bool', title: 'Frame is ignored', generated: true },
+  protocols: { name: 'frame.protocols', type: 'string', title: 'Protocols in frame', generated: true },
+  comment: { name: 'frame.comment', type: 'string', title: 'Comment' },
+});
+const F = frameFields;
+
+/** Wireshark's own numbers of the link types that we decode; -1 for the others. */
+const ENCAPSULATIONS: ReadonlyMap<number, number> = new Map<number, number>([
+  [LinkType.null, 15],
+  [LinkType.ethernet, 1],
+  [LinkType.ppp, 4],
+  [LinkType.rawBsd, 7],
+  [LinkType.rawOpenBsd, 7],
+  [LinkType.raw, 7],
+  [LinkType.loop, 174],
+  [LinkType.linuxSll, 25],
+  [LinkType.ipv4, 129],
+  [LinkType.ipv6, 130],
+  [LinkType.linuxSll2, 210],
+]);
+
+/**
+ * @param bytes the captured bytes of the frame, and nothing else
+ */
+export function explainFrame(bytes: Bytes, meta: FrameMeta, context: ExplainContext = NO_CONTEXT): FrameTree {
+  const t = new TreeBuilder(bytes, meta.number - 1, context);
+  const frame = t.open(F.frame, 0, bytes.length);
+  if (meta.section !== undefined) t.generated(F.sectionNumber, meta.section);
+  if (meta.interfaceId !== undefined) {
+    t.open(F.interfaceId, 0, 0, meta.interfaceId);
+    if (meta.interfaceName !== undefined) t.generated(F.interfaceName, meta.interfaceName);
+    if (meta.interfaceDescription !== undefined) t.generated(F.interfaceDescription, meta.interfaceDescription);
+    t.close();
+  }
+  t.generated(F.encapType, ENCAPSULATIONS.get(meta.linkType) ?? -1);
+  t.generated(F.time, meta.timeNs);
+  t.generated(F.offsetShift, 0n);
+  t.generated(F.timeEpoch, meta.timeNs);
+  t.generated(F.timeDelta, meta.deltaNs);
+  t.generated(F.timeDeltaDisplayed, meta.deltaNs);
+  t.generated(F.timeRelative, meta.relativeNs);
+  t.generated(F.number, meta.number);
+  t.generated(F.len, meta.originalLength);
+  t.generated(F.capLen, bytes.length);
+  t.generated(F.marked, false);
+  t.generated(F.ignored, false);
+  t.close();
+  const span: Span = {
+    start: 0,
+    end: bytes.length,
+    declaredEnd: Math.max(bytes.length, meta.originalLength),
+    limitedBy: 'frame',
+  };
+  explainPayload(t, { kind: 'linktype', number: meta.linkType, span }, meta.fcsLength);
+  t.within(frame, () => {
+    t.generated(F.protocols, t.protocols.join(':'));
+    for (const comment of meta.comments ?? []) t.generated(F.comment, comment);
+  });
+  return { sources: t.sources, layers: t.layers, stops: t.stops };
+}

@@ -1,0 +1,153 @@
+/**
+ * ARP (RFC 826), RARP (RFC 903), InARP (RFC 2390).
+ *
+ * |     hardware type (2)      |     protocol type (2)     |
+ * | hw size (1) | proto size(1)|        opcode (2)         |
+ * | sender hardware address | sender protocol address     |
+ * | target hardware address | target protocol address     |
+ *
+ * The address sizes are in the packet: only Ethernet with IPv4 (6 and 4) has fixed offsets.
+ */
+import { type Bytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
+import { etherTypeNames } from './ethertype.ts';
+import { defineFields, type FieldSpec } from './field.ts';
+import type { Payload, Span, TreeBuilder } from './tree.ts';
+
+export const ARP_FIXED_HEADER = 8;
+/** An ARP packet for Ethernet and IPv4. */
+export const ARP_ETHERNET_IPV4 = 28;
+export const ArpOpcode = { request: 1, reply: 2, rarpRequest: 3, rarpReply: 4, inarpRequest: 8, inarpReply: 9 } as const;
+
+/* Accessors: the fixed header has been checked. */
+export const hardwareType = (b: Bytes, o: number): number => u16(b, o);
+export const protocolType = (b: Bytes, o: number): number => u16(b, o + 2);
+export const hardwareSize = (b: Bytes, o: number): number => u8(b, o + 4);
+export const protocolSize = (b: Bytes, o: number): number => u8(b, o + 5);
+export const opcode = (b: Bytes, o: number): number => u16(b, o + 6);
+/** Bytes of the whole packet. */
+export const arpLength = (b: Bytes, o: number): number => ARP_FIXED_HEADER + 2 * (hardwareSize(b, o) + protocolSize(b, o));
+/** IPv4 over Ethernet (or another hardware with 6-byte addresses): the accessors below have fixed offsets. */
+export const isEthernetIpv4 = (b: Bytes, o: number): boolean =>
+  hardwareSize(b, o) === 6 && protocolSize(b, o) === 4 && protocolType(b, o) === 0x0800;
+/* Offsets and values of an Ethernet/IPv4 packet; all 28 bytes have been checked. */
+export const senderMacAt = (o: number): number => o + 8;
+export const targetMacAt = (o: number): number => o + 18;
+export const senderIpv4 = (b: Bytes, o: number): number => u32(b, o + 14);
+export const targetIpv4 = (b: Bytes, o: number): number => u32(b, o + 24);
+
+export interface ArpPacket {
+  readonly opcode: number;
+  readonly senderMac: Bytes;
+  /** Unsigned 32-bit. */
+  readonly senderIpv4: number;
+  readonly targetMac: Bytes;
+  readonly targetIpv4: number;
+}
+
+/** An ARP packet for Ethernet and IPv4. */
+export function emitArp(p: ArpPacket): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(ARP_ETHERNET_IPV4);
+  put16(out, 0, 1);
+  put16(out, 2, 0x0800);
+  out[4] = 6;
+  out[5] = 4;
+  put16(out, 6, p.opcode);
+  out.set(p.senderMac, 8);
+  put32(out, 14, p.senderIpv4);
+  out.set(p.targetMac, 18);
+  put32(out, 24, p.targetIpv4);
+  return out;
+}
+
+const HARDWARE_NAMES: Readonly<Record<number, string>> = {
+  1: 'Ethernet',
+  2: 'Experimental Ethernet',
+  3: 'AX.25',
+  6: 'IEEE 802',
+  7: 'ARCNET',
+  15: 'Frame Relay',
+  16: 'ATM',
+  17: 'HDLC',
+  18: 'Fibre Channel',
+  19: 'ATM',
+  20: 'Serial Line',
+  24: 'IEEE 1394.1995',
+  27: 'EUI-64',
+  31: 'IPsec tunnel',
+  32: 'InfiniBand',
+};
+const OPCODE_NAMES: Readonly<Record<number, string>> = {
+  1: 'request',
+  2: 'reply',
+  3: 'reverse request',
+  4: 'reverse reply',
+  5: 'DRARP request',
+  6: 'DRARP reply',
+  7: 'DRARP error',
+  8: 'inverse request',
+  9: 'inverse reply',
+  10: 'ARP NAK',
+};
+
+export const arpFields = defineFields({
+  arp: { name: 'arp', type: 'none', title: 'Address Resolution Protocol' },
+  hwType: { name: 'arp.hw.type', type: 'uint', title: 'Hardware type', names: HARDWARE_NAMES },
+  protoType: { name: 'arp.proto.type', type: 'uint', title: 'Protocol type', base: 'hex', width: 4, names: etherTypeNames },
+  hwSize: { name: 'arp.hw.size', type: 'uint', title: 'Hardware size' },
+  protoSize: { name: 'arp.proto.size', type: 'uint', title: 'Protocol size' },
+  opcode: { name: 'arp.opcode', type: 'uint', title: 'Opcode', names: OPCODE_NAMES },
+  isGratuitous: { name: 'arp.isgratuitous', type: 'bool', title: 'Is gratuitous', generated: true },
+  isProbe: { name: 'arp.isprobe', type: 'bool', title: 'Is probe', generated: true },
+  isAnnouncement: { name: 'arp.isannouncement', type: 'bool', title: 'Is announcement', generated: true },
+  srcHw: { name: 'arp.src.hw', type: 'bytes', title: 'Sender hardware address' },
+  srcHwMac: { name: 'arp.src.hw_mac', type: 'ether', title: 'Sender MAC address' },
+  srcProto: { name: 'arp.src.proto', type: 'bytes', title: 'Sender protocol address' },
+  srcProtoIpv4: { name: 'arp.src.proto_ipv4', type: 'ipv4', title: 'Sender IP address' },
+  dstHw: { name: 'arp.dst.hw', type: 'bytes', title: 'Target hardware address' },
+  dstHwMac: { name: 'arp.dst.hw_mac', type: 'ether', title: 'Target MAC address' },
+  dstProto: { name: 'arp.dst.proto', type: 'bytes', title: 'Target protocol address' },
+  dstProtoIpv4: { name: 'arp.dst.proto_ipv4', type: 'ipv4', title: 'Target IP address' },
+});
+const F = arpFields;
+
+export function explainArp(t: TreeBuilder, span: Span): Payload | null {
+  const o = span.start;
+  t.protocols.push('arp');
+  if (!t.need('arp', span, o, ARP_FIXED_HEADER)) return null;
+  const b = t.bytes;
+  const length = arpLength(b, o);
+  t.endsAt(o + length);
+  // Wireshark shows nothing of an ARP packet whose addresses are cut off.
+  if (!t.need('arp', span, o, length)) return null;
+  const hs = hardwareSize(b, o);
+  const ps = protocolSize(b, o);
+  t.open(F.arp, o, length);
+  const hw = t.u16(F.hwType, o);
+  const proto = t.u16(F.protoType, o + 2);
+  t.u8(F.hwSize, o + 4);
+  t.u8(F.protoSize, o + 5);
+  const op = t.u16(F.opcode, o + 6);
+  const ethernet = hs === 6 && (hw === 1 || hw === 6);
+  const ipv4 = ps === 4 && proto === 0x0800;
+  if (ethernet && ipv4 && (op === ArpOpcode.request || op === ArpOpcode.reply)) explainKind(t, o, op);
+  const at = o + ARP_FIXED_HEADER;
+  const address = (offset: number, size: number, known: boolean, spec: FieldSpec, other: FieldSpec) => {
+    if (size > 0) t.raw(known ? spec : other, offset, size);
+  };
+  address(at, hs, ethernet, F.srcHwMac, F.srcHw);
+  address(at + hs, ps, ipv4, F.srcProtoIpv4, F.srcProto);
+  address(at + hs + ps, hs, ethernet, F.dstHwMac, F.dstHw);
+  address(at + 2 * hs + ps, ps, ipv4, F.dstProtoIpv4, F.dstProto);
+  t.close();
+  return null;
+}
+
+/** Gratuitous (sender and target are one address), probe and announcement (RFC 5227 §1.1). */
+function explainKind(t: TreeBuilder, o: number, op: number): void {
+  const b = t.bytes;
+  const sender = senderIpv4(b, o);
+  if (sender === targetIpv4(b, o)) {
+    t.generated(F.isGratuitous, true);
+    if (op === ArpOpcode.request) t.generated(F.isAnnouncement, true);
+  } else if (sender === 0 && op === ArpOpcode.request) t.generated(F.isProbe, true);
+}
