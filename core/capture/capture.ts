@@ -33,6 +33,18 @@ export interface CaptureInterface {
   readonly options: readonly CaptureOption[];
 }
 
+/** An interface statistics block: its options as they are. */
+export interface InterfaceStatistics {
+  readonly interfaceId: number;
+  readonly options: readonly CaptureOption[];
+}
+
+/** A decryption secrets block (TLS key log and the like), kept, not used. */
+export interface DecryptionSecrets {
+  readonly type: number;
+  readonly data: Bytes;
+}
+
 /** Filled while the records are read; complete when reading ends. */
 export interface CaptureInfo {
   format: CaptureFormat;
@@ -47,11 +59,19 @@ export interface CaptureInfo {
   readonly comments: string[];
   /** Packet comments: row → texts. */
   readonly packetComments: Map<number, string[]>;
+  /** Packet options other than comments: row → options. What is kept of a file is bounded; see `PcapngFramer`. */
+  readonly packetOptions: Map<number, CaptureOption[]>;
+  /** Options of each section header, comments included. */
+  readonly sectionOptions: CaptureOption[][];
+  readonly statistics: InterfaceStatistics[];
+  /** Rows without a time (simple packet blocks; given to the sink with time 0), as pairs: from a row, up to but without another. */
+  readonly untimed: number[];
+  readonly secrets: DecryptionSecrets[];
   /** Names from name resolution blocks: address text → names. */
   readonly names: Map<string, string[]>;
   /** Blocks that were skipped because nothing here knows them: type → count. */
   readonly skippedBlocks: Map<number, number>;
-  /** Every damage met, in file order. */
+  /** Every damage met, in file order; the last of very many says that the rest is not listed. */
   readonly problems: CaptureProblem[];
 }
 
