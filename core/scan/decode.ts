@@ -396,7 +396,7 @@ export class FrameDecoder {
     w.flags[i] = flags;
     w.window[i] = u16(b, at + 14);
     w.l4[i] = this.#offset(at, b);
-    const flow = this.#flows.touchTcp(src, dst, srcPort, dstPort, seq, ack, flags);
+    const flow = this.#flows.touchTcp(this.#row, src, dst, srcPort, dstPort, seq, ack, flags);
     if (headerLength < 20 || at + headerLength > declared) {
       this.#count(flow, 0);
       return this.#stopped();
@@ -478,7 +478,16 @@ export class FrameDecoder {
     }
     if (protocol === IpProtocol.udp && l4 + 8 <= end) this.#flows.touch(protocol, src, dst, u16(b, l4), u16(b, l4 + 2));
     if (protocol === IpProtocol.tcp && l4 + 20 <= end)
-      this.#flows.touchTcp(src, dst, u16(b, l4), u16(b, l4 + 2), u32(b, l4 + 4), u32(b, l4 + 8), u16(b, l4 + 12) & 0x0fff);
+      this.#flows.touchTcp(
+        this.#row,
+        src,
+        dst,
+        u16(b, l4),
+        u16(b, l4 + 2),
+        u32(b, l4 + 4),
+        u32(b, l4 + 8),
+        u16(b, l4 + 12) & 0x0fff,
+      );
   }
 
   #payload(b: Bytes, at: number, end: number, declared: number): void {

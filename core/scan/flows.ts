@@ -1,8 +1,9 @@
 /**
  * Finds the flow of a packet, or starts one: hash table over the flow table's columns, no allocation on a hit.
  *
- * Wireshark's numbering is kept: streams count from 0 per protocol in order of appearance, and a SYN on a known port pair
- * whose initial sequence number differs (or whose connection has ended) starts a new stream.
+ * Wireshark's numbering is kept: streams count from 0 per protocol in order of appearance, and a SYN without ACK on a known port
+ * pair whose sequence number is not the known initial one starts a new stream. (The same number again is a retransmission, even after
+ * a FIN or RST.)
  */
 import { type FlowId, NONE } from '../base/ids.ts';
 import { u8Column } from '../table/column.ts';
@@ -31,8 +32,7 @@ export class FlowTracker {
   #mask = INITIAL_SLOTS - 1;
   #used = 0;
   readonly #streams = new Uint32Array(256);
-  /** Per flow: a FIN or RST was seen; and endpoint a is the lower one. */
-  readonly #ended = u8Column();
+  /** Per flow: endpoint a is the lower one. */
   readonly #aIsLow = u8Column();
   /** Direction of the packet given to the last `touch…`: from the flow's endpoint a. */
   lastIsForward = true;
@@ -65,7 +65,16 @@ export class FlowTracker {
   }
 
   /** The flow of a TCP segment; starts a new one on the first packet and where the port pair is reused. */
-  touchTcp(src: number, dst: number, srcPort: number, dstPort: number, seq: number, ack: number, flags: number): FlowId {
+  touchTcp(
+    row: number,
+    src: number,
+    dst: number,
+    srcPort: number,
+    dstPort: number,
+    seq: number,
+    ack: number,
+    flags: number,
+  ): FlowId {
     let flow = this.touch(IpProtocol.tcp, src, dst, srcPort, dstPort);
     const flows = this.#flows;
     const known = flows.baseKnown.get(flow);
@@ -73,10 +82,10 @@ export class FlowTracker {
       const forward = this.lastIsForward;
       const baseSet = (known & (forward ? Base.forward : Base.backward)) !== 0;
       const base = forward ? flows.baseForward.get(flow) : flows.baseBackward.get(flow);
-      if (baseSet && (base !== seq || this.#ended.get(flow) === 1)) flow = this.#restart(src, dst, srcPort, dstPort);
+      if (baseSet && base !== seq) flow = this.#restart(src, dst, srcPort, dstPort);
     }
-    if ((known & SETTLED) !== SETTLED || (flags & TcpFlag.syn) !== 0) this.#learnBases(flow, this.lastIsForward, seq, ack, flags);
-    if ((flags & (TcpFlag.fin | TcpFlag.rst)) !== 0) this.#ended.set(flow, 1);
+    if ((known & SETTLED) !== SETTLED || (flags & TcpFlag.syn) !== 0)
+      this.#learnBases(flow, row, this.lastIsForward, seq, ack, flags);
     return flow;
   }
 
@@ -92,17 +101,21 @@ export class FlowTracker {
     bytes.set(flow, bytes.get(flow) + payload);
   }
 
-  #learnBases(flow: number, forward: boolean, seq: number, ack: number, flags: number): void {
+  #learnBases(flow: number, row: number, forward: boolean, seq: number, ack: number, flags: number): void {
     const flows = this.#flows;
     const known = flows.baseKnown.get(flow);
     let now = known;
     const own = forward ? Base.forward : Base.backward;
     const other = forward ? Base.backward : Base.forward;
-    if ((known & own) === 0) {
-      // The first number of a flow met in the middle counts as 1, as in Wireshark.
-      (forward ? flows.baseForward : flows.baseBackward).set(flow, (flags & TcpFlag.syn) !== 0 ? seq : (seq - 1) >>> 0);
+    const syn = (flags & TcpFlag.syn) !== 0;
+    if ((known & own) === 0 || syn) {
+      // The first number of a flow met in the middle counts as 1, as in Wireshark. A SYN always says where counting starts.
+      const base = syn ? seq : (seq - 1) >>> 0;
+      const column = forward ? flows.baseForward : flows.baseBackward;
+      if ((known & own) !== 0 && column.get(flow) !== base) flows.rebased(flow as FlowId, forward, column.get(flow), row);
+      column.set(flow, base);
       now |= own;
-      if ((flags & TcpFlag.syn) !== 0) now |= forward ? Base.forwardIsIsn : Base.backwardIsIsn;
+      if (syn) now |= forward ? Base.forwardIsIsn : Base.backwardIsIsn;
     }
     if ((known & other) === 0 && (flags & TcpFlag.ack) !== 0) {
       (forward ? flows.baseBackward : flows.baseForward).set(flow, (ack - 1) >>> 0);

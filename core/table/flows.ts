@@ -28,12 +28,45 @@ export class FlowTable {
   readonly bytesForward = f64Column();
   readonly bytesBackward = f64Column();
   /**
-   * TCP: base of Wireshark's relative sequence numbers each way (the ISN, or the first number seen), and whether it is known.
+   * TCP: base of Wireshark's relative sequence numbers each way (the ISN, or one before the first number seen), as after the last
+   * packet (see `base` for earlier ones), and whether it is known.
    * Bits of `baseKnown`: 1 forward, 2 backward; 4 and 8: that one came from a SYN, so it is the ISN.
    */
   readonly baseForward = u32Column();
   readonly baseBackward = u32Column();
   readonly baseKnown = u8Column();
+
+  /**
+   * Bases that were replaced when a later SYN said otherwise: flow · 2 + forward → the bases, each with the row before which it held, in
+   * order of rows. Almost always empty.
+   */
+  readonly #rebased = new Map<number, { readonly base: number; readonly before: number }[]>();
+
+  /** The base in that direction was `base` and changes with this row. */
+  rebased(flow: FlowId, forward: boolean, base: number, row: number): void {
+    const key = flow * 2 + (forward ? 1 : 0);
+    const list = this.#rebased.get(key);
+    if (list === undefined) this.#rebased.set(key, [{ base, before: row }]);
+    else list.push({ base, before: row });
+  }
+
+  /** The base of relative sequence numbers in that direction as it stood at `row`; null when it is not known at all. */
+  base(flow: FlowId, forward: boolean, row: PacketRow): number | null {
+    if ((this.baseKnown.get(flow) & (forward ? 1 : 2)) === 0) return null;
+    const old = this.#rebased.size === 0 ? undefined : this.#rebased.get(flow * 2 + (forward ? 1 : 0));
+    if (old !== undefined) {
+      let low = 0;
+      let high = old.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((old[middle] as { before: number }).before > row) high = middle;
+        else low = middle + 1;
+      }
+      const held = old[low];
+      if (held !== undefined) return held.base;
+    }
+    return (forward ? this.baseForward : this.baseBackward).get(flow);
+  }
 
   /** True when a packet with this source travels a → b. Equal endpoints (a host talking to itself on one port) count as forward. */
   isForward(flow: FlowId, src: AddressId, srcPort: number): boolean {
