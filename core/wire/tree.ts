@@ -60,6 +60,11 @@ export interface TcpStreamContext {
   readonly stream: number;
   readonly baseSeq: number | null;
   readonly baseAck: number | null;
+  /**
+   * Window scale in force for the windows this side sends (RFC 7323): the shift it announced; null: scaling is not in use on the connection;
+   * undefined: its SYN was not seen.
+   */
+  readonly windowShift?: number | null | undefined;
 }
 export interface HttpContext {
   /** Head, then the body as sent, as far as it belongs to this message and was kept. */

@@ -1,0 +1,352 @@
+/**
+ * TCP options (RFC 9293 §3.1 and the IANA registry "TCP Option Kind Numbers").
+ *
+ *   kind (1)                           end of list, no-operation
+ *   kind (1) | length (1) | data …     everything else; the length counts all of it
+ */
+import { type Bytes, u8, u24, u32 } from '../base/bytes.ts';
+import { seqLt } from '../base/seq32.ts';
+import { defineFields, type FieldSpec } from './field.ts';
+import { explainMptcp } from './tcp-mptcp.ts';
+import type { Span, TreeBuilder } from './tree.ts';
+
+export const TcpOption = {
+  eol: 0,
+  nop: 1,
+  mss: 2,
+  windowScale: 3,
+  sackPermitted: 4,
+  sack: 5,
+  timestamps: 8,
+  md5: 19,
+  userTimeout: 28,
+  ao: 29,
+  mptcp: 30,
+  fastOpen: 34,
+  accurateEcn0: 172,
+  accurateEcn1: 174,
+  experiment1: 253,
+  experiment2: 254,
+} as const;
+/** Largest shift that RFC 7323 §2.3 allows: more counts as this. */
+export const MAX_WINDOW_SHIFT = 14;
+
+/**
+ * First byte of the option of that kind within b[start, end), or −1: the option's kind byte. Options that overrun the space end the search.
+ * No allocation: also for the scan.
+ */
+export function findOption(b: Bytes, start: number, end: number, kind: number): number {
+  let at = start;
+  while (at < end) {
+    const k = u8(b, at);
+    if (k === TcpOption.eol) return -1;
+    const n = k === TcpOption.nop ? 1 : at + 1 < end ? u8(b, at + 1) : 0;
+    if (n === 0 || (k !== TcpOption.nop && n < 2) || at + n > end) return -1;
+    if (k === kind) return at;
+    at += n;
+  }
+  return -1;
+}
+
+/** The shift of the window scale option in b[start, end) as sent; −1 where there is none. */
+export function windowShift(b: Bytes, start: number, end: number): number {
+  const at = findOption(b, start, end, TcpOption.windowScale);
+  return at >= 0 && u8(b, at + 1) === 3 ? u8(b, at + 2) : -1;
+}
+
+const KIND_NAMES: Readonly<Record<number, string>> = {
+  0: 'End of Option List',
+  1: 'No-Operation',
+  2: 'Maximum Segment Size',
+  3: 'Window Scale',
+  4: 'SACK Permitted',
+  5: 'SACK',
+  6: 'Echo',
+  7: 'Echo Reply',
+  8: 'Time Stamp Option',
+  9: 'Partial Order Connection Permitted',
+  10: 'Partial Order Service Profile',
+  11: 'CC',
+  12: 'CC.NEW',
+  13: 'CC.ECHO',
+  14: 'TCP Alternate Checksum Request',
+  15: 'TCP Alternate Checksum Data',
+  16: 'Skeeter',
+  17: 'Bubba',
+  18: 'Trailer Checksum Option',
+  19: 'MD5 Signature Option',
+  20: 'SCPS Capabilities',
+  21: 'Selective Negative Acknowledgements',
+  22: 'Record Boundaries',
+  23: 'Corruption experienced',
+  24: 'SNAP',
+  26: 'TCP Compression Filter',
+  27: 'Quick-Start Response',
+  28: 'User Timeout Option',
+  29: 'The TCP Authentication Option',
+  30: 'Multipath TCP',
+  34: 'TCP Fast Open Cookie',
+  69: 'Encryption Negotiation (TCP-ENO)',
+  76: 'Riverbed Probe',
+  78: 'Riverbed Transparency',
+  172: 'Accurate ECN Order 0',
+  174: 'Accurate ECN Order 1',
+  253: 'RFC3692-style Experiment 1',
+  254: 'RFC3692-style Experiment 2',
+};
+const EXPERIMENTS: Readonly<Record<number, string>> = {
+  172: 'TCP Aggregated Rate Request',
+  840: 'HOST_ID',
+  17742: 'TCP-ENO',
+  44224: 'Accurate ECN - Order 0',
+  44225: 'Accurate ECN - Order 1',
+  44238: 'Accurate ECN',
+  58068: 'SMC-R',
+  63881: 'Fast Open',
+};
+
+const group = (name: string, title: string) =>
+  ({ name: `tcp.options.${name}`, type: 'bytes', title: `TCP Option - ${title}` }) as const;
+
+export const tcpOptionFields = defineFields({
+  options: { name: 'tcp.options', type: 'bytes', title: 'TCP Options' },
+  kind: { name: 'tcp.option_kind', type: 'uint', title: 'Kind', names: KIND_NAMES },
+  length: { name: 'tcp.option_len', type: 'uint', title: 'Length' },
+  eol: group('eol', 'End of Option List (EOL)'),
+  nop: group('nop', 'No-Operation (NOP)'),
+  mss: group('mss', 'Maximum segment size'),
+  mssValue: { name: 'tcp.options.mss_val', type: 'uint', title: 'MSS Value' },
+  wscale: group('wscale', 'Window scale'),
+  wscaleShift: { name: 'tcp.options.wscale.shift', type: 'uint', title: 'Shift count' },
+  wscaleMultiplier: { name: 'tcp.options.wscale.multiplier', type: 'uint', title: 'Multiplier', generated: true },
+  sackPermitted: group('sack_perm', 'SACK permitted'),
+  sack: group('sack', 'SACK'),
+  sackLeft: { name: 'tcp.options.sack_le', type: 'uint', title: 'TCP SACK Left Edge' },
+  sackRight: { name: 'tcp.options.sack_re', type: 'uint', title: 'TCP SACK Right Edge' },
+  sackCount: { name: 'tcp.options.sack.count', type: 'uint', title: 'TCP SACK Count', generated: true },
+  dsackLeft: { name: 'tcp.options.sack.dsack_le', type: 'uint', title: 'TCP D-SACK Left Edge', generated: true },
+  dsackRight: { name: 'tcp.options.sack.dsack_re', type: 'uint', title: 'TCP D-SACK Right Edge', generated: true },
+  echo: group('echo', 'Echo'),
+  echoReply: group('echoreply', 'Echo reply'),
+  echoValue: { name: 'tcp.options.echo_value', type: 'uint', title: 'TCP Echo Option' },
+  timestamps: group('timestamp', 'Timestamps'),
+  tsval: { name: 'tcp.options.timestamp.tsval', type: 'uint', title: 'Timestamp value' },
+  tsecr: { name: 'tcp.options.timestamp.tsecr', type: 'uint', title: 'Timestamp echo reply' },
+  cc: group('cc', 'CC'),
+  ccNew: group('ccnew', 'CC.NEW'),
+  ccEcho: group('ccecho', 'CC.ECHO'),
+  ccValue: { name: 'tcp.options.cc_value', type: 'uint', title: 'TCP CC Option' },
+  md5: group('md5', 'TCP MD5 signature'),
+  md5Digest: { name: 'tcp.options.md5.digest', type: 'bytes', title: 'MD5 digest' },
+  userTimeout: group('user_to', 'User Timeout'),
+  userTimeoutGranularity: {
+    name: 'tcp.options.user_to_granularity',
+    type: 'bool',
+    title: 'Granularity',
+    names: { 0: 'Seconds', 1: 'Minutes' },
+  },
+  userTimeoutValue: { name: 'tcp.options.user_to_val', type: 'uint', title: 'User Timeout' },
+  ao: group('ao', 'TCP AO'),
+  aoKeyId: { name: 'tcp.options.ao.keyid', type: 'uint', title: 'AO KeyID' },
+  aoNextKeyId: { name: 'tcp.options.ao.rnextkeyid', type: 'uint', title: 'AO RNextKeyID' },
+  aoMac: { name: 'tcp.options.ao.mac', type: 'bytes', title: 'AO MAC' },
+  tfo: group('tfo', 'TCP Fast Open'),
+  tfoRequest: { name: 'tcp.options.tfo.request', type: 'none', title: 'Fast Open Cookie Request' },
+  tfoCookie: { name: 'tcp.options.tfo.cookie', type: 'bytes', title: 'Fast Open Cookie' },
+  accEcn: group('acc_ecn', 'Accurate ECN'),
+  accEcnE0: { name: 'tcp.options.acc_ecn.ee0b', type: 'uint', title: 'Accurate ECN Echo ECT(0) Byte Counter' },
+  accEcnCe: { name: 'tcp.options.acc_ecn.eceb', type: 'uint', title: 'Accurate ECN Echo CE Byte Counter' },
+  accEcnE1: { name: 'tcp.options.acc_ecn.ee1b', type: 'uint', title: 'Accurate ECN Echo ECT(1) Byte Counter' },
+  experimental: group('experimental', 'Experimental'),
+  experimentalId: {
+    name: 'tcp.options.experimental.exid',
+    type: 'uint',
+    title: 'Experiment Identifier',
+    base: 'hex',
+    width: 4,
+    names: EXPERIMENTS,
+  },
+  experimentalData: { name: 'tcp.options.experimental.data', type: 'bytes', title: 'Data' },
+  unknown: group('unknown', 'Unknown'),
+  unknownPayload: { name: 'tcp.options.unknown.payload', type: 'bytes', title: 'Payload' },
+});
+const F = tcpOptionFields;
+
+/** What the options' fields need of their segment. */
+export interface OptionContext {
+  readonly syn: boolean;
+  readonly ack: number;
+  /** The number SACK edges count from: the base of the other direction (null: absolute). */
+  readonly baseAck: number | null;
+}
+
+interface OptionSpec {
+  readonly node: FieldSpec;
+  /** The only length allowed, or the least; data is not explained when it is another. */
+  readonly exact?: number;
+  readonly least?: number;
+  /** Fields behind kind and length: the option is all captured, [at, end) is its data. */
+  readonly data?: (t: TreeBuilder, at: number, end: number, c: OptionContext) => void;
+}
+
+const values = (spec: FieldSpec) => (t: TreeBuilder, at: number) => {
+  t.u32(spec, at);
+};
+
+const OPTIONS: Readonly<Record<number, OptionSpec>> = {
+  2: { node: F.mss, exact: 4, data: (t, at) => void t.u16(F.mssValue, at) },
+  3: { node: F.wscale, exact: 3, data: explainWindowScale },
+  4: { node: F.sackPermitted, exact: 2 },
+  5: { node: F.sack, least: 2, data: explainSack },
+  6: { node: F.echo, exact: 6, data: values(F.echoValue) },
+  7: { node: F.echoReply, exact: 6, data: values(F.echoValue) },
+  8: {
+    node: F.timestamps,
+    exact: 10,
+    data: (t, at) => {
+      t.u32(F.tsval, at);
+      t.u32(F.tsecr, at + 4);
+    },
+  },
+  11: { node: F.cc, exact: 6, data: values(F.ccValue) },
+  12: { node: F.ccNew, exact: 6, data: values(F.ccValue) },
+  13: { node: F.ccEcho, exact: 6, data: values(F.ccValue) },
+  19: { node: F.md5, exact: 18, data: (t, at, end) => void t.raw(F.md5Digest, at, end - at) },
+  28: {
+    node: F.userTimeout,
+    exact: 4,
+    data: (t, at) => {
+      t.bits(F.userTimeoutGranularity, at, 2, 0x8000);
+      t.bits(F.userTimeoutValue, at, 2, 0x7fff);
+    },
+  },
+  29: {
+    node: F.ao,
+    least: 4,
+    data: (t, at, end) => {
+      t.u8(F.aoKeyId, at);
+      t.u8(F.aoNextKeyId, at + 1);
+      if (end > at + 2) t.raw(F.aoMac, at + 2, end - at - 2);
+    },
+  },
+  34: { node: F.tfo, least: 2, data: explainFastOpen },
+  172: { node: F.accEcn, least: 2, data: (t, at, end) => explainAccurateEcn(t, at, end, 0) },
+  174: { node: F.accEcn, least: 2, data: (t, at, end) => explainAccurateEcn(t, at, end, 1) },
+  253: { node: F.experimental, least: 2, data: explainExperimental },
+  254: { node: F.experimental, least: 2, data: explainExperimental },
+};
+
+function explainWindowScale(t: TreeBuilder, at: number): void {
+  const shift = t.u8(F.wscaleShift, at);
+  t.add(F.wscaleMultiplier, at, 1, 2 ** Math.min(shift, MAX_WINDOW_SHIFT));
+}
+
+function explainSack(t: TreeBuilder, from: number, end: number, c: OptionContext): void {
+  const relative = (n: number): number => (c.baseAck === null ? n : (n - c.baseAck) >>> 0);
+  let count = 0;
+  let first: readonly [left: number, right: number] | undefined;
+  for (let at = from; at + 8 <= end; at += 8) {
+    const left = u32(t.bytes, at);
+    const right = u32(t.bytes, at + 4);
+    t.add(F.sackLeft, at, 4, relative(left));
+    t.add(F.sackRight, at + 4, 4, relative(right));
+    first ??= [left, right];
+    count++;
+  }
+  t.generated(F.sackCount, count);
+  // RFC 2883: a first block below the acknowledgment number reports a duplicate.
+  if (first !== undefined && seqLt(first[0], c.ack)) {
+    t.generated(F.dsackLeft, relative(first[0]));
+    t.generated(F.dsackRight, relative(first[1]));
+  }
+}
+
+function explainFastOpen(t: TreeBuilder, at: number, end: number): void {
+  if (end === at) t.add(F.tfoRequest, at, 0, null);
+  else t.raw(F.tfoCookie, at, end - at);
+}
+
+/** draft-ietf-tcpm-accurate-ecn: three 24-bit counters, in one of two orders, as many as fit. */
+function explainAccurateEcn(t: TreeBuilder, from: number, end: number, order: 0 | 1): void {
+  const specs = order === 0 ? [F.accEcnE0, F.accEcnCe, F.accEcnE1] : [F.accEcnE1, F.accEcnCe, F.accEcnE0];
+  specs.forEach((spec, i) => {
+    const at = from + 3 * i;
+    if (at + 3 <= end) t.add(spec, at, 3, u24(t.bytes, at));
+  });
+}
+
+/** RFC 6994: an identifier of 16 bits comes first. */
+function explainExperimental(t: TreeBuilder, at: number, end: number): void {
+  if (at + 2 > end) return;
+  const id = t.u16(F.experimentalId, at);
+  if (id === 0xf989) explainFastOpen(t, at + 2, end);
+  else if (id === 0xacc0 || id === 0xacc1) explainAccurateEcn(t, at + 2, end, id === 0xacc0 ? 0 : 1);
+  else if (at + 2 < end) t.raw(F.experimentalData, at + 2, end - at - 2);
+}
+
+/**
+ * Adds `tcp.options` with the options in [start, start + length), of which those before `span.end` are captured. Stops at an option whose
+ * length leaves the space, as a receiver would.
+ */
+export function explainTcpOptions(t: TreeBuilder, span: Span, start: number, length: number, c: OptionContext): void {
+  const declaredEnd = start + length;
+  const end = Math.max(start, Math.min(span.end, declaredEnd));
+  t.open(F.options, start, end - start, t.bytes.subarray(start, end));
+  const space: Span = { start, end, declaredEnd, limitedBy: 'tcp.hdr_len' };
+  for (let at = start; at < declaredEnd; ) {
+    if (!t.need('tcp', space, at, 1)) break;
+    const kind = u8(t.bytes, at);
+    if (kind === TcpOption.eol || kind === TcpOption.nop) {
+      t.open(kind === TcpOption.eol ? F.eol : F.nop, at, 1, t.bytes.subarray(at, at + 1));
+      t.u8(F.kind, at);
+      t.close();
+      if (kind === TcpOption.eol) break;
+      at++;
+      continue;
+    }
+    if (!t.need('tcp', space, at, 2)) break;
+    const n = u8(t.bytes, at + 1);
+    if (n < 2 || at + n > declaredEnd) {
+      t.stop({
+        layer: 'tcp',
+        reason: 'bad-option',
+        offset: at,
+        required: Math.max(n, 2),
+        actual: declaredEnd - at,
+        limitedBy: 'tcp.hdr_len',
+      });
+      break;
+    }
+    explainOption(t, space, at, n, kind, c);
+    if (!t.need('tcp', space, at, n)) break;
+    at += n;
+  }
+  t.close();
+}
+
+function explainOption(t: TreeBuilder, space: Span, at: number, n: number, kind: number, c: OptionContext): void {
+  const captured = Math.min(n, space.end - at);
+  if (kind === TcpOption.mptcp) {
+    explainMptcp(t, at, n, captured, c.syn, { kind: F.kind, length: F.length });
+    return;
+  }
+  const option: OptionSpec = OPTIONS[kind] ?? { node: F.unknown, least: 2 };
+  t.open(option.node, at, captured, t.bytes.subarray(at, at + captured));
+  t.u8(F.kind, at);
+  t.u8(F.length, at + 1);
+  const fits = option.exact === undefined ? n >= (option.least ?? 2) : n === option.exact;
+  if (!fits) {
+    t.stop({
+      layer: 'tcp',
+      reason: 'bad-option',
+      offset: at,
+      required: option.exact ?? option.least ?? 2,
+      actual: n,
+      limitedBy: 'tcp.option_len',
+    });
+  } else if (option.node === F.unknown) {
+    if (n > 2 && captured === n) t.raw(F.unknownPayload, at + 2, n - 2);
+  } else if (captured === n) option.data?.(t, at + 2, at + n, c);
+  else if (kind === TcpOption.timestamps && captured >= 6) t.u32(F.tsval, at + 2);
+  t.close();
+}

@@ -1,0 +1,261 @@
+/**
+ * TCP (RFC 9293 §3.1).
+ *
+ *  0                   1                   2                   3
+ * |          Source Port          |       Destination Port        |
+ * |                        Sequence Number                        |
+ * |                    Acknowledgment Number                      |
+ * | Offset|  Res. |A|C|E|U|A|P|R|S|F|            Window           |
+ * |           Checksum            |        Urgent Pointer         |
+ * |                    Options                    |    Padding    |
+ *
+ * The flags are 12 bits here as in Wireshark: three reserved ones, then AE (RFC 9768), CWR, ECE, URG, ACK, PSH, RST, SYN, FIN.
+ */
+import { type Bytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
+import { internetChecksum } from '../base/checksum.ts';
+import { seqAdd, seqOffset } from '../base/seq32.ts';
+import { defineFields } from './field.ts';
+import { transportChecksum } from './pseudo-header.ts';
+import { explainTcpOptions, MAX_WINDOW_SHIFT } from './tcp-options.ts';
+import { type Payload, rest, type Span, type TcpStreamContext, type TreeBuilder } from './tree.ts';
+
+export const TCP_MIN_HEADER = 20;
+
+/* Accessors: `o` is the header's first byte; the first 20 bytes have been checked. */
+export const sourcePort = (b: Bytes, o: number): number => u16(b, o);
+export const destinationPort = (b: Bytes, o: number): number => u16(b, o + 2);
+export const sequence = (b: Bytes, o: number): number => u32(b, o + 4);
+export const acknowledgment = (b: Bytes, o: number): number => u32(b, o + 8);
+/** In bytes. */
+export const headerLength = (b: Bytes, o: number): number => (u8(b, o + 12) >>> 4) * 4;
+/** 12 bits. */
+export const flags = (b: Bytes, o: number): number => u16(b, o + 12) & 0x0fff;
+/** As sent, unscaled. */
+export const window = (b: Bytes, o: number): number => u16(b, o + 14);
+export const checksum = (b: Bytes, o: number): number => u16(b, o + 16);
+export const urgentPointer = (b: Bytes, o: number): number => u16(b, o + 18);
+
+const FIN = 0x001;
+const SYN = 0x002;
+const ACK = 0x010;
+
+export interface TcpHeader {
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** Unsigned 32-bit. */
+  readonly sequence: number;
+  readonly acknowledgment?: number;
+  /** 12 bits. */
+  readonly flags: number;
+  readonly window?: number;
+  readonly urgentPointer?: number;
+  /** A multiple of 4 bytes, at most 40: see `emitTcpOptions`. */
+  readonly options?: Bytes;
+  /** Wrong on purpose: overrides the computed one. */
+  readonly checksum?: number;
+}
+
+/** A segment. `pseudoSum` is the unfolded pseudo-header sum without the length: addresses and protocol. */
+export function emitTcp(h: TcpHeader, payload: Bytes, pseudoSum: number): Uint8Array<ArrayBuffer> {
+  const length = TCP_MIN_HEADER + ((((h.options?.length ?? 0) + 3) & ~3) >>> 0);
+  const out = new Uint8Array(length + payload.length);
+  put16(out, 0, h.sourcePort);
+  put16(out, 2, h.destinationPort);
+  put32(out, 4, h.sequence);
+  put32(out, 8, h.acknowledgment ?? 0);
+  put16(out, 12, ((length / 4) << 12) | (h.flags & 0x0fff));
+  put16(out, 14, h.window ?? 0);
+  put16(out, 18, h.urgentPointer ?? 0);
+  if (h.options) out.set(h.options, TCP_MIN_HEADER);
+  out.set(payload, length);
+  put16(out, 16, h.checksum ?? internetChecksum(out, 0, out.length, pseudoSum + out.length));
+  return out;
+}
+
+const SET = { 0: 'Not set', 1: 'Set' };
+const flag = (name: string, title: string) => ({ name: `tcp.flags.${name}`, type: 'bool', title, names: SET }) as const;
+
+export const tcpFields = defineFields({
+  tcp: { name: 'tcp', type: 'none', title: 'Transmission Control Protocol' },
+  srcport: { name: 'tcp.srcport', type: 'uint', title: 'Source Port' },
+  dstport: { name: 'tcp.dstport', type: 'uint', title: 'Destination Port' },
+  port: { name: 'tcp.port', type: 'uint', title: 'Source or Destination Port', hidden: true },
+  stream: { name: 'tcp.stream', type: 'uint', title: 'Stream index', generated: true },
+  len: { name: 'tcp.len', type: 'uint', title: 'TCP Segment Len', generated: true },
+  seq: { name: 'tcp.seq', type: 'uint', title: 'Sequence Number' },
+  seqRaw: { name: 'tcp.seq_raw', type: 'uint', title: 'Sequence Number (raw)' },
+  nxtseq: { name: 'tcp.nxtseq', type: 'uint', title: 'Next Sequence Number', generated: true },
+  ack: { name: 'tcp.ack', type: 'uint', title: 'Acknowledgment Number' },
+  ackRaw: { name: 'tcp.ack_raw', type: 'uint', title: 'Acknowledgment number (raw)' },
+  hdrLen: { name: 'tcp.hdr_len', type: 'uint', title: 'Header Length' },
+  flags: { name: 'tcp.flags', type: 'uint', title: 'Flags', base: 'hex', width: 4 },
+  flagsRes: flag('res', 'Reserved'),
+  flagsAe: flag('ae', 'Accurate ECN'),
+  flagsCwr: flag('cwr', 'Congestion Window Reduced'),
+  flagsEce: flag('ece', 'ECN-Echo'),
+  flagsUrg: flag('urg', 'Urgent'),
+  flagsAck: flag('ack', 'Acknowledgment'),
+  flagsPush: flag('push', 'Push'),
+  flagsReset: flag('reset', 'Reset'),
+  flagsSyn: flag('syn', 'Syn'),
+  flagsFin: flag('fin', 'Fin'),
+  flagsStr: { name: 'tcp.flags.str', type: 'string', title: 'TCP Flags', generated: true },
+  windowValue: { name: 'tcp.window_size_value', type: 'uint', title: 'Window' },
+  windowSize: { name: 'tcp.window_size', type: 'uint', title: 'Calculated window size', generated: true },
+  windowScale: {
+    name: 'tcp.window_size_scalefactor',
+    type: 'int',
+    title: 'Window size scaling factor',
+    names: { '-1': 'unknown', '-2': 'no window scaling used' },
+    generated: true,
+  },
+  checksum: { name: 'tcp.checksum', type: 'uint', title: 'Checksum', base: 'hex', width: 4 },
+  checksumStatus: {
+    name: 'tcp.checksum.status',
+    type: 'uint',
+    title: 'Checksum Status',
+    names: { 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' },
+    generated: true,
+  },
+  urgentPointer: { name: 'tcp.urgent_pointer', type: 'uint', title: 'Urgent Pointer' },
+  payload: { name: 'tcp.payload', type: 'bytes', title: 'TCP payload' },
+});
+const F = tcpFields;
+
+const FLAG_BITS = [
+  [F.flagsRes, 0xe00],
+  [F.flagsAe, 0x100],
+  [F.flagsCwr, 0x080],
+  [F.flagsEce, 0x040],
+  [F.flagsUrg, 0x020],
+  [F.flagsAck, 0x010],
+  [F.flagsPush, 0x008],
+  [F.flagsReset, 0x004],
+  [F.flagsSyn, 0x002],
+  [F.flagsFin, 0x001],
+] as const;
+
+/** One letter per bit that is set, a middle dot for each other: `·······AP···`. */
+export function flagLetters(bits: number): string {
+  let out = '';
+  for (let i = 0; i < 12; i++) out += (bits & (0x800 >>> i)) !== 0 ? 'RRRACEUAPRSF'[i] : '·';
+  return out;
+}
+
+/** The next sequence number the sender will use: SYN and FIN count one each. */
+export const nextSequence = (seq: number, length: number, bits: number): number =>
+  seqAdd(seq, length + ((bits & SYN) !== 0 ? 1 : 0) + ((bits & FIN) !== 0 ? 1 : 0));
+
+export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
+  const o = span.start;
+  const b = t.bytes;
+  const node = t.layer(F.tcp, o, Math.min(TCP_MIN_HEADER, span.end - o));
+  if (span.end >= o + 4) {
+    t.u16(F.srcport, o);
+    t.u16(F.dstport, o + 2);
+    t.add(F.port, o, 2, sourcePort(b, o));
+    t.add(F.port, o + 2, 2, destinationPort(b, o));
+  }
+  if (!t.need('tcp', span, o, 16)) {
+    explainQuotedStart(t, span);
+    t.close();
+    return null;
+  }
+  const bits = flags(b, o);
+  const hdrLen = headerLength(b, o);
+  const ip = t.network;
+  const flow = ip && !t.quoted ? t.context.tcp(ip.source, ip.destination, sourcePort(b, o), destinationPort(b, o)) : undefined;
+  if (flow !== undefined) t.generated(F.stream, flow.stream);
+  if (hdrLen < TCP_MIN_HEADER) {
+    t.bits(F.hdrLen, o + 12, 1, 0xf0);
+    t.stop({
+      layer: 'tcp',
+      reason: 'bad-length',
+      offset: o + 12,
+      required: TCP_MIN_HEADER,
+      actual: hdrLen,
+      limitedBy: 'tcp.hdr_len',
+    });
+    t.close();
+    return null;
+  }
+  // Without all of the segment (a fragment, or a header longer than the packet) its length is not known, and nothing counts from it.
+  const whole = ip?.fragment !== true && o + hdrLen <= span.declaredEnd;
+  const length = span.declaredEnd - o - hdrLen;
+  explainNumbers(t, o, bits, whole ? length : null, whole ? flow : undefined);
+  t.add(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
+  explainFlags(t, o, bits);
+  explainWindow(t, o, bits, flow);
+  if (t.need('tcp', span, o, 18)) explainRest(t, span, hdrLen, bits, flow);
+  t.close();
+  node.length = Math.min(hdrLen, span.end - o);
+  if (!whole) {
+    t.need('tcp', span, o, hdrLen);
+    return null;
+  }
+  const payload = rest(span, o + hdrLen);
+  return payload.end > payload.start || length > 0 ? { kind: 'tcp', number: 0, span: payload } : null;
+}
+
+/** An ICMP error may quote no more than eight bytes: ports and the sequence number. */
+function explainQuotedStart(t: TreeBuilder, span: Span): void {
+  if (t.quoted && span.end >= span.start + 8) {
+    t.u32(F.seq, span.start + 4);
+    t.u32(F.seqRaw, span.start + 4);
+  }
+}
+
+function explainNumbers(
+  t: TreeBuilder,
+  o: number,
+  bits: number,
+  length: number | null,
+  flow: TcpStreamContext | undefined,
+): void {
+  const seq = sequence(t.bytes, o);
+  const ack = acknowledgment(t.bytes, o);
+  const relative = (n: number, base: number | null | undefined): number =>
+    base === null || base === undefined ? n : seqOffset(n, base);
+  if (length !== null) t.generated(F.len, length);
+  t.add(F.seq, o + 4, 4, relative(seq, flow?.baseSeq));
+  t.add(F.seqRaw, o + 4, 4, seq);
+  if (length !== null) t.generated(F.nxtseq, relative(nextSequence(seq, length, bits), flow?.baseSeq));
+  t.add(F.ack, o + 8, 4, (bits & ACK) !== 0 ? relative(ack, flow?.baseAck) : ack);
+  t.add(F.ackRaw, o + 8, 4, ack);
+}
+
+function explainFlags(t: TreeBuilder, o: number, bits: number): void {
+  t.open(F.flags, o + 12, 2, bits);
+  for (const [spec, mask] of FLAG_BITS) t.bits(spec, o + 12, 2, mask);
+  t.add(F.flagsStr, o + 12, 2, flagLetters(bits));
+  t.close();
+}
+
+/** The window of a SYN is never scaled (RFC 7323 §2.2). */
+function explainWindow(t: TreeBuilder, o: number, bits: number, flow: TcpStreamContext | undefined): void {
+  const value = t.u16(F.windowValue, o + 14);
+  const shift = (bits & SYN) !== 0 ? null : flow?.windowShift;
+  t.add(F.windowSize, o + 14, 2, typeof shift === 'number' ? value * 2 ** Math.min(shift, MAX_WINDOW_SHIFT) : value);
+  if ((bits & SYN) !== 0) return;
+  const factor = shift === undefined ? -1 : shift === null ? -2 : 2 ** Math.min(shift, MAX_WINDOW_SHIFT);
+  t.add(F.windowScale, o + 14, 2, factor);
+}
+
+/** From the checksum on. */
+function explainRest(t: TreeBuilder, span: Span, hdrLen: number, bits: number, flow: TcpStreamContext | undefined): void {
+  const o = span.start;
+  const b = t.bytes;
+  t.add(F.checksum, o + 16, 2, checksum(b, o), transportChecksum(t, 6, span, span.declaredEnd - o, checksum(b, o)));
+  t.generated(F.checksumStatus, 2);
+  if (!t.need('tcp', span, o, TCP_MIN_HEADER)) return;
+  t.u16(F.urgentPointer, o + 18);
+  if (hdrLen > TCP_MIN_HEADER && o + TCP_MIN_HEADER <= span.end) {
+    explainTcpOptions(t, span, o + TCP_MIN_HEADER, Math.min(hdrLen, span.declaredEnd - o) - TCP_MIN_HEADER, {
+      syn: (bits & SYN) !== 0,
+      ack: acknowledgment(b, o),
+      baseAck: flow?.baseAck ?? null,
+    });
+  }
+  const start = o + hdrLen;
+  if (span.end > start) t.raw(F.payload, start, span.end - start);
+}
