@@ -86,7 +86,20 @@ const isSpace = (c: number): boolean => c === SP || c === HT;
 /** b[start, end) with one char per byte. */
 export function latin1(b: Bytes, start: number, end: number): string {
   let out = '';
-  for (let i = start; i < end; i += 4096) out += String.fromCharCode(...b.subarray(i, Math.min(end, i + 4096)));
+  let i = start;
+  // Eight at a time: several times faster than one by one, or than spreading a subarray.
+  for (; i + 8 <= end; i += 8)
+    out += String.fromCharCode(
+      b[i] as number,
+      b[i + 1] as number,
+      b[i + 2] as number,
+      b[i + 3] as number,
+      b[i + 4] as number,
+      b[i + 5] as number,
+      b[i + 6] as number,
+      b[i + 7] as number,
+    );
+  for (; i < end; i++) out += String.fromCharCode(b[i] as number);
   return out;
 }
 
@@ -187,15 +200,58 @@ export function parseHead(b: Bytes, start = 0, end = b.length): HttpHead | undef
     const i = bytes.indexOf(LF, from);
     return i < 0 ? bytes.length : i;
   };
-  const problems = new Set<HttpHeadProblem>();
   const firstLf = lfOf(0);
   const startLineEnd = lineEnd(bytes, 0, firstLf);
-  if (firstLf < bytes.length && startLineEnd === firstLf) problems.add('bare-lf');
   const line = parseStartLine(latin1(bytes, 0, startLineEnd));
   if (line === undefined) return undefined;
-  const fieldsStart = Math.min(bytes.length, firstLf + 1);
-  const fields = parseFieldLines(bytes, fieldsStart, problems);
-  return { ...line, bytes, startLineEnd, fieldsStart, fields, problems: [...problems] };
+  return new ParsedHead(line, bytes, startLineEnd, Math.min(bytes.length, firstLf + 1));
+}
+
+/** Field lines are parsed when somebody asks for them: the framing of a body needs two of them at most. */
+class ParsedHead implements HttpHead {
+  readonly kind: 'request' | 'response';
+  readonly bytes: Bytes;
+  readonly version: string;
+  readonly major: number;
+  readonly minor: number;
+  readonly method: string;
+  readonly uri: string;
+  readonly status: number;
+  readonly reason: string;
+  readonly startLineEnd: number;
+  readonly fieldsStart: number;
+  #parsed: { readonly fields: readonly HttpFieldLine[]; readonly problems: readonly HttpHeadProblem[] } | undefined;
+
+  constructor(line: StartLine, bytes: Bytes, startLineEnd: number, fieldsStart: number) {
+    this.kind = line.kind;
+    this.bytes = bytes;
+    this.version = line.version;
+    this.major = line.major;
+    this.minor = line.minor;
+    this.method = line.method;
+    this.uri = line.uri;
+    this.status = line.status;
+    this.reason = line.reason;
+    this.startLineEnd = startLineEnd;
+    this.fieldsStart = fieldsStart;
+  }
+
+  get fields(): readonly HttpFieldLine[] {
+    return this.#all().fields;
+  }
+  get problems(): readonly HttpHeadProblem[] {
+    return this.#all().problems;
+  }
+
+  #all() {
+    if (this.#parsed === undefined) {
+      const problems = new Set<HttpHeadProblem>();
+      if (this.startLineEnd === this.fieldsStart - 1) problems.add('bare-lf');
+      const fields = parseFieldLines(this.bytes, this.fieldsStart, problems);
+      this.#parsed = { fields, problems: [...problems] };
+    }
+    return this.#parsed;
+  }
 }
 
 const unfolded = (value: string): string =>
@@ -204,19 +260,27 @@ const unfolded = (value: string): string =>
     .map((line) => line.trim())
     .join(' ');
 
-/** Field lines of b from `start` to an empty line or the end (RFC 9112 §5), folded ones joined (§5.2). */
-export function parseFieldLines(b: Bytes, start: number, problems = new Set<HttpHeadProblem>()): HttpFieldLine[] {
-  const fields: HttpFieldLine[] = [];
+interface FieldRange {
+  start: number;
+  nameEnd: number;
+  valueStart: number;
+  valueEnd: number;
+  end: number;
+}
+
+/** Walks the field lines of b from `start` to an empty line or the end; `visit` gets one object, reused. */
+function walkFieldLines(b: Bytes, start: number, visit: (line: FieldRange) => void, problems?: Set<HttpHeadProblem>): void {
+  const line: FieldRange = { start: 0, nameEnd: 0, valueStart: 0, valueEnd: 0, end: 0 };
   let at = start;
   while (at < b.length) {
     let lf = b.indexOf(LF, at);
     if (lf < 0) lf = b.length;
     let textEnd = lineEnd(b, at, lf);
-    if (textEnd === at) break;
-    if (lf < b.length && textEnd === lf) problems.add('bare-lf');
+    if (textEnd === at) return;
+    if (lf < b.length && textEnd === lf) problems?.add('bare-lf');
     // A line that begins with white space continues the one before it.
     while (lf + 1 < b.length && isSpace(b[lf + 1] as number)) {
-      problems.add('folded-field');
+      problems?.add('folded-field');
       const next = b.indexOf(LF, lf + 1);
       lf = next < 0 ? b.length : next;
       textEnd = lineEnd(b, at, lf);
@@ -224,37 +288,79 @@ export function parseFieldLines(b: Bytes, start: number, problems = new Set<Http
     const end = Math.min(b.length, lf + 1);
     let colon = at;
     while (colon < textEnd && b[colon] !== COLON) colon++;
-    if (colon === textEnd) problems.add('field-without-colon');
+    if (colon === textEnd) problems?.add('field-without-colon');
     else {
       let nameEnd = colon;
       while (nameEnd > at && isSpace(b[nameEnd - 1] as number)) nameEnd--;
-      if (nameEnd !== colon) problems.add('space-before-colon');
+      if (nameEnd !== colon) problems?.add('space-before-colon');
       let valueStart = colon + 1;
       let valueEnd = textEnd;
-      while (valueStart < valueEnd && (isSpace(b[valueStart] as number) || b[valueStart] === CR || b[valueStart] === LF))
-        valueStart++;
-      while (valueEnd > valueStart && (isSpace(b[valueEnd - 1] as number) || b[valueEnd - 1] === CR || b[valueEnd - 1] === LF))
-        valueEnd--;
-      const sent = latin1(b, valueStart, valueEnd);
-      const value = sent.includes('\n') ? unfolded(sent) : sent;
-      fields.push({ name: latin1(b, at, nameEnd), value, start: at, end, valueStart, valueEnd });
+      while (valueStart < valueEnd && isSpaceOrEnd(b[valueStart] as number)) valueStart++;
+      while (valueEnd > valueStart && isSpaceOrEnd(b[valueEnd - 1] as number)) valueEnd--;
+      line.start = at;
+      line.nameEnd = nameEnd;
+      line.valueStart = valueStart;
+      line.valueEnd = valueEnd;
+      line.end = end;
+      visit(line);
     }
     at = end;
   }
+}
+
+const isSpaceOrEnd = (c: number): boolean => isSpace(c) || c === CR || c === LF;
+
+function valueText(b: Bytes, start: number, end: number): string {
+  const sent = latin1(b, start, end);
+  return sent.includes('\n') ? unfolded(sent) : sent;
+}
+
+/** Field lines of b from `start` to an empty line or the end (RFC 9112 §5), folded ones joined (§5.2). */
+export function parseFieldLines(b: Bytes, start: number, problems = new Set<HttpHeadProblem>()): HttpFieldLine[] {
+  const fields: HttpFieldLine[] = [];
+  const visit = (l: FieldRange): void => {
+    fields.push({
+      name: latin1(b, l.start, l.nameEnd),
+      value: valueText(b, l.valueStart, l.valueEnd),
+      start: l.start,
+      end: l.end,
+      valueStart: l.valueStart,
+      valueEnd: l.valueEnd,
+    });
+  };
+  walkFieldLines(b, start, visit, problems);
   return fields;
 }
 
+/** What the field lookups need of a head. */
+export type FieldBytes = Pick<HttpHead, 'bytes' | 'fieldsStart'>;
+
+/** True when b[start, end) is `lower` in any case. */
+function nameIs(b: Bytes, start: number, end: number, lower: string): boolean {
+  if (end - start !== lower.length) return false;
+  for (let i = 0; i < lower.length; i++) {
+    const c = b[start + i] as number;
+    if ((c >= 65 && c <= 90 ? c | 32 : c) !== lower.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
 /** Values of every field line of that name, in order; the name in any case. */
-export function fieldValues(head: Pick<HttpHead, 'fields'>, name: string): string[] {
+export function fieldValues(head: FieldBytes, name: string): string[] {
   const lower = name.toLowerCase();
-  return head.fields.filter((f) => f.name.length === name.length && f.name.toLowerCase() === lower).map((f) => f.value);
+  const { bytes } = head;
+  const values: string[] = [];
+  walkFieldLines(bytes, head.fieldsStart, (l) => {
+    if (nameIs(bytes, l.start, l.nameEnd, lower)) values.push(valueText(bytes, l.valueStart, l.valueEnd));
+  });
+  return values;
 }
 
 /** First value of that field. */
-export const fieldValue = (head: Pick<HttpHead, 'fields'>, name: string): string | undefined => fieldValues(head, name)[0];
+export const fieldValue = (head: FieldBytes, name: string): string | undefined => fieldValues(head, name)[0];
 
 /** RFC 9110 §8.6: digits, or a list of the same digits again. Null: absent; NaN: there but not valid. */
-export function contentLength(head: Pick<HttpHead, 'fields'>): number | null {
+export function contentLength(head: FieldBytes): number | null {
   const parts = fieldValues(head, 'content-length').flatMap((v) => v.split(',').map((p) => p.trim()));
   const [first] = parts;
   if (first === undefined) return null;
@@ -263,7 +369,7 @@ export function contentLength(head: Pick<HttpHead, 'fields'>): number | null {
 }
 
 /** Transfer codings in order, lower case, without parameters. */
-export const transferCodings = (head: Pick<HttpHead, 'fields'>): string[] =>
+export const transferCodings = (head: FieldBytes): string[] =>
   fieldValues(head, 'transfer-encoding')
     .flatMap((v) => v.split(','))
     .map((c) => (c.split(';')[0] ?? '').trim().toLowerCase())

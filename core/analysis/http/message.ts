@@ -1,7 +1,7 @@
 /** Messages and transactions as the pass stores them: numbers, and the head's bytes in a shared arena. */
 import type { Bytes } from '../../base/bytes.ts';
 import type { FlowId, PacketRow } from '../../base/ids.ts';
-import { type BodyFraming, fieldValue, latin1, lineEnd, parseFieldLines, parseStartLine } from '../../wire/http.ts';
+import { type BodyFraming, fieldValue, latin1, lineEnd, parseStartLine } from '../../wire/http.ts';
 import type { HttpMessage, HttpTransaction } from './facts.ts';
 
 const ARENA_CHUNK = 1 << 18;
@@ -84,7 +84,7 @@ export class StoredMessage implements HttpMessage {
   }
 
   field(name: string): string | undefined {
-    return fieldValue({ fields: parseFieldLines(this.head, this.head.indexOf(LF) + 1) }, name);
+    return fieldValue({ bytes: this.head, fieldsStart: this.head.indexOf(LF) + 1 }, name);
   }
 
   #startLine() {

@@ -65,6 +65,7 @@ export class HttpPass implements Pass, HttpCollector {
     if ((flags & TcpFlag.rst) !== 0) {
       own.reader.finish(false);
       other.reader.finish(false);
+      this.#release(flow);
       return;
     }
     const fin = (flags & TcpFlag.fin) !== 0;
@@ -73,6 +74,7 @@ export class HttpPass implements Pass, HttpCollector {
     if (!own.stream.started) own.stream.start(this.#streamStart(flow as FlowId, forward, seq));
     // A keep-alive's old byte, like any repeated byte, falls below what is wanted next.
     own.stream.segment(seq, view.payloadBytes, view.payloadStart, view.payloadEnd, length, fin, row);
+    if (own.stream.closed && other.stream.closed) this.#release(flow);
   }
 
   finish(): void {
@@ -112,6 +114,12 @@ export class HttpPass implements Pass, HttpCollector {
       transactionOf: (m): HttpTransaction | undefined => (m instanceof StoredMessage ? (m.transaction ?? undefined) : undefined),
       header: (m, name) => (m instanceof StoredMessage ? m.field(name) : undefined),
     };
+  }
+
+  /** The conversation is over: what comes late on this flow is repetition, and its readers need not be kept. */
+  #release(flow: number): void {
+    this.#connections[flow] = undefined;
+    this.#looks[flow] = MAX_LOOKS;
   }
 
   /** A connection when this segment looks like the beginning of a message, or comes before the stream's beginning. */

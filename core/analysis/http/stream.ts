@@ -43,6 +43,11 @@ export class TcpStream {
     this.#sink = sink;
   }
 
+  /** The FIN was delivered, and everything before it. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** The stream's first byte has this number: ISN + 1, or the first segment of a connection met in the middle. */
   start(seq: number): void {
     this.#next = seq;
