@@ -183,9 +183,10 @@ class FrameBuilder {
     let transport: { start: number; at: number; protocol: number } | undefined;
     let transportChecksumIsSet = false;
     let padding: Bytes | undefined;
+    let paddingDigits: string | undefined;
     for (const section of rest) {
       const printed = section.values.get('padding');
-      if (printed) padding = this.#printedPadding(printed.text);
+      if (printed) paddingDigits = /^0x([0-9a-f]*)/i.exec(printed.text)?.[1];
       switch (section.title) {
         case 'ARP Header':
           this.#arp(section);
@@ -216,6 +217,7 @@ class FrameBuilder {
     if (ipEnd > this.#length) this.#payloadFiller(ipStart, ipEnd, transport, transportChecksumIsSet);
     const end = Math.max(media, this.#length, Math.min(ipEnd, MAX_FRAME));
     if (media > this.#length) {
+      if (paddingDigits !== undefined) padding = this.#printedPadding(paddingDigits, media - this.#length);
       if (padding && padding.length > 0) this.#out.set(padding.subarray(0, media - this.#length), this.#length);
       else this.#comments.push(`The last ${media - this.#length} bytes are padding; the listing does not show them: zeros.`);
     }
@@ -367,11 +369,24 @@ class FrameBuilder {
     );
   }
 
-  /** "0xc576…": each byte with two digits. */
-  #printedPadding(text: string): Bytes {
-    const digits = /^0x([0-9a-f]*)/i.exec(text)?.[1] ?? '';
+  /**
+   * The older format's "Padding: 0x…" as bytes of two digits. Recorded listings have more digits than the frame has room for; digits lost
+   * or gained are taken to be of the longest run of zeros.
+   */
+  #printedPadding(digits: string, room: number): Bytes {
+    let text = digits;
+    const surplus = digits.length - 2 * room;
+    if (surplus !== 0) {
+      const zeros = (digits.match(/0+/g) ?? []).reduce((a, b) => (b.length > a.length ? b : a), '');
+      if (zeros.length > surplus) {
+        text = digits.replace(zeros, '0'.repeat(zeros.length - surplus));
+        this.#comments.push(
+          `The listing prints ${digits.length} digits of padding where ${2 * room} have room; the difference is taken to be zeros.`,
+        );
+      }
+    }
     const out: number[] = [];
-    for (let i = 0; i + 1 < digits.length; i += 2) out.push(Number.parseInt(digits.slice(i, i + 2), 16));
+    for (let i = 0; i + 1 < text.length; i += 2) out.push(Number.parseInt(text.slice(i, i + 2), 16));
     return Uint8Array.from(out);
   }
 
