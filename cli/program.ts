@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { UnreadableCapture } from '../core/base/result.ts';
 import { completionCommand } from './commands/completion.ts';
+import { schemaCommand } from './commands/schema.ts';
 import type { Context } from './context.ts';
 import { CliError, Exit, errorCode, Interrupted, OutputClosed } from './errors.ts';
 import { VERSION } from './version.ts';
@@ -29,7 +30,7 @@ Exit codes: 0 done; 1 done, but the input was damaged or a check failed; 2 wrong
 TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     );
   program.enablePositionalOptions();
-  for (const command of [completionCommand(context, program)]) program.addCommand(command);
+  for (const command of [schemaCommand(context), completionCommand(context, program)]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride();
     command.configureOutput({

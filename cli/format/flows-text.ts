@@ -2,7 +2,7 @@
 import { formatDuration, formatNumber } from '../../core/annotate/format.ts';
 import type { CaptureSection, FlowSection } from '../../core/engine/documents/schemas.ts';
 import { longTable, map } from './layout.ts';
-import type { TextOptions } from './nat-text.ts';
+import type { TextOptions } from './options.ts';
 
 export function* flowsText(capture: CaptureSection, flows: Iterable<FlowSection>, options: TextOptions): Generator<string> {
   const { messages: m, language, style } = options;

@@ -2,7 +2,7 @@
 import { formatDuration, formatNumber, safeText } from '../../core/annotate/format.ts';
 import type { HttpMessageSection, HttpTransactionSection } from '../../core/engine/documents/schemas.ts';
 import { longTable, map } from './layout.ts';
-import type { TextOptions } from './nat-text.ts';
+import type { TextOptions } from './options.ts';
 
 export function* httpText(transactions: Iterable<HttpTransactionSection>, options: TextOptions): Generator<string> {
   const { messages: m, language, style } = options;

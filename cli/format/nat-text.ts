@@ -2,17 +2,8 @@
 import type { BindingEvidence } from '../../core/analysis/nat/facts.ts';
 import { formatDuration, formatNumber } from '../../core/annotate/format.ts';
 import type { NatSection } from '../../core/engine/documents/schemas.ts';
-import type { Language } from '../context.ts';
-import type { Messages } from '../messages/index.ts';
 import { table, wrapAfter } from './layout.ts';
-import type { Style } from './style.ts';
-
-export interface TextOptions {
-  readonly language: Language;
-  readonly messages: Messages;
-  readonly style: Style;
-  readonly columns: number;
-}
+import type { TextOptions } from './options.ts';
 
 export function* natText(nat: NatSection, options: TextOptions): Generator<string> {
   const { messages: m, style } = options;

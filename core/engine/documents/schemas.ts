@@ -173,11 +173,17 @@ export const flowSchema = z
 export const annotationSchema = z
   .strictObject({
     code: z.string().describe('Stable name of the judgement: `nat.dnat`, `arp.reply`, …'),
-    severity: z.string(),
-    scope: z.string().describe('What it is about: `frame`, `flow`, `capture`'),
+    severity: z.enum(['chat', 'note', 'warning', 'error']).describe("As Wireshark's expert severities"),
+    scope: z.enum(['frame', 'flow', 'capture']).describe('What it is about'),
     text: z.string().describe('The sentence, in the language of the document'),
-    rule: z.string().nullable().describe('The rule behind it, with its source (RFC and section)'),
-    evidence: z.array(z.strictObject({ frame, field: z.string().nullable() })),
+    rule: z.strictObject({
+      key: z.string().describe('Stable name of the rule'),
+      text: z.string().describe('The rule behind the judgement, in the language of the document'),
+      refs: z.array(z.string()).describe('Where it is written: `RFC 9293 §3.5`'),
+    }),
+    evidence: z
+      .array(z.strictObject({ frame, field: z.string(), value: z.string() }))
+      .describe('The values that were compared: frame, field (a Wireshark name where Wireshark has one) and value'),
   })
   .describe('A judgement on the facts');
 
@@ -190,6 +196,8 @@ export const frameSchema = z.strictObject({
   phase: z.enum(PHASES),
   rewriteOf: frame.nullable().describe('The frame of which this one is the rewritten copy'),
   rewrittenAs: frame.nullable().describe('The rewritten copy of this frame'),
+  from: z.int().describe('The device that sent it on this segment: `id` in `devices`'),
+  to: z.int().nullable().describe('The device it is sent to; null for broadcast and multicast'),
   annotations: z.array(annotationSchema),
 });
 

@@ -1,0 +1,26 @@
+/** `trama http CAPTURE`: requests and their responses. */
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { documentCommand } from './document.ts';
+
+export const httpCommand = (context: Context): Command =>
+  documentCommand(context, {
+    name: 'http',
+    description: 'list the HTTP requests with their responses and server times',
+    examples: ['trama http capture.pcap', "trama http capture.pcap --format json | jq '.transactions[].request.uri'"],
+    load: async () => {
+      const [{ captureSection }, { httpTransactionSections }, { httpText }] = await Promise.all([
+        import('../../core/engine/documents/sections.ts'),
+        import('../../core/engine/documents/http.ts'),
+        import('../format/http-text.ts'),
+      ]);
+      return {
+        json: (facts) => ({
+          schema: 'trama.http/1',
+          capture: captureSection(facts),
+          transactions: httpTransactionSections(facts),
+        }),
+        text: (facts, options) => httpText(httpTransactionSections(facts), options),
+      };
+    },
+  });

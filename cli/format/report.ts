@@ -1,0 +1,63 @@
+/**
+ * What the three reports (text, Markdown, HTML) tell of a capture, in the order in which they tell it. The sections come from the
+ * documents, so a report never says anything that the JSON does not.
+ */
+import type { Phase } from '../../core/analysis/phases.ts';
+import type {
+  AnnotateFlowSection,
+  AnnotationSection,
+  CaptureSection,
+  DeviceSection,
+  FrameSection,
+  NatSection,
+} from '../../core/engine/documents/schemas.ts';
+import type { Messages } from '../messages/index.ts';
+
+export interface Report {
+  /** Name of the input, for the title. */
+  readonly name: string;
+  readonly capture: CaptureSection;
+  readonly devices: readonly DeviceSection[];
+  readonly annotations: readonly AnnotationSection[];
+  readonly frames: Iterable<FrameSection>;
+  readonly flows: Iterable<AnnotateFlowSection>;
+  readonly nat: NatSection;
+}
+
+/** Frames of one group stand under one heading. */
+export type Group = keyof Messages['groups'];
+
+export function groupOf(phase: Phase): Group {
+  if (phase.startsWith('tcp.open.')) return 'opening';
+  if (phase.startsWith('tcp.close.')) return 'closing';
+  const [protocol] = phase.split('.');
+  if (protocol === 'arp' || protocol === 'icmp' || protocol === 'udp' || protocol === 'nd') return protocol;
+  if (phase === 'tcp.reset') return 'reset';
+  if (protocol === 'tcp' || protocol === 'http') return 'transfer';
+  return phase === 'ip.fragment' ? 'fragment' : 'other';
+}
+
+/** Time since the capture began, in the unit that suits its length, always with the same decimals: a column that can be compared. */
+export function relativeTimes(capture: CaptureSection): (time: string) => string {
+  const base = BigInt(capture.firstTime ?? '0');
+  const span = Number(BigInt(capture.lastTime ?? '0') - base);
+  const [divisor, digits, unit] = span < 10e9 ? [1e6, 3, 'ms'] : [1e9, 6, 's'];
+  return (time) => `${(Number(BigInt(time) - base) / divisor).toFixed(digits)} ${unit}`;
+}
+
+/** A device's name by its id. */
+export function deviceNames(devices: readonly DeviceSection[], everyone: string): (id: number | null) => string {
+  const names = new Map(devices.map((d) => [d.id, d.name]));
+  return (id) => (id === null ? everyone : (names.get(id) ?? '?'));
+}
+
+/** `frame 3: ip.dst = 170.210.122.104`, grouped by frame. */
+export function evidenceText(annotation: AnnotationSection, m: Messages): string {
+  const byFrame = new Map<number, string[]>();
+  for (const e of annotation.evidence) {
+    const list = byFrame.get(e.frame) ?? [];
+    list.push(`${e.field} = ${e.value}`);
+    byFrame.set(e.frame, list);
+  }
+  return [...byFrame].map(([frame, values]) => `${m.frame} ${frame}: ${values.join(', ')}`).join('; ');
+}

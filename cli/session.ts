@@ -1,0 +1,103 @@
+/** Opens a capture for a command, reports what is wrong with it, and closes it again. */
+import type { CaptureProblem } from '../core/base/result.ts';
+import { UnreadableCapture } from '../core/base/result.ts';
+import { type Engine, openEngine } from '../core/engine/engine.ts';
+import type { Context } from './context.ts';
+import { CliError, Exit, errorCode } from './errors.ts';
+import { openPath } from './io/open.ts';
+import { ProgressBar } from './progress.ts';
+
+const MAX_REPORTED = 10;
+
+/**
+ * Reads the capture at `path` (`-`: stdin) and gives it to `work`; reports damage afterwards, so that it is the last thing on the screen.
+ * Raises CliError (exit 2) when there is nothing to read.
+ */
+export async function withEngine(context: Context, path: string, work: (engine: Engine) => Promise<void>): Promise<void> {
+  const name = nameOf(path);
+  const bar = new ProgressBar(context);
+  const capture = await openPath(path, { stdin: context.stdin, signal: context.signal }).catch((error: unknown) => {
+    throw explained(error, name);
+  });
+  try {
+    const engine = await openEngine(capture, { signal: context.signal, onProgress: (p) => bar.update(p) })
+      .catch((error: unknown) => {
+        throw explained(error, name);
+      })
+      .finally(() => bar.end());
+    try {
+      await work(engine);
+      await context.out.flush();
+    } finally {
+      reportProblems(context, name, engine);
+      await engine.close();
+    }
+  } finally {
+    await capture.close();
+  }
+}
+
+const nameOf = (path: string): string => (path === '-' ? 'standard input' : path);
+
+/** What to do about it, by the kind of damage. */
+const REMEDIES: Partial<Record<CaptureProblem['code'], string>> = {
+  'not-a-capture': 'Give a pcap or pcapng file, an ipgrab listing or a hex dump.',
+  empty: 'The capturing program may not have written anything yet: stop it, then try again.',
+  'truncated-header': 'The file ends too early: copy it again, or stop the capturing program before copying.',
+  'truncated-packet': 'The file ends too early: copy it again, or stop the capturing program before copying.',
+  'bad-packet-length': 'The file is corrupt from there on: copy it again in binary mode.',
+  'bad-block-length': 'The file is corrupt there: copy it again in binary mode.',
+  'bad-block': 'The file is corrupt there: copy it again in binary mode.',
+  'unknown-interface': 'The file is corrupt or lacks a part: copy it again, or merge its parts with mergecap.',
+  'unsupported-version': 'Convert the file with a current editcap.',
+  'bad-compression': "The compressed file is damaged or cut off: 'gzip -t' tells; copy it again.",
+  'bomb-limit': 'The file unpacks to more than is allowed: unpack it with gzip first, if it is to be trusted.',
+  'bad-text': 'Correct that line of the listing.',
+  'read-error': 'Reading failed: check the disk or the connection.',
+};
+
+function explained(error: unknown, name: string): unknown {
+  if (error instanceof UnreadableCapture) {
+    const { problem } = error;
+    return new CliError(`${name}: ${placeOf(problem)}: ${problem.detail}`, REMEDIES[problem.code]);
+  }
+  switch (errorCode(error)) {
+    case 'ENOENT':
+      return new CliError(`${name}: there is no such file`);
+    case 'EISDIR':
+      return new CliError(`${name}: this is a directory, not a capture`);
+    case 'EACCES':
+    case 'EPERM':
+      return new CliError(`${name}: reading is not permitted`);
+    case undefined:
+      return error;
+    default:
+      return new CliError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const placeOf = (problem: CaptureProblem): string =>
+  `${problem.line === undefined ? '' : `line ${problem.line}, `}byte offset ${problem.offset}`;
+
+/** Damage makes the exit code 1; so does a pass that failed, which is our own fault and is said to be. */
+function reportProblems(context: Context, name: string, engine: Engine): void {
+  const { problems } = engine.info;
+  for (const problem of problems.slice(0, MAX_REPORTED)) {
+    context.error(`trama: ${name}: damaged at ${placeOf(problem)}: ${problem.detail}\n`);
+  }
+  if (problems.length > MAX_REPORTED)
+    context.error(`trama: ${name}: and ${problems.length - MAX_REPORTED} more damaged places\n`);
+  const last = problems.at(-1);
+  if (last !== undefined) {
+    const n = engine.facts.tables.packets.length;
+    context.error(
+      `       The output covers the ${n === 1 ? 'one packet' : `${n} packets`} that could be read. ${REMEDIES[last.code] ?? ''}\n`,
+    );
+    context.exitCode = Exit.damaged;
+  }
+  for (const failure of engine.facts.failures) {
+    const reason = failure.error instanceof Error ? failure.error.message : String(failure.error);
+    context.error(`trama: a fault of Trama itself: the ${failure.pass} analysis failed at frame ${failure.row + 1}: ${reason}\n`);
+    context.exitCode = Exit.damaged;
+  }
+}
