@@ -1,0 +1,204 @@
+/**
+ * The words of a diagram, and the only place in diagram/ that knows a language. Layout and writers get them through `Labels`.
+ * Phase and role names, durations and summaries are not ours: they come from whoever makes the labels (`annotate/`).
+ */
+import type { Phase } from '../analysis/phases.ts';
+import type { DeviceRole } from '../analysis/topology/facts.ts';
+import type { PacketRow } from '../base/ids.ts';
+
+export type Language = 'en' | 'es';
+
+/** Words that someone else puts to the facts. */
+export interface SharedWords {
+  phase(phase: Phase): string;
+  role(role: DeviceRole): string;
+  /** Nanoseconds with a unit: `1.15 ms`. */
+  duration(ns: number): string;
+  /** One line on a packet: shown on hover. */
+  summary(row: PacketRow): string;
+}
+
+/** The parameters of each of the diagram's own phrases. */
+interface Phrases {
+  captureTitle: Record<never, never>;
+  flowTitle: { from: string; to: string };
+  flowTitleThrough: { from: string; to: string; real: string };
+  span: { frames: number; duration: string; start: string };
+  count: { frames: number };
+  frameColumn: Record<never, never>;
+  timeColumn: { unit: string };
+  phaseColumn: Record<never, never>;
+  copyOf: { frame: number; latency: string | null };
+  idle: { duration: string };
+  retransmission: Record<never, never>;
+  keepAlive: Record<never, never>;
+  unseen: Record<never, never>;
+  more: { count: number };
+  omitted: { count: number };
+  empty: Record<never, never>;
+  arpWhoHas: { ip: string };
+  arpIsAt: { ip: string; mac: string };
+  arpProbe: { ip: string };
+  arpAnnounce: { ip: string; mac: string };
+  echoRequest: { sequence: string };
+  echoReply: { sequence: string };
+  bandArp: Record<never, never>;
+  bandOpening: Record<never, never>;
+  bandTransfer: Record<never, never>;
+  bandClosing: Record<never, never>;
+  bandReset: Record<never, never>;
+  bandIcmp: Record<never, never>;
+  bandUdp: Record<never, never>;
+  bandNeighbour: Record<never, never>;
+  bandOther: Record<never, never>;
+  legendTitle: Record<never, never>;
+  legendOriginal: Record<never, never>;
+  legendCopy: Record<never, never>;
+  legendLink: Record<never, never>;
+  legendBroadcast: Record<never, never>;
+  legendUnseen: Record<never, never>;
+  legendIdle: Record<never, never>;
+  legendRetransmission: Record<never, never>;
+  legendState: Record<never, never>;
+  meaningRequest: Record<never, never>;
+  meaningResponse: Record<never, never>;
+  meaningAck: Record<never, never>;
+  meaningError: Record<never, never>;
+  describeLane: { name: string; addresses: string };
+  describeLanes: { lanes: string };
+  describeRewrites: { count: number };
+  describeStep: { frame: number; time: string; from: string; to: string; text: string };
+  everyone: Record<never, never>;
+}
+export type PhraseKey = keyof Phrases;
+
+export interface Labels extends SharedWords {
+  /** BCP 47. */
+  readonly language: string;
+  readonly decimal: '.' | ',';
+  phrase<K extends PhraseKey>(key: K, params: Phrases[K]): string;
+}
+
+type Catalogue = { readonly [K in PhraseKey]: (p: Phrases[K]) => string };
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+const en: Catalogue = {
+  captureTitle: () => 'Sequence diagram',
+  count: (p) => count(p.frames, 'frame', 'frames'),
+  flowTitle: (p) => `${p.from} to ${p.to}`,
+  flowTitleThrough: (p) => `${p.from} to ${p.to}, served by ${p.real}`,
+  span: (p) => `${count(p.frames, 'frame', 'frames')} in ${p.duration}, from ${p.start} UTC`,
+  frameColumn: () => 'frame',
+  timeColumn: (p) => `time, ${p.unit}`,
+  phaseColumn: () => 'phase',
+  copyOf: (p) => `copy of ${p.frame}${p.latency === null ? '' : `, +${p.latency}`}`,
+  idle: (p) => `${p.duration} idle`,
+  retransmission: () => 'retransmission',
+  keepAlive: () => 'keep-alive',
+  unseen: () => 'not in the capture',
+  more: (p) => `+${p.count} more`,
+  omitted: (p) => `${count(p.count, 'more frame is', 'more frames are')} not drawn`,
+  empty: () => 'There are no frames to draw',
+  arpWhoHas: (p) => `who has ${p.ip}?`,
+  arpIsAt: (p) => `${p.ip} is at ${p.mac}`,
+  arpProbe: (p) => `is ${p.ip} in use?`,
+  arpAnnounce: (p) => `to all: ${p.ip} is at ${p.mac}`,
+  echoRequest: (p) => `echo request${p.sequence}`,
+  echoReply: (p) => `echo reply${p.sequence}`,
+  bandArp: () => 'ARP',
+  bandOpening: () => 'opening',
+  bandTransfer: () => 'transfer',
+  bandClosing: () => 'closing',
+  bandReset: () => 'reset',
+  bandIcmp: () => 'ICMP',
+  bandUdp: () => 'UDP',
+  bandNeighbour: () => 'neighbours',
+  bandOther: () => 'other',
+  legendTitle: () => 'Key',
+  legendOriginal: () => 'frame as its author sent it',
+  legendCopy: () => 'rewritten copy of a frame',
+  legendLink: () => 'the wait in the box: original in, copy out',
+  legendBroadcast: () => 'broadcast or multicast',
+  legendUnseen: () => 'host that the capture does not show',
+  legendIdle: () => 'idle time, not to scale',
+  legendRetransmission: () => 'retransmission',
+  legendState: () => 'TCP state after the frame',
+  meaningRequest: () => 'towards the server',
+  meaningResponse: () => 'towards the client',
+  meaningAck: () => 'acknowledgement only',
+  meaningError: () => 'error report',
+  describeLane: (p) => `${p.name} (${p.addresses})`,
+  describeLanes: (p) => `Lanes from left to right: ${p.lanes}.`,
+  describeRewrites: (p) => `${count(p.count, 'frame is a rewritten copy', 'frames are rewritten copies')} of another.`,
+  describeStep: (p) => `Frame ${p.frame}, ${p.time}, ${p.from} to ${p.to}: ${p.text}.`,
+  everyone: () => 'everyone',
+};
+
+const es: Catalogue = {
+  captureTitle: () => 'Diagrama de secuencia',
+  count: (p) => count(p.frames, 'trama', 'tramas'),
+  flowTitle: (p) => `De ${p.from} a ${p.to}`,
+  flowTitleThrough: (p) => `De ${p.from} a ${p.to}, atendida por ${p.real}`,
+  span: (p) => `${count(p.frames, 'trama', 'tramas')} en ${p.duration}, desde ${p.start} UTC`,
+  frameColumn: () => 'trama',
+  timeColumn: (p) => `tiempo, ${p.unit}`,
+  phaseColumn: () => 'fase',
+  copyOf: (p) => `copia de ${p.frame}${p.latency === null ? '' : `, +${p.latency}`}`,
+  idle: (p) => `${p.duration} de silencio`,
+  retransmission: () => 'retransmisión',
+  keepAlive: () => 'keep-alive',
+  unseen: () => 'no aparece en la captura',
+  more: (p) => `+${p.count} más`,
+  omitted: (p) => `${p.count === 1 ? 'Falta' : 'Faltan'} ${count(p.count, 'trama', 'tramas')} por dibujar`,
+  empty: () => 'No hay tramas que dibujar',
+  arpWhoHas: (p) => `¿quién tiene ${p.ip}?`,
+  arpIsAt: (p) => `${p.ip} está en ${p.mac}`,
+  arpProbe: (p) => `¿alguien usa ${p.ip}?`,
+  arpAnnounce: (p) => `a todos: ${p.ip} está en ${p.mac}`,
+  echoRequest: (p) => `petición de eco${p.sequence}`,
+  echoReply: (p) => `respuesta de eco${p.sequence}`,
+  bandArp: () => 'ARP',
+  bandOpening: () => 'apertura',
+  bandTransfer: () => 'transferencia',
+  bandClosing: () => 'cierre',
+  bandReset: () => 'reinicio',
+  bandIcmp: () => 'ICMP',
+  bandUdp: () => 'UDP',
+  bandNeighbour: () => 'vecinos',
+  bandOther: () => 'otras',
+  legendTitle: () => 'Clave',
+  legendOriginal: () => 'trama tal como la envió su autor',
+  legendCopy: () => 'copia reescrita de otra trama',
+  legendLink: () => 'espera en el equipo: entra el original, sale la copia',
+  legendBroadcast: () => 'difusión o multidifusión',
+  legendUnseen: () => 'equipo que la captura no muestra',
+  legendIdle: () => 'silencio, sin escala',
+  legendRetransmission: () => 'retransmisión',
+  legendState: () => 'estado de TCP tras la trama',
+  meaningRequest: () => 'hacia el servidor',
+  meaningResponse: () => 'hacia el cliente',
+  meaningAck: () => 'solo acuse de recibo',
+  meaningError: () => 'aviso de error',
+  describeLane: (p) => `${p.name} (${p.addresses})`,
+  describeLanes: (p) => `Columnas de izquierda a derecha: ${p.lanes}.`,
+  describeRewrites: (p) => `${count(p.count, 'trama es copia reescrita', 'tramas son copias reescritas')} de otra.`,
+  describeStep: (p) => `Trama ${p.frame}, ${p.time}, de ${p.from} a ${p.to}: ${p.text}.`,
+  everyone: () => 'todos',
+};
+
+const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, es };
+
+/** The diagram's phrases in one language, with somebody's shared words. */
+export function diagramLabels(language: Language, words: SharedWords): Labels {
+  const catalogue = CATALOGUES[language];
+  return {
+    language,
+    decimal: language === 'es' ? ',' : '.',
+    phase: (p) => words.phase(p),
+    role: (r) => words.role(r),
+    duration: (ns) => words.duration(ns),
+    summary: (row) => words.summary(row),
+    phrase: (key, params) => catalogue[key](params),
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * A ladder: what the sequence diagram shows, before anyone decides where. Lanes are devices, events are frames in capture order.
+ * All words are already chosen (`Labels`); all text from the capture is already harmless (`clean`).
+ */
+import type { Phase } from '../analysis/phases.ts';
+import type { FlowId, PacketRow } from '../base/ids.ts';
+import type { Labels } from './labels.ts';
+
+export type LaneKind = 'client' | 'translator' | 'router' | 'server' | 'host' | 'unseen';
+
+export interface LaneAddress {
+  readonly text: string;
+  /** Clients reach a service by it, through a rewrite. */
+  readonly vip: boolean;
+}
+
+export interface Lane {
+  readonly index: number;
+  /** Index in `facts.topology.devices`' ids. */
+  readonly device: number;
+  readonly kind: LaneKind;
+  /** The host's name where the capture gives one, else its role. */
+  readonly name: string;
+  /** The role, where `name` is not it; else empty. */
+  readonly role: string;
+  readonly macs: readonly string[];
+  readonly addresses: readonly LaneAddress[];
+}
+
+/** What an event means: each has a colour token, a line style and a name. */
+export type Meaning = 'arp' | 'opening' | 'request' | 'response' | 'ack' | 'closing' | 'reset' | 'error' | 'other';
+
+/** A word group of a label: breaks happen only between parts. `tight` joins it to the part before it without a space. */
+export interface LabelPart {
+  readonly text: string;
+  readonly style: 'strong' | 'plain' | 'muted' | 'address' | 'changed';
+  readonly tight?: boolean;
+}
+export type Label = readonly LabelPart[];
+
+export interface EventStates {
+  /** Each end's TCP state where this frame changes it; null where it does not, or where that end is a translator. */
+  readonly sender: string | null;
+  readonly receiver: string | null;
+}
+
+export interface LadderEvent {
+  readonly index: number;
+  readonly row: PacketRow;
+  readonly frame: number;
+  /** Nanoseconds since the capture's first packet; null where the capture does not record the time. */
+  readonly timeNs: number | null;
+  readonly from: number;
+  /** A lane, or null: broadcast or multicast, to every lane. */
+  readonly to: number | null;
+  readonly meaning: Meaning;
+  readonly phase: Phase;
+  /** In full, and a shorter form for narrow places. */
+  readonly label: Label;
+  readonly short: Label;
+  /** Of one line, with everything that was left out: for hover and for people who do not see the picture. */
+  readonly detail: string;
+  /** For a rewritten copy: the frame it copies, whether or not that one is drawn. */
+  readonly copyOf: { readonly frame: number; readonly note: string; readonly latencyNs: number | null } | null;
+  readonly retransmission: boolean;
+  readonly states: EventStates;
+  /** Index in `conversations`, or −1. */
+  readonly conversation: number;
+}
+
+/** An original and its copy, joined through the translator's lane. */
+export interface Link {
+  readonly original: number;
+  readonly copy: number;
+  readonly lane: number;
+}
+
+export type BandKind = 'arp' | 'opening' | 'transfer' | 'closing' | 'reset' | 'icmp' | 'udp' | 'neighbour' | 'other';
+
+/** A run of events of one phase (and one conversation): events [first, last]. */
+export interface Band {
+  readonly kind: BandKind;
+  readonly meaning: Meaning;
+  readonly name: string;
+  /** Tells conversations apart where there are several: the client's port; else empty. */
+  readonly conversation: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Silence before event `before`. */
+export interface Gap {
+  readonly before: number;
+  readonly ns: number;
+  readonly text: string;
+}
+
+export interface Ladder {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly lanes: readonly Lane[];
+  readonly events: readonly LadderEvent[];
+  readonly links: readonly Link[];
+  readonly bands: readonly Band[];
+  readonly gaps: readonly Gap[];
+  /** Unit of the time column, and how to print a time in it. */
+  readonly timeUnit: TimeUnit;
+  /** Frames that `maxRows` left out, at the end. */
+  readonly omitted: number;
+  readonly labels: Labels;
+}
+
+export interface TimeUnit {
+  readonly name: 's' | 'ms' | 'µs';
+  readonly nsPerUnit: number;
+  readonly digits: number;
+}
+
+export interface LadderOptions {
+  readonly labels: Labels;
+  /** Both legs of this flow, and the ARP that goes with it. */
+  readonly flow?: FlowId;
+  /** These rows only (ascending); with `flow`, those of them that belong to it. */
+  readonly rows?: readonly PacketRow[];
+  /** Default 5,000. */
+  readonly maxRows?: number;
+  /** Silences from this length on are compressed and named. Default: chosen from the times. */
+  readonly idleNs?: number;
+}
+
+export const MAX_ROWS = 5000;
+const MAX_TEXT = 240;
+
+/**
+ * Text from a capture, made harmless: control characters, line breaks and the characters that reorder text (U+202A…U+202E,
+ * U+2066…U+2069) become `·`, lone surrogates U+FFFD; at most 240 characters.
+ */
+export function clean(text: string): string {
+  let out = '';
+  let n = 0;
+  for (const c of text) {
+    if (n++ === MAX_TEXT) return `${out}…`;
+    const p = c.codePointAt(0) ?? 0;
+    const control = p < 0x20 || (p >= 0x7f && p < 0xa0) || p === 0xfeff || p === 0xfffe || p === 0xffff;
+    const reorders = (p >= 0x200b && p <= 0x200f) || (p >= 0x2028 && p <= 0x202e) || (p >= 0x2060 && p <= 0x206f);
+    out += control || reorders ? '·' : p >= 0xd800 && p <= 0xdfff ? '\ufffd' : c;
+  }
+  return out;
+}
+
+export const labelText = (label: Label): string => label.reduce((t, p, i) => t + (i > 0 && p.tight !== true ? ' ' : '') + p.text, '');
+
+/** A time in the ladder's unit, with its decimals; a dash where there is none. */
+export function formatTime(ns: number | null, unit: TimeUnit, decimal: '.' | ','): string {
+  if (ns === null) return '–';
+  const text = (ns / unit.nsPerUnit).toFixed(unit.digits);
+  return decimal === '.' ? text : text.replace('.', decimal);
+}

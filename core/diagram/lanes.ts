@@ -1,0 +1,111 @@
+/** Lanes: which devices a ladder needs, in which order, and what their heads say. */
+import type { Facts } from '../analysis/facts.ts';
+import type { Device, DeviceRole } from '../analysis/topology/facts.ts';
+import { NONE, type PacketRow } from '../base/ids.ts';
+import { Layer, Mark } from '../table/packets.ts';
+import type { Labels } from './labels.ts';
+import { clean, type Lane, type LaneKind } from './ladder.ts';
+
+/** Roles in the order in which one of them names a lane. */
+const NAMING: readonly DeviceRole[] = ['director', 'nat', 'router', 'real-server', 'server', 'client', 'unseen', 'host'];
+const ORDER: Readonly<Record<LaneKind, number>> = { client: 0, router: 1, translator: 2, server: 3, host: 4, unseen: 5 };
+
+export const mainRole = (device: Device): DeviceRole => NAMING.find((r) => device.roles.includes(r)) ?? 'host';
+
+export function laneKind(device: Device): LaneKind {
+  if (device.roles.includes('unseen')) return 'unseen';
+  const role = mainRole(device);
+  if (role === 'director' || role === 'nat') return 'translator';
+  return role === 'real-server' ? 'server' : role === 'unseen' ? 'unseen' : role;
+}
+
+/**
+ * A lane key is the device's id, twice: even for the device itself or its client side, odd for its server side. Only a device
+ * that talks to itself (a loopback capture) has two sides.
+ */
+type LaneKey = number;
+
+export class LaneMap {
+  readonly #facts: Facts;
+  readonly #labels: Labels;
+  readonly #keys = new Map<LaneKey, { readonly device: Device; readonly order: number }>();
+  readonly #index = new Map<LaneKey, number>();
+
+  constructor(facts: Facts, labels: Labels) {
+    this.#facts = facts;
+    this.#labels = labels;
+  }
+
+  /** Notes the lanes of a packet; call for every row before `lanes`. */
+  add(row: PacketRow): void {
+    const { from, to } = this.#ends(row);
+    this.#enter(from.key, from.device);
+    if (to !== null) this.#enter(to.key, to.device);
+  }
+
+  /** Lane indices of a packet, once `lanes` has fixed them. */
+  of(row: PacketRow): { from: number; to: number | null } {
+    const { from, to } = this.#ends(row);
+    return { from: this.#index.get(from.key) ?? 0, to: to === null ? null : (this.#index.get(to.key) ?? 0) };
+  }
+
+  lanes(): Lane[] {
+    const sorted = [...this.#keys].sort(
+      ([ka, a], [kb, b]) => ORDER[kindOf(a.device, ka)] - ORDER[kindOf(b.device, kb)] || a.order - b.order,
+    );
+    return sorted.map(([key, { device }], index) => {
+      this.#index.set(key, index);
+      return this.#lane(device, key, index);
+    });
+  }
+
+  #enter(key: LaneKey, device: Device): void {
+    if (!this.#keys.has(key)) this.#keys.set(key, { device, order: this.#keys.size });
+  }
+
+  #ends(row: PacketRow): { from: { key: LaneKey; device: Device }; to: { key: LaneKey; device: Device } | null } {
+    const { topology } = this.#facts;
+    const sender = topology.sender(row);
+    const receiver = topology.receiver(row);
+    if (receiver === null) return { from: { key: 2 * sender.id, device: sender }, to: null };
+    if (receiver.id !== sender.id) {
+      return { from: { key: 2 * sender.id, device: sender }, to: { key: 2 * receiver.id, device: receiver } };
+    }
+    const up = towardsServer(this.#facts, row);
+    return {
+      from: { key: 2 * sender.id + (up ? 0 : 1), device: sender },
+      to: { key: 2 * sender.id + (up ? 1 : 0), device: sender },
+    };
+  }
+
+  #lane(device: Device, key: LaneKey, index: number): Lane {
+    const { addresses, macs } = this.#facts.tables;
+    const twoSided = this.#keys.has(2 * device.id) && this.#keys.has(2 * device.id + 1);
+    const role = twoSided ? (key % 2 === 0 ? 'client' : 'server') : mainRole(device);
+    const roleText = role === 'unseen' ? this.#labels.phrase('unseen', {}) : this.#labels.role(role);
+    const names = device.addresses.flatMap((a) => this.#facts.capture.names.get(addresses.text(a)) ?? []);
+    const name = names[0] === undefined ? roleText : clean(names[0]);
+    return {
+      index,
+      device: device.id,
+      kind: twoSided ? (key % 2 === 0 ? 'client' : 'server') : laneKind(device),
+      name,
+      role: name === roleText ? '' : roleText,
+      macs: device.macs.map((m) => macs.text(m)),
+      // The addresses that clients use come first.
+      addresses: [
+        ...device.vips.map((a) => ({ text: addresses.text(a), vip: true })),
+        ...device.addresses.filter((a) => !device.vips.includes(a)).map((a) => ({ text: addresses.text(a), vip: false })),
+      ],
+    };
+  }
+}
+
+const kindOf = (device: Device, key: LaneKey): LaneKind => (key % 2 === 1 ? 'server' : laneKind(device));
+
+/** Whether a packet travels from its conversation's client (or first speaker) to the other end. */
+export function towardsServer(facts: Facts, row: PacketRow): boolean {
+  const { packets } = facts.tables;
+  if ((packets.layers.get(row) & Layer.tcp) !== 0 && packets.flow.get(row) !== NONE) return facts.tcp.fromClient(row);
+  return (packets.marks.get(row) & Mark.forward) !== 0;
+}

@@ -1,0 +1,308 @@
+/** From facts to a ladder. */
+import type { Facts } from '../analysis/facts.ts';
+import { type FlowId, frameNumber, NONE, type PacketRow } from '../base/ids.ts';
+import { Layer } from '../table/packets.ts';
+import type { Labels } from './labels.ts';
+import {
+  type Band,
+  clean,
+  type EventStates,
+  type Gap,
+  type Ladder,
+  type LadderEvent,
+  type LadderOptions,
+  type Lane,
+  type Link,
+  labelText,
+  MAX_ROWS,
+  type TimeUnit,
+} from './ladder.ts';
+import { LaneMap, towardsServer } from './lanes.ts';
+import { bandMeaning, bandName, bandOf, endpointText, meaningOf, messageOf } from './message.ts';
+import { bindingsOfFlow, rowsOfFlow } from './select.ts';
+
+const MS = 1e6;
+const S = 1e9;
+
+/** Linear in the rows drawn (and, with `flow`, in the rows of the capture). */
+export function buildLadder(facts: Facts, options: LadderOptions): Ladder {
+  const { labels } = options;
+  const wanted = selectRows(facts, options);
+  const rows = wanted.rows;
+  const map = new LaneMap(facts, labels);
+  for (const row of rows) map.add(row);
+  const lanes = map.lanes();
+  const events = new EventBuilder(facts, labels, map, lanes).build(rows);
+  const timeUnit = chooseTimeUnit(events);
+  const gaps = findGaps(events, labels, options.idleNs);
+  return {
+    ...titles(facts, options, events),
+    lanes,
+    events,
+    links: findLinks(facts, events),
+    bands: findBands(facts, events, labels),
+    gaps,
+    timeUnit,
+    omitted: wanted.omitted,
+    labels,
+  };
+}
+
+function selectRows(facts: Facts, options: LadderOptions): { rows: readonly PacketRow[]; omitted: number } {
+  const max = Math.max(0, options.maxRows ?? MAX_ROWS);
+  const length = facts.tables.packets.length;
+  if (options.flow === undefined && options.rows === undefined) {
+    const shown = Math.min(length, max);
+    return { rows: Array.from({ length: shown }, (_, i) => i as PacketRow), omitted: length - shown };
+  }
+  let rows: readonly PacketRow[] = options.flow === undefined ? (options.rows ?? []) : rowsOfFlow(facts, options.flow);
+  if (options.flow !== undefined && options.rows !== undefined) {
+    const among = new Set(options.rows);
+    rows = rows.filter((r) => among.has(r));
+  }
+  rows = rows.filter((r) => r >= 0 && r < length);
+  return { rows: rows.slice(0, max), omitted: Math.max(0, rows.length - max) };
+}
+
+class EventBuilder {
+  readonly #facts: Facts;
+  readonly #labels: Labels;
+  readonly #map: LaneMap;
+  readonly #lanes: readonly Lane[];
+  /** Last state shown: `conversation/lane` → state. */
+  readonly #shown = new Map<string, string>();
+  /** Binding or flow → conversation number. */
+  readonly #conversations = new Map<string, number>();
+
+  constructor(facts: Facts, labels: Labels, map: LaneMap, lanes: readonly Lane[]) {
+    this.#facts = facts;
+    this.#labels = labels;
+    this.#map = map;
+    this.#lanes = lanes;
+  }
+
+  build(rows: readonly PacketRow[]): LadderEvent[] {
+    return rows.map((row, index) => this.#event(row, index));
+  }
+
+  #event(row: PacketRow, index: number): LadderEvent {
+    const facts = this.#facts;
+    const { from, to } = this.#map.of(row);
+    const phase = facts.phases.get(row);
+    const conversation = this.#conversation(row);
+    const message = messageOf(facts, row, this.#labels);
+    const retransmission = (facts.tables.packets.layers.get(row) & Layer.tcp) !== 0 && facts.tcp.isRetransmission(row);
+    const again = retransmission ? [{ text: this.#labels.phrase('retransmission', {}), style: 'strong' as const }] : [];
+    const label = [...message.label, ...again];
+    const copyOf = this.#copyOf(row);
+    const summary = clean(this.#labels.summary(row));
+    const note = copyOf === null ? '' : ` (${copyOf.note})`;
+    return {
+      index,
+      row,
+      frame: frameNumber(row),
+      timeNs: this.#timed(row) ? facts.tables.packets.elapsedNs(0 as PacketRow, row) : null,
+      from,
+      to,
+      meaning: meaningOf(phase, towardsServer(facts, row)),
+      phase,
+      label,
+      short: [...message.short, ...again],
+      detail: `${labelText(label)}${note}${summary === '' ? '' : `. ${summary}`}`,
+      copyOf,
+      retransmission,
+      states: this.#states(row, from, to, conversation),
+      conversation,
+    };
+  }
+
+  /** `untimed` holds ascending pairs [from, to). */
+  #timed(row: PacketRow): boolean {
+    const { untimed } = this.#facts.capture;
+    let low = 0;
+    let high = untimed.length >>> 1;
+    while (low < high) {
+      const mid = (low + high) >>> 1;
+      if ((untimed[2 * mid + 1] ?? 0) <= row) low = mid + 1;
+      else high = mid;
+    }
+    return 2 * low >= untimed.length || row < (untimed[2 * low] ?? 0);
+  }
+
+  #copyOf(row: PacketRow): LadderEvent['copyOf'] {
+    const original = this.#facts.nat.rewriteOf(row);
+    if (original === null) return null;
+    const frame = frameNumber(original);
+    const latencyNs = this.#facts.nat.pairOfCopy(row)?.latencyNs ?? null;
+    const latency = latencyNs === null ? null : this.#labels.duration(latencyNs);
+    return { frame, latencyNs, note: this.#labels.phrase('copyOf', { frame, latency }) };
+  }
+
+  #conversation(row: PacketRow): number {
+    const binding = this.#facts.nat.bindingOf(row);
+    const flow = this.#facts.tables.packets.flow.get(row);
+    if (binding === undefined && flow === NONE) return -1;
+    const key = binding === undefined ? `flow ${flow}` : `binding ${binding.id}`;
+    let n = this.#conversations.get(key);
+    if (n === undefined) {
+      n = this.#conversations.size;
+      this.#conversations.set(key, n);
+    }
+    return n;
+  }
+
+  /** A translator has no TCP state of its own: on each leg only the far end's counts. */
+  #states(row: PacketRow, from: number, to: number | null, conversation: number): EventStates {
+    const after = this.#facts.tcp.statesAfter(row);
+    if (after === undefined || to === null) return { sender: null, receiver: null };
+    const up = this.#facts.tcp.fromClient(row);
+    const rewritten = this.#facts.nat.bindingOf(row) !== undefined;
+    const state = (lane: number, text: string): string | null => {
+      if (rewritten && this.#lanes[lane]?.kind === 'translator') return null;
+      const key = `${conversation}/${lane}`;
+      if (text === 'UNKNOWN' || this.#shown.get(key) === text) return null;
+      this.#shown.set(key, text);
+      return text;
+    };
+    return { sender: state(from, up ? after.client : after.server), receiver: state(to, up ? after.server : after.client) };
+  }
+}
+
+function findLinks(facts: Facts, events: readonly LadderEvent[]): Link[] {
+  const byRow = new Map(events.map((e) => [e.row, e]));
+  const links: Link[] = [];
+  for (const copy of events) {
+    if (copy.copyOf === null) continue;
+    const row = facts.nat.rewriteOf(copy.row);
+    const original = row === null ? undefined : byRow.get(row);
+    if (original !== undefined) links.push({ original: original.index, copy: copy.index, lane: copy.from });
+  }
+  return links;
+}
+
+function findBands(facts: Facts, events: readonly LadderEvent[], labels: Labels): Band[] {
+  const several = new Set(events.map((e) => e.conversation).filter((c) => c >= 0)).size > 1;
+  const bands: Band[] = [];
+  let start = 0;
+  const key = (e: LadderEvent) => `${bandOf(e.phase)} ${several ? e.conversation : ''}`;
+  for (let i = 1; i <= events.length; i++) {
+    const head = events[start];
+    const next = events[i];
+    if (head === undefined || (next !== undefined && key(next) === key(head))) continue;
+    const kind = bandOf(head.phase);
+    bands.push({
+      kind,
+      meaning: bandMeaning(kind),
+      name: bandName(kind, labels),
+      conversation: several ? conversationName(facts, head.row) : '',
+      first: start,
+      last: i - 1,
+    });
+    start = i;
+  }
+  return bands;
+}
+
+/** `:1454`: the client's port, as the client itself sends it. */
+function conversationName(facts: Facts, row: PacketRow): string {
+  const { packets, flows } = facts.tables;
+  const binding = facts.nat.bindingOf(row);
+  const flow = (binding?.originalFlow ?? packets.flow.get(row)) as FlowId;
+  const protocol = packets.ipProtocol.get(row);
+  if (flow === NONE || (protocol !== 6 && protocol !== 17)) return '';
+  const clientIsA = facts.tcp.connection(flow)?.clientIsA ?? true;
+  return `:${(clientIsA ? flows.aPort : flows.bPort).get(flow)}`;
+}
+
+/**
+ * The default threshold keeps what the picture's own scale would hide: at least 1 ms, ten times the usual distance of two frames,
+ * and a twentieth of the whole (at most 1 s).
+ */
+function findGaps(events: readonly LadderEvent[], labels: Labels, idleNs?: number): Gap[] {
+  const steps: { before: number; ns: number }[] = [];
+  let previous: number | null = null;
+  for (const e of events) {
+    if (e.timeNs === null) continue;
+    // A clock that steps back is not silence.
+    if (previous !== null && e.timeNs > previous) steps.push({ before: e.index, ns: e.timeNs - previous });
+    previous = e.timeNs;
+  }
+  const threshold = idleNs ?? defaultIdle(steps.map((s) => s.ns));
+  return steps
+    .filter((s) => s.ns >= threshold)
+    .map((s) => ({ ...s, text: labels.phrase('idle', { duration: labels.duration(s.ns) }) }));
+}
+
+function defaultIdle(steps: readonly number[]): number {
+  const sorted = [...steps].sort((a, b) => a - b);
+  const median = sorted[sorted.length >>> 1] ?? 0;
+  const total = sorted.reduce((sum, ns) => sum + ns, 0);
+  return Math.max(MS, sorted.length < 3 ? S : 10 * median, Math.min(total / 20, S));
+}
+
+function chooseTimeUnit(events: readonly LadderEvent[]): TimeUnit {
+  let longest = 0;
+  let finest = Number.POSITIVE_INFINITY;
+  for (const e of events) {
+    if (e.timeNs === null) continue;
+    longest = Math.max(longest, Math.abs(e.timeNs));
+    if (e.timeNs % 1000 !== 0) finest = 1;
+  }
+  if (longest < 10 * MS) return { name: 'µs', nsPerUnit: 1000, digits: finest === 1 ? 3 : 0 };
+  if (longest < 10 * S) return { name: 'ms', nsPerUnit: MS, digits: 3 };
+  return { name: 's', nsPerUnit: S, digits: 6 };
+}
+
+/** `2002-02-16 23:28:23`, UTC, from epoch nanoseconds; years outside 0000…9999 as seconds since the epoch. */
+function utc(ns: bigint): string {
+  const ms = Number(ns / 1_000_000n);
+  if (ms < -62_167_219_200_000 || ms >= 253_402_300_800_000) return `${ns / 1_000_000_000n} s`;
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function titles(facts: Facts, options: LadderOptions, events: readonly LadderEvent[]): { title: string; subtitle: string } {
+  const { labels } = options;
+  const flow = options.flow ?? onlyFlow(facts, events);
+  const title = flow === null ? labels.phrase('captureTitle', {}) : flowTitle(facts, flow, labels);
+  return { title, subtitle: subtitleOf(facts, events, labels) };
+}
+
+function subtitleOf(facts: Facts, events: readonly LadderEvent[], labels: Labels): string {
+  let first: LadderEvent | undefined;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const e of events) {
+    if (e.timeNs === null) continue;
+    if (e.timeNs < low) first = e;
+    low = Math.min(low, e.timeNs);
+    high = Math.max(high, e.timeNs);
+  }
+  if (events.length === 0) return labels.phrase('empty', {});
+  if (first === undefined) return labels.phrase('count', { frames: events.length });
+  return labels.phrase('span', {
+    frames: events.length,
+    duration: labels.duration(high - low),
+    start: utc(facts.tables.packets.timeNs(first.row)),
+  });
+}
+
+/** The flow of the only conversation that the events show. */
+function onlyFlow(facts: Facts, events: readonly LadderEvent[]): FlowId | null {
+  const first = events.find((e) => e.conversation >= 0);
+  if (first === undefined || events.some((e) => e.conversation > 0)) return null;
+  const flow = facts.tables.packets.flow.get(first.row);
+  return flow === NONE ? null : (flow as FlowId);
+}
+
+function flowTitle(facts: Facts, flow: FlowId, labels: Labels): string {
+  const binding = bindingsOfFlow(facts, flow)[0];
+  const outer = binding?.originalFlow ?? flow;
+  const clientIsA = facts.tcp.connection(outer)?.clientIsA ?? true;
+  const from = endpointText(facts, outer, clientIsA ? 'a' : 'b');
+  const to = endpointText(facts, outer, clientIsA ? 'b' : 'a');
+  if (binding === undefined || binding.translatedFlow === null || binding.kind === 'snat') return labels.phrase('flowTitle', { from, to });
+  const server = binding.translated.dst;
+  const address = facts.tables.addresses.text(server.address);
+  const real = address.includes(':') ? `[${address}]:${server.port}` : `${address}:${server.port}`;
+  return labels.phrase('flowTitleThrough', { from, to, real });
+}
