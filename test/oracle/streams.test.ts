@@ -4,53 +4,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { concatBytes, put16, put16le, put32, put32le } from '../../core/base/bytes.ts';
 import type { PacketRow } from '../../core/base/ids.ts';
 import { openCapture } from '../../core/capture/open.ts';
 import { MemorySource } from '../../core/capture/source.ts';
+import { writePcap } from '../../core/capture/write.ts';
 import { scanCapture } from '../../core/scan/scan.ts';
 import { Mark, TcpFlag } from '../../core/table/packets.ts';
-import { emitEthernet } from '../../core/wire/ethernet.ts';
-import { emitIpv4 } from '../../core/wire/ipv4.ts';
+import { CLIENT, latin1, SERVER, segment } from '../support/conversation.ts';
 
 const { fin: F, syn: S, rst: R, psh: P, ack: A } = TcpFlag;
-const CLIENT = 0x0a000001;
-const SERVER = 0x0a000002;
-const TEXT = new TextEncoder();
-
-function segment(fromClient: boolean, seq: number, ack: number, flags: number, text: string): Uint8Array {
-  const payload = TEXT.encode(text);
-  const tcp = new Uint8Array(20 + payload.length);
-  put16(tcp, 0, fromClient ? 1000 : 80);
-  put16(tcp, 2, fromClient ? 80 : 1000);
-  put32(tcp, 4, seq);
-  put32(tcp, 8, ack);
-  put16(tcp, 12, 0x5000 | flags);
-  put16(tcp, 14, 8192);
-  tcp.set(payload, 20);
-  const ip = emitIpv4({ protocol: 6, source: fromClient ? CLIENT : SERVER, destination: fromClient ? SERVER : CLIENT }, tcp);
-  return emitEthernet(Uint8Array.of(2, 0, 0, 0, 0, 1), Uint8Array.of(2, 0, 0, 0, 0, 2), 0x0800, ip);
-}
-const c = (seq: number, ack: number, flags: number, text = '') => segment(true, seq, ack, flags, text);
-const s = (seq: number, ack: number, flags: number, text = '') => segment(false, seq, ack, flags, text);
-
-function pcap(frames: readonly Uint8Array[]): Uint8Array {
-  const head = new Uint8Array(24);
-  put32le(head, 0, 0xa1b2c3d4);
-  put16le(head, 4, 2);
-  put16le(head, 6, 4);
-  put32le(head, 16, 65_535);
-  put32le(head, 20, 1);
-  const parts: Uint8Array[] = [head];
-  for (const [i, frame] of frames.entries()) {
-    const record = new Uint8Array(16);
-    put32le(record, 0, 1000 + i);
-    put32le(record, 8, frame.length);
-    put32le(record, 12, frame.length);
-    parts.push(record, frame);
-  }
-  return concatBytes(parts);
-}
+const c = (seq: number, ack: number, flags: number, text = '') => segment(CLIENT, SERVER, { seq, ack, flags }, latin1(text));
+const s = (seq: number, ack: number, flags: number, text = '') => segment(SERVER, CLIENT, { seq, ack, flags }, latin1(text));
+const pcap = (frames: readonly Uint8Array[]) => writePcap(frames.map((bytes, i) => ({ bytes, seconds: 1000 + i, nanos: 0 })));
 
 const CASES: Record<string, Uint8Array[]> = {
   'same ISN after a FIN': [c(100, 0, S), s(500, 101, S | A), c(101, 501, A), c(101, 501, F | A), c(100, 0, S)],

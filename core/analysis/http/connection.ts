@@ -36,6 +36,9 @@ function beginsMessage(b: Bytes, start: number, end: number): boolean {
   return lf < limit && parseStartLine(latin1(b, first, lineEnd(b, first, lf))) !== undefined;
 }
 
+/** A question of its own, since `feed` changes the state behind the compiler's back. */
+const broken = (reader: HttpReader): boolean => reader.state === 'broken';
+
 class Direction implements StreamSink, HttpHandler {
   readonly stream: TcpStream;
   readonly reader: HttpReader;
@@ -65,8 +68,15 @@ class Direction implements StreamSink, HttpHandler {
     }
     this.#row = row;
     if (reader.state === 'head' && this.#headRows[this.#headRows.length - 1] !== row) this.#headRows.push(row as PacketRow);
+    const within = reader.state === 'head';
     reader.feed(b, start, end);
-    if (reader.state === 'broken') this.#failures++;
+    if (broken(reader)) {
+      this.#failures++;
+      // What looked like the beginning of a head was the tail of something else; this segment may be a beginning.
+      if (!within || !beginsMessage(b, start, end)) return;
+      reader.resume();
+      reader.feed(b, start, end);
+    }
   }
 
   lost(count: number, row: number): void {
