@@ -36,12 +36,16 @@ export type Phase = (typeof PHASES)[number];
 
 const INDEX = new Map(PHASES.map((p, i) => [p, i]));
 
+/** The number a phase has in `PhaseTable.column`: for passes that write one per packet. */
+export const phaseCode = (phase: Phase): number => INDEX.get(phase) as number;
+
 export class PhaseTable {
+  /** `phaseCode` of every row; `other` where no pass wrote one. */
   readonly column = u8Column();
   get(row: PacketRow): Phase {
     return PHASES[this.column.get(row)] as Phase;
   }
   set(row: PacketRow, phase: Phase): void {
-    this.column.set(row, INDEX.get(phase) as number);
+    this.column.set(row, phaseCode(phase));
   }
 }

@@ -40,12 +40,16 @@ export interface TcpConnection {
   readonly serverIsn: number | null;
   readonly opening: {
     readonly kind: 'three-way' | 'simultaneous' | 'refused' | 'unanswered' | 'incomplete' | 'not-seen';
+    /** The first SYN and SYN+ACK, and the segment that completes the handshake (it may carry data). */
     readonly syn: PacketRow | null;
     readonly synAck: PacketRow | null;
     readonly ack: PacketRow | null;
-    /** Retransmitted SYNs. */
+    /** Retransmitted SYNs of the client. */
     readonly synRetransmissions: number;
-    /** SYN → SYN+ACK, SYN+ACK → ACK, and their sum (Wireshark's initial RTT), ns. */
+    /**
+     * SYN → SYN+ACK, SYN+ACK → ACK, and their sum (Wireshark's initial RTT), ns. Of retransmitted SYNs and SYN+ACKs the last
+     * before the ACK count.
+     */
     readonly synToSynAckNs: number | null;
     readonly synAckToAckNs: number | null;
     readonly rttNs: number | null;
@@ -60,7 +64,7 @@ export interface TcpConnection {
     readonly secondFinAck: PacketRow | null;
     readonly reset: { readonly row: PacketRow; readonly kind: ResetKind; readonly by: Side } | null;
   };
-  /** States after the flow's last packet. */
+  /** States after the flow's last packet, as `statesAfter` gives them. */
   readonly clientState: TcpState;
   readonly serverState: TcpState;
 }
@@ -70,8 +74,13 @@ export interface TcpFacts {
   connection(flow: FlowId): TcpConnection | undefined;
   /** True when the packet's source is the connection's client. */
   fromClient(row: PacketRow): boolean;
-  /** Both ends' states after this packet; undefined for packets that are not TCP. */
+  /**
+   * Both ends' states after this packet, as far as the packets up to it prove them; undefined for packets that are not TCP. A
+   * packet seen was sent, not necessarily received: that is proved only by what its receiver sends later.
+   */
   statesAfter(row: PacketRow): { readonly client: TcpState; readonly server: TcpState } | undefined;
+  /** The textbook's states: those both ends come to once this packet and all before it have arrived. */
+  statesOnceDelivered(row: PacketRow): { readonly client: TcpState; readonly server: TcpState } | undefined;
   /**
    * True when this segment carries a FIN, SYN or data that the same flow had already sent (a retransmission in the plain sense).
    * Wireshark's finer verdicts are a matter of their own.

@@ -201,6 +201,7 @@ export function sceneFacts(sceneDevices: readonly SceneDevice[], frames: readonl
       connection: () => undefined,
       fromClient: (row) => client[row] ?? true,
       statesAfter: (row) => frames[row]?.states,
+      statesOnceDelivered: (row) => frames[row]?.states,
       isRetransmission: (row) => frames[row]?.again ?? false,
     },
     http: {

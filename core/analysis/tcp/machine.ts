@@ -1,0 +1,419 @@
+/**
+ * One packet's effect on its connection's record. The packet in hand is kept in fields, so that following a packet
+ * allocates nothing.
+ */
+import { seqDiff, seqGe, seqGt, seqLe, seqLt, seqMax } from '../../base/seq32.ts';
+import { TcpFlag } from '../../table/packets.ts';
+import { phaseCode } from '../phases.ts';
+import { Gaps } from './gaps.ts';
+import { END_WORDS, End, Info, States, Word } from './record.ts';
+import { classifyReset } from './reset.ts';
+import { deliveredState, Fact, knownState, SYN_LENGTH_SHIFT } from './states.ts';
+
+const OTHER = phaseCode('other');
+const SYN = phaseCode('tcp.open.syn');
+const SYN_ACK = phaseCode('tcp.open.synack');
+const OPEN_ACK = phaseCode('tcp.open.ack');
+const DATA = phaseCode('tcp.data');
+const ACK = phaseCode('tcp.ack');
+const KEEPALIVE = phaseCode('tcp.keepalive');
+const FIN = phaseCode('tcp.close.fin');
+const CLOSE_ACK = phaseCode('tcp.close.ack');
+const RESET = phaseCode('tcp.reset');
+
+/** No window is larger (RFC 7323 §2.3): a sequence number further ahead belongs to no packet of this connection. */
+const MAX_WINDOW = 0x4000_0000;
+
+export class Machine {
+  readonly #gaps = new Gaps();
+  /** The words that hold the record, where it starts, and where the sender's and the receiver's words start. */
+  #w: Uint32Array = new Uint32Array(0);
+  #o = 0;
+  #me = 0;
+  #peer = 0;
+  #fromB = false;
+  /** Stream · 2 + direction. */
+  #end = 0;
+  #row = 0;
+  #flags = 0;
+  #seq = 0;
+  #ack = 0;
+  #length = 0;
+
+  /** After `follow`: the packet's phase code, whether it repeats what was sent, and the states word of its connection. */
+  phase = OTHER;
+  repeated = false;
+  states = 0;
+
+  follow(
+    words: Uint32Array,
+    offset: number,
+    stream: number,
+    fromB: boolean,
+    row: number,
+    flags: number,
+    seq: number,
+    ack: number,
+    length: number,
+  ): void {
+    this.#w = words;
+    this.#o = offset;
+    this.#fromB = fromB;
+    this.#end = 2 * stream + (fromB ? 1 : 0);
+    this.#row = row;
+    this.#flags = flags;
+    this.#seq = seq;
+    this.#ack = ack;
+    this.#length = length;
+    const a = offset + Word.ends;
+    const b = a + END_WORDS;
+    this.#me = fromB ? b : a;
+    this.#peer = fromB ? a : b;
+    const factsOfA = words[a];
+    const factsOfB = words[b];
+    this.repeated = false;
+    if ((flags & TcpFlag.rst) !== 0) this.#reset();
+    else if ((flags & TcpFlag.syn) !== 0) this.#syn();
+    else this.#segment();
+
+    let states = words[offset + Word.states] as number;
+    if (words[a] !== factsOfA || words[b] !== factsOfB) states = bothStates(words[a] as number, words[b] as number);
+    this.states = fromB ? states | States.lastFromB : states & ~States.lastFromB;
+    words[offset + Word.states] = this.states;
+  }
+
+  /** Anything without SYN and RST: data, acknowledgements, FIN. */
+  #segment(): void {
+    const w = this.#w;
+    const me = this.#me;
+    const seq = this.#seq;
+    const length = this.#length;
+    const acks = (this.#flags & TcpFlag.ack) !== 0;
+    const fin = (this.#flags & TcpFlag.fin) !== 0;
+    this.#seen();
+    const keepalive = !fin && length <= 1 && acks && this.#isKeepalive();
+    if (acks) this.#acknowledge();
+    if (fin) this.phase = FIN;
+    else if (keepalive) this.phase = KEEPALIVE;
+    else if (length > 0) this.phase = DATA;
+    else this.phase = acks ? this.#ackPhase() : OTHER;
+    if (keepalive || (length === 0 && !fin)) return;
+
+    const segmentEnd = (seq + length + (fin ? 1 : 0)) >>> 0;
+    if (seq === w[me + End.next]) w[me + End.next] = segmentEnd;
+    else this.repeated = this.#outOfSequence(segmentEnd);
+    if (length > 0 && !this.repeated) this.#newData(fin);
+    if (fin && ((w[me] as number) & Fact.fin) === 0) this.#fin(segmentEnd);
+  }
+
+  /** Where counting starts, on an end's first packet (a SYN sets it itself). */
+  #seen(): void {
+    const w = this.#w;
+    const me = this.#me;
+    const mine = w[me] as number;
+    if ((mine & Fact.seen) !== 0) return;
+    if ((mine & Fact.synEndKnown) === 0) w[me + End.base] = this.#seq;
+    // The SYN's end is known and something between it and this packet was not captured: what was not seen is not repeated.
+    w[me + End.next] = this.#seq;
+    w[me] = mine | Fact.seen;
+  }
+
+  /** RFC 9293 §3.8.4: no data or one byte, just below what is sent next, while everything sent is acknowledged. */
+  #isKeepalive(): boolean {
+    const w = this.#w;
+    const next = w[this.#me + End.next] as number;
+    return (
+      this.#seq === (next - 1) >>> 0 &&
+      ((w[this.#me] as number) & Fact.fin) === 0 &&
+      ((w[this.#peer] as number) & Fact.acks) !== 0 &&
+      w[this.#peer + End.ack] === next
+    );
+  }
+
+  /** What an acknowledgement proves: that its sender has the other end's packets, and what those had told it. */
+  #acknowledge(): void {
+    const w = this.#w;
+    const me = this.#me;
+    const peer = this.#peer;
+    const ack = this.#ack;
+    let mine = w[me] as number;
+    let theirs = w[peer] as number;
+    if ((mine & Fact.acks) === 0) {
+      mine |= Fact.acks;
+      w[me + End.ack] = ack;
+    } else if (seqGt(ack, w[me + End.ack] as number)) w[me + End.ack] = ack;
+
+    if ((mine & Fact.established) === 0 || (theirs & (Fact.syn | Fact.synAcked)) === Fact.syn) {
+      w[me] = mine;
+      this.#acknowledgeOpening();
+      mine = w[me] as number;
+      theirs = w[peer] as number;
+    }
+    if ((theirs & (Fact.fin | Fact.finAcked)) === Fact.fin && ack === w[peer + End.finEnd]) {
+      theirs |= Fact.finAcked;
+      w[peer + End.finAckFrom] = seqMax(w[me + End.next] as number, this.#seq);
+      const ofFirst = (((w[this.#o + Word.info] as number) & Info.firstFinByB) !== 0) !== this.#fromB;
+      w[this.#o + (ofFirst ? Word.firstFinAck : Word.secondFinAck)] = this.#row + 1;
+    }
+    if (
+      (mine & (Fact.finAcked | Fact.finAckReceived)) === Fact.finAcked &&
+      seqGt(ack, w[me + End.finAckFrom] as number) &&
+      seqLe(ack, w[peer + End.next] as number)
+    )
+      mine |= Fact.finAckReceived;
+    w[me] = mine;
+    w[peer] = theirs;
+  }
+
+  #acknowledgeOpening(): void {
+    const w = this.#w;
+    const me = this.#me;
+    const peer = this.#peer;
+    const ack = this.#ack;
+    let mine = w[me] as number;
+    let theirs = w[peer] as number;
+    const synEnd = ((w[peer + End.base] as number) - (theirs >>> SYN_LENGTH_SHIFT)) >>> 0;
+    const plausible = this.#ackIsPlausible();
+    if ((theirs & Fact.syn) !== 0 && plausible && seqGe(ack, synEnd)) theirs |= Fact.synAcked;
+    // A SYN is not yet past anything; whoever sends something else after it, is: it has the other's SYN+ACK.
+    if ((this.#flags & TcpFlag.syn) === 0 && (mine & Fact.established) === 0) {
+      const onlySyn = (mine & (Fact.synPlain | Fact.synAck)) === Fact.synPlain;
+      const opener = onlySyn || ((theirs & Fact.synAck) !== 0 && (mine & Fact.synAck) === 0);
+      if (opener && (theirs & (Fact.seen | Fact.synEndKnown)) === 0) {
+        // The SYN+ACK was not captured: the first acknowledgement tells where it ended.
+        w[peer + End.base] = ack;
+        theirs |= Fact.synEndKnown;
+      }
+      if ((theirs & Fact.synEndKnown) !== 0 && plausible) {
+        const past = seqDiff(ack, w[peer + End.base] as number);
+        if (past > 0 || (opener && past === 0)) mine |= Fact.established;
+        if (opener && past >= 0 && w[this.#o + Word.openAck] === 0) w[this.#o + Word.openAck] = this.#row + 1;
+      }
+    }
+    w[me] = mine;
+    w[peer] = theirs;
+  }
+
+  /** It acknowledges nothing that was not sent, as far as was seen. The numbers of an end that was not seen cannot be checked. */
+  #ackIsPlausible(): boolean {
+    const w = this.#w;
+    return ((w[this.#peer] as number) & Fact.seen) === 0 || seqLe(this.#ack, w[this.#peer + End.next] as number);
+  }
+
+  /** Phase of a segment that only acknowledges. */
+  #ackPhase(): number {
+    const w = this.#w;
+    const me = this.#me;
+    const peer = this.#peer;
+    const mine = w[me] as number;
+    const theirs = w[peer] as number;
+    // The FIN's own number is one below `finEnd`: an acknowledgement of that does not acknowledge the FIN.
+    if ((theirs & Fact.fin) !== 0 && this.#ack === w[peer + End.finEnd]) return CLOSE_ACK;
+    const opener = (mine & Fact.synPlain) !== 0 || ((theirs & Fact.synAck) !== 0 && (mine & Fact.synAck) === 0);
+    if (
+      opener &&
+      (mine & theirs & Fact.synEndKnown) !== 0 &&
+      this.#seq === w[me + End.base] &&
+      this.#ack === w[peer + End.base] &&
+      ((theirs & Fact.seen) === 0 || w[peer + End.next] === w[peer + End.base])
+    )
+      return OPEN_ACK;
+    return ACK;
+  }
+
+  /**
+   * Bytes that do not start where the last ones ended: a gap before them, or older bytes. True when some of them were seen
+   * before in this direction.
+   */
+  #outOfSequence(segmentEnd: number): boolean {
+    const w = this.#w;
+    const me = this.#me;
+    const seq = this.#seq;
+    const next = w[me + End.next] as number;
+    const ahead = seqDiff(seq, next);
+    if (ahead > MAX_WINDOW || ahead < -MAX_WINDOW) return false;
+    if (ahead > 0) {
+      this.#gaps.add(this.#end, next, seq);
+      w[me + End.next] = segmentEnd;
+      return false;
+    }
+    const base = w[me + End.base] as number;
+    if (seqLt(seq, base) && ((w[me] as number) & Fact.synEndKnown) === 0) {
+      // Older than the first packet seen.
+      w[me + End.base] = seq;
+      if (seqLt(segmentEnd, base)) this.#gaps.add(this.#end, segmentEnd, base);
+      if (seqLe(segmentEnd, base)) return false;
+    }
+    if (seqGt(segmentEnd, next)) {
+      this.#gaps.fill(this.#end, seq, next);
+      w[me + End.next] = segmentEnd;
+      return true;
+    }
+    return !this.#gaps.fill(this.#end, seq, segmentEnd);
+  }
+
+  #newData(fin: boolean): void {
+    const w = this.#w;
+    const me = this.#me;
+    const peer = this.#peer;
+    let mine = (w[me] as number) | Fact.data;
+    const theirs = w[peer] as number;
+    // A FIN that answers a FIN may bring the last data with it; data before it means that the half-closed connection is in use.
+    if ((theirs & Fact.finAcked) !== 0 && !(fin && w[this.#o + Word.firstFinAck] === this.#row + 1)) mine |= Fact.dataAfterFin;
+    if ((mine & Fact.reset) !== 0 && w[me + End.next] === (this.#seq + this.#length + (fin ? 1 : 0)) >>> 0) {
+      // It goes on after an RST: somebody else sent that in its name.
+      mine &= ~Fact.reset;
+      this.#forgetReset(this.#fromB);
+    }
+    if ((mine & Fact.established) === 0) {
+      if (((mine | theirs) & Fact.syn) === 0) {
+        // Met in the middle: both send data and neither has closed.
+        if ((theirs & Fact.data) !== 0 && ((mine | theirs) & Fact.fin) === 0 && !fin) {
+          mine |= Fact.established;
+          w[peer] = theirs | Fact.established;
+        }
+      } else if (
+        // Only a connection that is open sends data (but for what answers data in a SYN, RFC 7413).
+        (theirs & Fact.synEndKnown) !== 0 &&
+        theirs >>> SYN_LENGTH_SHIFT === 0 &&
+        (this.#flags & TcpFlag.ack) !== 0 &&
+        this.#ackIsPlausible() &&
+        seqGe(this.#ack, w[peer + End.base] as number)
+      )
+        mine |= Fact.established;
+    }
+    w[me] = mine;
+  }
+
+  #fin(segmentEnd: number): void {
+    const w = this.#w;
+    const me = this.#me;
+    const peer = this.#peer;
+    const theirs = w[peer] as number;
+    let mine = (w[me] as number) | Fact.fin;
+    if ((theirs & Fact.finAcked) === 0) mine |= Fact.activeClose;
+    w[me + End.finEnd] = segmentEnd;
+    if (w[this.#o + Word.firstFin] === 0) {
+      w[this.#o + Word.firstFin] = this.#row + 1;
+      if (this.#fromB) w[this.#o + Word.info] = (w[this.#o + Word.info] as number) | Info.firstFinByB;
+    } else w[this.#o + Word.secondFin] = this.#row + 1;
+    if ((theirs & Fact.acks) !== 0 && w[peer + End.ack] === segmentEnd) {
+      // Its acknowledgement was captured before it.
+      mine |= Fact.finAcked;
+      w[me + End.finAckFrom] = w[peer + End.next] as number;
+    }
+    w[me] = mine;
+  }
+
+  #syn(): void {
+    const w = this.#w;
+    const o = this.#o;
+    const me = this.#me;
+    const peer = this.#peer;
+    const seq = this.#seq;
+    const plain = (this.#flags & TcpFlag.ack) === 0;
+    this.phase = plain ? SYN : SYN_ACK;
+    let mine = w[me] as number;
+    const synEnd = (seq + 1 + this.#length) >>> 0;
+    const same = (mine & Fact.syn) !== 0 && ((w[me + End.base] as number) - (mine >>> SYN_LENGTH_SHIFT) - 1) >>> 0 === seq;
+    if (same) this.repeated = (mine & (plain ? Fact.synPlain : Fact.synAck)) !== 0;
+    else {
+      const later = seqDiff(w[me + End.next] as number, synEnd);
+      // Captured behind packets it came before: those keep their place. Otherwise whatever was seen belongs to an older connection.
+      if ((mine & (Fact.seen | Fact.syn)) !== Fact.seen || later < 0 || later > MAX_WINDOW) {
+        mine = 0;
+        w[me + End.next] = synEnd;
+      }
+      mine |= (Math.min(this.#length, 0xffff) << SYN_LENGTH_SHIFT) >>> 0;
+      w[me + End.base] = synEnd;
+    }
+    w[me] = mine | Fact.seen | Fact.syn | Fact.synEndKnown | (plain ? Fact.synPlain : Fact.synAck);
+
+    let info = w[o + Word.info] as number;
+    if (plain) {
+      if ((info & Info.rolesFromSyn) === 0) {
+        info = (info & ~(Info.rolesFromSynAck | Info.clientIsB)) | Info.rolesFromSyn | (this.#fromB ? Info.clientIsB : 0);
+      }
+      const fromClient = ((info & Info.clientIsB) !== 0) === this.#fromB;
+      if (fromClient && this.repeated && (info & Info.synCountMask) < Info.synCountMask) info++;
+      w[o + Word.info] = info;
+      if (fromClient) {
+        if (w[o + Word.syn] === 0) w[o + Word.syn] = this.#row + 1;
+        if (w[o + Word.openAck] === 0) w[o + Word.lastSyn] = this.#row + 1;
+      }
+      // A new try: that the last one was refused is history.
+      if (((w[peer] as number) & Fact.reset) !== 0) this.#forgetPeerReset();
+      return;
+    }
+    if ((info & (Info.rolesFromSyn | Info.rolesFromSynAck)) === 0) {
+      w[o + Word.info] = info | Info.rolesFromSynAck | (this.#fromB ? 0 : Info.clientIsB);
+    }
+    if (w[o + Word.synAck] === 0) w[o + Word.synAck] = this.#row + 1;
+    if (w[o + Word.openAck] === 0) w[o + Word.lastSynAck] = this.#row + 1;
+    const theirs = w[peer] as number;
+    if ((theirs & (Fact.seen | Fact.synEndKnown)) === 0) {
+      w[peer + End.base] = this.#ack;
+      w[peer] = theirs | Fact.synEndKnown;
+    }
+    this.#acknowledge();
+    // An RST that told an older connection's peer that it is gone (RFC 9293 §3.5.1) did not end this one.
+    if (((w[peer] as number) & Fact.reset) === 0) this.#forgetReset(!this.#fromB);
+  }
+
+  #reset(): void {
+    const w = this.#w;
+    const o = this.#o;
+    const me = this.#me;
+    const peer = this.#peer;
+    this.phase = RESET;
+    const verdict = classifyReset(
+      w,
+      me,
+      peer,
+      (this.#flags & TcpFlag.ack) !== 0,
+      this.#seq,
+      this.#ack,
+      (((w[o + Word.states] as number) & States.lastFromB) !== 0) !== this.#fromB,
+    );
+    if (verdict === 0) return;
+    const mine = w[me] as number;
+    // What was sent before it and is captured behind it is not new.
+    if ((mine & Fact.seen) !== 0 && seqGt(this.#seq, w[me + End.next] as number)) {
+      this.#gaps.add(this.#end, w[me + End.next] as number, this.#seq);
+      w[me + End.next] = this.#seq;
+    }
+    // RFC 9293 §3.10.7.3: who is still in SYN-SENT answers a foreign acknowledgement with RST and stays there.
+    const staysOpening =
+      (mine & (Fact.synPlain | Fact.established)) === Fact.synPlain &&
+      ((w[peer] as number) & Fact.acks) !== 0 &&
+      w[peer + End.ack] !== ((w[me + End.base] as number) - (mine >>> SYN_LENGTH_SHIFT)) >>> 0 &&
+      w[peer + End.ack] !== w[me + End.base];
+    if (!staysOpening) w[me] = mine | Fact.reset;
+    const info = w[o + Word.info] as number;
+    if (w[o + Word.reset] !== 0) return;
+    w[o + Word.reset] = this.#row + 1;
+    w[o + Word.info] =
+      (info & ~(Info.resetByB | (Info.resetKindMask << Info.resetKindShift))) |
+      (verdict << Info.resetKindShift) |
+      (this.#fromB ? Info.resetByB : 0);
+  }
+
+  #forgetPeerReset(): void {
+    this.#w[this.#peer] = (this.#w[this.#peer] as number) & ~Fact.reset;
+    this.#forgetReset(!this.#fromB);
+  }
+
+  /** Takes the recorded RST back, if that end sent it. */
+  #forgetReset(byB: boolean): void {
+    const w = this.#w;
+    const o = this.#o;
+    const info = w[o + Word.info] as number;
+    if (w[o + Word.reset] === 0 || ((info & Info.resetByB) !== 0) !== byB) return;
+    w[o + Word.reset] = 0;
+    w[o + Word.info] = info & ~(Info.resetByB | (Info.resetKindMask << Info.resetKindShift));
+  }
+}
+
+/** The states word of two ends' facts. */
+const bothStates = (a: number, b: number): number =>
+  knownState(a, b) | (knownState(b, a) << 4) | ((deliveredState(a, b) | (deliveredState(b, a) << 4)) << States.deliveredShift);
