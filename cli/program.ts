@@ -33,9 +33,11 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
   for (const command of [schemaCommand(context), completionCommand(context, program)]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride();
+    if (command !== program) command.showHelpAfterError(`(trama ${command.name()} --help shows how to use it)`);
     command.configureOutput({
       writeOut: (text) => void context.out.write(text),
       writeErr: (text) => context.error(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'trama: ')),
       getOutHelpWidth: () => Math.min(context.columns, 120),
       getErrHelpWidth: () => Math.min(context.columns, 120),
       getOutHasColors: () => context.color,

@@ -8,7 +8,7 @@
  * npm runs this as `prepare`, after every install in a checkout. Where the development packages are absent (a production install) there
  * is nothing to build with; that is said, and is not an error.
  */
-import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,8 +23,7 @@ const REQUIRE =
 /** Builds once. Rejects with esbuild's error when the source does not compile. */
 export async function build() {
   const esbuild = await import('esbuild');
-  await rm(outdir, { recursive: true, force: true });
-  await esbuild.build({
+  const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: { trama: 'cli/main.ts' },
     outdir,
@@ -40,9 +39,29 @@ export async function build() {
     external: ['@resvg/resvg-js'],
     banner: { js: REQUIRE },
     logLevel: 'warning',
+    write: false,
   });
-  await chmod(main, 0o755);
+  await writeAll(result.outputFiles);
   await linkBin();
+}
+
+/**
+ * Each file appears whole or not at all, and the entry point last: a command that starts while this runs finds either the old program or
+ * the new one. What is left of earlier builds is removed.
+ */
+async function writeAll(files) {
+  await mkdir(path.join(outdir, 'chunks'), { recursive: true });
+  const names = new Set(files.map((file) => file.path));
+  for (const file of [...files].sort((a, b) => Number(a.path === main) - Number(b.path === main))) {
+    const temporary = `${file.path}.${process.pid}.tmp`;
+    await writeFile(temporary, file.contents);
+    if (file.path === main) await chmod(temporary, 0o755);
+    await rename(temporary, file.path);
+  }
+  for (const name of await readdir(path.join(outdir, 'chunks'))) {
+    const file = path.join(outdir, 'chunks', name);
+    if (!names.has(file) && !name.endsWith('.tmp')) await rm(file, { force: true });
+  }
 }
 
 /** Puts `trama` where npx looks first, so that `npx trama` in a checkout starts it without installing anything. */

@@ -367,5 +367,13 @@ export type DissectDocument = z.infer<typeof dissectDocumentSchema>;
 
 /** JSON Schema (draft 2020-12) of a document. */
 export function jsonSchema(name: SchemaName): unknown {
-  return { $id: `trama.${name}/1`, ...z.toJSONSchema(SCHEMAS[name], { target: 'draft-2020-12' }) };
+  const schema = z.toJSONSchema(SCHEMAS[name], {
+    target: 'draft-2020-12',
+    // "A whole number" would otherwise come with the limits of a double: true of every JSON reader, and of no interest.
+    override: ({ jsonSchema: node }) => {
+      if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
+      if (node.minimum === Number.MIN_SAFE_INTEGER) delete node.minimum;
+    },
+  });
+  return { $id: `trama.${name}/1`, ...schema };
 }
