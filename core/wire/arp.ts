@@ -117,11 +117,9 @@ export function explainArp(t: TreeBuilder, span: Span): Payload | null {
   const b = t.bytes;
   const length = arpLength(b, o);
   t.endsAt(o + length);
-  // Wireshark shows nothing of an ARP packet whose addresses are cut off.
-  if (!t.need('arp', span, o, length)) return null;
   const hs = hardwareSize(b, o);
   const ps = protocolSize(b, o);
-  t.open(F.arp, o, length);
+  t.open(F.arp, o, Math.min(length, span.end - o));
   const hw = t.u16(F.hwType, o);
   const proto = t.u16(F.protoType, o + 2);
   t.u8(F.hwSize, o + 4);
@@ -129,25 +127,30 @@ export function explainArp(t: TreeBuilder, span: Span): Payload | null {
   const op = t.u16(F.opcode, o + 6);
   const ethernet = hs === 6 && (hw === 1 || hw === 6);
   const ipv4 = ps === 4 && proto === 0x0800;
-  if (ethernet && ipv4 && (op === ArpOpcode.request || op === ArpOpcode.reply)) explainKind(t, o, op);
   const at = o + ARP_FIXED_HEADER;
-  const address = (offset: number, size: number, known: boolean, spec: FieldSpec, other: FieldSpec) => {
-    if (size > 0) t.raw(known ? spec : other, offset, size);
-  };
-  address(at, hs, ethernet, F.srcHwMac, F.srcHw);
-  address(at + hs, ps, ipv4, F.srcProtoIpv4, F.srcProto);
-  address(at + hs + ps, hs, ethernet, F.dstHwMac, F.dstHw);
-  address(at + 2 * hs + ps, ps, ipv4, F.dstProtoIpv4, F.dstProto);
+  // As in Wireshark, none of the addresses is shown where one of them is cut off.
+  if (t.need('arp', span, at, length - ARP_FIXED_HEADER)) {
+    if (ipv4 && (op === ArpOpcode.request || op === ArpOpcode.reply)) explainKind(t, at, hs, op);
+    const address = (offset: number, size: number, known: boolean, spec: FieldSpec, other: FieldSpec) => {
+      if (size > 0) t.raw(known ? spec : other, offset, size);
+    };
+    address(at, hs, ethernet, F.srcHwMac, F.srcHw);
+    address(at + hs, ps, ipv4, F.srcProtoIpv4, F.srcProto);
+    address(at + hs + ps, hs, ethernet, F.dstHwMac, F.dstHw);
+    address(at + 2 * hs + ps, ps, ipv4, F.dstProtoIpv4, F.dstProto);
+  }
   t.close();
   return null;
 }
 
-/** Gratuitous (sender and target are one address), probe and announcement (RFC 5227 §1.1). */
-function explainKind(t: TreeBuilder, o: number, op: number): void {
+/** Gratuitous (sender and target are one address), probe and announcement (RFC 5227 §1.1). `at` is the first address. */
+function explainKind(t: TreeBuilder, at: number, hs: number, op: number): void {
   const b = t.bytes;
-  const sender = senderIpv4(b, o);
-  if (sender === targetIpv4(b, o)) {
+  const sender = u32(b, at + hs);
+  const targetHw = at + hs + 4;
+  const noTarget = b.subarray(targetHw, targetHw + hs).every((x) => x === 0);
+  if (sender === u32(b, targetHw + hs)) {
     t.generated(F.isGratuitous, true);
-    if (op === ArpOpcode.request) t.generated(F.isAnnouncement, true);
+    if (op === ArpOpcode.request && noTarget) t.generated(F.isAnnouncement, true);
   } else if (sender === 0 && op === ArpOpcode.request) t.generated(F.isProbe, true);
 }

@@ -24,7 +24,7 @@ export type FieldType =
   | 'frame'; // a frame number that refers to another frame
 
 export interface FieldSpec {
-  /** Wireshark's filter name: `ip.ttl`. */
+  /** Wireshark's filter name: `ip.ttl`. Empty for a node that has no name of its own (see `textField`). */
   readonly name: string;
   readonly type: FieldType;
   /** Wireshark's title: "Time to Live". Protocol terms are English in every language. */
@@ -89,6 +89,14 @@ export function defineFields<const T extends Record<string, FieldSpec>>(fields: 
   }
   return fields;
 }
+
+/** A protocol's node, or that of a part Wireshark names like one (`ip.options.nop`). */
+export function protocolField(name: string, title: string): FieldSpec {
+  return defineFields({ field: { name, type: 'none', title } }).field;
+}
+
+/** A node that only groups or shows bytes: it has no name, so that no filter finds it. */
+export const textField = (title: string, type: FieldType = 'none'): FieldSpec => ({ name: '', type, title });
 
 /** The field of that name, if any protocol declares it. */
 export const fieldSpec = (name: string): FieldSpec | undefined => REGISTRY.get(name);

@@ -12,10 +12,10 @@
 import { formatIpv4 } from '../base/address.ts';
 import { type Bytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
 import { fold16, internetChecksum, onesSum } from '../base/checksum.ts';
-import { defineFields, type FieldNode } from './field.ts';
+import { defineFields, type FieldNode, type FieldSpec } from './field.ts';
 import { ChecksumStatus, checksumStatusNames, dscpNames, ecnNames, ipProtocolNames } from './ip-protocol.ts';
-import { explainIpv4Options } from './ipv4-options.ts';
-import { limit, type Payload, rest, type Span, type TreeBuilder } from './tree.ts';
+import { explainIpv4Options, ipv4OptionFields, sourceRouteDestination } from './ipv4-options.ts';
+import { limit, type Payload, type Span, type TreeBuilder } from './tree.ts';
 
 export const IPV4_MIN_HEADER = 20;
 
@@ -129,9 +129,6 @@ export const ipv4Fields = defineFields({
 });
 const F = ipv4Fields;
 
-/** What a reader of IP by its version number meets first: IPv4, IPv6, or neither. */
-export const ipVersion = (b: Bytes, o: number): number => u8(b, o) >>> 4;
-
 export function explainIpv4(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
   t.protocols.push('ip');
@@ -178,14 +175,33 @@ function explainHeader(t: TreeBuilder, span: Span, o: number, header: number): S
     t.endsAt(o + length);
   }
   if (!explainFixedPart(t, span, o)) return null;
-  const body = limit(span, o + header, o + length, 'ip.len');
-  if (header > IPV4_MIN_HEADER && !explainIpv4Options(t, limit(span, o + IPV4_MIN_HEADER, o + header, 'ip.hdr_len'), b, o))
-    return null;
+  if (!t.need('ip', span, o + 12, 4)) return null;
+  explainAddress(t, o + 12, F.src, F.srcHost);
+  // The destination is known once the options are known to hold no source route: Wireshark shows none where they are cut off.
+  const final = sourceRouteDestination(b, o + IPV4_MIN_HEADER, o + header, span.end);
+  if (!t.need('ip', span, o + 16, final === 'cut' ? header - 16 : 4) || final === 'cut') return null;
+  if (final === undefined) explainAddress(t, o + 16, F.dst, F.dstHost);
+  else {
+    // A source route is still to be followed: the header has the next hop, the option the destination.
+    t.ipv4(ipv4OptionFields.curRt, o + 16);
+    t.add(ipv4OptionFields.curRtHost, o + 16, 4, formatIpv4(b, o + 16));
+  }
+  t.network = {
+    version: 4,
+    source: b.subarray(o + 12, o + 16),
+    destination: final === undefined ? b.subarray(o + 16, o + 20) : b.subarray(final, final + 4),
+    fragment: moreFragments(b, o) || fragmentOffset(b, o) > 0,
+  };
   if (!t.need('ip', span, o, header)) return null;
-  return body;
+  if (header > IPV4_MIN_HEADER) {
+    const options = limit(span, o + IPV4_MIN_HEADER, o + header, 'ip.hdr_len');
+    const destination = (_: TreeBuilder, at: number) => explainAddress(t, at, F.dst, F.dstHost);
+    if (!explainIpv4Options(t, options, ttl(b, o), destination)) return null;
+  }
+  return limit(span, o + header, o + length, 'ip.len');
 }
 
-/** From the identification to the destination address. False where the bytes end. */
+/** From the identification to the checksum. False where the bytes end. */
 function explainFixedPart(t: TreeBuilder, span: Span, o: number): boolean {
   const b = t.bytes;
   if (!t.need('ip', span, o + 4, 2)) return false;
@@ -207,23 +223,15 @@ function explainFixedPart(t: TreeBuilder, span: Span, o: number): boolean {
   const sure = verdict === 'good' || verdict === 'bad';
   t.add(F.checksum, o + 10, 2, checksum(b, o), sure ? { status: verdict } : { status: 'unverified', statusReason: verdict });
   t.generated(F.checksumStatus, ChecksumStatus.unverified);
-  return explainIpv4Address(t, span, o + 12, F.src, F.srcHost) && explainIpv4Address(t, span, o + 16, F.dst, F.dstHost);
+  return true;
 }
 
-function explainIpv4Address(
-  t: TreeBuilder,
-  span: Span,
-  at: number,
-  spec: typeof F.src | typeof F.dst,
-  host: typeof F.srcHost | typeof F.dstHost,
-) {
-  if (!t.need('ip', span, at, 4)) return false;
+function explainAddress(t: TreeBuilder, at: number, spec: FieldSpec, host: FieldSpec): void {
+  const text = formatIpv4(t.bytes, at);
   t.ipv4(spec, at);
   t.ipv4(F.addr, at);
-  const text = formatIpv4(t.bytes, at);
   t.add(host, at, 4, text);
   t.add(F.host, at, 4, text);
-  return true;
 }
 
 /** Hands on the payload; of a fragment only what is known of it: the whole datagram where this fragment completes it, else data. */
@@ -231,8 +239,6 @@ function explainFragment(t: TreeBuilder, node: FieldNode, body: Span, o: number,
   const b = t.bytes;
   const offset = fragmentOffset(b, o);
   const fragment = moreFragments(b, o) || offset > 0;
-  const network = { version: 4, source: b.subarray(o + 12, o + 16), destination: b.subarray(o + 16, o + 20) } as const;
-  t.network = { ...network, fragment };
   if (++t.ipDepth > MAX_IP_DEPTH) {
     t.stop({
       layer: 'ip',
@@ -248,13 +254,13 @@ function explainFragment(t: TreeBuilder, node: FieldNode, body: Span, o: number,
   if (!fragment) return { kind: 'ip.proto', number: proto, span: body };
   const whole = t.quoted ? undefined : t.context.datagram();
   if (whole !== undefined) {
-    t.network = { ...network, fragment: false };
+    if (t.network !== undefined) t.network = { ...t.network, fragment: false };
     return enterDatagram(t, node, whole, proto);
   }
   // The first fragment is explained on its own only where its end is cut off: otherwise it waits for the others, as in Wireshark.
   const cut = body.end < body.declaredEnd;
   if (offset === 0 && (cut || t.quoted)) return { kind: 'ip.proto', number: proto, span: body };
-  return { kind: 'data', number: 0, span: rest(body, body.start) };
+  return { kind: 'data', number: 0, span: body };
 }
 
 /** Goes on in the reassembled bytes. */
