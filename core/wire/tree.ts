@@ -71,6 +71,18 @@ export interface HttpContext {
   readonly bytes: Bytes;
   readonly rows: readonly number[];
   readonly kind: 'request' | 'response';
+  readonly exchange?: HttpExchange;
+}
+/** A message among the others of its connection, as Wireshark's generated fields have it. Frames count from 1. */
+export interface HttpExchange {
+  /** Requests, or responses, of the connection so far, this one included. */
+  readonly number?: number;
+  readonly previousRequest?: number;
+  readonly previousResponse?: number;
+  /** For a response: the frame of the request it answers, the time since then, and what was asked. */
+  readonly request?: number;
+  readonly timeNs?: bigint;
+  readonly requestUri?: string;
 }
 export const NO_CONTEXT: ExplainContext = {
   tcp: () => undefined,

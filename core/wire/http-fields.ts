@@ -1,0 +1,325 @@
+/**
+ * The fields of an HTTP message's head, as Wireshark names and splits them.
+ *
+ * Text is ASCII to Wireshark: every other byte is one U+FFFD.
+ */
+import type { Bytes } from '../base/bytes.ts';
+import { defineFields, type FieldSpec } from './field.ts';
+import { type HttpHead, lineEnd, parseHead } from './http.ts';
+import type { HttpContext, Span, TreeBuilder } from './tree.ts';
+
+const text = <const N extends string>(name: N, title: string, extra: Partial<FieldSpec> = {}) =>
+  ({ name: `http.${name}`, type: 'string', title, ...extra }) as const satisfies FieldSpec;
+
+export const httpFields = defineFields({
+  http: { name: 'http', type: 'none', title: 'Hypertext Transfer Protocol' },
+  method: text('request.method', 'Request Method'),
+  uri: text('request.uri', 'Request URI'),
+  uriPath: text('request.uri.path', 'Request URI Path'),
+  uriQuery: text('request.uri.query', 'Request URI Query'),
+  uriParameter: text('request.uri.query.parameter', 'Request URI Query Parameter'),
+  requestVersion: text('request.version', 'Request Version'),
+  responseVersion: text('response.version', 'Response Version'),
+  code: { name: 'http.response.code', type: 'uint', title: 'Status Code' },
+  codeDesc: text('response.code.desc', 'Status Code Description', { generated: true }),
+  phrase: text('response.phrase', 'Response Phrase'),
+  requestLine: text('request.line', 'Request line', { hidden: true }),
+  responseLine: text('response.line', 'Response line', { hidden: true }),
+  fullUri: text('request.full_uri', 'Full request URI', { generated: true }),
+  request: { name: 'http.request', type: 'bool', title: 'Request', hidden: true },
+  response: { name: 'http.response', type: 'bool', title: 'Response', hidden: true },
+  requestNumber: { name: 'http.request_number', type: 'uint', title: 'Request number', generated: true },
+  responseNumber: { name: 'http.response_number', type: 'uint', title: 'Response number', generated: true },
+  time: { name: 'http.time', type: 'duration', title: 'Time since request', generated: true },
+  prevRequestIn: { name: 'http.prev_request_in', type: 'frame', title: 'Prev request in frame', generated: true },
+  prevResponseIn: { name: 'http.prev_response_in', type: 'frame', title: 'Prev response in frame', generated: true },
+  requestIn: { name: 'http.request_in', type: 'frame', title: 'Request in frame', generated: true },
+  responseForUri: text('response_for.uri', 'Request URI', { generated: true }),
+  contentLength: { name: 'http.content_length', type: 'uint64', title: 'Content length', generated: true },
+  cookiePair: text('cookie_pair', 'Cookie pair'),
+});
+const F = httpFields;
+
+/** Header field → its own Wireshark field. */
+const HEADERS = defineFields({
+  accept: text('accept', 'Accept'),
+  'accept-encoding': text('accept_encoding', 'Accept Encoding'),
+  'accept-language': text('accept_language', 'Accept-Language'),
+  authorization: text('authorization', 'Authorization'),
+  'cache-control': text('cache_control', 'Cache-Control'),
+  connection: text('connection', 'Connection'),
+  'content-encoding': text('content_encoding', 'Content-Encoding'),
+  'content-length': text('content_length_header', 'Content-Length'),
+  'content-type': text('content_type', 'Content-Type'),
+  cookie: text('cookie', 'Cookie'),
+  date: text('date', 'Date'),
+  host: text('host', 'Host'),
+  'http2-settings': text('http2_settings', 'HTTP2-Settings'),
+  'last-modified': text('last_modified', 'Last-Modified'),
+  location: text('location', 'Location'),
+  'proxy-authenticate': text('proxy_authenticate', 'Proxy-Authenticate'),
+  'proxy-authorization': text('proxy_authorization', 'Proxy-Authorization'),
+  referer: text('referer', 'Referer'),
+  'sec-websocket-accept': text('sec_websocket_accept', 'Sec-WebSocket-Accept'),
+  'sec-websocket-extensions': text('sec_websocket_extensions', 'Sec-WebSocket-Extensions'),
+  'sec-websocket-key': text('sec_websocket_key', 'Sec-WebSocket-Key'),
+  'sec-websocket-protocol': text('sec_websocket_protocol', 'Sec-WebSocket-Protocol'),
+  'sec-websocket-version': text('sec_websocket_version', 'Sec-WebSocket-Version'),
+  server: text('server', 'Server'),
+  'set-cookie': text('set_cookie', 'Set-Cookie'),
+  'transfer-encoding': text('transfer_encoding', 'Transfer-Encoding'),
+  upgrade: text('upgrade', 'Upgrade'),
+  'user-agent': text('user_agent', 'User-Agent'),
+  'www-authenticate': text('www_authenticate', 'WWW-Authenticate'),
+  'x-forwarded-for': text('x_forwarded_for', 'X-Forwarded-For'),
+});
+const HEADER_SPECS: ReadonlyMap<string, FieldSpec> = new Map(Object.entries(HEADERS));
+
+const STATUS_NAMES: Readonly<Record<number, string>> = {
+  100: 'Continue',
+  101: 'Switching Protocols',
+  102: 'Processing',
+  103: 'Early Hints',
+  199: 'Informational - Others',
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  203: 'Non-authoritative Information',
+  204: 'No Content',
+  205: 'Reset Content',
+  206: 'Partial Content',
+  207: 'Multi-Status',
+  208: 'Already Reported',
+  226: 'IM Used',
+  299: 'Success - Others',
+  300: 'Multiple Choices',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  305: 'Use Proxy',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  399: 'Redirection - Others',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  402: 'Payment Required',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  407: 'Proxy Authentication Required',
+  408: 'Request Time-out',
+  409: 'Conflict',
+  410: 'Gone',
+  411: 'Length Required',
+  412: 'Precondition Failed',
+  413: 'Request Entity Too Large',
+  414: 'Request-URI Too Long',
+  415: 'Unsupported Media Type',
+  416: 'Requested Range Not Satisfiable',
+  417: 'Expectation Failed',
+  418: "I'm a teapot",
+  421: 'Misdirected Request',
+  422: 'Unprocessable Entity',
+  423: 'Locked',
+  424: 'Failed Dependency',
+  425: 'Too Early',
+  426: 'Upgrade Required',
+  428: 'Precondition Required',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  451: 'Unavailable For Legal Reasons',
+  499: 'Client Error - Others',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Time-out',
+  505: 'HTTP Version not supported',
+  506: 'Variant Also Negotiates',
+  507: 'Insufficient Storage',
+  508: 'Loop Detected',
+  511: 'Network Authentication Required',
+  599: 'Server Error - Others',
+};
+
+/** b[start, end) as Wireshark reads it. */
+export function asciiText(b: Bytes, start: number, end: number): string {
+  let out = '';
+  for (let i = start; i < end; i++) out += (b[i] as number) < 0x80 ? String.fromCharCode(b[i] as number) : '\ufffd';
+  return out;
+}
+
+const SP = 32;
+
+/**
+ * The messages that end in this frame, one `http` layer each. Bytes that the frame carries itself are shown there; those reassembled from
+ * several packets in a byte source of their own.
+ */
+export function explainHttp(t: TreeBuilder, span: Span, messages: readonly HttpContext[]): void {
+  let from = span.start;
+  for (const message of messages) {
+    const at = locate(t.bytes, from, span.end, message.bytes);
+    if (at >= 0) {
+      explainHttpMessage(t, at, message);
+      from = at + message.bytes.length;
+    } else {
+      const leave = t.enter({ name: 'reassembled-tcp', bytes: message.bytes, rows: message.rows });
+      explainHttpMessage(t, 0, message);
+      leave();
+    }
+  }
+}
+
+/** Where `wanted` lies in b[start, end); −1: it does not. Looks only where a line begins, so a long segment costs little. */
+function locate(b: Bytes, start: number, end: number, wanted: Bytes): number {
+  const [first, second] = wanted;
+  if (first === undefined) return -1;
+  for (let at = start; at + wanted.length <= end; at++) {
+    if (b[at] !== first || b[at + 1] !== second) continue;
+    let i = 0;
+    while (i < wanted.length && b[at + i] === wanted[i]) i++;
+    if (i === wanted.length) return at;
+    // A false start costs a full comparison: after a few the bytes are taken to be elsewhere.
+    if (i > 64) return -1;
+  }
+  return -1;
+}
+
+/** One message whose head begins at `at` in the current source. */
+export function explainHttpMessage(t: TreeBuilder, at: number, message: HttpContext): void {
+  const b = t.bytes;
+  const head = parseHead(b, at, at + message.bytes.length);
+  if (head === undefined) return;
+  const start = at + message.bytes.length - head.bytes.length;
+  const layer = t.layer(F.http, start, 0);
+  if (head.kind === 'request') explainRequestLine(t, start, head);
+  else explainStatusLine(t, start, head);
+  const lineSpec = head.kind === 'request' ? F.requestLine : F.responseLine;
+  let end = start + head.fieldsStart;
+  let host: string | undefined;
+  for (const f of head.fields) {
+    const value = explainField(t, start, f, head, lineSpec);
+    if (f.name.toLowerCase() === 'host') host = value;
+    end = start + f.end;
+  }
+  explainExchange(t, head, host, message);
+  t.close();
+  layer.length = Math.min(head.bytes.length, end - start + 2);
+}
+
+/** Method, one space, target, one space, and the rest is the version, as Wireshark cuts it. */
+function explainRequestLine(t: TreeBuilder, start: number, head: HttpHead): void {
+  const b = head.bytes;
+  const space = (from: number): number => {
+    let i = from;
+    while (i < head.startLineEnd && b[i] !== SP) i++;
+    return i;
+  };
+  const add = (spec: FieldSpec, from: number, to: number): string => {
+    const value = asciiText(b, from, to);
+    t.add(spec, start + from, to - from, value);
+    return value;
+  };
+  const methodEnd = space(0);
+  const uriEnd = space(methodEnd + 1);
+  add(F.method, 0, methodEnd);
+  const uriStart = methodEnd + 1;
+  t.open(F.uri, start + uriStart, uriEnd - uriStart, asciiText(b, uriStart, uriEnd));
+  const question = b.subarray(uriStart, uriEnd).indexOf(63);
+  if (question >= 0) {
+    add(F.uriPath, uriStart, uriStart + question);
+    const query = uriStart + question + 1;
+    t.open(F.uriQuery, start + query, uriEnd - query, asciiText(b, query, uriEnd));
+    for (let from = query; from < uriEnd; ) {
+      let to = from;
+      while (to < uriEnd && b[to] !== 38) to++;
+      add(F.uriParameter, from, to);
+      from = to + 1;
+    }
+    t.close();
+  }
+  t.close();
+  if (uriEnd < head.startLineEnd) add(F.requestVersion, uriEnd + 1, head.startLineEnd);
+}
+
+function explainStatusLine(t: TreeBuilder, start: number, head: HttpHead): void {
+  const b = head.bytes;
+  const skip = (from: number): number => {
+    let i = from;
+    while (i < head.startLineEnd && b[i] === SP) i++;
+    return i;
+  };
+  const code = skip(head.version.length);
+  t.add(F.responseVersion, start, head.version.length, asciiText(b, 0, head.version.length));
+  t.add(F.code, start + code, 3, head.status);
+  const name = STATUS_NAMES[head.status];
+  if (name !== undefined) t.add(F.codeDesc, start + code, 3, name);
+  const phrase = skip(code + 3);
+  if (phrase < head.startLineEnd)
+    t.add(F.phrase, start + phrase, head.startLineEnd - phrase, asciiText(b, phrase, head.startLineEnd));
+}
+
+/** A field line's own field, if it has one, then the whole line. Returns the value as shown. */
+function explainField(t: TreeBuilder, start: number, f: HttpHead['fields'][number], head: HttpHead, lineSpec: FieldSpec): string {
+  const b = head.bytes;
+  // Wireshark skips white space before a value, not behind it.
+  const lf = f.end > 0 && b[f.end - 1] === 10 ? f.end - 1 : f.end;
+  const value = asciiText(b, f.valueStart, Math.max(f.valueStart, lineEnd(b, f.start, lf)));
+  const spec = HEADER_SPECS.get(f.name.toLowerCase());
+  if (spec !== undefined) {
+    t.open(spec, start + f.start, f.end - f.start, value);
+    if (spec === HEADERS['content-length'] && /^\d{1,20}$/.test(f.value))
+      t.generated(F.contentLength, BigInt.asUintN(64, BigInt(f.value)));
+    if (spec === HEADERS.cookie) explainCookies(t, start, f, b);
+    t.close();
+  }
+  t.add(lineSpec, start + f.start, f.end - f.start, asciiText(b, f.start, f.end));
+  return value;
+}
+
+function explainCookies(t: TreeBuilder, start: number, f: HttpHead['fields'][number], b: Bytes): void {
+  for (let from = f.valueStart; from < f.valueEnd; ) {
+    while (from < f.valueEnd && b[from] === SP) from++;
+    let to = from;
+    while (to < f.valueEnd && b[to] !== 59) to++;
+    if (to > from) t.add(F.cookiePair, start + from, to - from, asciiText(b, from, to));
+    from = to + 1;
+  }
+}
+
+/** What is known of the message from the rest of the connection. */
+function explainExchange(t: TreeBuilder, head: HttpHead, host: string | undefined, message: HttpContext): void {
+  const x = message.exchange;
+  if (head.kind === 'request') {
+    const uri = fullUri(head, host);
+    if (uri !== undefined) t.generated(F.fullUri, uri);
+    t.generated(F.request, true);
+    if (x?.number !== undefined) t.generated(F.requestNumber, x.number);
+    if (x?.previousRequest !== undefined) t.generated(F.prevRequestIn, x.previousRequest);
+    return;
+  }
+  t.generated(F.response, true);
+  if (x?.number !== undefined) t.generated(F.responseNumber, x.number);
+  if (x?.timeNs !== undefined) t.generated(F.time, x.timeNs);
+  if (x?.previousRequest !== undefined) t.generated(F.prevRequestIn, x.previousRequest);
+  if (x?.previousResponse !== undefined) t.generated(F.prevResponseIn, x.previousResponse);
+  if (x?.request !== undefined) t.generated(F.requestIn, x.request);
+  if (x?.requestUri !== undefined) t.generated(F.responseForUri, x.requestUri);
+}
+
+/** RFC 9112 §3.3, as Wireshark does it: `http://`, the host, the target as it is. */
+function fullUri(head: HttpHead, host: string | undefined): string | undefined {
+  const target = asciiText(head.bytes, head.method.length + 1, head.startLineEnd).split(' ')[0] ?? '';
+  if (head.method === 'CONNECT' || /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(target)) return target;
+  return host === undefined ? undefined : `http://${host}${target}`;
+}
+
+/** `http.request.full_uri` of a request's head, for the responses that refer to it. */
+export function requestFullUri(headBytes: Bytes): string | undefined {
+  const head = parseHead(headBytes);
+  if (head === undefined || head.kind !== 'request') return undefined;
+  const host = head.fields.filter((f) => f.name.toLowerCase() === 'host').at(-1);
+  return fullUri(head, host === undefined ? undefined : asciiText(head.bytes, host.valueStart, host.valueEnd));
+}
