@@ -115,4 +115,6 @@ export interface Capture {
   readonly framer: Framer;
   /** Name for messages: the path, or `-`. */
   readonly name: string;
+  /** Damage known before reading that lies behind every packet (a gzip stream that is cut): `readRecords` reports it at the end. */
+  readonly endProblems?: readonly CaptureProblem[];
 }

@@ -31,7 +31,7 @@ interface Frame {
 
 const RULER = /^[-*.]{10,}$/;
 const SEPARATOR = /^(?:Trama|Frame)\s+\d+\s*:?$/i;
-const ETHERNET = /^Ethernet(?:\s*\((-?\d+)\.(\d{1,9})\))?$/;
+const ETHERNET = /^Ethernet(?:\s*\((\d{1,10})\.(\d{1,9})\))?$/;
 const ASCTIME = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})$/;
 const FIELD = /^([A-Za-z][^:]{0,40}?)\s*:(?:\s+(.*))?$/;
 const DUMP = /^((?:[0-9A-F]{2} ){1,17}|[0-9A-F]{2}$)/;
@@ -51,8 +51,10 @@ export function readIpgrab(bytes: Bytes): Transcript {
   const frames = splitFrames(bytes);
   fillTimes(frames);
   const packets: PacketRecord[] = [];
+  const scratch = new Uint8Array(MAX_FRAME);
   for (const frame of frames) {
-    const packet = new FrameBuilder(frame, complain).build();
+    const packet = new FrameBuilder(frame, scratch, complain).build();
+    scratch.fill(0);
     if (packet === undefined) complain(frame.line, 'the frame has no Ethernet header lines');
     else packets.push(packet);
   }
@@ -156,12 +158,14 @@ function fillTimes(frames: Frame[]): void {
 class FrameBuilder {
   readonly #frame: Frame;
   readonly #complain: (line: TextLine, detail: string) => void;
-  readonly #out = new Uint8Array(MAX_FRAME);
+  readonly #out: Uint8Array;
   #length = 0;
   readonly #comments: string[] = [];
 
-  constructor(frame: Frame, complain: (line: TextLine, detail: string) => void) {
+  /** `scratch` is all zeros. */
+  constructor(frame: Frame, scratch: Uint8Array, complain: (line: TextLine, detail: string) => void) {
     this.#frame = frame;
+    this.#out = scratch;
     this.#complain = complain;
   }
 

@@ -1,48 +1,140 @@
 /** Recognises what a file is by its first bytes and makes a `Capture` of it. */
-import type { CaptureProblem } from '../base/result.ts';
-import { UnreadableCapture } from '../base/result.ts';
-import type { Capture } from './capture.ts';
+import type { Bytes } from '../base/bytes.ts';
+import { type CaptureProblem, UnreadableCapture } from '../base/result.ts';
+import type { Capture, CaptureFormat } from './capture.ts';
+import { looksLikeHexDump, readHexDump } from './hexdump.ts';
+import { looksLikeIpgrab, readIpgrab } from './ipgrab.ts';
 import { PCAP_HEADER, PcapFramer, parsePcapHeader, pcapByteOrder, pcapVersionIsKnown } from './pcap.ts';
+import { BlockType, PcapngFramer, sectionByteOrder } from './pcapng.ts';
+import { describeContent, isText } from './sniff.ts';
 import type { RandomAccess } from './source.ts';
+import { type Transcript, transcribed } from './text.ts';
 
 export interface OpenOptions {
-  /** Undoes gzip. Without it a gzip file is refused. */
+  /** Undoes gzip, within its own limits. Without it a gzip file is refused. It does not reject for bad data: see `Decompressed`. */
   readonly gunzip?: (source: RandomAccess) => Promise<Decompressed>;
+  /** Largest text capture, bytes; it is read into memory. Default 256 MiB. */
+  readonly maxText?: number;
 }
 
 export interface Decompressed {
   readonly source: RandomAccess;
-  /** Why the output is not whole: truncated, damaged, or past the limit. */
+  /** Why the output is not whole: cut short, damaged, or past the limit. Its offset is in the compressed file. */
   readonly problem?: CaptureProblem;
 }
 
-const HEAD = 4096;
+/** Enough for the head of a text capture with a banner. */
+const HEAD = 65_536;
+const MAX_TEXT = 256 * 1024 * 1024;
 
 /**
- * @throws UnreadableCapture when the file is empty or not a capture; its detail says what it looks like.
+ * Opens a pcap or pcapng file, either of them in gzip, an ipgrab listing, or a hex dump.
+ * @throws UnreadableCapture when the file is empty or not a capture (its detail says what it looks like), or when even its head cannot be read.
  */
-export async function openCapture(source: RandomAccess, name: string, _options: OpenOptions = {}): Promise<Capture> {
-  const head = new Uint8Array(Math.min(HEAD, source.size));
-  const got = await source.read(0, head);
-  const bytes = head.subarray(0, got);
-  if (bytes.length === 0) throw new UnreadableCapture({ code: 'empty', offset: 0, detail: 'the file is empty' });
-  if (pcapByteOrder(bytes) !== undefined) {
-    if (bytes.length < PCAP_HEADER) {
-      throw new UnreadableCapture({
-        code: 'truncated-header',
-        offset: bytes.length,
-        detail: `a pcap file header needs ${PCAP_HEADER} bytes, the file has ${bytes.length}`,
-      });
-    }
-    const header = parsePcapHeader(bytes);
-    if (!pcapVersionIsKnown(header)) {
-      throw new UnreadableCapture({
-        code: 'unsupported-version',
-        offset: 4,
-        detail: `this is pcap version ${header.versionMajor}.${header.versionMinor}; version 2 is read`,
-      });
-    }
-    return { source, framer: new PcapFramer(header), name };
+export async function openCapture(source: RandomAccess, name: string, options: OpenOptions = {}): Promise<Capture> {
+  const head = await readHead(source);
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return openPlain(source, head, name, options);
+  const { gunzip } = options;
+  if (gunzip === undefined) throw unreadable('not-a-capture', 0, 'the file is compressed with gzip; decompress it first');
+  const plain = await gunzip(source);
+  const plainHead = plain.source.size > 0 ? await readHead(plain.source) : new Uint8Array(0);
+  if (plainHead.length === 0 && plain.problem) throw new UnreadableCapture(plain.problem);
+  let capture: Capture;
+  try {
+    capture = await openPlain(plain.source, plainHead, name, options);
+  } catch (error) {
+    if (!(error instanceof UnreadableCapture)) throw error;
+    const { problem } = error;
+    throw unreadable(
+      problem.code,
+      problem.offset,
+      `inside gzip: ${problem.detail}${plain.problem ? ` (${plain.problem.detail})` : ''}`,
+    );
   }
-  throw new UnreadableCapture({ code: 'not-a-capture', offset: 0, detail: 'this is not a capture' });
+  capture.framer.info.compression = 'gzip';
+  return plain.problem ? { ...capture, endProblems: [plain.problem] } : capture;
 }
+
+async function openPlain(source: RandomAccess, head: Bytes, name: string, options: OpenOptions): Promise<Capture> {
+  if (head.length === 0) throw unreadable('empty', 0, 'the file is empty');
+  if (pcapByteOrder(head) !== undefined) return { source, framer: openPcap(head), name };
+  if (sectionByteOrder(head) !== undefined) return { source, framer: openPcapng(head), name };
+  // A file that is cut inside the first 12 bytes of a section header can be nothing else.
+  if (head.length < 12 && head.length >= 4 && new DataView(head.buffer, head.byteOffset).getUint32(0) === BlockType.section) {
+    throw unreadable('truncated-header', head.length, `a pcapng section header needs 28 bytes, the file has ${head.length}`);
+  }
+  if (isText(head)) {
+    const text = new TextDecoder().decode(head);
+    if (looksLikeIpgrab(text)) return openText(source, 'ipgrab', readIpgrab, name, options);
+    if (looksLikeHexDump(text)) return openText(source, 'hexdump', readHexDump, name, options);
+  }
+  throw unreadable('not-a-capture', 0, describeContent(head));
+}
+
+function openPcap(head: Bytes): PcapFramer {
+  if (head.length < PCAP_HEADER) {
+    throw unreadable(
+      'truncated-header',
+      head.length,
+      `a pcap file header needs ${PCAP_HEADER} bytes, the file has ${head.length}`,
+    );
+  }
+  const header = parsePcapHeader(head);
+  if (pcapVersionIsKnown(header)) return new PcapFramer(header);
+  throw unreadable(
+    'unsupported-version',
+    4,
+    `this is pcap version ${header.versionMajor}.${header.versionMinor}; version 2 is read`,
+  );
+}
+
+function openPcapng(head: Bytes): PcapngFramer {
+  const order = sectionByteOrder(head) ?? 'little';
+  if (head.length < 28) {
+    throw unreadable('truncated-header', head.length, `a pcapng section header needs 28 bytes, the file has ${head.length}`);
+  }
+  return new PcapngFramer(order);
+}
+
+async function openText(
+  source: RandomAccess,
+  format: CaptureFormat,
+  read: (text: Bytes) => Transcript,
+  name: string,
+  options: OpenOptions,
+): Promise<Capture> {
+  const limit = options.maxText ?? MAX_TEXT;
+  if (source.size > limit) {
+    throw unreadable('not-a-capture', 0, `a text capture of ${source.size} bytes is larger than the limit (${limit})`);
+  }
+  const text = new Uint8Array(source.size);
+  const transcript = read(text.subarray(0, await readFully(source, text)));
+  const [first] = transcript.problems;
+  if (transcript.packets.length === 0) {
+    throw first ? new UnreadableCapture(first) : unreadable('not-a-capture', 0, `no packet was found in the ${format} text`);
+  }
+  return transcribed(transcript, format, name);
+}
+
+async function readHead(source: RandomAccess): Promise<Uint8Array> {
+  const head = new Uint8Array(Math.min(HEAD, source.size));
+  return head.subarray(0, await readFully(source, head));
+}
+
+/** @throws UnreadableCapture when the medium fails. */
+async function readFully(source: RandomAccess, target: Uint8Array): Promise<number> {
+  let got = 0;
+  try {
+    while (got < target.length) {
+      const n = await source.read(got, target.subarray(got));
+      if (n <= 0) break;
+      got += n;
+    }
+  } catch (error) {
+    throw unreadable('read-error', got, `the medium failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return got;
+}
+
+const unreadable = (code: CaptureProblem['code'], offset: number, detail: string) =>
+  new UnreadableCapture({ code, offset, detail });

@@ -11,7 +11,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import { u16, u16le, u32, u32le } from '../base/bytes.ts';
 import type { CaptureInfo, Framer, RecordSink } from './capture.ts';
-import { maxPacketLength, newCaptureInfo } from './info.ts';
+import { addProblem, maxPacketLength, newCaptureInfo } from './info.ts';
 
 export const PCAP_HEADER = 24;
 export const PCAP_RECORD_HEADER = 16;
@@ -165,7 +165,7 @@ export class PcapFramer implements Framer {
   }
 
   #stop(code: 'truncated-header' | 'truncated-packet' | 'bad-packet-length', offset: number, detail: string): void {
-    this.info.problems.push({ code, offset, detail });
+    addProblem(this.info, { code, offset, detail });
     this.finished = true;
   }
 }

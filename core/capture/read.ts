@@ -1,5 +1,6 @@
 /** Drives a framer over a byte source: the next window is read while the sink works on the current one. */
 import type { Capture, RecordSink } from './capture.ts';
+import { addProblem } from './info.ts';
 
 export interface ReadOptions {
   /** Checked once per window; the promise then rejects with the signal's reason. */
@@ -44,7 +45,7 @@ export async function readRecords(capture: Capture, sink: RecordSink, options: R
   const settle = (result: ReadResult, wanted: number): number => {
     if (result.error !== undefined) {
       const at = offset + (end - start) + result.got;
-      framer.info.problems.push({ code: 'read-error', offset: at, detail: `the medium failed: ${message(result.error)}` });
+      addProblem(framer.info, { code: 'read-error', offset: at, detail: `the medium failed: ${message(result.error)}` });
       failed = true;
     } else if (result.got < wanted) ended = true; // The file has become shorter since it was opened.
     return result.got;
@@ -101,6 +102,7 @@ export async function readRecords(capture: Capture, sink: RecordSink, options: R
       }
     }
   }
+  for (const problem of capture.endProblems ?? []) addProblem(framer.info, problem);
 }
 
 /** Reads until `length` bytes are there: a source may deliver less at a time (a range request). Never rejects. */
