@@ -1,22 +1,42 @@
 /** What the frames themselves tell of the link and of where the capture was taken. */
-import type { MacId, PacketRow } from '../../base/ids.ts';
+import type { FlowId, MacId, PacketRow } from '../../base/ids.ts';
 
 export interface IpIdBehaviour {
   readonly mac: MacId;
   /** Address of the sender, as text of its id. */
   readonly address: number;
-  /** zero: always 0; counter: +1 a packet; swapped-counter: +256 (byte-swapped); random; constant; too-few: under 3 packets. */
+  /**
+   * zero: always 0; counter: +1 a packet, a little more where it also sends elsewhere; swapped-counter: the same with its bytes
+   * swapped, so +256; random; constant: always the same, not 0; too-few: under 3 packets.
+   */
   readonly kind: 'zero' | 'counter' | 'swapped-counter' | 'random' | 'constant' | 'too-few';
+  /** The counter counts each connection's packets, not the host's. */
+  readonly perConnection?: boolean;
+  /** Packets looked at. */
+  readonly packets?: number;
+  /** The first 1,024 of them. */
   readonly rows: readonly PacketRow[];
+}
+
+/** A time without packets: of one flow, or (flow null) of the whole capture. `from` and `to` are the packets around it. */
+export interface IdleGap {
+  readonly from: PacketRow;
+  readonly to: PacketRow;
+  readonly ns: number;
+  readonly flow: FlowId | null;
 }
 
 export interface LinkFacts {
   /**
    * The host the capture was probably taken on: the only source whose frames are shorter than Ethernet's minimum
-   * (60 bytes without FCS), as a sender sees them before the card pads them. Null when nobody's or several hosts' are.
+   * (60 bytes without FCS), as a sender sees them before the card pads them, while others' come padded. Null when the frames do
+   * not show it.
    */
   readonly capturePoint: { readonly mac: MacId; readonly rows: readonly PacketRow[] } | null;
   readonly ipIds: readonly IpIdBehaviour[];
-  /** Longest silences: gaps over the threshold between consecutive packets of one flow (or of the capture, flow null), longest first. */
-  readonly idleGaps: readonly { readonly from: PacketRow; readonly to: PacketRow; readonly ns: number }[];
+  /**
+   * Longest silences between consecutive packets of one flow, or of the capture: at least 500 ms, and three times as long as the
+   * other gaps are on average; at most 512, longest first.
+   */
+  readonly idleGaps: readonly IdleGap[];
 }
