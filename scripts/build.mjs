@@ -3,12 +3,12 @@
  * Bundles cli/main.ts into dist/trama.js.
  *
  * Everything but the native SVG renderer is bundled, in chunks that load on demand: `trama --help` reads one small file, and
- * nothing is looked up in node_modules while a command starts.
+ * nothing is looked up in node_modules while a command starts. The fonts that pictures need lie beside it.
  *
  * npm runs this as `prepare`, after every install in a checkout. Where the development packages are absent (a production install) there
  * is nothing to build with; that is said, and is not an error.
  */
-import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,7 +29,7 @@ export async function build() {
     outdir,
     bundle: true,
     splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
@@ -50,7 +50,7 @@ export async function build() {
  * the new one. What is left of earlier builds is removed.
  */
 async function writeAll(files) {
-  await mkdir(path.join(outdir, 'chunks'), { recursive: true });
+  await mkdir(outdir, { recursive: true });
   const names = new Set(files.map((file) => file.path));
   for (const file of [...files].sort((a, b) => Number(a.path === main) - Number(b.path === main))) {
     const temporary = `${file.path}.${process.pid}.tmp`;
@@ -58,10 +58,11 @@ async function writeAll(files) {
     if (file.path === main) await chmod(temporary, 0o755);
     await rename(temporary, file.path);
   }
-  for (const name of await readdir(path.join(outdir, 'chunks'))) {
-    const file = path.join(outdir, 'chunks', name);
-    if (!names.has(file) && !name.endsWith('.tmp')) await rm(file, { force: true });
+  for (const name of await readdir(outdir)) {
+    const file = path.join(outdir, name);
+    if (/\.js(\.map)?$/.test(name) && !names.has(file)) await rm(file, { force: true });
   }
+  await cp(path.join(root, 'cli', 'render', 'fonts'), path.join(outdir, 'fonts'), { recursive: true });
 }
 
 /** Puts `trama` where npx looks first, so that `npx trama` in a checkout starts it without installing anything. */

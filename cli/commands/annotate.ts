@@ -1,0 +1,89 @@
+/** `trama annotate CAPTURE`: the story. */
+import { basename } from 'node:path';
+import { Command, Option } from 'commander';
+import type { Facts } from '../../core/analysis/facts.ts';
+import { type Context, type Language, languageOf } from '../context.ts';
+import { CliError } from '../errors.ts';
+import type { Report } from '../format/report.ts';
+import { captureArgument, formatOption, languageOption, outputOption } from '../options.ts';
+
+interface Options {
+  readonly format: 'text' | 'json' | 'ndjson' | 'md' | 'html';
+  readonly lang?: string;
+  readonly output?: string;
+  readonly displayFilter?: string;
+}
+
+/** A report shows the ladder of captures up to this many frames: beyond that it is a picture for `trama diagram --flow`. */
+const LADDER_FRAMES = 500;
+
+export function annotateCommand(context: Context): Command {
+  return new Command('annotate')
+    .description('tell the story of a capture, frame by frame, with the rule and the evidence for each sentence')
+    .addArgument(captureArgument())
+    .addOption(formatOption(['text', 'json', 'ndjson', 'md', 'html']))
+    .addOption(languageOption())
+    .addOption(outputOption())
+    .addOption(new Option('-Y, --display-filter <filter>').hideHelp())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  trama annotate capture.pcap
+  trama annotate capture.pcap --lang es | less -R
+  trama annotate capture.pcap --format html -o report.html
+  trama annotate capture.pcap --format json | jq -r '.frames[] | select(.rewriteOf) | "\\(.number) is a copy of \\(.rewriteOf)"'`,
+    )
+    .action(async (path: string, options: Options) => {
+      if (options.displayFilter !== undefined) {
+        throw new CliError('-Y: display filters are not available yet', 'Without -Y the whole capture is annotated.');
+      }
+      const language = languageOf(context, options.lang);
+      const [{ withEngine }, { withOutput }, { annotateSections }] = await Promise.all([
+        import('../session.ts'),
+        import('../output-file.ts'),
+        import('../../core/engine/documents/annotate.ts'),
+      ]);
+      await withEngine(context, path, async ({ facts }) => {
+        const sections = annotateSections(facts, language);
+        const name = path === '-' ? 'stdin' : basename(path);
+        await withOutput(context, options.output, async (out) => {
+          await out.all(await pieces(options.format, { name, ...sections }, facts, context, language));
+        });
+      });
+    });
+}
+
+async function pieces(
+  format: Options['format'],
+  report: Report,
+  facts: Facts,
+  context: Context,
+  language: Language,
+): Promise<Iterable<string>> {
+  const { name: _, ...sections } = report;
+  if (format === 'json') {
+    const { writeJson } = await import('../../core/engine/documents/json.ts');
+    return writeJson({ schema: 'trama.annotate/1', language, ...sections });
+  }
+  if (format === 'ndjson') return ndjson(report, language);
+  const { textOptions } = await import('../format/options.ts');
+  const options = textOptions(context, language);
+  if (format === 'text') return (await import('../format/annotate-text.ts')).annotateText(report, options);
+  const picture = await import('../format/ladder.ts');
+  const few = report.capture.packets > 0 && report.capture.packets <= LADDER_FRAMES;
+  if (format === 'md') {
+    const mermaid = few ? picture.mermaidOf(facts, language) : undefined;
+    return (await import('../format/annotate-md.ts')).annotateMarkdown(report, mermaid, options);
+  }
+  const svg = few ? picture.svgOf(facts, language) : undefined;
+  return (await import('../format/annotate-html.ts')).annotateHtml(report, svg, options);
+}
+
+/** One object a line: the capture first, then each frame, each flow, and the NAT table. */
+function* ndjson({ capture, devices, annotations, frames, flows, nat }: Report, language: Language): Generator<string> {
+  yield `${JSON.stringify({ schema: 'trama.annotate-line/1', type: 'capture', language, capture, devices, annotations })}\n`;
+  for (const frame of frames) yield `${JSON.stringify({ type: 'frame', ...frame })}\n`;
+  for (const flow of flows) yield `${JSON.stringify({ type: 'flow', ...flow })}\n`;
+  yield `${JSON.stringify({ type: 'nat', ...nat })}\n`;
+}

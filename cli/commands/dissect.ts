@@ -1,0 +1,62 @@
+/** `trama dissect CAPTURE FRAME`: the field tree of one frame. */
+import { Argument, Command } from 'commander';
+import { rowOfFrame } from '../../core/base/ids.ts';
+import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { captureArgument, formatOption, wholeNumber } from '../options.ts';
+
+interface Options {
+  readonly format: 'text' | 'json';
+  readonly hex?: boolean;
+}
+
+export function dissectCommand(context: Context): Command {
+  return new Command('dissect')
+    .description('show every field of one frame with the bytes behind it')
+    .addArgument(captureArgument())
+    .addArgument(new Argument('<frame>', 'frame number, from 1').argParser(wholeNumber('frame', 1)))
+    .addOption(formatOption(['text', 'json']))
+    .option('-x, --hex', 'show the bytes, too (text)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  trama dissect capture.pcap 6
+  trama dissect capture.pcap 6 -x
+  trama dissect capture.pcap 6 --format json | jq '.layers[] | .name'`,
+    )
+    .action(async (path: string, frame: number, options: Options) => {
+      const [{ withEngine }, { formatValue }] = await Promise.all([
+        import('../session.ts'),
+        import('../../core/explain/format.ts'),
+      ]);
+      await withEngine(context, path, async (engine) => {
+        const { length } = engine.facts.tables.packets;
+        if (frame > length)
+          throw new CliError(`there is no frame ${frame}: the capture has ${length === 1 ? 'one frame' : `${length} frames`}`);
+        const row = rowOfFrame(frame);
+        const tree = await engine.explain(row);
+        if (options.format === 'json') {
+          const [{ dissectDocument }, { writeJson }] = await Promise.all([
+            import('../../core/engine/documents/dissect.ts'),
+            import('../../core/engine/documents/json.ts'),
+          ]);
+          await context.out.all(
+            writeJson(dissectDocument(row, tree, (n) => (n.value === null ? null : formatValue(n.spec, n.value)))),
+          );
+        } else {
+          const [{ dissectText }, { makeStyle }] = await Promise.all([
+            import('../format/dissect-text.ts'),
+            import('../format/style.ts'),
+          ]);
+          const style = makeStyle(context.color);
+          const text = dissectText(tree, (n) => formatValue(n.spec, n.value), {
+            style,
+            columns: context.columns,
+            bytes: options.hex === true,
+          });
+          await context.out.all(text);
+        }
+      });
+    });
+}

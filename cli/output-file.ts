@@ -1,0 +1,41 @@
+/** Where a command's result goes: stdout, or a file that appears whole or not at all. */
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import type { Context } from './context.ts';
+import { CliError } from './errors.ts';
+import { Output } from './output.ts';
+
+/**
+ * Runs `work` with an output on `file`, or on stdout where that is undefined or `-`. A regular file is written beside its place and moved there at the
+ * end, so that an interrupt or an error leaves what was there before.
+ */
+export async function withOutput(
+  context: Context,
+  file: string | undefined,
+  work: (out: Output) => Promise<void>,
+): Promise<void> {
+  if (file === undefined || file === '-') {
+    await work(context.out);
+    return context.out.flush();
+  }
+  const existing = await stat(file).catch(() => undefined);
+  if (existing?.isDirectory() === true) throw new CliError(`${file}: this is a directory`);
+  // A pipe or a device (/dev/null) cannot be replaced: it is written to as it is.
+  const direct = existing !== undefined && !existing.isFile();
+  const target = direct ? file : `${file}.${process.pid}.tmp`;
+  const stream = createWriteStream(target);
+  try {
+    const out = new Output(stream, context.signal);
+    await work(out);
+    await out.flush();
+    await new Promise<void>((resolve, reject) => {
+      stream.once('error', reject);
+      stream.end(() => resolve());
+    });
+    if (!direct) await rename(target, file);
+  } catch (error) {
+    stream.destroy();
+    if (!direct) await rm(target, { force: true });
+    throw error instanceof Error && 'syscall' in error ? new CliError(`cannot write ${file}: ${error.message}`) : error;
+  }
+}

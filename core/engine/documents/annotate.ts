@@ -1,0 +1,115 @@
+/** `trama.annotate/1`: the story as data. Frames and flows are made one at a time, so that a large capture streams. */
+import type { Facts } from '../../analysis/facts.ts';
+import type { Device } from '../../analysis/topology/facts.ts';
+import { annotateCapture, annotateFlow, annotateFrame } from '../../annotate/annotate.ts';
+import type { Annotation } from '../../annotate/annotation.ts';
+import { mainRole } from '../../annotate/context.ts';
+import { type Lang, safeText } from '../../annotate/format.ts';
+import { layersOf } from '../../annotate/layers.ts';
+import { formatAnnotation, TERMS } from '../../annotate/render.ts';
+import { summarize } from '../../annotate/summary.ts';
+import { flowId, frameNumber, NONE, type PacketRow } from '../../base/ids.ts';
+import type {
+  AnnotateFlowSection,
+  AnnotationSection,
+  CaptureSection,
+  DeviceSection,
+  FrameSection,
+  NatSection,
+} from './schemas.ts';
+import { captureSection, flowSections, natSection } from './sections.ts';
+
+export interface AnnotateSections {
+  readonly capture: CaptureSection;
+  readonly devices: readonly DeviceSection[];
+  readonly annotations: readonly AnnotationSection[];
+  readonly frames: Iterable<FrameSection>;
+  readonly flows: Iterable<AnnotateFlowSection>;
+  readonly nat: NatSection;
+}
+
+export function annotateSections(facts: Facts, lang: Lang): AnnotateSections {
+  return {
+    capture: captureSection(facts),
+    devices: deviceSections(facts, lang),
+    annotations: annotateCapture(facts).map((a) => annotationSection(a, facts, lang)),
+    frames: frameSections(facts, lang),
+    flows: annotatedFlows(facts, lang),
+    nat: natSection(facts),
+  };
+}
+
+function annotationSection(a: Annotation, facts: Facts, lang: Lang): AnnotationSection {
+  const { text, rule, refs, evidence } = formatAnnotation(a, facts, lang);
+  return {
+    code: a.code,
+    severity: a.severity,
+    scope: a.scope.kind,
+    text,
+    rule: { key: a.rule.key, text: rule, refs: [...refs] },
+    evidence: evidence.map((e) => ({ ...e })),
+  };
+}
+
+export function frameSection(facts: Facts, row: PacketRow, lang: Lang): FrameSection {
+  const { packets } = facts.tables;
+  const flow = packets.flow.get(row);
+  const of = facts.nat.rewriteOf(row);
+  const as = facts.nat.rewrittenAs(row);
+  return {
+    number: frameNumber(row),
+    time: packets.timeNs(row).toString(),
+    layers: [...layersOf(facts, row)],
+    summary: summarize(facts, row, lang),
+    flow: flow === NONE ? null : flow,
+    phase: facts.phases.get(row),
+    rewriteOf: of === null ? null : frameNumber(of),
+    rewrittenAs: as === null ? null : frameNumber(as),
+    from: facts.topology.sender(row).id,
+    to: facts.topology.receiver(row)?.id ?? null,
+    annotations: annotateFrame(facts, row).map((a) => annotationSection(a, facts, lang)),
+  };
+}
+
+function* frameSections(facts: Facts, lang: Lang): Generator<FrameSection> {
+  for (let i = 0; i < facts.tables.packets.length; i++) yield frameSection(facts, i as PacketRow, lang);
+}
+
+function* annotatedFlows(facts: Facts, lang: Lang): Generator<AnnotateFlowSection> {
+  for (const section of flowSections(facts)) {
+    yield { ...section, annotations: annotateFlow(facts, flowId(section.id)).map((a) => annotationSection(a, facts, lang)) };
+  }
+}
+
+/** Devices under the names that the story uses: the host's name where the capture tells one, else its role, else its address. */
+export function deviceSections(facts: Facts, lang: Lang): DeviceSection[] {
+  const { addresses, macs } = facts.tables;
+  const roleName = (d: Device): string | undefined => {
+    const role = mainRole(d);
+    return role === null ? undefined : TERMS[lang].roles[role];
+  };
+  const count = new Map<string, number>();
+  for (const d of facts.topology.devices) {
+    const name = roleName(d);
+    if (name !== undefined) count.set(name, (count.get(name) ?? 0) + 1);
+  }
+  const nameOf = (d: Device): string => {
+    const known = d.addresses.flatMap((a) => facts.capture.names.get(addresses.text(a)) ?? [])[0];
+    if (known !== undefined) return safeText(known, 60);
+    const role = roleName(d);
+    if (role !== undefined && count.get(role) === 1) return role;
+    const [address] = d.addresses;
+    const [mac] = d.macs;
+    const place = address !== undefined ? addresses.text(address) : mac !== undefined ? macs.text(mac) : '';
+    return [role, place].filter((part) => part !== undefined && part !== '').join(' ') || TERMS[lang].roles.unseen;
+  };
+  return facts.topology.devices.map((d) => ({
+    id: d.id,
+    name: nameOf(d),
+    macs: d.macs.map((m) => macs.text(m)),
+    addresses: d.addresses.map((a) => addresses.text(a)),
+    vips: d.vips.map((a) => addresses.text(a)),
+    roles: [...d.roles],
+    evidence: d.evidence.map(frameNumber),
+  }));
+}
