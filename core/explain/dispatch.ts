@@ -5,9 +5,12 @@
  */
 import { explainArp } from '../wire/arp.ts';
 import { EtherType, explainEthernet } from '../wire/ethernet.ts';
+import { explainHttp } from '../wire/http-fields.ts';
 import { explainIpv4 } from '../wire/ipv4.ts';
 import { LinkType } from '../wire/linktype.ts';
+import { explainTcp } from '../wire/tcp.ts';
 import type { Payload, Span, TreeBuilder } from '../wire/tree.ts';
+import { explainUdp } from '../wire/udp.ts';
 import { explainData } from './data.ts';
 
 /** Writes a protocol's node with its fields and hands on the payload; null where there is none. */
@@ -28,7 +31,19 @@ const ETHER_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [EtherType.arp, explainArp],
 ]);
 
-const IP_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([[4, explainIp]]);
+const IP_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
+  [4, explainIp],
+  [6, explainTcp],
+  [17, explainUdp],
+]);
+
+/** What a TCP segment carries: the messages that end in it, if the stream's protocol is known. */
+const explainStream: Explain = (t, span) => {
+  const messages = t.quoted ? [] : t.context.http();
+  if (messages.length === 0) return explainData(t, span);
+  explainHttp(t, span, messages);
+  return null;
+};
 
 function lookup(t: TreeBuilder, p: Payload): Explain {
   switch (p.kind) {
@@ -41,6 +56,8 @@ function lookup(t: TreeBuilder, p: Payload): Explain {
       return explainIp;
     case 'ip.proto':
       return IP_PROTOCOLS.get(p.number) ?? explainData;
+    case 'tcp':
+      return explainStream;
     default:
       return explainData;
   }

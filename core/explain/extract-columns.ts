@@ -1,0 +1,171 @@
+/**
+ * Fields that the packet table has: their values are written from the columns, for packets that are `Mark.plain`.
+ *
+ * Such a packet has each of its layers once, so each of these fields occurs once, or (`eth.addr`, `tcp.port`, …) once for the
+ * source and once for the destination. The fields of `frame` are in the table for every packet.
+ */
+import type { FlowId, PacketRow } from '../base/ids.ts';
+import { NONE } from '../base/ids.ts';
+import { Layer, Mark, TcpFlag } from '../table/packets.ts';
+import type { Tables } from '../table/tables.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import { formatNanoseconds } from './format.ts';
+
+export interface ColumnField {
+  /** The field occurs in a plain packet that has these layers (`Layer` bits, all of them); 0: in every packet, plain or not. */
+  readonly layers: number;
+  /** A further condition on the row. */
+  readonly when?: (row: number) => boolean;
+  /** Writes the value: the row has the field. */
+  readonly write: (row: number, out: ByteWriter) => void;
+  /** The second occurrence, where the field stands for source and destination. */
+  readonly second?: (row: number, out: ByteWriter) => void;
+}
+
+/** Address texts as bytes, by id: most packets repeat a few. */
+class TextCache {
+  readonly #texts: (Uint8Array | undefined)[] = [];
+  readonly #text: (id: number) => string;
+  constructor(text: (id: number) => string) {
+    this.#text = text;
+  }
+  get(id: number): Uint8Array {
+    let t = this.#texts[id];
+    if (t === undefined) {
+      t = new TextEncoder().encode(this.#text(id));
+      this.#texts[id] = t;
+    }
+    return t;
+  }
+}
+
+const FLAG_FIELDS: readonly (readonly [name: string, mask: number])[] = [
+  ['res', 0xe00],
+  ['ae', TcpFlag.ae],
+  ['cwr', TcpFlag.cwr],
+  ['ece', TcpFlag.ece],
+  ['urg', TcpFlag.urg],
+  ['ack', TcpFlag.ack],
+  ['push', TcpFlag.psh],
+  ['reset', TcpFlag.rst],
+  ['syn', TcpFlag.syn],
+  ['fin', TcpFlag.fin],
+];
+
+/** The fields of these tables that have columns, by name. */
+export function columnFields(tables: Tables): ReadonlyMap<string, ColumnField> {
+  const { packets: p, flows, addresses, macs } = tables;
+  const mac = new TextCache((id) => macs.text(id as never));
+  const address = new TextCache((id) => addresses.text(id as never));
+  const fields = new Map<string, ColumnField>();
+  type Column = { get(row: number): number };
+  type Write = ColumnField['write'];
+
+  const number =
+    (c: Column): Write =>
+    (row, out) =>
+      out.decimal(c.get(row));
+  const hex =
+    (c: Column, width: number): Write =>
+    (row, out) =>
+      out.hex(c.get(row), width);
+  const text =
+    (c: Column, cache: TextCache): Write =>
+    (row, out) =>
+      out.bytes(cache.get(c.get(row)));
+  const add = (name: string, layers: number, write: Write, second?: Write, when?: ColumnField['when']): void => {
+    fields.set(name, { layers, write, ...(second && { second }), ...(when && { when }) });
+  };
+
+  add('frame.number', 0, (row, out) => out.decimal(row + 1));
+  add('frame.len', 0, number(p.originalLength));
+  add('frame.cap_len', 0, number(p.capturedLength));
+  add('frame.time_epoch', 0, epochWriter(tables));
+  add('frame.time_relative', 0, (row, out) => elapsed(tables, 0, row, out));
+  add('frame.time_delta', 0, (row, out) => elapsed(tables, row === 0 ? 0 : row - 1, row, out));
+
+  add('eth.src', Layer.eth, text(p.macSrc, mac));
+  add('eth.dst', Layer.eth, text(p.macDst, mac));
+  add('eth.addr', Layer.eth, text(p.macDst, mac), text(p.macSrc, mac));
+
+  add('ip.src', Layer.ipv4, text(p.src, address));
+  add('ip.dst', Layer.ipv4, text(p.dst, address));
+  add('ip.addr', Layer.ipv4, text(p.src, address), text(p.dst, address));
+  add('ip.ttl', Layer.ipv4, number(p.ttl));
+  add('ip.id', Layer.ipv4, hex(p.ipId, 4));
+  add('ip.proto', Layer.ipv4, number(p.ipProtocol));
+  add('ipv6.src', Layer.ipv6, text(p.src, address));
+  add('ipv6.dst', Layer.ipv6, text(p.dst, address));
+  add('ipv6.addr', Layer.ipv6, text(p.src, address), text(p.dst, address));
+  add('ipv6.hlim', Layer.ipv6, number(p.ttl));
+
+  const hasFlow = (row: number): boolean => p.flow.get(row) !== NONE;
+  const stream: Write = (row, out) => out.decimal(flows.stream.get(p.flow.get(row)));
+  for (const [name, layer] of [
+    ['tcp', Layer.tcp],
+    ['udp', Layer.udp],
+  ] as const) {
+    add(`${name}.srcport`, layer, number(p.srcPort));
+    add(`${name}.dstport`, layer, number(p.dstPort));
+    add(`${name}.port`, layer, number(p.srcPort), number(p.dstPort));
+    add(`${name}.stream`, layer, stream, undefined, hasFlow);
+  }
+
+  /** Counted from the base of the direction the number belongs to. */
+  const relative = (c: Column, own: boolean): Write => {
+    return (row, out) => {
+      const flow = p.flow.get(row);
+      const forward = ((p.marks.get(row) & Mark.forward) !== 0) === own;
+      const base = flow === NONE ? null : flows.base(flow as FlowId, forward, row as PacketRow);
+      out.decimal((c.get(row) - (base ?? 0)) >>> 0);
+    };
+  };
+  const ackText = relative(p.ack, false);
+  add('tcp.len', Layer.tcp, number(p.payloadLength));
+  add('tcp.seq', Layer.tcp, relative(p.seq, true));
+  add('tcp.seq_raw', Layer.tcp, number(p.seq));
+  add('tcp.ack', Layer.tcp, (row, out) =>
+    (p.flags.get(row) & TcpFlag.ack) !== 0 ? ackText(row, out) : out.decimal(p.ack.get(row)),
+  );
+  add('tcp.ack_raw', Layer.tcp, number(p.ack));
+  add('tcp.flags', Layer.tcp, hex(p.flags, 4));
+  add('tcp.window_size_value', Layer.tcp, number(p.window));
+  for (const [name, mask] of FLAG_FIELDS) {
+    add(`tcp.flags.${name}`, Layer.tcp, (row, out) => out.byte((p.flags.get(row) & mask) !== 0 ? 49 : 48));
+  }
+
+  for (const [name, layer] of [
+    ['icmp', Layer.icmp],
+    ['icmpv6', Layer.icmpv6],
+  ] as const) {
+    add(`${name}.type`, layer, (row, out) => out.decimal(p.flags.get(row) >>> 8));
+    add(`${name}.code`, layer, (row, out) => out.decimal(p.flags.get(row) & 255));
+  }
+  add('arp.opcode', Layer.arp, number(p.flags));
+  // Only ARP for IPv4 over Ethernet has its addresses in the table, and only that is plain.
+  add('arp.src.proto_ipv4', Layer.arp, text(p.src, address));
+  add('arp.dst.proto_ipv4', Layer.arp, text(p.dst, address));
+  return fields;
+}
+
+function elapsed(tables: Tables, from: number, to: number, out: ByteWriter): void {
+  const p = tables.packets;
+  if (p.exactTimes.size > 0) out.text(formatNanoseconds(p.timeNs(to as PacketRow) - p.timeNs(from as PacketRow)));
+  else out.seconds(p.time.get(to) - p.time.get(from));
+}
+
+/** Epoch seconds and nanoseconds do not fit one float together: the seconds of the base are added apart. */
+function epochWriter(tables: Tables): ColumnField['write'] {
+  const p = tables.packets;
+  return (row, out) => {
+    const baseSeconds = Number(p.baseNs / 1_000_000_000n);
+    const sinceBase = p.time.get(row) + Number(p.baseNs % 1_000_000_000n);
+    if (p.exactTimes.size > 0 || p.baseNs < 0n || sinceBase < 0) {
+      out.text(formatNanoseconds(p.timeNs(row as PacketRow)));
+      return;
+    }
+    const seconds = Math.floor(sinceBase / 1e9);
+    out.decimal(baseSeconds + seconds);
+    out.fraction(sinceBase - seconds * 1e9);
+  };
+}
