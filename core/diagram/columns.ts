@@ -48,7 +48,8 @@ const noteWidth = (text: string): number => textWidth(text, FONTS.note.size, FON
 export const barHalf = (lane: Lane | undefined): number => (lane?.kind === 'translator' ? BAR_HALF : 0);
 
 export function headText(lane: Lane, ladder: Ladder): HeadText {
-  const more = (n: number): TextSpan[][] => (n > 0 ? [[{ text: ladder.labels.phrase('more', { count: n }), style: 'role' }]] : []);
+  const more = (n: number): TextSpan[][] =>
+    n > 0 ? [[{ text: ladder.labels.phrase('more', { count: n }), style: 'role' }]] : [];
   const lines: TextSpan[][] = [[{ text: lane.name, style: 'head' }]];
   if (lane.role !== '') lines.push([{ text: lane.role, style: 'role' }]);
   for (const mac of lane.macs.slice(0, MAX_LINES_PER_LIST)) lines.push([{ text: mac, style: 'mac' }]);
@@ -142,7 +143,8 @@ export function placeColumns(ladder: Ladder): Columns {
   const frameTexts = events.length === 0 ? 0 : textWidth(String(events[events.length - 1]?.frame ?? 0), FONTS.frame.size, 'bold');
   const frameWidth = Math.ceil(Math.max(frameTexts, columnWidth(labels.phrase('frameColumn', {}))));
   let timeWidth = columnWidth(labels.phrase('timeColumn', { unit: ladder.timeUnit.name }));
-  for (const e of events) timeWidth = Math.max(timeWidth, textWidth(formatTime(e.timeNs, ladder.timeUnit, labels.decimal), FONTS.time.size));
+  for (const e of events)
+    timeWidth = Math.max(timeWidth, textWidth(formatTime(e.timeNs, ladder.timeUnit, labels.decimal), FONTS.time.size));
   const frameX = phaseX + phaseWidth + COLUMN_SPACE + frameWidth;
   const timeX = frameX + COLUMN_SPACE + Math.ceil(timeWidth);
   const left = timeX + COLUMN_SPACE;

@@ -2,8 +2,9 @@
  * Where everything of a ladder is, in pixels (y grows downwards, text at its baseline): what `layout` makes and writers draw.
  * No colours and no markup.
  */
-import type { Face } from './measure.ts';
+
 import type { Ladder, LaneKind, Meaning } from './ladder.ts';
+import type { Face } from './measure.ts';
 
 export interface TextSpan {
   readonly text: string;

@@ -31,6 +31,7 @@ interface Phrases {
   copyOf: { frame: number; latency: string | null };
   idle: { duration: string };
   retransmission: Record<never, never>;
+  data: { bytes: number };
   keepAlive: Record<never, never>;
   unseen: Record<never, never>;
   more: { count: number };
@@ -95,6 +96,7 @@ const en: Catalogue = {
   copyOf: (p) => `copy of ${p.frame}${p.latency === null ? '' : `, +${p.latency}`}`,
   idle: (p) => `${p.duration} idle`,
   retransmission: () => 'retransmission',
+  data: (p) => `${p.bytes} B of data`,
   keepAlive: () => 'keep-alive',
   unseen: () => 'not in the capture',
   more: (p) => `+${p.count} more`,
@@ -139,7 +141,7 @@ const es: Catalogue = {
   captureTitle: () => 'Diagrama de secuencia',
   count: (p) => count(p.frames, 'trama', 'tramas'),
   flowTitle: (p) => `De ${p.from} a ${p.to}`,
-  flowTitleThrough: (p) => `De ${p.from} a ${p.to}, atendida por ${p.real}`,
+  flowTitleThrough: (p) => `De ${p.from} a ${p.to}; atiende ${p.real}`,
   span: (p) => `${count(p.frames, 'trama', 'tramas')} en ${p.duration}, desde ${p.start} UTC`,
   frameColumn: () => 'trama',
   timeColumn: (p) => `tiempo, ${p.unit}`,
@@ -147,6 +149,7 @@ const es: Catalogue = {
   copyOf: (p) => `copia de ${p.frame}${p.latency === null ? '' : `, +${p.latency}`}`,
   idle: (p) => `${p.duration} de silencio`,
   retransmission: () => 'retransmisión',
+  data: (p) => `${p.bytes} B de datos`,
   keepAlive: () => 'keep-alive',
   unseen: () => 'no aparece en la captura',
   more: (p) => `+${p.count} más`,

@@ -148,7 +148,8 @@ export function clean(text: string): string {
   return out;
 }
 
-export const labelText = (label: Label): string => label.reduce((t, p, i) => t + (i > 0 && p.tight !== true ? ' ' : '') + p.text, '');
+export const labelText = (label: Label): string =>
+  label.reduce((t, p, i) => t + (i > 0 && p.tight !== true ? ' ' : '') + p.text, '');
 
 /** A time in the ladder's unit, with its decimals; a dash where there is none. */
 export function formatTime(ns: number | null, unit: TimeUnit, decimal: '.' | ','): string {

@@ -30,14 +30,14 @@ import {
   type TextSpan,
 } from './geometry.ts';
 import { formatTime, type Ladder, type LadderEvent, type Meaning } from './ladder.ts';
-import { fitLabel, lineWidth, simpleBox, textBox } from './spans.ts';
+import { fitLabel, fits, lineWidth, simpleBox, textBox } from './spans.ts';
 
 /** How much lower an arrow's tip is than its tail: time passes on the way. */
 const SLOPE = 6;
 const LINE = 16;
 /** Above the first line of a label, and below the arrow. */
 const ROW_TOP = 6;
-const ROW_BOTTOM = 8;
+const ROW_BOTTOM = 9;
 const BAND_SPACE = 6;
 const GAP_HEIGHT = 34;
 const CHIP_HEIGHT = 16;
@@ -194,8 +194,7 @@ interface Span {
 }
 
 function placeArrow(ladder: Ladder, columns: Columns, event: LadderEvent, top: number, row: Rect): ArrowShape {
-  const wanted = lineWidth(event.label);
-  const room = labelRoom(ladder, columns, event, wanted);
+  const room = labelRoom(ladder, columns, event);
   const lines = fitLabel(event.label, event.short, Math.max(24, room.right - room.left));
   const y = top + ROW_TOP + LINE * Math.max(1, lines.length) + 3;
   const span = event.to === null ? broadcastSpan(ladder, columns, event, y) : arrowSpan(ladder, columns, event.from, event.to, y);
@@ -210,7 +209,9 @@ function placeArrow(ladder: Ladder, columns: Columns, event: LadderEvent, top: n
     tail: { x: tailX, y, glyph: event.copyOf === null ? 'dot' : 'diamond' },
     heads: span.heads,
     retransmission: event.retransmission,
-    label: lines.map((spans, i) => textBox(center, y - 6 - LINE * (lines.length - 1 - i), 'middle', spans, { halo: room.crosses })),
+    label: lines.map((spans, i) =>
+      textBox(center, y - 6 - LINE * (lines.length - 1 - i), 'middle', spans, { halo: room.crosses }),
+    ),
     note: placeNote(ladder, columns, event, y),
     states: placeStates(ladder, columns, event, y),
     frame: simpleBox(columns.frameX, y + 4, 'end', String(event.frame), 'frame'),
@@ -219,26 +220,28 @@ function placeArrow(ladder: Ladder, columns: Columns, event: LadderEvent, top: n
   };
 }
 
-/** Beside the sender if the label fits there, else along the whole arrow. */
-function labelRoom(
-  ladder: Ladder,
-  columns: Columns,
-  event: LadderEvent,
-  wanted: number,
-): { left: number; right: number; crosses: boolean } {
+/** In the first of the segments it passes that holds the label in one line, or else beside the sender in two, or else along it all. */
+function labelRoom(ladder: Ladder, columns: Columns, event: LadderEvent): { left: number; right: number; crosses: boolean } {
   const segment = labelSegment(event, ladder.lanes.length);
   const x = (lane: number): number => columns.laneX[lane] ?? 0;
   const half = (lane: number): number => barHalf(ladder.lanes[lane]);
   if (segment === null) return { left: x(event.from) + ARROW_PADDING, right: columns.right - ARROW_PADDING, crosses: false };
   const between = (a: number, b: number) => {
     const [low, high] = a < b ? [a, b] : [b, a];
-    return { left: x(low) + half(low) + ARROW_PADDING, right: x(high) - half(high) - ARROW_PADDING };
+    const left = x(low) + half(low) + ARROW_PADDING;
+    const right = x(high) - half(high) - ARROW_PADDING;
+    return { left, right, width: right - left, crosses: false };
   };
-  const whole = between(segment.from, segment.to);
-  if (Math.abs(segment.from - segment.to) === 1) return { ...whole, crosses: false };
-  const first = between(segment.from, segment.from + Math.sign(segment.to - segment.from));
-  if (wanted <= first.right - first.left) return { ...first, crosses: false };
-  return { ...whole, crosses: true };
+  const step = Math.sign(segment.to - segment.from);
+  const first = between(segment.from, segment.from + step);
+  if (segment.from + step === segment.to) return first;
+  const width = lineWidth(event.label);
+  for (let lane = segment.from; lane !== segment.to; lane += step) {
+    const room = between(lane, lane + step);
+    if (width <= room.width) return room;
+  }
+  if (fits(event.label, first.width, 2)) return first;
+  return { ...between(segment.from, segment.to), crosses: true };
 }
 
 function arrowSpan(ladder: Ladder, columns: Columns, from: number, to: number, y: number): Pick<Span, 'lines' | 'heads'> {
@@ -331,10 +334,26 @@ function legend(ladder: Ladder): { glyph: LegendGlyph; text: string }[] {
   for (const meaning of ['request', 'response', 'ack', 'error'] as const) {
     if (used.has(meaning)) items.push({ glyph: { kind: 'meaning', meaning }, text: labels.phrase(MEANING_PHRASE[meaning], {}) });
   }
-  mark('broadcast', events.some((e) => e.to === null), labels.phrase('legendBroadcast', {}));
-  mark('retransmission', events.some((e) => e.retransmission), labels.phrase('legendRetransmission', {}));
-  mark('state', events.some((e) => e.states.sender !== null || e.states.receiver !== null), labels.phrase('legendState', {}));
-  mark('unseen', ladder.lanes.some((l) => l.kind === 'unseen'), labels.phrase('legendUnseen', {}));
+  mark(
+    'broadcast',
+    events.some((e) => e.to === null),
+    labels.phrase('legendBroadcast', {}),
+  );
+  mark(
+    'retransmission',
+    events.some((e) => e.retransmission),
+    labels.phrase('legendRetransmission', {}),
+  );
+  mark(
+    'state',
+    events.some((e) => e.states.sender !== null || e.states.receiver !== null),
+    labels.phrase('legendState', {}),
+  );
+  mark(
+    'unseen',
+    ladder.lanes.some((l) => l.kind === 'unseen'),
+    labels.phrase('legendUnseen', {}),
+  );
   mark('idle', ladder.gaps.length > 0, labels.phrase('legendIdle', {}));
   return items;
 }

@@ -17,7 +17,11 @@ export interface Message {
 
 const strong = (text: string): LabelPart => ({ text, style: 'strong' });
 const plain = (text: string): LabelPart => ({ text, style: 'plain' });
+/** A phrase that may be broken at its blanks. */
+const words = (text: string): LabelPart[] => text.split(' ').map(strong);
 const muted = (text: string): LabelPart => ({ text, style: 'muted' });
+/** `, 296 B` behind whatever it is the size of. */
+const size = (bytes: number): LabelPart => ({ text: `, ${bytes} B`, style: 'muted', tight: true });
 const one = (label: Label): Message => ({ label, short: label });
 
 export function messageOf(facts: Facts, row: PacketRow, labels: Labels): Message {
@@ -62,14 +66,14 @@ function arpMessage(facts: Facts, row: PacketRow, labels: Labels): Message | und
   const mac = (id: MacId) => facts.tables.macs.text(id);
   switch (x.kind) {
     case 'request':
-      return one([strong(labels.phrase('arpWhoHas', { ip: ip(x.targetIp) }))]);
+      return one(words(labels.phrase('arpWhoHas', { ip: ip(x.targetIp) })));
     case 'probe':
-      return one([strong(labels.phrase('arpProbe', { ip: ip(x.targetIp) }))]);
+      return one(words(labels.phrase('arpProbe', { ip: ip(x.targetIp) })));
     case 'reply':
-      return one([strong(labels.phrase('arpIsAt', { ip: ip(x.senderIp), mac: mac(x.senderMac) }))]);
+      return one(words(labels.phrase('arpIsAt', { ip: ip(x.senderIp), mac: mac(x.senderMac) })));
     case 'gratuitous':
     case 'announcement':
-      return one([strong(labels.phrase('arpAnnounce', { ip: ip(x.senderIp), mac: mac(x.senderMac) }))]);
+      return one(words(labels.phrase('arpAnnounce', { ip: ip(x.senderIp), mac: mac(x.senderMac) })));
     default:
       return undefined;
   }
@@ -109,7 +113,7 @@ function tcpMessage(facts: Facts, row: PacketRow, phase: Phase, labels: Labels):
   const { packets } = facts.tables;
   const flags = packets.flags.get(row);
   const length = packets.payloadLength.get(row);
-  const bytes = length > 0 ? [muted(`${length} B`)] : [];
+  const bytes = length > 0 ? [size(length)] : [];
   const http = facts.http.startingAt(row);
   const first = http[0];
   const noisy = flags & (TcpFlag.syn | TcpFlag.fin | TcpFlag.rst);
@@ -127,10 +131,17 @@ function tcpMessage(facts: Facts, row: PacketRow, phase: Phase, labels: Labels):
   if ((flags & TcpFlag.syn) !== 0) {
     const ports = hasAck ? [] : [plain(`${packets.srcPort.get(row)} → ${packets.dstPort.get(row)}`)];
     const isn = n.isn === null ? [] : [muted(`(ISN ${n.isn})`)];
-    return { label: [...names, ...ports, plain(`seq ${n.seq}`), ...isn, ...ack, ...bytes], short: [...names, plain(`seq ${n.seq}`), ...ack] };
+    return {
+      label: [...names, ...ports, plain(`seq ${n.seq}`), ...isn, ...ack, ...bytes],
+      short: [...names, plain(`seq ${n.seq}`), ...ack],
+    };
   }
   if (noisy === 0 && length === 0 && phase !== 'tcp.keepalive') return one([...names, plain(String(n.ack))]);
-  return { label: [...names, plain(`seq ${n.seq}`), ...ack, ...bytes], short: [...names, plain(`seq ${n.seq}`), ...bytes] };
+  if (noisy === 0 && length > 0) {
+    const data = words(labels.phrase('data', { bytes: length }));
+    return { label: [...data, plain(`seq ${n.seq}`), ...ack], short: data };
+  }
+  return { label: [...names, plain(`seq ${n.seq}`), ...ack, ...bytes], short: [...names, plain(`seq ${n.seq}`)] };
 }
 
 function httpParts(m: HttpMessage): Message {
@@ -145,7 +156,7 @@ function httpParts(m: HttpMessage): Message {
 function udpMessage(facts: Facts, row: PacketRow): Message {
   const { packets } = facts.tables;
   const ports = plain(`${packets.srcPort.get(row)} → ${packets.dstPort.get(row)}`);
-  return { label: [strong('UDP'), ports, muted(`${packets.payloadLength.get(row)} B`)], short: [strong('UDP'), ports] };
+  return { label: [strong('UDP'), ports, size(packets.payloadLength.get(row))], short: [strong('UDP'), ports] };
 }
 
 function echoMessage(facts: Facts, row: PacketRow, phase: Phase, labels: Labels): Message {

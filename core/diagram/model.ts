@@ -8,6 +8,7 @@ import {
   clean,
   type EventStates,
   type Gap,
+  type Label,
   type Ladder,
   type LadderEvent,
   type LadderOptions,
@@ -92,8 +93,8 @@ class EventBuilder {
     const conversation = this.#conversation(row);
     const message = messageOf(facts, row, this.#labels);
     const retransmission = (facts.tables.packets.layers.get(row) & Layer.tcp) !== 0 && facts.tcp.isRetransmission(row);
-    const again = retransmission ? [{ text: this.#labels.phrase('retransmission', {}), style: 'strong' as const }] : [];
-    const label = [...message.label, ...again];
+    const again: Label = retransmission ? [{ text: `${this.#labels.phrase('retransmission', {})}:`, style: 'strong' }] : [];
+    const label = [...again, ...message.label];
     const copyOf = this.#copyOf(row);
     const summary = clean(this.#labels.summary(row));
     const note = copyOf === null ? '' : ` (${copyOf.note})`;
@@ -107,7 +108,7 @@ class EventBuilder {
       meaning: meaningOf(phase, towardsServer(facts, row)),
       phase,
       label,
-      short: [...message.short, ...again],
+      short: [...again, ...message.short],
       detail: `${labelText(label)}${note}${summary === '' ? '' : `. ${summary}`}`,
       copyOf,
       retransmission,
@@ -300,7 +301,8 @@ function flowTitle(facts: Facts, flow: FlowId, labels: Labels): string {
   const clientIsA = facts.tcp.connection(outer)?.clientIsA ?? true;
   const from = endpointText(facts, outer, clientIsA ? 'a' : 'b');
   const to = endpointText(facts, outer, clientIsA ? 'b' : 'a');
-  if (binding === undefined || binding.translatedFlow === null || binding.kind === 'snat') return labels.phrase('flowTitle', { from, to });
+  if (binding === undefined || binding.translatedFlow === null || binding.kind === 'snat')
+    return labels.phrase('flowTitle', { from, to });
   const server = binding.translated.dst;
   const address = facts.tables.addresses.text(server.address);
   const real = address.includes(':') ? `[${address}]:${server.port}` : `${address}:${server.port}`;

@@ -32,7 +32,7 @@ function wrap(label: Label, width: number, maxLines: number): TextSpan[][] | nul
       line.push(part);
       used += space + w;
     } else {
-      if (lines.length === maxLines) return null;
+      if (lines.length === maxLines || part.tight === true) return null;
       lines.push([part]);
       used = w;
     }
@@ -61,6 +61,9 @@ export function elideLine(spans: readonly TextSpan[], width: number): TextSpan[]
   return out;
 }
 
+/** Whether the whole label fits in so many lines. */
+export const fits = (label: Label, width: number, maxLines: number): boolean => wrap(label, width, maxLines) !== null;
+
 /** In full if that takes at most two lines, else the short form, else what fits of it. */
 export function fitLabel(label: Label, short: Label, width: number): TextSpan[][] {
   return wrap(label, width, 1) ?? wrap(label, width, 2) ?? wrap(short, width, 2) ?? [elideLine(short, width)];
@@ -87,4 +90,5 @@ export const simpleBox = (
 ): TextBox => textBox(x, y, anchor, [{ text, style }], options);
 
 /** Left edge of a box. */
-export const leftOf = (box: TextBox): number => (box.anchor === 'start' ? box.x : box.anchor === 'end' ? box.x - box.width : box.x - box.width / 2);
+export const leftOf = (box: TextBox): number =>
+  box.anchor === 'start' ? box.x : box.anchor === 'end' ? box.x - box.width : box.x - box.width / 2;

@@ -2,7 +2,16 @@
  * SVG writer. The document is self-contained: no script, no outside reference, no font file. With theme `auto` it follows the
  * reader's colour scheme through custom properties; with `light` or `dark` the colours are plain, for renderers without CSS variables.
  */
-import { type ArrowShape, FONTS, type Geometry, type HeadShape, type LaneShape, type LegendShape, type TextBox, type TextStyle } from './geometry.ts';
+import {
+  type ArrowShape,
+  FONTS,
+  type Geometry,
+  type HeadShape,
+  type LaneShape,
+  type LegendShape,
+  type TextBox,
+  type TextStyle,
+} from './geometry.ts';
 import { formatTime, type Ladder, type LadderEvent, labelText, type Meaning } from './ladder.ts';
 import { BAND_TINT, LINE_STYLES, type Theme, TOKENS, type Token } from './theme.ts';
 
@@ -25,7 +34,8 @@ export function escapeXml(text: string): string {
     else if (c === '>') out += '&gt;';
     else if (c === '"') out += '&quot;';
     else if (c === "'") out += '&#39;';
-    else if ((p < 0x20 && p !== 9 && p !== 10) || p === 0x7f || (p >= 0xd800 && p <= 0xdfff) || p === 0xfffe || p === 0xffff) out += '\ufffd';
+    else if ((p < 0x20 && p !== 9 && p !== 10) || p === 0x7f || (p >= 0xd800 && p <= 0xdfff) || p === 0xfffe || p === 0xffff)
+      out += '\ufffd';
     else out += c;
   }
   return out;
@@ -108,9 +118,15 @@ class SvgWriter {
       rules.push(`@media (prefers-color-scheme:dark){${root}{${declare('dark')};--tint:${tint('dark')}}}`);
     }
     const rule = (selector: string, body: string) => rules.push(`${root} ${selector}{${body}}`);
-    rule('text', `font-family:system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,'DejaVu Sans',sans-serif;font-variant-numeric:tabular-nums;fill:${color('ink')}`);
+    rule(
+      'text',
+      `font-family:system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,'DejaVu Sans',sans-serif;font-variant-numeric:tabular-nums;fill:${color('ink')}`,
+    );
     for (const [style, font] of Object.entries(FONTS)) {
-      const mono = font.face === 'mono' ? ";font-family:ui-monospace,'Cascadia Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace" : '';
+      const mono =
+        font.face === 'mono'
+          ? ";font-family:ui-monospace,'Cascadia Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace"
+          : '';
       const weight = font.face === 'bold' || style === 'changed' ? ';font-weight:700' : '';
       rule(`.${style}`, `font-size:${font.size}px${weight}${mono};fill:${color(textToken(style as TextStyle))}`);
     }
@@ -128,6 +144,8 @@ class SvgWriter {
     rule('.link', `fill:${color('rewrite')}`);
     rule('.link-track', `fill:none;stroke:${color('rewrite')};stroke-width:3;stroke-linejoin:round`);
     rule('.diamond', `fill:${color('rewrite')};stroke:${color('ground')};stroke-width:1`);
+    // Readable on a translator's bar, too.
+    rule('circle.tip', `stroke:${color('ground')};stroke-width:1`);
     rule('.chip', `fill:${color('ground')};stroke:${color('lane')};stroke-width:1`);
     for (const [meaning, style] of Object.entries(LINE_STYLES) as [Meaning, (typeof LINE_STYLES)[Meaning]][]) {
       const dash = style.dash.length > 0 ? `;stroke-dasharray:${style.dash.join(' ')}` : '';
@@ -157,11 +175,15 @@ class SvgWriter {
 
   #lane(lane: LaneShape): void {
     if (lane.half > 0) {
-      this.#line(`<rect class="bar" ${rect({ x: lane.x - lane.half, y: lane.top, width: 2 * lane.half, height: lane.bottom - lane.top })}/>`);
+      this.#line(
+        `<rect class="bar" ${rect({ x: lane.x - lane.half, y: lane.top, width: 2 * lane.half, height: lane.bottom - lane.top })}/>`,
+      );
       return;
     }
     const kind = lane.kind === 'unseen' ? ' lane-unseen' : '';
-    this.#line(`<line class="lane${kind}" x1="${num(lane.x)}" y1="${num(lane.top)}" x2="${num(lane.x)}" y2="${num(lane.bottom)}"/>`);
+    this.#line(
+      `<line class="lane${kind}" x1="${num(lane.x)}" y1="${num(lane.top)}" x2="${num(lane.x)}" y2="${num(lane.bottom)}"/>`,
+    );
   }
 
   /** A tear across the picture: bands and lanes are broken where time is. */
@@ -170,7 +192,9 @@ class SvgWriter {
       const { y, height } = gap.box;
       this.#line(`<rect class="gap-mask" ${rect({ ...gap.box, y: y + 3, height: height - 6 })}/>`);
       for (const lane of this.#g.lanes) {
-        this.#line(`<line class="gap-line" x1="${num(lane.x)}" y1="${num(y + 6)}" x2="${num(lane.x)}" y2="${num(y + height - 6)}"/>`);
+        this.#line(
+          `<line class="gap-line" x1="${num(lane.x)}" y1="${num(y + 6)}" x2="${num(lane.x)}" y2="${num(y + height - 6)}"/>`,
+        );
       }
       const reach = gap.text.width / 2 + 10;
       const m = y + height / 2;
@@ -185,7 +209,9 @@ class SvgWriter {
       const half = lane?.half ?? 0;
       if (link.shift === 0) {
         const w = Math.max(half, 2.5);
-        this.#line(`<rect class="link" ${rect({ x: link.x - w, y: link.top, width: 2 * w, height: Math.max(2, link.bottom - link.top) })} rx="1.5"/>`);
+        this.#line(
+          `<rect class="link" ${rect({ x: link.x - w, y: link.top, width: 2 * w, height: Math.max(2, link.bottom - link.top) })} rx="1.5"/>`,
+        );
       } else {
         const x = num(link.x + half + link.shift);
         const start = num(link.x + half);
@@ -208,7 +234,9 @@ class SvgWriter {
     }
     for (const h of arrow.heads) this.#line(head(h.x, h.y, h.direction, h.open, cls));
     this.#line(tail(arrow.tail.x, arrow.tail.y, arrow.tail.glyph, cls));
-    if (cls === 'reset') for (const h of arrow.heads) this.#line(`<path class="line reset" style="stroke-dasharray:none" d="${cross(h.x - 18 * h.direction, h.y)}"/>`);
+    if (cls === 'reset')
+      for (const h of arrow.heads)
+        this.#line(`<path class="line reset" style="stroke-dasharray:none" d="${cross(h.x - 18 * h.direction, h.y)}"/>`);
     for (const text of arrow.label) this.#text(text);
     if (arrow.note !== null) this.#text(arrow.note);
     for (const state of arrow.states) {
@@ -232,7 +260,8 @@ class SvgWriter {
     const { x, y, width, height } = item.box;
     const m = y + height / 2;
     const cx = x + width / 2;
-    const line = (cls: string) => `<line class="line ${cls}" x1="${num(x)}" y1="${num(m)}" x2="${num(x + width - 4)}" y2="${num(m)}"/>`;
+    const line = (cls: string) =>
+      `<line class="line ${cls}" x1="${num(x)}" y1="${num(m)}" x2="${num(x + width - 4)}" y2="${num(m)}"/>`;
     switch (item.glyph.kind) {
       case 'original':
         this.#line(line('opening') + head(x + width, m, 1, false, 'opening') + tail(x + 3, m, 'dot', 'opening'));
@@ -250,13 +279,17 @@ class SvgWriter {
         this.#line(line('arp') + head(x + width, m, 1, true, 'arp'));
         break;
       case 'unseen':
-        this.#line(`<line class="lane lane-unseen" x1="${num(cx)}" y1="${num(y + 2)}" x2="${num(cx)}" y2="${num(y + height - 2)}"/>`);
+        this.#line(
+          `<line class="lane lane-unseen" x1="${num(cx)}" y1="${num(y + 2)}" x2="${num(cx)}" y2="${num(y + height - 2)}"/>`,
+        );
         break;
       case 'idle':
         this.#line(`<path class="gap-wave" d="${wave(x + 1, m)}"/>`);
         break;
       case 'retransmission':
-        this.#line(`<path class="line request" d="${curve({ x1: x, y1: m - 3, x2: x + width - 4, y2: m })}"/>${head(x + width, m, 1, false, 'request')}`);
+        this.#line(
+          `<path class="line request" d="${curve({ x1: x, y1: m - 3, x2: x + width - 4, y2: m })}"/>${head(x + width, m, 1, false, 'request')}`,
+        );
         break;
       case 'state':
         this.#line(`<rect class="chip" ${rect({ x: x + 1, y: m - 6, width: width - 2, height: 12 })} rx="6"/>`);
@@ -275,7 +308,9 @@ class SvgWriter {
       this.#line(`<text class="${only.style}${halo}" ${place}>${escapeXml(only.text)}</text>`);
       return;
     }
-    const spans = box.spans.map((s, i) => `${i > 0 && s.tight !== true ? ' ' : ''}<tspan class="${s.style}">${escapeXml(s.text)}</tspan>`);
+    const spans = box.spans.map(
+      (s, i) => `${i > 0 && s.tight !== true ? ' ' : ''}<tspan class="${s.style}">${escapeXml(s.text)}</tspan>`,
+    );
     this.#line(`<text class="plain${halo}" ${place}>${spans.join('')}</text>`);
   }
 }
@@ -345,6 +380,7 @@ export function describe(ladder: Ladder, steps: number): string {
     parts.push(labels.phrase('describeStep', { frame: e.frame, time, from: name(e.from), to: name(e.to), text: text(e) }));
   }
   const rest = events.length - steps + ladder.omitted;
-  if (events.length > steps || ladder.omitted > 0) parts.push(`${labels.phrase('omitted', { count: Math.max(rest, ladder.omitted) })}.`);
+  if (events.length > steps || ladder.omitted > 0)
+    parts.push(`${labels.phrase('omitted', { count: Math.max(rest, ladder.omitted) })}.`);
   return parts.join('\n');
 }

@@ -7,15 +7,7 @@ import type { Meaning } from './ladder.ts';
 
 export type Theme = 'light' | 'dark';
 
-export type Token =
-  | 'ground'
-  | 'panel'
-  | 'ink'
-  | 'muted'
-  | 'rule'
-  | 'lane'
-  | 'rewrite'
-  | Exclude<Meaning, never>;
+export type Token = 'ground' | 'panel' | 'ink' | 'muted' | 'rule' | 'lane' | 'rewrite' | Exclude<Meaning, never>;
 
 export const TOKENS: Readonly<Record<Theme, Readonly<Record<Token, string>>>> = {
   light: {

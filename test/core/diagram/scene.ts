@@ -42,7 +42,13 @@ export interface SceneFrame {
   readonly again?: boolean;
 }
 
-const FLAGS: Readonly<Record<string, number>> = { S: TcpFlag.syn, A: TcpFlag.ack, F: TcpFlag.fin, R: TcpFlag.rst, P: TcpFlag.psh };
+const FLAGS: Readonly<Record<string, number>> = {
+  S: TcpFlag.syn,
+  A: TcpFlag.ack,
+  F: TcpFlag.fin,
+  R: TcpFlag.rst,
+  P: TcpFlag.psh,
+};
 
 const v4 = (text: string): number => text.split('.').reduce((n, part) => n * 256 + Number(part), 0);
 
@@ -51,7 +57,12 @@ const split = (text: string): { address: string; port: number } => {
   return { address: address ?? '', port: Number(port ?? 0) };
 };
 
-export function sceneFacts(sceneDevices: readonly SceneDevice[], frames: readonly SceneFrame[], names: Record<string, string> = {}, untimed: readonly number[] = []): Facts {
+export function sceneFacts(
+  sceneDevices: readonly SceneDevice[],
+  frames: readonly SceneFrame[],
+  names: Record<string, string> = {},
+  untimed: readonly number[] = [],
+): Facts {
   const tables = new Tables();
   const { packets, flows, addresses, macs } = tables;
   packets.baseNs = 1_013_902_103_199_800_000n;
@@ -84,7 +95,14 @@ export function sceneFacts(sceneDevices: readonly SceneDevice[], frames: readonl
     const src = split(f.src ?? '0.0.0.0');
     const dst = split(f.dst ?? '0.0.0.0');
     const isArp = f.phase.startsWith('arp.');
-    const protocol = f.phase.startsWith('tcp.') || f.phase.startsWith('http.') ? 6 : f.phase.startsWith('udp.') ? 17 : f.phase.startsWith('icmp.') ? 1 : 0;
+    const protocol =
+      f.phase.startsWith('tcp.') || f.phase.startsWith('http.')
+        ? 6
+        : f.phase.startsWith('udp.')
+          ? 17
+          : f.phase.startsWith('icmp.')
+            ? 1
+            : 0;
     packets.length = i + 1;
     packets.time.set(i, f.at * 1000);
     packets.src.set(i, ip(src.address));
@@ -95,7 +113,10 @@ export function sceneFacts(sceneDevices: readonly SceneDevice[], frames: readonl
     packets.payloadLength.set(i, f.length ?? 0);
     packets.seq.set(i, f.seq ?? 0);
     packets.ack.set(i, f.ack ?? 0);
-    packets.flags.set(i, [...(f.flags ?? '')].reduce((n, c) => n | (FLAGS[c] ?? 0), 0));
+    packets.flags.set(
+      i,
+      [...(f.flags ?? '')].reduce((n, c) => n | (FLAGS[c] ?? 0), 0),
+    );
     const layer = isArp ? Layer.arp : protocol === 6 ? Layer.tcp : protocol === 17 ? Layer.udp : protocol === 1 ? Layer.icmp : 0;
     packets.layers.set(i, Layer.eth | layer);
     phases.set(row, f.phase);
@@ -117,7 +138,7 @@ export function sceneFacts(sceneDevices: readonly SceneDevice[], frames: readonl
       const forward = flows.isForward(flowId(flow), ip(src.address), src.port);
       if (forward) packets.marks.set(i, Mark.forward);
       client[i] = forward;
-      if (((packets.flags.get(i) & TcpFlag.syn) !== 0)) {
+      if ((packets.flags.get(i) & TcpFlag.syn) !== 0) {
         (forward ? flows.baseForward : flows.baseBackward).set(flow, f.seq ?? 0);
         flows.baseKnown.set(flow, flows.baseKnown.get(flow) | (forward ? 5 : 10));
       }
@@ -177,10 +198,27 @@ export function sceneFacts(sceneDevices: readonly SceneDevice[], frames: readonl
     }
     if (f.http !== undefined) {
       httpAt.set(i, {
-        id: i, kind: f.http.method === undefined ? 'response' : 'request', forward: true, headCompletedAt: row, completedAt: row, flow: packets.flow.get(i) as FlowId,
-        firstRow: row, headRow: row, lastRow: row, headRows: [row], head: new Uint8Array(0), version: 'HTTP/1.0',
-        method: f.http.method ?? null, uri: f.http.uri ?? null, status: f.http.status ?? null, reason: f.http.reason ?? null,
-        framing: 'none', announcedLength: null, bodyLength: 0, complete: true, interim: false,
+        id: i,
+        kind: f.http.method === undefined ? 'response' : 'request',
+        forward: true,
+        headCompletedAt: row,
+        completedAt: row,
+        flow: packets.flow.get(i) as FlowId,
+        firstRow: row,
+        headRow: row,
+        lastRow: row,
+        headRows: [row],
+        head: new Uint8Array(0),
+        version: 'HTTP/1.0',
+        method: f.http.method ?? null,
+        uri: f.http.uri ?? null,
+        status: f.http.status ?? null,
+        reason: f.http.reason ?? null,
+        framing: 'none',
+        announcedLength: null,
+        bodyLength: 0,
+        complete: true,
+        interim: false,
       });
     }
   });
@@ -190,9 +228,22 @@ export function sceneFacts(sceneDevices: readonly SceneDevice[], frames: readonl
   };
   return {
     capture: {
-      format: 'pcap', compression: 'none', byteOrder: 'little', nanoseconds: false, sections: 1, interfaces: [], comments: [],
-      packetComments: new Map(), names: new Map(Object.entries(names).map(([a, n]) => [a, [n]])), skippedBlocks: new Map(), problems: [],
-      packetOptions: new Map(), sectionOptions: [], statistics: [], untimed: [...untimed], secrets: [],
+      format: 'pcap',
+      compression: 'none',
+      byteOrder: 'little',
+      nanoseconds: false,
+      sections: 1,
+      interfaces: [],
+      comments: [],
+      packetComments: new Map(),
+      names: new Map(Object.entries(names).map(([a, n]) => [a, [n]])),
+      skippedBlocks: new Map(),
+      problems: [],
+      packetOptions: new Map(),
+      sectionOptions: [],
+      statistics: [],
+      untimed: [...untimed],
+      secrets: [],
     },
     tables,
     phases,
@@ -238,8 +289,26 @@ export function sceneFacts(sceneDevices: readonly SceneDevice[], frames: readonl
 export const NO_ROW: PacketRow = NONE as PacketRow;
 
 const ROLE_NAMES: Readonly<Record<Language, Readonly<Record<DeviceRole, string>>>> = {
-  en: { client: 'client', server: 'server', 'real-server': 'real server', director: 'director', nat: 'NAT box', router: 'router', host: 'host', unseen: 'unseen' },
-  es: { client: 'cliente', server: 'servidor', 'real-server': 'servidor real', director: 'director', nat: 'equipo NAT', router: 'encaminador', host: 'equipo', unseen: 'oculto' },
+  en: {
+    client: 'client',
+    server: 'server',
+    'real-server': 'real server',
+    director: 'director',
+    nat: 'NAT box',
+    router: 'router',
+    host: 'host',
+    unseen: 'unseen',
+  },
+  es: {
+    client: 'cliente',
+    server: 'servidor',
+    'real-server': 'servidor real',
+    director: 'director',
+    nat: 'equipo NAT',
+    router: 'encaminador',
+    host: 'equipo',
+    unseen: 'oculto',
+  },
 };
 
 export function sceneLabels(language: Language = 'en'): Labels {
@@ -269,7 +338,17 @@ export function directorScene(): Facts {
   const frames: SceneFrame[] = [
     { at: 0, from: 'client', phase: 'arp.request', src: CLIENT, dst: VIP },
     { at: 210, from: 'director', to: 'client', phase: 'arp.reply', src: VIP, dst: CLIENT },
-    { at: 481, from: 'client', to: 'director', phase: 'tcp.open.syn', src: `${CLIENT}:1454`, dst: `${VIP}:80`, flags: 'S', seq: 388762, states: { client: 'SYN-SENT', server: 'UNKNOWN' } },
+    {
+      at: 481,
+      from: 'client',
+      to: 'director',
+      phase: 'tcp.open.syn',
+      src: `${CLIENT}:1454`,
+      dst: `${VIP}:80`,
+      flags: 'S',
+      seq: 388762,
+      states: { client: 'SYN-SENT', server: 'UNKNOWN' },
+    },
     { at: 835, from: 'director', phase: 'arp.request', src: DIP, dst: RIP },
     { at: 1281, from: 'real', to: 'director', phase: 'arp.reply', src: RIP, dst: DIP },
   ];
@@ -286,24 +365,137 @@ export function directorScene(): Facts {
     readonly latency: number;
   }
   const send = (s: Step, originalKnown = false): void => {
-    const common = { phase: s.phase, flags: s.flags, seq: s.seq, ack: s.ack, ...(s.length === undefined ? {} : { length: s.length }), ...(s.http === undefined ? {} : { http: s.http }), states: s.states };
+    const common = {
+      phase: s.phase,
+      flags: s.flags,
+      seq: s.seq,
+      ack: s.ack,
+      ...(s.length === undefined ? {} : { length: s.length }),
+      ...(s.http === undefined ? {} : { http: s.http }),
+      states: s.states,
+    };
     const outer = s.up ? { src: `${CLIENT}:1454`, dst: `${VIP}:80` } : { src: `${VIP}:80`, dst: `${CLIENT}:1454` };
     const inner = s.up ? { src: `${CLIENT}:1454`, dst: `${RIP}:80` } : { src: `${RIP}:80`, dst: `${CLIENT}:1454` };
-    if (!originalKnown) frames.push({ ...common, at: s.at, from: s.up ? 'client' : 'real', to: 'director', ...(s.up ? outer : inner) });
+    if (!originalKnown)
+      frames.push({ ...common, at: s.at, from: s.up ? 'client' : 'real', to: 'director', ...(s.up ? outer : inner) });
     const original = originalKnown ? 3 : frames.length;
-    frames.push({ ...common, at: s.at + s.latency, from: 'director', to: s.up ? 'real' : 'client', ...(s.up ? inner : outer), copyOf: original });
+    frames.push({
+      ...common,
+      at: s.at + s.latency,
+      from: 'director',
+      to: s.up ? 'real' : 'client',
+      ...(s.up ? inner : outer),
+      copyOf: original,
+    });
   };
   const C = 388763;
   const S = 1412927352;
-  send({ up: true, phase: 'tcp.open.syn', flags: 'S', seq: C - 1, ack: 0, states: { client: 'SYN-SENT', server: 'SYN-RECEIVED' }, at: 481, latency: 1154 }, true);
-  send({ up: false, phase: 'tcp.open.synack', flags: 'SA', seq: S - 1, ack: C, states: { client: 'SYN-SENT', server: 'SYN-RECEIVED' }, at: 5522, latency: 3389 });
-  send({ up: true, phase: 'tcp.open.ack', flags: 'A', seq: C, ack: S, states: { client: 'ESTABLISHED', server: 'ESTABLISHED' }, at: 9100, latency: 208 });
-  send({ up: true, phase: 'http.request', flags: 'PA', seq: C, ack: S, length: 296, http: { method: 'GET', uri: '/' }, states: { client: 'ESTABLISHED', server: 'ESTABLISHED' }, at: 10200, latency: 550 });
-  send({ up: false, phase: 'tcp.ack', flags: 'A', seq: S, ack: C + 296, states: { client: 'ESTABLISHED', server: 'ESTABLISHED' }, at: 11500, latency: 429 });
-  send({ up: false, phase: 'http.response', flags: 'PA', seq: S, ack: C + 296, length: 629, http: { status: 200, reason: 'OK' }, states: { client: 'ESTABLISHED', server: 'ESTABLISHED' }, at: 13200, latency: 1300 });
-  send({ up: false, phase: 'tcp.close.fin', flags: 'FA', seq: S + 629, ack: C + 296, states: { client: 'CLOSE-WAIT', server: 'FIN-WAIT-1' }, at: 15000, latency: 700 });
-  send({ up: true, phase: 'tcp.close.ack', flags: 'A', seq: C + 296, ack: S + 630, states: { client: 'CLOSE-WAIT', server: 'FIN-WAIT-2' }, at: 16100, latency: 240 });
-  send({ up: true, phase: 'tcp.close.fin', flags: 'FA', seq: C + 296, ack: S + 630, states: { client: 'LAST-ACK', server: 'TIME-WAIT' }, at: 573500, latency: 260 });
-  send({ up: false, phase: 'tcp.close.ack', flags: 'A', seq: S + 630, ack: C + 297, states: { client: 'CLOSED', server: 'TIME-WAIT' }, at: 574300, latency: 520 });
+  send(
+    {
+      up: true,
+      phase: 'tcp.open.syn',
+      flags: 'S',
+      seq: C - 1,
+      ack: 0,
+      states: { client: 'SYN-SENT', server: 'SYN-RECEIVED' },
+      at: 481,
+      latency: 1154,
+    },
+    true,
+  );
+  send({
+    up: false,
+    phase: 'tcp.open.synack',
+    flags: 'SA',
+    seq: S - 1,
+    ack: C,
+    states: { client: 'SYN-SENT', server: 'SYN-RECEIVED' },
+    at: 5522,
+    latency: 3389,
+  });
+  send({
+    up: true,
+    phase: 'tcp.open.ack',
+    flags: 'A',
+    seq: C,
+    ack: S,
+    states: { client: 'ESTABLISHED', server: 'ESTABLISHED' },
+    at: 9100,
+    latency: 208,
+  });
+  send({
+    up: true,
+    phase: 'http.request',
+    flags: 'PA',
+    seq: C,
+    ack: S,
+    length: 296,
+    http: { method: 'GET', uri: '/' },
+    states: { client: 'ESTABLISHED', server: 'ESTABLISHED' },
+    at: 10200,
+    latency: 550,
+  });
+  send({
+    up: false,
+    phase: 'tcp.ack',
+    flags: 'A',
+    seq: S,
+    ack: C + 296,
+    states: { client: 'ESTABLISHED', server: 'ESTABLISHED' },
+    at: 11500,
+    latency: 429,
+  });
+  send({
+    up: false,
+    phase: 'http.response',
+    flags: 'PA',
+    seq: S,
+    ack: C + 296,
+    length: 629,
+    http: { status: 200, reason: 'OK' },
+    states: { client: 'ESTABLISHED', server: 'ESTABLISHED' },
+    at: 13200,
+    latency: 1300,
+  });
+  send({
+    up: false,
+    phase: 'tcp.close.fin',
+    flags: 'FA',
+    seq: S + 629,
+    ack: C + 296,
+    states: { client: 'CLOSE-WAIT', server: 'FIN-WAIT-1' },
+    at: 15000,
+    latency: 700,
+  });
+  send({
+    up: true,
+    phase: 'tcp.close.ack',
+    flags: 'A',
+    seq: C + 296,
+    ack: S + 630,
+    states: { client: 'CLOSE-WAIT', server: 'FIN-WAIT-2' },
+    at: 16100,
+    latency: 240,
+  });
+  send({
+    up: true,
+    phase: 'tcp.close.fin',
+    flags: 'FA',
+    seq: C + 296,
+    ack: S + 630,
+    states: { client: 'LAST-ACK', server: 'TIME-WAIT' },
+    at: 573500,
+    latency: 260,
+  });
+  send({
+    up: false,
+    phase: 'tcp.close.ack',
+    flags: 'A',
+    seq: S + 630,
+    ack: C + 297,
+    states: { client: 'CLOSED', server: 'TIME-WAIT' },
+    at: 574300,
+    latency: 520,
+  });
   return sceneFacts(devices, frames);
 }

@@ -1,0 +1,60 @@
+/** PlantUML writer: https://plantuml.com/sequence-diagram. Every text from the capture is escaped into one line. */
+import { formatTime, type Ladder, type LadderEvent, labelText } from './ladder.ts';
+import { TOKENS } from './theme.ts';
+
+/**
+ * Text for a participant, a message or a note. Creole marks (`**`, `//`, `__`, `--`, `~~`), tags, `\n` and the preprocessor's `!` and `%`
+ * lose their meaning as numeric entities.
+ */
+export function escapePlantuml(text: string): string {
+  let out = '';
+  for (const c of text) {
+    const p = c.codePointAt(0) ?? 0;
+    if (p < 0x20 || p === 0x7f || p === 0x85 || p === 0x2028 || p === 0x2029) out += ' ';
+    else if ('"<>&\\*/_~-=|[]{}#!%@\'$^`'.includes(c)) out += `&#${p};`;
+    else out += c;
+  }
+  return out.trim();
+}
+
+export function toPlantuml(ladder: Ladder): string {
+  const { lanes, events, bands, gaps, labels } = ladder;
+  const out = ['@startuml', `title ${escapePlantuml(ladder.title)}\\n${escapePlantuml(ladder.subtitle)}`, 'hide footbox'];
+  for (const lane of lanes) {
+    const lines = [lane.name, lane.role, ...lane.macs, ...lane.addresses.map((a) => (a.vip ? `${a.text} (VIP)` : a.text))];
+    const name = lines
+      .filter((t) => t !== '')
+      .map(escapePlantuml)
+      .join('\\n');
+    out.push(`participant "${name}" as L${lane.index}${lane.kind === 'translator' ? ' #FFF1E6' : ''}`);
+  }
+  let gap = 0;
+  for (const band of bands) {
+    const name = band.conversation === '' ? band.name : `${band.name} ${band.conversation}`;
+    if (gaps[gap]?.before === band.first) out.push(`... ${escapePlantuml(gaps[gap++]?.text ?? '')} ...`);
+    out.push(`== ${escapePlantuml(name)} ==`);
+    for (let i = band.first; i <= band.last; i++) {
+      if (i > band.first && gaps[gap]?.before === i) out.push(`... ${escapePlantuml(gaps[gap++]?.text ?? '')} ...`);
+      const event = events[i];
+      if (event !== undefined) out.push(...messages(event, ladder));
+    }
+  }
+  if (ladder.omitted > 0) out.push(`... ${escapePlantuml(labels.phrase('omitted', { count: ladder.omitted }))} ...`);
+  out.push('@enduml');
+  return `${out.join('\n')}\n`;
+}
+
+function messages(event: LadderEvent, ladder: Ladder): string[] {
+  const { labels, timeUnit, lanes } = ladder;
+  const time = event.timeNs === null ? '' : ` · ${formatTime(event.timeNs, timeUnit, labels.decimal)} ${timeUnit.name}`;
+  const color = TOKENS.light[event.meaning];
+  const style = event.meaning === 'arp' || event.meaning === 'error' ? ',dashed' : '';
+  const note = event.copyOf === null ? '' : `\\n${escapePlantuml(event.copyOf.note)}`;
+  const mark = event.copyOf === null ? '' : '◆ ';
+  const text = `${escapePlantuml(`${event.frame}${time}`)}\\n${mark}${escapePlantuml(labelText(event.label))}${note}`;
+  const arrow = (to: number, head: string): string => `L${event.from} -[${color}${style}]${head} L${to} : ${text}`;
+  if (event.to !== null) return [arrow(event.to, event.meaning === 'reset' ? '>x' : '>')];
+  if (lanes.length < 2) return [`L${event.from} -[${color}${style}]>] : ${text}`];
+  // `&` sends the arrows of one broadcast at the same height.
+  return lanes.filter((l) => l.index !== event.from).map((l, i) => `${i === 0 ? '' : '& '}${arrow(l.index, '>>')}`);
+}

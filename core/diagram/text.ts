@@ -1,0 +1,456 @@
+/**
+ * Text writer: the ladder in characters, for terminals and plain documents.
+ *
+ * Labels stand in the arrows. Where the lanes are too many for that, they stand at the right of the ladder, and the lanes have
+ * numbers that a list above explains.
+ */
+import { labelSegment } from './columns.ts';
+import { ASCII, type Glyphs, UNICODE } from './glyphs.ts';
+import { cells, cut, GridLine, type Painter, type PaintToken, toAscii } from './grid.ts';
+import {
+  formatTime,
+  type Label,
+  type Ladder,
+  type LadderEvent,
+  type Lane,
+  type Link,
+  labelText,
+  type Meaning,
+} from './ladder.ts';
+import type { Token } from './theme.ts';
+
+export interface TextOptions {
+  /** Columns. Default 132. Lines are longer only where the lanes alone need more. */
+  readonly width?: number;
+  /** Seven-bit characters only. */
+  readonly ascii?: boolean;
+  readonly paint?: Painter;
+}
+
+/** The narrowest gap between lanes that a label in an arrow is readable in. */
+const MIN_INLINE_GAP = 24;
+const MAX_INLINE_GAP = 60;
+const SIDE_GAP = 7;
+const MAX_HEAD_LINES = 4;
+
+export function toText(ladder: Ladder, options: TextOptions = {}): string {
+  return new TextWriter(ladder, options).write();
+}
+
+interface Frame {
+  readonly laneX: readonly number[];
+  /** Labels stand here; null: in the arrows. */
+  readonly labelX: number | null;
+  readonly states: boolean;
+  readonly left: number;
+  readonly right: number;
+}
+
+class TextWriter {
+  readonly #ladder: Ladder;
+  readonly #width: number;
+  readonly #glyphs: Glyphs;
+  readonly #text: (text: string) => string;
+  readonly #ellipsis: string;
+  readonly #paint: Painter | undefined;
+  readonly #out: string[] = [];
+  readonly #frameWidth: number;
+  readonly #timeWidth: number;
+  readonly #at: Frame;
+  /** Links that are open at the current row, by lane. */
+  readonly #open = new Map<number, number>();
+  readonly #startsAt: ReadonlyMap<number, readonly Link[]>;
+  readonly #ends: ReadonlySet<number>;
+
+  constructor(ladder: Ladder, options: TextOptions) {
+    this.#ladder = ladder;
+    this.#width = Math.max(40, Math.floor(options.width ?? 132));
+    this.#glyphs = options.ascii === true ? ASCII : UNICODE;
+    this.#text = options.ascii === true ? toAscii : (t) => t;
+    this.#ellipsis = options.ascii === true ? '...' : '…';
+    this.#paint = options.paint;
+    const { labels, events, timeUnit } = ladder;
+    let frameWidth = cells(this.#text(labels.phrase('frameColumn', {})));
+    let timeWidth = cells(this.#text(labels.phrase('timeColumn', { unit: timeUnit.name })));
+    for (const e of events) {
+      frameWidth = Math.max(frameWidth, String(e.frame).length);
+      timeWidth = Math.max(timeWidth, formatTime(e.timeNs, timeUnit, labels.decimal).length);
+    }
+    this.#frameWidth = frameWidth;
+    this.#timeWidth = timeWidth;
+    this.#at = this.#place();
+    const starts = new Map<number, Link[]>();
+    for (const link of ladder.links) starts.set(link.original, [...(starts.get(link.original) ?? []), link]);
+    this.#startsAt = starts;
+    this.#ends = new Set(ladder.links.map((l) => l.copy));
+  }
+
+  write(): string {
+    const { title, subtitle, events, lanes, labels, omitted } = this.#ladder;
+    this.#plain(title, 'strong');
+    this.#plain(subtitle, 'muted');
+    if (events.length > 0 && lanes.length > 0) {
+      this.#plain('', 'ink');
+      this.#heads();
+      this.#body();
+    }
+    if (omitted > 0) this.#plain(labels.phrase('omitted', { count: omitted }), 'muted');
+    if (events.length > 0) this.#legend();
+    return `${this.#out.join('\n')}\n`;
+  }
+
+  #plain(text: string, token: PaintToken): void {
+    const line = new GridLine();
+    line.put(0, cut(this.#text(text), this.#width, this.#ellipsis), token);
+    this.#push(line);
+  }
+
+  #push(line: GridLine): void {
+    this.#out.push(line.render(this.#paint));
+  }
+
+  #gutter(): number {
+    return 1 + this.#frameWidth + 1 + this.#timeWidth + 1;
+  }
+
+  /** Tries labels in the arrows with TCP states in the margins, then without them, then labels at the side. */
+  #place(): Frame {
+    const { lanes } = this.#ladder;
+    const n = lanes.length;
+    const left = this.#gutter();
+    const wanted = this.#widestLabel() + 5;
+    const inline = (states: boolean): { frame: Frame; gap: number } => {
+      const margins = this.#margins(states);
+      const room = this.#width - left - margins.left - margins.right - 1;
+      const gap = n < 2 ? 0 : Math.min(MAX_INLINE_GAP, Math.max(wanted, MIN_INLINE_GAP), Math.floor(room / (n - 1)));
+      const laneX = lanes.map((_, i) => left + margins.left + i * gap);
+      return { frame: { laneX, labelX: null, states, left, right: (laneX[n - 1] ?? left) + margins.right }, gap };
+    };
+    const withStates = inline(true);
+    if (n < 2 || withStates.gap >= wanted) return withStates.frame;
+    const without = inline(false);
+    if (without.gap >= MIN_INLINE_GAP) return withStates.gap >= Math.min(wanted, 36) ? withStates.frame : without.frame;
+    const gap = Math.max(2, Math.min(SIDE_GAP, Math.floor((this.#width * 0.55 - left) / (n - 1))));
+    const laneX = lanes.map((_, i) => left + 1 + i * gap);
+    const labelX = (laneX[n - 1] ?? left) + 4;
+    return { laneX, labelX, states: false, left, right: Math.max(this.#width - 1, labelX + 20) };
+  }
+
+  #widestLabel(): number {
+    let widest = 0;
+    for (const e of this.#ladder.events) {
+      const segment = labelSegment(e, this.#ladder.lanes.length);
+      if (segment === null || Math.abs(segment.from - segment.to) === 1)
+        widest = Math.max(widest, cells(this.#text(labelText(e.label))));
+    }
+    return Math.min(widest, MAX_INLINE_GAP - 5);
+  }
+
+  /** Columns beside the outer lanes: for half a head, states and notes. */
+  #margins(states: boolean): { left: number; right: number } {
+    const { lanes, events } = this.#ladder;
+    const half = (lane: Lane | undefined): number => (lane === undefined ? 0 : Math.ceil(this.#headWidth(lane) / 2) + 1);
+    const last = lanes.length - 1;
+    let left = half(lanes[0]);
+    let right = half(lanes[last]);
+    for (const e of events) {
+      if (e.to === null) continue;
+      const beside = (lane: number, leftSide: boolean, text: string | null): void => {
+        if (text === null) return;
+        if (leftSide && lane === 0) left = Math.max(left, cells(this.#text(text)) + 1);
+        if (!leftSide && lane === last) right = Math.max(right, cells(this.#text(text)) + 2);
+      };
+      const toRight = e.to > e.from;
+      if (e.copyOf !== null) beside(e.from, toRight, e.copyOf.note);
+      else if (states) beside(e.from, toRight, e.states.sender);
+      if (states) beside(e.to, !toRight, e.states.receiver);
+    }
+    if (last === 0) right = Math.max(right, Math.min(this.#widestLabel() + 8, MAX_INLINE_GAP));
+    return { left, right };
+  }
+
+  #headLines(lane: Lane): { text: string; token: PaintToken }[] {
+    const lines: { text: string; token: PaintToken }[] = [
+      { text: lane.name, token: lane.kind === 'translator' ? 'rewrite' : 'strong' },
+    ];
+    if (lane.role !== '') lines.push({ text: lane.role, token: 'muted' });
+    const list = (texts: readonly string[], token: PaintToken): void => {
+      for (const text of texts.slice(0, MAX_HEAD_LINES)) lines.push({ text, token });
+      if (texts.length > MAX_HEAD_LINES)
+        lines.push({ text: this.#ladder.labels.phrase('more', { count: texts.length - MAX_HEAD_LINES }), token: 'muted' });
+    };
+    list(lane.macs, 'muted');
+    list(
+      lane.addresses.map((a) => (a.vip ? `${a.text} VIP` : a.text)),
+      'ink',
+    );
+    return lines.map((l) => ({ ...l, text: this.#text(l.text) }));
+  }
+
+  #headWidth(lane: Lane): number {
+    let widest = 0;
+    for (const line of this.#headLines(lane)) widest = Math.max(widest, cells(line.text));
+    return Math.min(widest, 40);
+  }
+
+  #columnHeads(line: GridLine): void {
+    const { labels, timeUnit } = this.#ladder;
+    line.put(1, this.#text(labels.phrase('frameColumn', {})).padStart(this.#frameWidth), 'muted');
+    line.put(
+      2 + this.#frameWidth,
+      this.#text(labels.phrase('timeColumn', { unit: timeUnit.name })).padStart(this.#timeWidth),
+      'muted',
+    );
+  }
+
+  #heads(): void {
+    const { lanes } = this.#ladder;
+    const { laneX, labelX } = this.#at;
+    if (labelX !== null) {
+      lanes.forEach((lane, i) => {
+        const text = this.#headLines(lane)
+          .map((l) => l.text)
+          .join('  ');
+        const line = new GridLine();
+        line.put(
+          1,
+          cut(`${String(i + 1).padStart(3)}  ${text}`, this.#width - 1, this.#ellipsis),
+          lane.kind === 'translator' ? 'rewrite' : 'ink',
+        );
+        this.#push(line);
+      });
+      this.#plain('', 'ink');
+      const line = new GridLine();
+      this.#columnHeads(line);
+      lanes.forEach((_, i) => {
+        const text = String(i + 1);
+        line.put((laneX[i] ?? 0) - text.length + 1, text, 'strong');
+      });
+      this.#push(line);
+      return;
+    }
+    const heads = lanes.map((lane) => this.#headLines(lane));
+    let height = 0;
+    for (const head of heads) height = Math.max(height, head.length);
+    const gap = (laneX[1] ?? Number.POSITIVE_INFINITY) - (laneX[0] ?? 0);
+    const room = Math.min(40, gap - 2);
+    for (let i = 0; i < height; i++) {
+      const line = new GridLine();
+      if (i === height - 1) this.#columnHeads(line);
+      heads.forEach((head, lane) => {
+        const entry = head[i];
+        const x = laneX[lane] ?? 0;
+        if (entry === undefined) {
+          line.put(x, this.#laneGlyph(lane), 'lane');
+          return;
+        }
+        const text = cut(entry.text, room, this.#ellipsis);
+        line.put(x - Math.floor(cells(text) / 2), text, entry.token);
+      });
+      this.#push(line);
+    }
+  }
+
+  #laneGlyph(lane: number): string {
+    if ((this.#open.get(lane) ?? 0) > 0) return this.#glyphs.wait;
+    return this.#ladder.lanes[lane]?.kind === 'unseen' ? this.#glyphs.unseen : this.#glyphs.lane;
+  }
+
+  #laneToken(lane: number): Token {
+    return (this.#open.get(lane) ?? 0) > 0 ? 'rewrite' : 'lane';
+  }
+
+  #body(): void {
+    const { bands, events, gaps } = this.#ladder;
+    let gap = 0;
+    for (const band of bands) {
+      if (gaps[gap]?.before === band.first) this.#gap(gaps[gap++]?.text ?? '');
+      this.#rule(`${band.name}${band.conversation === '' ? '' : ` ${band.conversation}`}`, band.meaning);
+      for (let i = band.first; i <= band.last; i++) {
+        if (i > band.first && gaps[gap]?.before === i) this.#gap(gaps[gap++]?.text ?? '');
+        const event = events[i];
+        if (event !== undefined) this.#event(event);
+      }
+    }
+    this.#rule('', 'other');
+  }
+
+  #rule(name: string, meaning: Meaning): void {
+    const line = new GridLine();
+    const end = Math.max(this.#at.right, (this.#at.laneX[this.#at.laneX.length - 1] ?? 0) + 2);
+    line.put(0, this.#glyphs.rule.repeat(end), 'lane');
+    this.#at.laneX.forEach((x, lane) => {
+      const waits = (this.#open.get(lane) ?? 0) > 0;
+      line.put(x, waits ? this.#glyphs.ruleWait : this.#glyphs.ruleLane, this.#laneToken(lane));
+    });
+    if (name !== '') line.put(1, ` ${cut(this.#text(name), Math.max(4, this.#at.left), this.#ellipsis)} `, meaning);
+    this.#push(line);
+  }
+
+  #gap(text: string): void {
+    const line = new GridLine();
+    const { laneX } = this.#at;
+    laneX.forEach((x, lane) => {
+      line.put(x, this.#glyphs.torn, this.#laneToken(lane));
+    });
+    const words = ` ${this.#glyphs.idle} ${this.#text(text)} ${this.#glyphs.idle} `;
+    const first = laneX[0] ?? 0;
+    // Between the first two lanes where there is room, so that no lane is interrupted.
+    const until = laneX[1] ?? first;
+    const inside = until - first - 1 >= cells(words) ? (first + until) / 2 : (first + (laneX[laneX.length - 1] ?? first)) / 2;
+    line.put(Math.max(this.#at.left, Math.round(inside - cells(words) / 2)), words, 'muted');
+    this.#push(line);
+  }
+
+  #event(event: LadderEvent): void {
+    const line = new GridLine();
+    const { laneX } = this.#at;
+    // The wait ends with the copy's own row.
+    if (this.#ends.has(event.index)) this.#open.set(event.from, (this.#open.get(event.from) ?? 1) - 1);
+    line.put(1, String(event.frame).padStart(this.#frameWidth), 'strong');
+    const time = formatTime(event.timeNs, this.#ladder.timeUnit, this.#ladder.labels.decimal);
+    line.put(2 + this.#frameWidth, this.#text(time).padStart(this.#timeWidth), 'muted');
+    laneX.forEach((x, lane) => {
+      line.put(x, this.#laneGlyph(lane), this.#laneToken(lane));
+    });
+    const last = laneX.length - 1;
+    if (event.to !== null) this.#arrow(line, event, event.from, event.to);
+    else if (last === 0) this.#stub(line, event);
+    else {
+      const segment = labelSegment(event, laneX.length);
+      for (const side of [last, 0]) {
+        if (side === event.from) continue;
+        const labelled = segment !== null && Math.sign(segment.to - segment.from) === Math.sign(side - event.from);
+        this.#arrow(line, event, event.from, side, !labelled);
+      }
+    }
+    if (this.#at.labelX !== null) this.#sideLabel(line, event);
+    else this.#beside(line, event);
+    this.#push(line);
+    for (const link of this.#startsAt.get(event.index) ?? []) this.#open.set(link.lane, (this.#open.get(link.lane) ?? 0) + 1);
+  }
+
+  #arrow(line: GridLine, event: LadderEvent, from: number, to: number, silent = false): void {
+    const g = this.#glyphs;
+    const { laneX, labelX } = this.#at;
+    const a = laneX[from] ?? 0;
+    const b = laneX[to] ?? 0;
+    const [low, high] = a < b ? [a, b] : [b, a];
+    line.put(low + 1, g.lines[event.meaning].repeat(Math.max(0, high - low - 1)), event.meaning);
+    const toRight = b > a;
+    if (event.to === null) {
+      for (let lane = Math.min(from, to); lane <= Math.max(from, to); lane++) {
+        if (lane !== from) line.put(laneX[lane] ?? 0, toRight ? g.openRight : g.openLeft, event.meaning);
+      }
+    } else line.put(b, toRight ? g.right : g.left, event.meaning);
+    line.put(a, event.copyOf === null ? g.original : g.copy, event.copyOf === null ? event.meaning : 'rewrite');
+    if (event.meaning === 'reset') line.put(b + (toRight ? -1 : 1), g.reset, event.meaning);
+    if (silent || labelX !== null) return;
+    this.#inlineLabel(line, event, from, to);
+  }
+
+  /** Beside the sender if the label fits there, else along the whole arrow; in full, else without blanks around arrows, else short. */
+  #inlineLabel(line: GridLine, event: LadderEvent, from: number, to: number): void {
+    const { laneX } = this.#at;
+    const next = from + Math.sign(to - from);
+    const room = (lane: number): number => Math.abs((laneX[lane] ?? 0) - (laneX[from] ?? 0)) - 5;
+    const end = event.to === null || this.#cells(event.label) <= room(next) ? next : to;
+    const label = [event.label, tighten(event.label)].find((l) => this.#cells(l) <= room(end)) ?? event.short;
+    const width = Math.min(room(end), this.#cells(label));
+    if (width < 3) return;
+    const middle = ((laneX[from] ?? 0) + (laneX[end] ?? 0)) / 2;
+    this.#label(line, Math.round(middle - width / 2), label, room(end), event);
+  }
+
+  #cells(label: Label): number {
+    return cells(this.#text(labelText(label)));
+  }
+
+  #label(line: GridLine, at: number, label: Label, room: number, event: LadderEvent): void {
+    const whole = cut(this.#text(labelText(label)), room, this.#ellipsis);
+    line.put(at - 1, ` ${whole} `, 'ink');
+    // Again, part by part, for the colours: as far as each part is still there.
+    let column = 0;
+    label.forEach((part, i) => {
+      if (i > 0 && part.tight !== true) column += 1;
+      const text = this.#text(part.text);
+      const width = cells(text);
+      if (column + width <= cells(whole)) {
+        const token: PaintToken =
+          part.style === 'changed'
+            ? 'rewrite'
+            : part.style === 'strong'
+              ? event.meaning
+              : part.style === 'muted'
+                ? 'muted'
+                : 'ink';
+        line.put(at + column, text, token);
+      }
+      column += width;
+    });
+  }
+
+  #stub(line: GridLine, event: LadderEvent): void {
+    const g = this.#glyphs;
+    const x = this.#at.laneX[0] ?? 0;
+    const room = Math.max(8, this.#width - x - 8);
+    const text = cells(this.#text(labelText(event.label))) <= room ? event.label : event.short;
+    const width = Math.min(room, cells(this.#text(labelText(text))));
+    line.put(x, g.original + g.lines[event.meaning].repeat(width + 4) + g.openRight, event.meaning);
+    this.#label(line, x + 3, text, room, event);
+  }
+
+  #sideLabel(line: GridLine, event: LadderEvent): void {
+    const at = this.#at.labelX ?? 0;
+    const room = Math.max(20, this.#width - at);
+    const note = event.copyOf === null ? '' : ` (${this.#text(event.copyOf.note)})`;
+    const full = this.#text(labelText(event.label)) + note;
+    const text = cells(full) <= room ? full : cut(this.#text(labelText(event.short)) + note, room, this.#ellipsis);
+    line.put(at, text, event.copyOf === null ? event.meaning : 'rewrite');
+  }
+
+  /** States and the copy's note, on the sides of the lanes where no arrow is. */
+  #beside(line: GridLine, event: LadderEvent): void {
+    if (event.to === null) return;
+    const toRight = event.to > event.from;
+    if (event.copyOf !== null) {
+      const brief = this.#ladder.labels.phrase('copyOf', { frame: event.copyOf.frame, latency: null });
+      this.#next(line, event.from, toRight, [event.copyOf.note, brief], 'rewrite');
+    } else if (this.#at.states) this.#next(line, event.from, toRight, [event.states.sender ?? ''], 'muted');
+    if (this.#at.states) this.#next(line, event.to, !toRight, [event.states.receiver ?? ''], 'muted');
+  }
+
+  /** The first of the texts that fits between a lane and its neighbour. */
+  #next(line: GridLine, lane: number, leftSide: boolean, texts: readonly string[], token: PaintToken): void {
+    const { laneX, left } = this.#at;
+    const x = laneX[lane] ?? 0;
+    const neighbour = leftSide ? (laneX[lane - 1] ?? left - 1) : (laneX[lane + 1] ?? Math.max(this.#at.right, this.#width));
+    const room = Math.abs(x - neighbour) - 2;
+    const text = texts.map(this.#text).find((t) => t !== '' && cells(t) <= room);
+    if (text === undefined) return;
+    line.put(leftSide ? x - 1 - cells(text) : x + 2, text, token);
+  }
+
+  #legend(): void {
+    const { labels, events, links } = this.#ladder;
+    const g = this.#glyphs;
+    const items = [`${g.original} ${labels.phrase('legendOriginal', {})}`];
+    if (events.some((e) => e.copyOf !== null)) items.push(`${g.copy} ${labels.phrase('legendCopy', {})}`);
+    if (links.length > 0) items.push(`${g.wait} ${labels.phrase('legendLink', {})}`);
+    if (events.some((e) => e.to === null)) items.push(`${g.openRight} ${labels.phrase('legendBroadcast', {})}`);
+    if (this.#ladder.lanes.some((l) => l.kind === 'unseen')) items.push(`${g.unseen} ${labels.phrase('legendUnseen', {})}`);
+    let line = '';
+    for (const item of items) {
+      if (line !== '' && cells(line) + 3 + cells(item) > this.#width) {
+        this.#plain(line, 'muted');
+        line = '';
+      }
+      line += line === '' ? item : `   ${item}`;
+    }
+    this.#plain(line, 'muted');
+  }
+}
+
+/** `a→b` for `a → b`. */
+const tighten = (label: Label): Label =>
+  label.map((part, i) => (part.text === '→' || (i > 0 && label[i - 1]?.text === '→') ? { ...part, tight: true } : part));
