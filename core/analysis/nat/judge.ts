@@ -1,0 +1,123 @@
+/**
+ * Which bindings are believed, and how much: docs/nat-pairing.md in code.
+ *
+ * A binding is believed only when what it has shown cannot well come from anything else: two equal numbers of 32 bits seen both
+ * ways, or the box's own MAC, or marks of forwarding (a hop less, the identification kept). Confidence is another matter: it adds
+ * up everything that speaks for the binding.
+ */
+import { type FlowTable, IpProtocol } from '../../table/flows.ts';
+import type { Tables } from '../../table/tables.ts';
+import { isCopySide } from './matcher.ts';
+import { type BindingStore, BindingWord, type PairStore, Shown } from './stores.ts';
+
+/** Sets `Shown.accepted`. */
+export function judge(bindings: BindingStore, _pairs: PairStore, { flows }: Tables): void {
+  const w = bindings.words;
+  for (let b = 0; b < bindings.count; b++) {
+    const o = bindings.at(b) + BindingWord.bits;
+    if (isBelieved(bindings, b, flows)) w[o] = ((w[o] as number) | Shown.accepted) >>> 0;
+  }
+  for (let b = 0; b < bindings.count; b++) {
+    const o = bindings.at(b) + BindingWord.bits;
+    if (((w[o] as number) & Shown.accepted) !== 0 && isBeaten(bindings, b, flows)) w[o] = (w[o] as number) & ~Shown.accepted;
+  }
+}
+
+function isBelieved(bindings: BindingStore, binding: number, flows: FlowTable): boolean {
+  const w = bindings.words;
+  const o = bindings.at(binding);
+  const bits = w[o + BindingWord.bits] as number;
+  const xy = w[o + BindingWord.countXY] as number;
+  const yx = w[o + BindingWord.countYX] as number;
+  const both = xy > 0 && yx > 0;
+  const has = (mask: number) => (bits & mask) !== 0;
+  const direct = has(Shown.macDirect);
+  const hop = has(Shown.hopXY | Shown.hopYX);
+  const id = has(Shown.idEqual);
+  // More packets the wrong way round than the right one: the same thing was sent twice.
+  if ((w[o + BindingWord.conflicts] as number) > xy + yx) return false;
+  if (flows.protocol.get(w[o] as number) === IpProtocol.tcp) {
+    if (has(Shown.twoNumbers)) return both || direct || (xy + yx > 1 && (hop || id));
+    if (has(Shown.oneNumber)) return direct || (both && (hop || id)) || (hop && id);
+    return direct && hop && (id || both);
+  }
+  if (has(Shown.hopsUp)) return false;
+  if (direct) return id || hop;
+  if (has(Shown.sumsBad | Shown.macClash)) return false;
+  if (both) return (id && hop) || (has(Shown.hopXY) && has(Shown.hopYX));
+  return id && hop;
+}
+
+/**
+ * A connection has one translation on each side: of two bindings that claim the same packets the one with fewer pairs, or the
+ * later one, was a coincidence.
+ */
+function isBeaten(bindings: BindingStore, binding: number, flows: FlowTable): boolean {
+  const w = bindings.words;
+  const o = bindings.at(binding);
+  const flowX = w[o] as number;
+  if (flows.protocol.get(flowX) !== IpProtocol.tcp) return false;
+  for (const flow of [flowX, w[o + BindingWord.flowY] as number]) {
+    const side = isCopySide(bindings, binding, flow, true);
+    let n = 0;
+    for (let other = bindings.newestOf(flow); other >= 0 && n < 16; n++, other = bindings.olderOf(other, flow)) {
+      if (other === binding || (bindings.get(other, BindingWord.bits) & Shown.accepted) === 0) continue;
+      if (isCopySide(bindings, other, flow, true) !== side) continue;
+      const mine = weight(bindings, binding);
+      const theirs = weight(bindings, other);
+      if (theirs > mine || (theirs === mine && other < binding)) return true;
+    }
+  }
+  return false;
+}
+
+const weight = (bindings: BindingStore, b: number): number =>
+  bindings.get(b, BindingWord.countXY) +
+  bindings.get(b, BindingWord.countYX) +
+  ((bindings.get(b, BindingWord.bits) & Shown.macDirect) !== 0 ? 1000 : 0);
+
+/** What each piece of evidence is worth: the chance that it would be absent were the binding false. */
+const WORTH: readonly (readonly [number, number])[] = [
+  [Shown.content, 0.4],
+  [Shown.idEqual, 0.6],
+  [Shown.macDirect, 0.8],
+  [Shown.hopXY | Shown.hopYX, 0.4],
+  [Shown.sumsGood, 0.5],
+];
+const WORTH_ISN_PAIR = 0.97;
+const WORTH_ISN = 0.8;
+const WORTH_MAC_SWAPPED = 0.5;
+const WORTH_BOTH = 0.5;
+const WORTH_STABLE = 0.3;
+const WORTH_ORDER = 0.2;
+export const STABLE_PAIRS = 3;
+
+/** 0 to 1: 1 − Π(1 − worth) over the evidence, less for what speaks against. */
+export function confidenceOf(bindings: BindingStore, binding: number): number {
+  const w = bindings.words;
+  const o = bindings.at(binding);
+  const bits = w[o + BindingWord.bits] as number;
+  const xy = w[o + BindingWord.countXY] as number;
+  const yx = w[o + BindingWord.countYX] as number;
+  let doubt = 1;
+  for (const [mask, worth] of WORTH) if ((bits & mask) !== 0) doubt *= 1 - worth;
+  if ((bits & Shown.macDirect) === 0 && (bits & (Shown.macSwapped | Shown.macClash)) === Shown.macSwapped)
+    doubt *= 1 - WORTH_MAC_SWAPPED;
+  if (hasIsnPair(bits, xy, yx)) doubt *= 1 - WORTH_ISN_PAIR;
+  else if ((bits & (Shown.oneNumber | Shown.twoNumbers)) !== 0) doubt *= 1 - WORTH_ISN;
+  if (xy > 0 && yx > 0) doubt *= 1 - WORTH_BOTH;
+  if (xy + yx >= STABLE_PAIRS) doubt *= 1 - WORTH_STABLE;
+  if (isOrdered(bindings, binding)) doubt *= 1 - WORTH_ORDER;
+  let confidence = 1 - doubt;
+  if ((bits & Shown.sumsBad) !== 0) confidence *= 0.8;
+  if ((bits & (Shown.idDiffers | Shown.shift)) !== 0) confidence *= 0.95;
+  if ((bits & Shown.macClash) !== 0 || (w[o + BindingWord.conflicts] as number) > 0) confidence *= 0.9;
+  return Math.round(Math.min(confidence, 0.999) * 1000) / 1000;
+}
+
+/** Both ends' numbers agree, in packets of both directions. */
+export const hasIsnPair = (bits: number, xy: number, yx: number): boolean => (bits & Shown.twoNumbers) !== 0 && xy > 0 && yx > 0;
+
+export const isOrdered = (bindings: BindingStore, b: number): boolean =>
+  bindings.get(b, BindingWord.conflicts) === 0 &&
+  (bindings.get(b, BindingWord.countXY) > 1 || bindings.get(b, BindingWord.countYX) > 1);

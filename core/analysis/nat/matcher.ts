@@ -1,0 +1,176 @@
+/**
+ * Is this earlier packet the original of the current one? The rules of docs/nat-pairing.md, on numbers only.
+ */
+import type { PacketTable } from '../../table/packets.ts';
+import { TcpFlag } from '../../table/packets.ts';
+import { type BindingStore, BindingWord, Shown } from './stores.ts';
+import type { Subject } from './subject.ts';
+import type { CandidateWindow } from './window.ts';
+import { State, Word } from './window.ts';
+
+/** A flow that looks like a leg of this many translations is looked at no further. */
+const MAX_BINDINGS_OF_FLOW = 8;
+
+export const Mac = { unknown: 0, direct: 1, other: 2, clash: -1 } as const;
+
+/** How the MACs of an original and its copy lie to each other. */
+export function macRelation(fromSrc: number, fromDst: number, toSrc: number, toDst: number): number {
+  // No MACs, or the same on both sides: a loopback, a point-to-point link.
+  if (fromSrc === 0 || toSrc === 0 || fromSrc === fromDst || toSrc === toDst) return Mac.unknown;
+  if (fromDst === toSrc) return Mac.direct;
+  // One sender sent both, or one receiver got both: no box in between.
+  if (fromSrc === toSrc || fromDst === toDst) return Mac.clash;
+  return Mac.other;
+}
+
+/** A binding seen both ways, or through the box's own MAC. */
+export function isStrong(bindings: BindingStore, binding: number): boolean {
+  const o = bindings.at(binding);
+  const w = bindings.words;
+  if (((w[o + BindingWord.bits] as number) & Shown.macDirect) !== 0) return true;
+  return (w[o + BindingWord.countXY] as number) > 0 && (w[o + BindingWord.countYX] as number) > 0;
+}
+
+/** True when packets of `flow` that travel `forward` are copies in this binding, not originals. */
+export function isCopySide(bindings: BindingStore, binding: number, flow: number, forward: boolean): boolean {
+  const o = bindings.at(binding);
+  const sense = bindings.words[o + BindingWord.sense] as number;
+  const xyForward = (sense & 2) !== 0;
+  if (bindings.words[o + BindingWord.flowY] === flow) return forward === ((sense & 1) !== 0 ? xyForward : !xyForward);
+  return forward !== xyForward;
+}
+
+/** What `consider` found out, for the caller to act on. One object per pass. */
+export class Matcher {
+  readonly #packets: PacketTable;
+  readonly #window: CandidateWindow;
+  readonly #bindings: BindingStore;
+  readonly #asOriginal: { get(row: number): number };
+
+  /** Set while a shift is being fitted: the box may then have changed the options too (timestamps, SACK blocks). */
+  anyOptions = false;
+  /** The binding that the last accepted candidate belongs to, or −1: a new one. */
+  binding = -1;
+  mac = 0;
+  idEqual = false;
+  idDiffers = false;
+  /** TTL of the original minus that of the copy. */
+  hops = 0;
+
+  constructor(packets: PacketTable, window: CandidateWindow, bindings: BindingStore, asOriginal: { get(row: number): number }) {
+    this.#packets = packets;
+    this.#window = window;
+    this.#bindings = bindings;
+    this.#asOriginal = asOriginal;
+  }
+
+  /**
+   * Rank of the record at `at` as the original of `s`, 0 when it cannot be. The content is already known to agree.
+   * Higher is better: a known binding, the box's MAC, an equal IP identification, the likelier number of hops.
+   */
+  consider(s: Subject, at: number): number {
+    const words = this.#window.words;
+    const flow = words[at + Word.flow] as number;
+    if (flow === s.flow && !s.isError) return 0;
+    const row = words[at + Word.row] as number;
+    if (this.#asOriginal.get(row) !== 0) return 0;
+    const p = this.#packets;
+    const src = p.src.get(row);
+    const dst = p.dst.get(row);
+    const srcPort = p.srcPort.get(row);
+    const dstPort = p.dstPort.get(row);
+    if (!s.isError) {
+      // The same addresses: sent again, or seen again behind a router. The addresses exchanged: an answer that echoes.
+      if (src === s.src && dst === s.dst && srcPort === s.srcPort && dstPort === s.dstPort) return 0;
+      if (src === s.dst && dst === s.src && srcPort === s.dstPort && dstPort === s.srcPort) return 0;
+    }
+    const mac = macRelation(p.macSrc.get(row), p.macDst.get(row), s.macSrc, s.macDst);
+    if (mac === Mac.clash) return 0;
+    const hops = ((words[at + Word.ip2] as number) >>> 24) - s.ttl;
+    const id = p.ipId.get(row);
+    const bothV4 = !s.isV6 && ((words[at + Word.state] as number) & State.v6) === 0;
+    const idEqual = bothV4 && id === s.ipId && id !== 0;
+    const idDiffers = bothV4 && id !== s.ipId;
+    const forward = ((words[at + Word.state] as number) & State.forward) !== 0;
+
+    let binding = -1;
+    if (!s.isError) {
+      binding = this.#known(s, flow, forward);
+      if (binding === -2) return 0;
+      if (!(binding < 0 ? this.#mayBegin(s, at, forward, hops, mac) : this.#fits(s, at, binding, mac, hops, idEqual, idDiffers)))
+        return 0;
+    } else if (hops < 0) return 0;
+
+    this.binding = binding;
+    this.mac = mac;
+    this.hops = hops;
+    this.idEqual = idEqual;
+    this.idDiffers = idDiffers;
+    let rank = 1;
+    if (binding >= 0) rank += 32;
+    if (mac === Mac.direct) rank += 16;
+    if (idEqual) rank += 8;
+    if (hops === 1) rank += 4;
+    else if (hops === 0) rank += 2;
+    return rank;
+  }
+
+  /** The binding between both flows in which `s` is a copy of `flow`'s packets; −1 there is none; −2 there cannot be one. */
+  #known(s: Subject, flow: number, forward: boolean): number {
+    const bindings = this.#bindings;
+    const w = bindings.words;
+    let b = bindings.newestOf(s.flow);
+    for (let n = 0; b >= 0; n++, b = bindings.olderOf(b, s.flow)) {
+      if (n >= MAX_BINDINGS_OF_FLOW) return -2;
+      const o = bindings.at(b);
+      const other = w[o] === s.flow ? w[o + BindingWord.flowY] : w[o];
+      const copySide = isCopySide(bindings, b, s.flow, s.forward);
+      if (other === flow) {
+        const same = ((w[o + BindingWord.sense] as number) & 1) !== 0;
+        if ((forward === s.forward) === same && copySide) return b;
+        // The same way round in both directions: something was sent twice, a box would bring answers the other way.
+        w[o + BindingWord.conflicts] = (w[o + BindingWord.conflicts] as number) + 1;
+        if (isStrong(bindings, b)) return -2;
+      } else if (copySide && isStrong(bindings, b)) return -2;
+    }
+    return -1;
+  }
+
+  /** May these two packets be the first pair of a binding? Only what can be said of one pair. */
+  #mayBegin(s: Subject, at: number, forward: boolean, hops: number, mac: number): boolean {
+    if (hops < 0 && !(s.isTcp && mac === Mac.direct)) return false;
+    const words = this.#window.words;
+    const flow = words[at + Word.flow] as number;
+    if (s.isTcp && (s.tcpFlags & TcpFlag.syn) === 0 && words[at + Word.options] !== s.options) return false;
+    const bindings = this.#bindings;
+    let n = 0;
+    for (let b = bindings.newestOf(flow); b >= 0; b = bindings.olderOf(b, flow)) {
+      if (++n >= MAX_BINDINGS_OF_FLOW) return false;
+      // A connection is translated one way; a datagram socket may be sent on to another server next time.
+      if (s.isTcp && !isCopySide(bindings, b, flow, forward) && isStrong(bindings, b)) return false;
+    }
+    return true;
+  }
+
+  #fits(s: Subject, at: number, binding: number, mac: number, hops: number, idEqual: boolean, idDiffers: boolean): boolean {
+    const w = this.#bindings.words;
+    const o = this.#bindings.at(binding);
+    const bits = w[o + BindingWord.bits] as number;
+    if ((bits & Shown.macDirect) !== 0 && mac === Mac.other) return false;
+    if (idDiffers && (bits & (Shown.idEqual | Shown.idDiffers)) === Shown.idEqual) return false;
+    const xy = w[o + BindingWord.flowY] === s.flow;
+    const usual = ((w[o + BindingWord.hops] as number) >>> (xy ? 0 : 8)) & 255;
+    // The box takes the same number of hops off every packet; a greater number means an original nearer to the box is missing.
+    if (usual !== 255 && hops > usual) return false;
+    if (hops < 0 && (bits & Shown.hopsUp) === 0) return false;
+    const words = this.#window.words;
+    const optionsMayDiffer = this.anyOptions || (bits & Shown.shift) !== 0 || (s.tcpFlags & TcpFlag.syn) !== 0;
+    if (s.isTcp && !optionsMayDiffer && words[at + Word.options] !== s.options) return false;
+    if (s.payloadLength === 0 && !idEqual) {
+      // Equal acknowledgements are taken in order: what was passed over is gone.
+      const last = w[o + (xy ? BindingWord.lastXY : BindingWord.lastYX)] as number;
+      if ((words[at + Word.row] as number) < last) return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,395 @@
+/**
+ * Pairs every packet that a translator (NAT box, load balancer) has rewritten with its original, from the capture alone.
+ *
+ * One pass, online, linear: each packet looks for an earlier one of the same content and other addresses, then joins the window
+ * itself. Pairs gather in bindings; what a binding has shown decides at the end whether it is believed. The rules and the weight
+ * of each piece of evidence are in docs/nat-pairing.md.
+ */
+import { NONE, type PacketRow } from '../../base/ids.ts';
+import type { PacketView, Pass } from '../../scan/pass.ts';
+import { IpProtocol } from '../../table/flows.ts';
+import { TcpFlag } from '../../table/packets.ts';
+import type { Tables } from '../../table/tables.ts';
+import type { ArpFacts } from '../arp/facts.ts';
+import type { PhaseTable } from '../phases.ts';
+import { AddressSums, Sum } from './checksums.ts';
+import { settle, stir } from './content.ts';
+import { ErrorPairs } from './errors.ts';
+import type { NatFacts } from './facts.ts';
+import { pairFragments } from './fragments.ts';
+import { judge } from './judge.ts';
+import { isCopySide, Mac, Matcher } from './matcher.ts';
+import { ProxyFinder } from './proxies.ts';
+import { BindingStore, BindingWord, PairStore, Shown } from './stores.ts';
+import { Subject } from './subject.ts';
+import { verifyPair } from './verify.ts';
+import { NatView } from './view.ts';
+import { CandidateWindow, State, Word } from './window.ts';
+
+export interface NatOptions {
+  /** A copy later than this after its original is not looked for. Default 3 s: a box may wait for ARP first. */
+  readonly windowNs?: number;
+  /** At most 2^this many packets are candidates at a time. Default 16. */
+  readonly windowBits?: number;
+  /** Whose addresses are whose: adds to what is known of the translators. */
+  readonly arp?: () => Pick<ArpFacts, 'claims'>;
+}
+
+/** Records with one hash that are looked at for one packet. */
+const MAX_WALK = 32;
+/** Records looked back over for a copy whose sequence numbers or length the box has changed. */
+const MAX_LOOK_BACK = 128;
+/** So many times in a row, that may fail. */
+const MAX_FITS = 32;
+const LOOSE = 0x5a17_c0de;
+/** Numbers below this may be typed by hand or counted from zero. */
+const RANDOM_LOOKING = 0x1_0000;
+const MEANINGFUL_PAYLOAD = 8;
+
+export class NatPass implements Pass {
+  readonly name = 'nat';
+  readonly #tables: Tables;
+  readonly #phases: PhaseTable;
+  readonly #options: NatOptions;
+  readonly #windowNs: number;
+  readonly #window: CandidateWindow;
+  readonly #bindings = new BindingStore();
+  readonly #pairs = new PairStore();
+  readonly #subject: Subject;
+  readonly #matcher: Matcher;
+  readonly #sums: AddressSums;
+  readonly #errors: ErrorPairs;
+  readonly #proxies: ProxyFinder;
+  #facts: NatFacts | undefined;
+
+  constructor(tables: Tables, phases: PhaseTable, options: NatOptions = {}) {
+    this.#tables = tables;
+    this.#phases = phases;
+    this.#options = options;
+    this.#windowNs = options.windowNs ?? 3e9;
+    this.#window = new CandidateWindow(options.windowBits ?? 16);
+    this.#subject = new Subject(tables);
+    this.#matcher = new Matcher(tables.packets, this.#window, this.#bindings, this.#pairs.asOriginal);
+    this.#sums = new AddressSums(tables.addresses);
+    this.#errors = new ErrorPairs();
+    this.#proxies = new ProxyFinder(tables);
+  }
+
+  packet(row: PacketRow, view: PacketView): void {
+    const s = this.#subject;
+    if (!s.read(row, view)) return;
+    if (s.isError) this.#error(s);
+    else if (s.flow !== NONE) this.#transport(s);
+  }
+
+  finish(): void {
+    const { packets } = this.#tables;
+    this.#errors.resolve(this.#tables.flows, this.#bindings, this.#pairs);
+    judge(this.#bindings, this.#pairs, this.#tables);
+    pairFragments(this.#tables, this.#bindings, this.#pairs);
+    // Copies come after their originals, so a chain of copies hands the phase down.
+    const pairs = this.#pairs;
+    const column = this.#phases.column;
+    for (let pair = 0; pair < pairs.count; pair++) {
+      const binding = pairs.binding.get(pair);
+      if (binding === NONE || (this.#bindings.get(binding, BindingWord.bits) & Shown.accepted) === 0) continue;
+      const copy = pairs.copy.get(pair);
+      if (copy < packets.length) column.set(copy, column.get(pairs.original.get(pair)));
+    }
+  }
+
+  /** After `finish`. The lists are made when asked for. */
+  facts(): NatFacts {
+    this.#facts ??= new NatView(this.#tables, this.#bindings, this.#pairs, this.#proxies, this.#options.arp);
+    return this.#facts;
+  }
+
+  /** Bytes kept after the scan, for the budget: pairs, not the window. */
+  get byteLength(): number {
+    return this.#pairs.byteLength + this.#bindings.words.byteLength;
+  }
+
+  #transport(s: Subject): void {
+    let at = this.#find(s, s.hash, false);
+    const syn = s.isSyn;
+    const loose = syn && (s.ipId !== 0 || s.timestamps);
+    const looseHash = loose ? settle(stir(stir(stir(s.options, s.flags), s.ipId), LOOSE)) : 0;
+    if (at < 0 && loose) at = this.#find(s, looseHash, true);
+    let fitted = false;
+    if (at < 0 && s.isTcp && this.#bindings.count > 0) {
+      at = this.#fit(s);
+      fitted = at >= 0;
+    }
+    if (at >= 0) this.#pair(s, at, fitted);
+    if (s.isTcp && s.payloadLength > 0) this.#proxies.segment(s, at >= 0);
+    this.#enter(s, s.hash, 0);
+    if (loose) this.#enter(s, looseHash, State.loose);
+  }
+
+  /** The best original among the records of this hash, or −1. */
+  #find(s: Subject, hash: number, loose: boolean): number {
+    const window = this.#window;
+    const words = window.words;
+    const time = this.#tables.packets.time;
+    let best = -1;
+    let bestRank = 0;
+    let ordinal = window.newest(hash);
+    for (let n = 0; ordinal >= 0 && n < MAX_WALK; n++) {
+      const at = window.at(ordinal);
+      ordinal = window.older(at);
+      if (words[at + Word.hash] !== hash) continue;
+      if (time.get(s.row) - time.get(words[at + Word.row] as number) > this.#windowNs) break;
+      if (!(loose ? this.#looselyAlike(s, at) : this.#alike(s, at))) continue;
+      const rank = this.#matcher.consider(s, at);
+      // Of equals the oldest: a box keeps the order.
+      if (rank > 0 && rank >= bestRank) {
+        best = at;
+        bestRank = rank;
+      }
+    }
+    // `consider` describes the last one looked at.
+    if (best >= 0) this.#matcher.consider(s, best);
+    return best;
+  }
+
+  #alike(s: Subject, at: number): boolean {
+    const w = this.#window.words;
+    if (w[at + Word.seq] !== s.seq || w[at + Word.ack] !== s.ack || w[at + Word.length] !== s.length) return false;
+    if (w[at + Word.digest] !== s.digest || ((w[at + Word.state] as number) & State.loose) !== 0) return false;
+    if ((s.tcpFlags & TcpFlag.syn) !== 0) return (w[at + Word.flags] as number) >>> 16 === s.tcpFlags;
+    if (w[at + Word.flags] !== s.flags) return false;
+    return w[at + Word.options] === s.options || this.#subject.shifts.size > 0;
+  }
+
+  /** A SYN whose number alone differs: a box that hides initial sequence numbers. */
+  #looselyAlike(s: Subject, at: number): boolean {
+    const w = this.#window.words;
+    if (((w[at + Word.state] as number) & State.loose) === 0) return false;
+    if (w[at + Word.flags] !== s.flags || w[at + Word.options] !== s.options || w[at + Word.length] !== s.length) return false;
+    const p = this.#tables.packets;
+    const row = w[at + Word.row] as number;
+    return p.ipId.get(row) === s.ipId && (p.srcPort.get(row) === s.srcPort || p.dstPort.get(row) === s.dstPort);
+  }
+
+  /**
+   * A segment of a flow that is a leg of a binding, and that has no original by its numbers: does the box shift sequence
+   * numbers by a constant, or has it changed the length of this very segment (an address in the payload)?
+   */
+  #fit(s: Subject): number {
+    const bindings = this.#bindings;
+    const binding = bindings.newestOf(s.flow);
+    if (binding < 0 || !isCopySide(bindings, binding, s.flow, s.forward)) return -1;
+    const o = bindings.at(binding);
+    const b = bindings.words;
+    const tries = (b[o + BindingWord.hops] as number) >>> 16;
+    if (tries >= MAX_FITS) return -1;
+    b[o + BindingWord.hops] = (b[o + BindingWord.hops] as number) + 0x1_0000;
+    const other = b[o] === s.flow ? b[o + BindingWord.flowY] : b[o];
+    const window = this.#window;
+    const w = window.words;
+    const oldest = Math.max(window.count - window.size, window.count - MAX_LOOK_BACK);
+    for (let ordinal = window.count - 1; ordinal >= oldest; ordinal--) {
+      const at = window.at(ordinal);
+      if (w[at + Word.flow] !== other || ((w[at + Word.state] as number) & State.loose) !== 0) continue;
+      if (!this.#fitsShifted(s, at)) continue;
+      this.#matcher.anyOptions = true;
+      const rank = this.#matcher.consider(s, at);
+      this.#matcher.anyOptions = false;
+      if (rank === 0 || this.#matcher.binding !== binding) continue;
+      b[o + BindingWord.hops] = (b[o + BindingWord.hops] as number) & 0xffff;
+      this.#learnShift(s, at);
+      b[o + BindingWord.bits] = (b[o + BindingWord.bits] as number) | Shown.shift;
+      return at;
+    }
+    return -1;
+  }
+
+  #fitsShifted(s: Subject, at: number): boolean {
+    const w = this.#window.words;
+    const id = this.#tables.packets.ipId.get(w[at + Word.row] as number);
+    const sameId = !s.isV6 && id !== 0 && id === s.ipId;
+    if (w[at + Word.flags] !== s.flags) return false;
+    if (w[at + Word.length] === s.length && w[at + Word.digest] === s.digest) {
+      // One end of the numbers must hold, or the identification of the packet.
+      const sameSeq = w[at + Word.seq] === s.seq;
+      const sameAck = w[at + Word.ack] === s.ack;
+      return sameId || (s.payloadLength > 0 && (sameSeq || sameAck)) || ((s.tcpFlags & TcpFlag.syn) !== 0 && sameAck);
+    }
+    // Changed text: the segment is the same by its place and its identification.
+    return sameId && s.payloadLength > 0 && w[at + Word.seq] === s.seq && w[at + Word.ack] === s.ack;
+  }
+
+  #learnShift(s: Subject, at: number): void {
+    const w = this.#window.words;
+    const { shifts } = this.#subject;
+    const shift = shifts.get(s.flow) ?? { forward: 0, backward: 0 };
+    let own = (s.rawSeq - (w[at + Word.seq] as number)) >>> 0;
+    // From the end of a segment of another length on.
+    own = (own + (s.length & 0xffffff) - ((w[at + Word.length] as number) & 0xffffff)) >>> 0;
+    const hasAck = (s.tcpFlags & TcpFlag.ack) !== 0;
+    const peer = (s.rawAck - (w[at + Word.ack] as number)) >>> 0;
+    if (s.forward) {
+      shift.forward = own;
+      if (hasAck) shift.backward = peer;
+    } else {
+      shift.backward = own;
+      if (hasAck) shift.forward = peer;
+    }
+    shifts.set(s.flow, shift);
+    s.seq = w[at + Word.seq] as number;
+    s.ack = w[at + Word.ack] as number;
+  }
+
+  #pair(s: Subject, at: number, fitted: boolean): void {
+    const m = this.#matcher;
+    const window = this.#window;
+    const w = window.words;
+    const original = w[at + Word.row] as number;
+    const flow = w[at + Word.flow] as number;
+    const forward = ((w[at + Word.state] as number) & State.forward) !== 0;
+    const binding = m.binding >= 0 ? m.binding : this.#bindings.add(flow, s.flow, forward === s.forward, forward);
+    const pair = this.#pairs.count++;
+    const pairs = this.#pairs;
+    pairs.original.set(pair, original);
+    pairs.copy.set(pair, s.row);
+    pairs.binding.set(pair, binding);
+    pairs.asCopy.set(s.row, pair + 1);
+    pairs.asOriginal.set(original, pair + 1);
+    this.#chain(binding, pair);
+    const verdict = verifyPair(s, w, at, this.#tables.packets, this.#sums, pairs, pair);
+    pairs.verdict.set(pair, verdict);
+    this.#learn(s, at, binding, verdict, fitted);
+    // A SYN whose number the box hides shifts everything after it.
+    if (s.isSyn && w[at + Word.seq] !== s.seq) {
+      this.#learnShift(s, at);
+      const o = this.#bindings.at(binding);
+      this.#bindings.words[o + BindingWord.bits] = (this.#bindings.words[o + BindingWord.bits] as number) | Shown.shift;
+    }
+  }
+
+  #chain(binding: number, pair: number): void {
+    const b = this.#bindings.words;
+    const o = this.#bindings.at(binding);
+    const last = b[o + BindingWord.lastPair] as number;
+    if (last === 0) b[o + BindingWord.firstPair] = pair + 1;
+    else this.#pairs.next.set(last - 1, pair + 1);
+    b[o + BindingWord.lastPair] = pair + 1;
+  }
+
+  /** Enters in the binding what this pair shows. */
+  #learn(s: Subject, at: number, binding: number, verdict: number, fitted: boolean): void {
+    const m = this.#matcher;
+    const b = this.#bindings.words;
+    const o = this.#bindings.at(binding);
+    const w = this.#window.words;
+    const row = w[at + Word.row] as number;
+    const xy = b[o + BindingWord.flowY] === s.flow;
+    const p = this.#tables.packets;
+    let bits = b[o + BindingWord.bits] as number;
+    const first = (b[o + BindingWord.countXY] as number) + (b[o + BindingWord.countYX] as number) === 0;
+    const count = o + (xy ? BindingWord.countXY : BindingWord.countYX);
+    b[count] = (b[count] as number) + 1;
+    const last = o + (xy ? BindingWord.lastXY : BindingWord.lastYX);
+    b[last] = Math.max(b[last] as number, row + 1);
+
+    if (m.mac === Mac.direct) bits |= Shown.macDirect;
+    else if (m.mac === Mac.other) {
+      bits |= Shown.macOther;
+      const back = p.macDst.get(row) === b[o + BindingWord.macOut] && s.macSrc === b[o + BindingWord.macIn];
+      const there = p.macDst.get(row) === b[o + BindingWord.macIn] && s.macSrc === b[o + BindingWord.macOut];
+      if (!first) bits |= xy ? (there ? 0 : Shown.macClash) : back ? Shown.macSwapped : Shown.macClash;
+    }
+    if (first) {
+      b[o + BindingWord.macIn] = m.mac === Mac.unknown ? 0 : p.macDst.get(row);
+      b[o + BindingWord.macOut] = m.mac === Mac.unknown ? 0 : s.macSrc;
+    }
+    if (m.idEqual) bits |= Shown.idEqual;
+    if (m.idDiffers) bits |= Shown.idDiffers;
+    const shift = xy ? 0 : 8;
+    if (m.hops < 0) bits |= Shown.hopsUp;
+    else {
+      const hops = b[o + BindingWord.hops] as number;
+      if (m.hops < ((hops >>> shift) & 255)) b[o + BindingWord.hops] = ((hops & ~(255 << shift)) | (m.hops << shift)) >>> 0;
+      if (m.hops === 1) bits |= xy ? Shown.hopXY : Shown.hopYX;
+      else if (m.hops === 0) bits |= xy ? Shown.stayXY : Shown.stayYX;
+      else bits |= Shown.hopsMany;
+    }
+    if ((verdict & 3) === Sum.good) bits |= Shown.sumsGood;
+    else if ((verdict & 3) === Sum.bad) bits |= Shown.sumsBad;
+    if (s.payloadLength >= MEANINGFUL_PAYLOAD && s.digest === w[at + Word.digest]) bits |= Shown.content;
+    if (s.isTcp) bits |= this.#tcpEvidence(s, at, xy, fitted);
+    else if (s.protocol !== IpProtocol.udp) bits |= isRequest(s.flags >>> 16) === xy ? Shown.requestXY : Shown.requestYX;
+    b[o + BindingWord.bits] = bits >>> 0;
+  }
+
+  #tcpEvidence(s: Subject, at: number, xy: boolean, fitted: boolean): number {
+    const w = this.#window.words;
+    const syn = (s.tcpFlags & TcpFlag.syn) !== 0;
+    const ack = (s.tcpFlags & TcpFlag.ack) !== 0;
+    let bits = 0;
+    if (syn) bits |= ack ? (xy ? Shown.synAckXY : Shown.synAckYX) : xy ? Shown.synXY : Shown.synYX;
+    if (syn && (w[at + Word.options] !== s.options || w[at + Word.flags] !== s.flags)) bits |= Shown.synChanged;
+    // Numbers that were made to agree prove nothing; those of the next segments do.
+    if (fitted) return bits;
+    const numbers =
+      (w[at + Word.seq] === s.seq && s.seq >= RANDOM_LOOKING ? 1 : 0) +
+      (ack && w[at + Word.ack] === s.ack && s.ack >= RANDOM_LOOKING ? 1 : 0);
+    if (numbers === 2) bits |= Shown.twoNumbers;
+    else if (numbers === 1) bits |= Shown.oneNumber;
+    return bits;
+  }
+
+  #error(s: Subject): void {
+    const window = this.#window;
+    const w = window.words;
+    let best = -1;
+    let bestRank = 0;
+    let ordinal = window.newest(s.hash);
+    for (let n = 0; ordinal >= 0 && n < MAX_WALK; n++) {
+      const at = window.at(ordinal);
+      ordinal = window.older(at);
+      if (w[at + Word.hash] !== s.hash || !this.#alike(s, at) || !this.#errors.differs(s, w[at + Word.row] as number)) continue;
+      const rank = this.#matcher.consider(s, at);
+      if (rank > 0 && rank >= bestRank) {
+        best = at;
+        bestRank = rank;
+      }
+    }
+    if (best >= 0) {
+      const pairs = this.#pairs;
+      const pair = pairs.count++;
+      const original = w[best + Word.row] as number;
+      pairs.original.set(pair, original);
+      pairs.copy.set(pair, s.row);
+      pairs.asCopy.set(s.row, pair + 1);
+      pairs.asOriginal.set(original, pair + 1);
+      const quoted = this.#errors.waiting(s, original, pair);
+      pairs.extra(pair).quoted = quoted;
+      pairs.verdict.set(pair, verifyPair(s, w, best, this.#tables.packets, this.#sums, pairs, pair, quoted));
+    }
+    this.#errors.enter(s);
+    this.#enter(s, s.hash, 0);
+  }
+
+  #enter(s: Subject, hash: number, state: number): void {
+    const at = this.#window.add(hash);
+    const w = this.#window.words;
+    w[at + Word.row] = s.row;
+    w[at + Word.flow] = s.flow;
+    w[at + Word.seq] = s.seq;
+    w[at + Word.ack] = s.ack;
+    w[at + Word.flags] = s.flags;
+    w[at + Word.length] = s.length;
+    w[at + Word.digest] = s.digest;
+    w[at + Word.options] = s.options;
+    w[at + Word.sums] = (s.mss << 16) | s.transportSum;
+    w[at + Word.ip0] = s.ip0;
+    w[at + Word.ip1] = s.ip1;
+    w[at + Word.ip2] = (s.ttl << 24) | s.ipSum;
+    w[at + Word.state] = state | (s.forward ? State.forward : 0) | (s.isV6 ? State.v6 : 0);
+    w[at + Word.extra] = s.messageSum;
+  }
+}
+
+/** Echo requests of ICMP and ICMPv6. */
+const isRequest = (typeCode: number): boolean => typeCode === 0x0800 || typeCode === 0x8000;

@@ -1,0 +1,92 @@
+/** The list of what a rewrite changed: addresses and ports first, then what follows from them. Values as `tshark -T fields` prints them. */
+import { type AddressId, type MacId, NONE } from '../../base/ids.ts';
+import { IpProtocol } from '../../table/flows.ts';
+import { Layer } from '../../table/packets.ts';
+import type { Tables } from '../../table/tables.ts';
+import type { Rewrite } from './facts.ts';
+import { PairFlag, type PairStore, type Quoted } from './stores.ts';
+
+const hex16 = (n: number): string => `0x${n.toString(16).padStart(4, '0')}`;
+const hex8 = (n: number): string => `0x${n.toString(16).padStart(2, '0')}`;
+
+const PREFIX: Readonly<Record<number, string>> = {
+  [IpProtocol.tcp]: 'tcp',
+  [IpProtocol.udp]: 'udp',
+  [IpProtocol.icmp]: 'icmp',
+  [IpProtocol.icmpv6]: 'icmpv6',
+};
+
+/**
+ * The rewritten fields of a pair. Fields of a packet quoted in an ICMP error that the error's own header has too carry
+ * `#2`, Wireshark's way to name the second occurrence.
+ */
+export function rewritesOf(tables: Tables, pairs: PairStore, pair: number): Rewrite[] {
+  const out: Rewrite[] = [];
+  const put = (field: string, from: string, to: string) => {
+    if (from !== to) out.push({ field, from, to });
+  };
+  const { packets: p, addresses, macs } = tables;
+  const a = pairs.original.get(pair);
+  const b = pairs.copy.get(pair);
+  const extra = pairs.extras.get(pair);
+  const flags = pairs.verdict.get(pair);
+  const v6 = (p.layers.get(b) & Layer.ipv6) !== 0 && !addresses.isV4(p.src.get(b) as AddressId);
+  const ip = v6 ? 'ipv6' : 'ip';
+  const protocol = p.ipProtocol.get(b);
+  const prefix = PREFIX[protocol] ?? 'data';
+  const address = (id: number) => addresses.text(id as AddressId);
+
+  put(`${ip}.src`, address(p.src.get(a)), address(p.src.get(b)));
+  put(`${ip}.dst`, address(p.dst.get(a)), address(p.dst.get(b)));
+  if ((flags & PairFlag.fragment) === 0) {
+    if (protocol === IpProtocol.tcp || protocol === IpProtocol.udp) {
+      put(`${prefix}.srcport`, String(p.srcPort.get(a)), String(p.srcPort.get(b)));
+      put(`${prefix}.dstport`, String(p.dstPort.get(a)), String(p.dstPort.get(b)));
+    } else if (p.flow.get(b) !== NONE) {
+      const name = protocol === IpProtocol.icmpv6 ? 'icmpv6.echo.identifier' : 'icmp.ident';
+      const text = protocol === IpProtocol.icmpv6 ? hex16 : String;
+      put(name, text(p.srcPort.get(a)), text(p.srcPort.get(b)));
+    }
+    if (extra?.quoted !== undefined) putQuoted(put, ip, extra.quoted, address);
+    if (protocol === IpProtocol.tcp) {
+      put('tcp.seq_raw', String(p.seq.get(a)), String(p.seq.get(b)));
+      put('tcp.ack_raw', String(p.ack.get(a)), String(p.ack.get(b)));
+      put('tcp.window_size_value', String(p.window.get(a)), String(p.window.get(b)));
+      if (extra?.mss !== undefined) put('tcp.options.mss_val', mssText(extra.mss[0]), mssText(extra.mss[1]));
+      put('tcp.len', String(p.payloadLength.get(a)), String(p.payloadLength.get(b)));
+    }
+  }
+  put(v6 ? 'ipv6.hlim' : 'ip.ttl', String(p.ttl.get(a)), String(p.ttl.get(b)));
+  if (!v6) put('ip.id', hex16(p.ipId.get(a)), hex16(p.ipId.get(b)));
+  if (extra?.trafficClass !== undefined)
+    put(v6 ? 'ipv6.tclass' : 'ip.dsfield', hex8(extra.trafficClass[0]), hex8(extra.trafficClass[1]));
+  if ((flags & PairFlag.fragment) === 0) {
+    const ipSums = pairs.ipSums.get(pair);
+    if (!v6) put('ip.checksum', hex16(ipSums >>> 16), hex16(ipSums & 0xffff));
+    const sums = pairs.transportSums.get(pair);
+    put(`${prefix}.checksum`, hex16(sums >>> 16), hex16(sums & 0xffff));
+  }
+  put('eth.src', macs.text(p.macSrc.get(a) as MacId), macs.text(p.macSrc.get(b) as MacId));
+  put('eth.dst', macs.text(p.macDst.get(a) as MacId), macs.text(p.macDst.get(b) as MacId));
+  return out;
+}
+
+const mssText = (mss: number): string => (mss === 0 ? '' : String(mss));
+
+function putQuoted(
+  put: (field: string, from: string, to: string) => void,
+  ip: string,
+  [from, to]: readonly [Quoted, Quoted],
+  address: (id: number) => string,
+): void {
+  put(`${ip}.src#2`, address(from.src), address(to.src));
+  put(`${ip}.dst#2`, address(from.dst), address(to.dst));
+  const prefix = PREFIX[to.protocol] ?? 'data';
+  if (to.protocol === IpProtocol.icmp) put('icmp.ident', String(from.srcPort), String(to.srcPort));
+  else if (to.protocol === IpProtocol.icmpv6) put('icmpv6.echo.identifier', hex16(from.srcPort), hex16(to.srcPort));
+  else {
+    put(`${prefix}.srcport`, String(from.srcPort), String(to.srcPort));
+    put(`${prefix}.dstport`, String(from.dstPort), String(to.dstPort));
+  }
+  if (from.checksum >= 0 && to.checksum >= 0) put('ip.checksum#2', hex16(from.checksum), hex16(to.checksum));
+}

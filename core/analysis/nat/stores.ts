@@ -1,0 +1,181 @@
+/**
+ * What the pass keeps: one record per binding (and per suspicion of one), one row of columns per pair. Numbers only; the objects
+ * of facts.ts are made from them when asked for.
+ */
+import { NONE } from '../../base/ids.ts';
+import { u8Column, u32Column } from '../../table/column.ts';
+
+/** What the pairs of a binding have shown: bits of `BindingWord.bits`. XY is the way of the first pair, YX the way back. */
+export const Shown = {
+  /** The original goes to the MAC that sends the copy. */
+  macDirect: 1 << 0,
+  /** Both packets have MACs, but the box receives and sends with different ones (two cards, or other routers beside it). */
+  macOther: 1 << 1,
+  /** As macOther, and the way back passes the same two MACs in the opposite order. */
+  macSwapped: 1 << 2,
+  macClash: 1 << 3,
+  idEqual: 1 << 4,
+  idDiffers: 1 << 5,
+  /** The copy's TTL is one less (XY, YX), or the same (XY, YX), or several less, or more. */
+  hopXY: 1 << 6,
+  hopYX: 1 << 7,
+  stayXY: 1 << 8,
+  stayYX: 1 << 9,
+  hopsMany: 1 << 10,
+  hopsUp: 1 << 11,
+  /** Pairs of SYNs, and of SYN+ACKs, and the way they went. */
+  synXY: 1 << 12,
+  synYX: 1 << 13,
+  synAckXY: 1 << 14,
+  synAckYX: 1 << 15,
+  /** One sequence number, or both in one packet, agree and look like random ones. */
+  oneNumber: 1 << 16,
+  twoNumbers: 1 << 17,
+  sumsGood: 1 << 18,
+  sumsBad: 1 << 19,
+  /** Payloads long enough to mean something are equal. */
+  content: 1 << 20,
+  /** The box shifts sequence numbers by a constant. */
+  shift: 1 << 21,
+  /** The box changed the window or the options of a SYN. */
+  synChanged: 1 << 22,
+  /** ICMP echo requests went XY, or YX. */
+  requestXY: 1 << 23,
+  requestYX: 1 << 24,
+  accepted: 1 << 30,
+} as const;
+
+const STRIDE = 16;
+export const BindingWord = {
+  /** Flows of the first original and of the first copy. */
+  flowX: 0,
+  flowY: 1,
+  /** Next older binding + 1 of flow X, of flow Y. */
+  nextX: 2,
+  nextY: 3,
+  bits: 4,
+  countXY: 5,
+  countYX: 6,
+  conflicts: 7,
+  /** First and last pair + 1. */
+  firstPair: 8,
+  lastPair: 9,
+  /** Row + 1 of the latest original each way. */
+  lastXY: 10,
+  lastYX: 11,
+  /** MACs of the first pair: the original's destination, the copy's source. */
+  macIn: 12,
+  macOut: 13,
+  /** TTL decrement each way, 255 for "not known yet": XY below, YX in the next byte; then tries to fit a shift. */
+  hops: 14,
+  /** Bit 0: X's forward is Y's forward. Bit 1: originals of XY travel forward in X. */
+  sense: 15,
+} as const;
+
+export class BindingStore {
+  count = 0;
+  words = new Uint32Array(STRIDE * 16);
+  /** Per flow: its newest binding + 1. */
+  readonly #byFlow = u32Column();
+
+  at(binding: number): number {
+    return binding * STRIDE;
+  }
+
+  get(binding: number, word: number): number {
+    return this.words[binding * STRIDE + word] as number;
+  }
+
+  newestOf(flow: number): number {
+    return this.#byFlow.get(flow) - 1;
+  }
+
+  /** The next older binding that `flow` takes part in, or −1. */
+  olderOf(binding: number, flow: number): number {
+    const o = binding * STRIDE;
+    const next = this.words[o] === flow ? BindingWord.nextX : BindingWord.nextY;
+    return (this.words[o + next] as number) - 1;
+  }
+
+  add(flowX: number, flowY: number, sameForward: boolean, forward: boolean): number {
+    const id = this.count++;
+    const o = id * STRIDE;
+    if (o + STRIDE > this.words.length) {
+      const bigger = new Uint32Array(this.words.length * 2);
+      bigger.set(this.words);
+      this.words = bigger;
+    }
+    const w = this.words;
+    w[o + BindingWord.flowX] = flowX;
+    w[o + BindingWord.flowY] = flowY;
+    w[o + BindingWord.nextX] = this.#byFlow.get(flowX);
+    w[o + BindingWord.nextY] = this.#byFlow.get(flowY);
+    w[o + BindingWord.hops] = 0xffff;
+    w[o + BindingWord.sense] = (sameForward ? 1 : 0) | (forward ? 2 : 0);
+    this.#byFlow.set(flowX, id + 1);
+    this.#byFlow.set(flowY, id + 1);
+    return id;
+  }
+}
+
+/** What a rewrite changed that the packet table does not show. */
+export interface PairExtra {
+  mss?: readonly [number, number];
+  /** Second byte of the IP header: DSCP and ECN. */
+  trafficClass?: readonly [number, number];
+  window?: boolean;
+  optionsChanged?: boolean;
+  /** The packet quoted in an ICMP error, in the original and in the copy. */
+  quoted?: readonly [Quoted, Quoted];
+}
+
+/** A packet quoted in an ICMP error. */
+export interface Quoted {
+  readonly protocol: number;
+  readonly src: number;
+  readonly dst: number;
+  /** For ICMP echo the identifier in both. */
+  readonly srcPort: number;
+  readonly dstPort: number;
+  /** IPv4 header checksum; −1 for IPv6. */
+  readonly checksum: number;
+}
+
+/** No binding: a pair that was given up. */
+export const DEAD = NONE;
+
+export class PairStore {
+  count = 0;
+  readonly original = u32Column();
+  readonly copy = u32Column();
+  readonly binding = u32Column(DEAD);
+  /** Next pair + 1 of the same binding. */
+  readonly next = u32Column();
+  /** IPv4 header checksums, and transport checksums: the original's in the upper half. */
+  readonly ipSums = u32Column();
+  readonly transportSums = u32Column();
+  /** `Sum`, and bit 2: this pair has no transport header of its own (a fragment), bit 3: an ICMP error. */
+  readonly verdict = u8Column();
+  readonly extras = new Map<number, PairExtra>();
+  /** Per row, pair + 1. */
+  readonly asCopy = u32Column();
+  readonly asOriginal = u32Column();
+
+  extra(pair: number): PairExtra {
+    let e = this.extras.get(pair);
+    if (e === undefined) {
+      e = {};
+      this.extras.set(pair, e);
+    }
+    return e;
+  }
+
+  /** Bytes kept. */
+  get byteLength(): number {
+    let n = 0;
+    for (const v of Object.values(this)) if (typeof v === 'object' && v !== null && 'byteLength' in v) n += Number(v.byteLength);
+    return n;
+  }
+}
+
+export const PairFlag = { fragment: 4, error: 8 } as const;

@@ -1,0 +1,132 @@
+/** The boxes behind the bindings: one per set of MACs that occur together, or, without MACs, per set of own addresses. */
+import type { AddressId, MacId } from '../../base/ids.ts';
+import type { ArpFacts } from '../arp/facts.ts';
+import type { Translator, TranslatorRole } from './facts.ts';
+import type { Legs } from './legs.ts';
+
+/** Nodes of the union: MACs as they are, addresses above them. */
+const ADDRESS = 2 ** 32;
+
+interface Box {
+  readonly macs: Set<MacId>;
+  readonly addresses: Set<AddressId>;
+  readonly services: Map<string, Set<string>>;
+  readonly masks: Set<AddressId>;
+  /** A destination port is changed, and no destination is shared out. */
+  movesPort: boolean;
+  keepsPort: boolean;
+}
+
+export class TranslatorFinder {
+  readonly #parent = new Map<number, number>();
+
+  /** Both MACs are the box's; 0 where there are none, and then the addresses it puts in are what it is known by. */
+  enter(legs: Legs, macIn: number, macOut: number): void {
+    const nodes = this.#nodes(legs, macIn, macOut);
+    for (const node of nodes) this.#union(nodes[0] as number, node);
+  }
+
+  /** Numbers the boxes in order of their first binding. */
+  finish(
+    list: readonly { readonly legs: Legs; readonly macIn: number; readonly macOut: number }[],
+    arp: Pick<ArpFacts, 'claims'> | undefined,
+  ): { translators: Translator[]; of: Uint32Array } {
+    const boxes: Box[] = [];
+    const byRoot = new Map<number, number>();
+    const of = new Uint32Array(list.length);
+    list.forEach(({ legs, macIn, macOut }, i) => {
+      const root = this.#find(this.#nodes(legs, macIn, macOut)[0] as number);
+      let id = byRoot.get(root);
+      if (id === undefined) {
+        id = boxes.length;
+        byRoot.set(root, id);
+        boxes.push({
+          macs: new Set(),
+          addresses: new Set(),
+          services: new Map(),
+          masks: new Set(),
+          movesPort: false,
+          keepsPort: false,
+        });
+      }
+      of[i] = id;
+      enterBox(boxes[id] as Box, legs, macIn, macOut);
+    });
+    if (arp !== undefined) for (const box of boxes) claim(box, arp);
+    const translators = boxes.map((box, id): Translator => {
+      const addresses = [...box.addresses];
+      return { id, macs: [...box.macs], addresses, roles: rolesOf(box) };
+    });
+    return { translators, of };
+  }
+
+  #nodes(legs: Legs, macIn: number, macOut: number): number[] {
+    if (macIn !== 0 && macOut !== 0) return [macIn, macOut];
+    return ownAddresses(legs).map((a) => ADDRESS + a);
+  }
+
+  #find(node: number): number {
+    let root = node;
+    for (let up = this.#parent.get(root); up !== undefined && up !== root; up = this.#parent.get(root)) root = up;
+    for (let at = node; at !== root; ) {
+      const up = this.#parent.get(at) ?? root;
+      this.#parent.set(at, root);
+      at = up;
+    }
+    return root;
+  }
+
+  #union(a: number, b: number): void {
+    const x = this.#find(a);
+    const y = this.#find(b);
+    if (x !== y) this.#parent.set(Math.max(x, y), Math.min(x, y));
+  }
+}
+
+/** Addresses that a box answers to or puts in: the destination it replaces, the source it sets. */
+function ownAddresses({ original, translated, kind }: Legs): AddressId[] {
+  const out: AddressId[] = [];
+  if (kind !== 'snat') out.push(original.dst.address);
+  if (kind !== 'dnat') out.push(translated.src.address);
+  return out;
+}
+
+function enterBox(box: Box, legs: Legs, macIn: number, macOut: number): void {
+  if (macIn !== 0) box.macs.add(macIn as MacId);
+  if (macOut !== 0) box.macs.add(macOut as MacId);
+  for (const address of ownAddresses(legs)) box.addresses.add(address);
+  const { original, translated, kind, protocol } = legs;
+  if (kind !== 'snat') {
+    const service = `${protocol} ${original.dst.address} ${original.dst.port}`;
+    let targets = box.services.get(service);
+    if (targets === undefined) {
+      targets = new Set();
+      box.services.set(service, targets);
+    }
+    if (targets.size < 64) targets.add(`${translated.dst.address} ${translated.dst.port}`);
+    if (original.dst.port === translated.dst.port) box.keepsPort = true;
+    else box.movesPort = true;
+  } else box.masks.add(translated.src.address);
+}
+
+/** What ARP says of the box's addresses: those its MACs claim are its own; one that only others claim is not. */
+function claim(box: Box, arp: Pick<ArpFacts, 'claims'>): void {
+  if (box.macs.size === 0) return;
+  for (const [address, macs] of arp.claims) {
+    const own = [...macs.keys()].some((mac) => box.macs.has(mac));
+    if (own) box.addresses.add(address);
+    else if (macs.size > 0) box.addresses.delete(address);
+  }
+}
+
+function rolesOf(box: Box): TranslatorRole[] {
+  const roles: TranslatorRole[] = [];
+  const shared = [...box.services.values()].some((targets) => targets.size > 1);
+  if (box.services.size > 0) {
+    if (shared || box.keepsPort) roles.push('director');
+    if (box.movesPort && !shared) roles.push('port-forwarder');
+  }
+  if (box.masks.size === 1) roles.push('masquerade');
+  else if (box.masks.size > 1) roles.push('nat-router');
+  return roles;
+}
