@@ -31,13 +31,9 @@ export class CapturePoint {
     this.#packets = packets;
   }
 
-  packet(row: number): void {
-    const p = this.#packets;
-    const length = p.originalLength.get(row);
+  /** One Ethernet frame; `length` as it was on the wire. */
+  packet(row: number, length: number, layers: number, marks: number, mac: number): void {
     if (length > MIN_FRAME_WITH_FCS) return;
-    const layers = p.layers.get(row);
-    const mac = p.macSrc.get(row);
-    if ((layers & Layer.eth) === 0 || mac === 0) return;
     if (length < MIN_FRAME) {
       if ((this.#seen.get(mac) & SHORT) === 0) {
         this.#seen.set(mac, this.#seen.get(mac) | SHORT);
@@ -47,11 +43,9 @@ export class CapturePoint {
       if (this.#shortSources === 1 && this.#rows.length < MAX_ROWS) this.#rows.push(row as PacketRow);
       return;
     }
-    const l3 = p.l3.get(row);
+    const l3 = this.#packets.l3.get(row);
     const padded =
-      (layers & Layer.arp) !== 0
-        ? l3 !== NO_OFFSET && l3 + ARP_ETHERNET_IPV4 < MIN_FRAME
-        : (p.marks.get(row) & Mark.padded) !== 0;
+      (layers & Layer.arp) !== 0 ? l3 !== NO_OFFSET && l3 + ARP_ETHERNET_IPV4 < MIN_FRAME : (marks & Mark.padded) !== 0;
     if (padded && (this.#seen.get(mac) & PADDED) === 0) {
       this.#seen.set(mac, this.#seen.get(mac) | PADDED);
       this.#paddedSources++;

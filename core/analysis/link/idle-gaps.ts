@@ -19,7 +19,9 @@ export class IdleGaps {
   readonly #tables: Tables;
   /** By flow: its last row + 1; 0: none. */
   readonly #lastOfFlow = u32Column();
+  /** Row and time of the last packet. */
   #lastRow = -1;
+  #lastTime = 0;
   #gaps: IdleGap[] = [];
   /** Gaps up to here are no longer among the longest. */
   #floor = THRESHOLD_NS;
@@ -28,15 +30,14 @@ export class IdleGaps {
     this.#tables = tables;
   }
 
-  packet(row: number): void {
-    const p = this.#tables.packets;
-    if (this.#lastRow >= 0) this.#consider(this.#lastRow, row, null);
+  packet(row: number, time: number, flow: number): void {
+    if (this.#lastRow >= 0 && time - this.#lastTime >= this.#floor) this.#keep(this.#lastRow, row, null);
     this.#lastRow = row;
-    const flow = p.flow.get(row);
+    this.#lastTime = time;
     if (flow === NONE) return;
     const last = this.#lastOfFlow.get(flow);
     this.#lastOfFlow.set(flow, row + 1);
-    if (last !== 0) this.#consider(last - 1, row, flow as FlowId);
+    if (last !== 0 && time - this.#tables.packets.time.get(last - 1) >= this.#floor) this.#keep(last - 1, row, flow as FlowId);
   }
 
   /** Longest first. */
@@ -46,10 +47,8 @@ export class IdleGaps {
       .sort((a, b) => b.ns - a.ns || a.to - b.to || (a.flow === null ? 1 : 0) - (b.flow === null ? 1 : 0));
   }
 
-  #consider(from: number, to: number, flow: FlowId | null): void {
+  #keep(from: number, to: number, flow: FlowId | null): void {
     const { packets } = this.#tables;
-    // `elapsedNs` is exact, this is quick: they differ only beyond 104 days.
-    if (packets.time.get(to) - packets.time.get(from) < this.#floor) return;
     const ns = packets.elapsedNs(from as PacketRow, to as PacketRow);
     const gap = { from: from as PacketRow, to: to as PacketRow, ns, flow };
     this.#gaps.push(gap);

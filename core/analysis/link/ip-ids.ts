@@ -6,7 +6,7 @@
  * their datagram's number and are left out. Numbers that are 0 are left out where others are not: Linux sends SYN+ACK and RST
  * with 0 whatever it does elsewhere.
  */
-import type { PacketRow } from '../../base/ids.ts';
+import { NONE, type PacketRow } from '../../base/ids.ts';
 import { u32Column } from '../../table/column.ts';
 import { Layer, Mark, type PacketTable } from '../../table/packets.ts';
 import type { IpIdBehaviour } from './facts.ts';
@@ -55,16 +55,18 @@ export class IpIds {
     this.#packets = packets;
   }
 
-  packet(row: number): void {
-    const p = this.#packets;
-    const src = p.src.get(row);
-    const mac = p.macSrc.get(row);
-    const id = p.ipId.get(row);
+  /** Whole IPv4 packets: with IPv6 in them or around them, or other parts to come, the columns describe something else. */
+  static counts(layers: number, marks: number): boolean {
+    return (layers & (Layer.ipv4 | Layer.ipv6)) === Layer.ipv4 && (marks & Mark.fragment) === 0;
+  }
+
+  /** One packet that counts. */
+  packet(src: number, mac: number, id: number, flow: number, forward: boolean): void {
     const first = this.#firstId.get(src);
     if (first === 0) {
       this.#firstId.set(src, id + 1);
       this.#firstMac.set(src, mac);
-      this.#flowStep(row, id);
+      this.#flowStep(flow, forward, id);
       return;
     }
     if (this.#firstMac.get(src) !== mac) return;
@@ -73,7 +75,7 @@ export class IpIds {
     const s = this.#slots;
     const o = slot * SLOT_WORDS;
     s[o + Slot.packets] = (s[o + Slot.packets] as number) + 1;
-    const flowStep = this.#flowStep(row, id);
+    const flowStep = this.#flowStep(flow, forward, id);
     if (id === 0) {
       s[o + Slot.zeros] = (s[o + Slot.zeros] as number) + 1;
       return;
@@ -98,7 +100,7 @@ export class IpIds {
     const p = this.#packets;
     const found = new Map<number, { behaviour: IpIdBehaviour; rows: PacketRow[] }>();
     for (let row = 0; row < p.length; row++) {
-      if (!isCounted(p, row)) continue;
+      if (!IpIds.counts(p.layers.get(row), p.marks.get(row))) continue;
       const src = p.src.get(row);
       if (this.#firstMac.get(src) !== p.macSrc.get(row)) continue;
       let entry = found.get(src);
@@ -130,11 +132,9 @@ export class IpIds {
   }
 
   /** 1: a counter's step from the flow's last number; −1: another; 0: no number to compare with. */
-  #flowStep(row: number, id: number): number {
-    const p = this.#packets;
-    const flow = p.flow.get(row);
-    if (flow === 0xffff_ffff || id === 0) return 0;
-    const key = 2 * flow + ((p.marks.get(row) & Mark.forward) !== 0 ? 0 : 1);
+  #flowStep(flow: number, forward: boolean, id: number): number {
+    if (flow === NONE || id === 0) return 0;
+    const key = 2 * flow + (forward ? 0 : 1);
     const last = this.#lastOfFlow.get(key);
     this.#lastOfFlow.set(key, id);
     if (last === 0) return 0;
@@ -156,7 +156,3 @@ export class IpIds {
     return slot;
   }
 }
-
-/** Whole IPv4 packets (with IPv6 in them or around them the columns describe the inner one). */
-export const isCounted = (p: PacketTable, row: number): boolean =>
-  (p.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) === Layer.ipv4 && (p.marks.get(row) & Mark.fragment) === 0;

@@ -1,11 +1,15 @@
 /** What the frames themselves tell: where they were captured, how hosts number their packets, when nobody spoke. */
 import type { PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
+import { CHUNK_BITS, CHUNK_ROWS } from '../../table/column.ts';
+import { Layer, Mark } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import { CapturePoint } from './capture-point.ts';
 import type { IdleGap, IpIdBehaviour, LinkFacts } from './facts.ts';
 import { IdleGaps } from './idle-gaps.ts';
-import { IpIds, isCounted } from './ip-ids.ts';
+import { IpIds } from './ip-ids.ts';
+
+const CHUNK_MASK = CHUNK_ROWS - 1;
 
 export class LinkPass implements Pass {
   readonly name = 'link';
@@ -13,6 +17,17 @@ export class LinkPass implements Pass {
   readonly #point: CapturePoint;
   readonly #ids: IpIds;
   readonly #gaps: IdleGaps;
+
+  /** The columns' chunks that hold the current row. */
+  #chunk = -1;
+  #time = new Float64Array(0);
+  #flow = new Uint32Array(0);
+  #length = new Uint32Array(0);
+  #layers = new Uint16Array(0);
+  #marks = new Uint16Array(0);
+  #mac = new Uint32Array(0);
+  #src = new Uint32Array(0);
+  #ipId = new Uint16Array(0);
 
   constructor(tables: Tables) {
     this.#tables = tables;
@@ -22,9 +37,16 @@ export class LinkPass implements Pass {
   }
 
   packet(row: PacketRow, _view: PacketView): void {
-    this.#gaps.packet(row);
-    this.#point.packet(row);
-    if (isCounted(this.#tables.packets, row)) this.#ids.packet(row);
+    if (row >>> CHUNK_BITS !== this.#chunk) this.#moveTo(row);
+    const i = row & CHUNK_MASK;
+    const flow = this.#flow[i] as number;
+    const layers = this.#layers[i] as number;
+    const marks = this.#marks[i] as number;
+    const mac = this.#mac[i] as number;
+    this.#gaps.packet(row, this.#time[i] as number, flow);
+    if ((layers & Layer.eth) !== 0) this.#point.packet(row, this.#length[i] as number, layers, marks, mac);
+    if (IpIds.counts(layers, marks))
+      this.#ids.packet(this.#src[i] as number, mac, this.#ipId[i] as number, flow, (marks & Mark.forward) !== 0);
   }
 
   finish(): void {}
@@ -49,5 +71,18 @@ export class LinkPass implements Pass {
         return idleGaps;
       },
     };
+  }
+
+  #moveTo(row: number): void {
+    const p = this.#tables.packets;
+    this.#chunk = row >>> CHUNK_BITS;
+    this.#time = p.time.chunk(row);
+    this.#flow = p.flow.chunk(row);
+    this.#length = p.originalLength.chunk(row);
+    this.#layers = p.layers.chunk(row);
+    this.#marks = p.marks.chunk(row);
+    this.#mac = p.macSrc.chunk(row);
+    this.#src = p.src.chunk(row);
+    this.#ipId = p.ipId.chunk(row);
   }
 }
