@@ -5,7 +5,7 @@
  */
 import { explainArp } from '../wire/arp.ts';
 import { EtherType, explainEthernet } from '../wire/ethernet.ts';
-import { explainHttp } from '../wire/http-fields.ts';
+import { explainHttp, messagesInSegment } from '../wire/http-fields.ts';
 import { explainIpv4 } from '../wire/ipv4.ts';
 import { LinkType } from '../wire/linktype.ts';
 import { explainTcp } from '../wire/tcp.ts';
@@ -37,9 +37,10 @@ const IP_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [17, explainUdp],
 ]);
 
-/** What a TCP segment carries: the messages that end in it, if the stream's protocol is known. */
+/** What a TCP segment carries: the messages that end in it, if the stream's protocol is known. A cut one is read alone. */
 const explainStream: Explain = (t, span) => {
-  const messages = t.quoted ? [] : t.context.http();
+  const cut = span.end < span.declaredEnd;
+  const messages = t.quoted ? [] : cut ? messagesInSegment(t.bytes, span.start, span.end) : t.context.http();
   if (messages.length === 0) return explainData(t, span);
   explainHttp(t, span, messages);
   return null;

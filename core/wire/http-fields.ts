@@ -5,7 +5,7 @@
  */
 import type { Bytes } from '../base/bytes.ts';
 import { defineFields, type FieldSpec } from './field.ts';
-import { type HttpHead, lineEnd, parseHead } from './http.ts';
+import { bodyFraming, type HttpHead, lineEnd, parseHead } from './http.ts';
 import type { HttpContext, Span, TreeBuilder } from './tree.ts';
 
 const text = <const N extends string>(name: N, title: string, extra: Partial<FieldSpec> = {}) =>
@@ -170,6 +170,33 @@ export function explainHttp(t: TreeBuilder, span: Span, messages: readonly HttpC
       leave();
     }
   }
+}
+
+/**
+ * The messages that begin in one segment, read from it alone: for a packet that the snap length cut. The first line must be whole; a head that is
+ * not is given as far as it goes.
+ */
+export function messagesInSegment(b: Bytes, start: number, end: number): HttpContext[] {
+  const out: HttpContext[] = [];
+  for (let at = start; at < end; ) {
+    const lf = b.subarray(at, end).indexOf(10);
+    const head = lf < 0 ? undefined : parseHead(b, at, end);
+    if (head === undefined) break;
+    const length = headLength(head);
+    out.push({ bytes: head.bytes.subarray(0, length), rows: [], kind: head.kind });
+    const framing = bodyFraming(head);
+    if (framing.kind === 'chunked' || framing.kind === 'until-close') break;
+    at += length + (framing.length ?? 0);
+  }
+  return out;
+}
+
+/** Bytes from the start line to the empty line, or to where the bytes end. */
+function headLength(head: HttpHead): number {
+  const end = head.fields.at(-1)?.end ?? head.fieldsStart;
+  const b = head.bytes;
+  if (b[end] === 10) return end + 1;
+  return b[end] === 13 && b[end + 1] === 10 ? end + 2 : b.length;
 }
 
 /** Where `wanted` lies in b[start, end); −1: it does not. Looks only where a line begins, so a long segment costs little. */

@@ -50,6 +50,9 @@ class Direction implements StreamSink, HttpHandler {
   #headRows: PacketRow[] = [];
   #message: StoredMessage | null = null;
   #failures = 0;
+  /** The segment being read came late; some segment of the current message did. */
+  #segmentLate = false;
+  #late = false;
 
   constructor(connection: HttpConnection, forward: boolean) {
     this.#connection = connection;
@@ -59,9 +62,11 @@ class Direction implements StreamSink, HttpHandler {
   }
 
   /* StreamSink */
-  bytes(b: Bytes, start: number, end: number, row: number): void {
+  bytes(b: Bytes, start: number, end: number, row: number, late: boolean): void {
     const { reader } = this;
     if (reader.state === 'tunnel') return;
+    this.#segmentLate = late;
+    this.#late ||= late;
     if (reader.state === 'broken') {
       if (this.#failures >= MAX_FAILURES || !beginsMessage(b, start, end)) return;
       reader.resume();
@@ -91,6 +96,7 @@ class Direction implements StreamSink, HttpHandler {
   /* HttpHandler */
   begin(): void {
     this.#firstRow = this.#row;
+    this.#late = this.#segmentLate;
     this.#headRows = [this.#row as PacketRow];
   }
 
@@ -131,6 +137,7 @@ class Direction implements StreamSink, HttpHandler {
     const message = this.#message;
     this.#message = null;
     if (message === null) return;
+    message.inOrder = !this.#late;
     if (complete) message.completedAt = this.#connection.collector.now as PacketRow;
     if (message.framing === 'chunked' || message.framing === 'content-length') message.lastRow = this.#row as PacketRow;
   }

@@ -36,6 +36,8 @@ export interface HttpMessage {
   readonly bodyLength: number;
   /** The whole message was seen. */
   readonly complete: boolean;
+  /** No segment that carries it came late: none filled a hole or began with bytes seen before. */
+  readonly inOrder: boolean;
   /** An interim response (1xx). */
   readonly interim: boolean;
 }
@@ -59,6 +61,8 @@ export interface HttpFacts {
   startingAt(row: PacketRow): readonly HttpMessage[];
   headEndingAt(row: PacketRow): readonly HttpMessage[];
   completedAt(row: PacketRow): readonly HttpMessage[];
+  /** The messages that Wireshark shows in this frame (see `shownRow`). */
+  shownAt(row: PacketRow): readonly HttpMessage[];
   transactionOf(message: HttpMessage): HttpTransaction | undefined;
   /** First value of a field of the message's head, name in any case; trimmed. */
   header(message: HttpMessage, name: string): string | undefined;

@@ -44,10 +44,14 @@ export class StoredMessage implements HttpMessage {
   lastRow: PacketRow;
   completedAt: PacketRow | null = null;
   bodyLength = 0;
+  inOrder = true;
   transaction: StoredTransaction | null = null;
 
   constructor(
-    facts: Omit<HttpMessage, 'version' | 'method' | 'uri' | 'reason' | 'complete' | 'interim' | 'completedAt' | 'bodyLength'>,
+    facts: Omit<
+      HttpMessage,
+      'version' | 'method' | 'uri' | 'reason' | 'complete' | 'interim' | 'completedAt' | 'bodyLength' | 'inOrder'
+    >,
   ) {
     this.id = facts.id;
     this.kind = facts.kind;

@@ -12,6 +12,7 @@ import type { PhaseTable } from '../phases.ts';
 import { type HttpCollector, HttpConnection } from './connection.ts';
 import type { HttpFacts, HttpMessage, HttpTransaction } from './facts.ts';
 import { Arena, StoredMessage, type StoredTransaction } from './message.ts';
+import { shownRow } from './shown.ts';
 
 /** Data segments of a flow that are looked at for a beginning before the flow is taken for another protocol. */
 const MAX_LOOKS = 16;
@@ -111,6 +112,7 @@ export class HttpPass implements Pass, HttpCollector {
       startingAt: index((m) => m.firstRow),
       headEndingAt: index((m) => m.headRow),
       completedAt: index((m) => m.completedAt),
+      shownAt: index((m) => shownRow(m, this.#tables.packets)),
       transactionOf: (m): HttpTransaction | undefined => (m instanceof StoredMessage ? (m.transaction ?? undefined) : undefined),
       header: (m, name) => (m instanceof StoredMessage ? m.field(name) : undefined),
     };

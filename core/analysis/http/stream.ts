@@ -5,11 +5,14 @@
  * hole is given up, and reported as lost, when the receiver has acknowledged it (so only the capture missed it) or when too much waits.
  */
 import type { Bytes } from '../../base/bytes.ts';
-import { seqAdd, seqDiff } from '../../base/seq32.ts';
+import { seqAdd, seqDiff, seqMax } from '../../base/seq32.ts';
 
 export interface StreamSink {
-  /** Bytes in order: b[start, end), carried by `row`. Borrowed. */
-  bytes(b: Bytes, start: number, end: number, row: number): void;
+  /**
+   * Bytes in order: b[start, end), carried by `row`. Borrowed. `late`: the segment began below the highest end seen before it (it fills
+   * a hole, or repeats something).
+   */
+  bytes(b: Bytes, start: number, end: number, row: number, late: boolean): void;
   /** `count` bytes of the stream are missing. */
   lost(count: number, row: number): void;
   /** The sender closed, and everything before the FIN was delivered. */
@@ -23,6 +26,7 @@ interface Held {
   readonly declared: number;
   readonly fin: boolean;
   readonly row: number;
+  readonly late: boolean;
 }
 
 /** Bytes and segments that may wait behind one hole. */
@@ -32,6 +36,8 @@ const MAX_HELD_SEGMENTS = 1024;
 export class TcpStream {
   /** Next sequence number to deliver; meaningless until `started`. */
   #next = 0;
+  /** Highest end of a segment seen. */
+  #highest = 0;
   started = false;
   #closed = false;
   /** Sorted by sequence number. */
@@ -51,18 +57,21 @@ export class TcpStream {
   /** The stream's first byte has this number: ISN + 1, or the first segment of a connection met in the middle. */
   start(seq: number): void {
     this.#next = seq;
+    this.#highest = seq;
     this.started = true;
   }
 
   /** A segment: b[start, end) captured of `declared` bytes at `seq`. */
   segment(seq: number, b: Bytes, start: number, end: number, declared: number, fin: boolean, row: number): void {
     if (this.#closed || (declared === 0 && !fin)) return;
+    const late = seqDiff(seq, this.#highest) < 0;
+    this.#highest = seqMax(this.#highest, seqAdd(seq, declared));
     const ahead = seqDiff(seq, this.#next);
     if (ahead > 0) {
-      this.#hold({ seq, bytes: b.slice(start, end), declared, fin, row });
+      this.#hold({ seq, bytes: b.slice(start, end), declared, fin, row, late });
       return;
     }
-    this.#deliver(ahead, b, start, end, declared, fin, row);
+    this.#deliver(ahead, b, start, end, declared, fin, row, late);
     if (this.#held.length > 0) this.#drain();
   }
 
@@ -106,7 +115,7 @@ export class TcpStream {
       if (ahead > 0) return;
       this.#held.shift();
       this.#heldBytes -= first.bytes.length;
-      this.#deliver(ahead, first.bytes, 0, first.bytes.length, first.declared, first.fin, first.row);
+      this.#deliver(ahead, first.bytes, 0, first.bytes.length, first.declared, first.fin, first.row, first.late);
     }
     if (this.#closed) {
       this.#held.length = 0;
@@ -115,11 +124,20 @@ export class TcpStream {
   }
 
   /** `ahead` ≤ 0: how far the segment begins before what is wanted next. */
-  #deliver(ahead: number, b: Bytes, start: number, end: number, declared: number, fin: boolean, row: number): void {
+  #deliver(
+    ahead: number,
+    b: Bytes,
+    start: number,
+    end: number,
+    declared: number,
+    fin: boolean,
+    row: number,
+    late: boolean,
+  ): void {
     const known = -ahead;
     if (declared > known) {
       const from = start + known;
-      if (from < end) this.#sink.bytes(b, from, end, row);
+      if (from < end) this.#sink.bytes(b, from, end, row, late);
       const missing = declared - Math.max(known, end - start);
       if (missing > 0) this.#sink.lost(missing, row);
       this.#next = seqAdd(this.#next, declared - known);

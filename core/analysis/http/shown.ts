@@ -1,0 +1,49 @@
+/**
+ * In which frame Wireshark shows an HTTP message (as tshark 4.0.17 does with its defaults: headers and bodies desegmented, chunked
+ * bodies reassembled, `tcp.reassemble_out_of_order` off).
+ *
+ * A message is dissected once, whole, in the frame that completes it as far as its head says how long it is:
+ *
+ * | framing | frame |
+ * |---|---|
+ * | none (and HEAD, 1xx, 204, 304) | carries the end of the head |
+ * | content-length | carries the last byte of the body |
+ * | chunked | carries the end of the last chunk's line and of one line more (so trailers are not waited for) |
+ * | until the close | has the sender's FIN; never shown when the capture ends, or an RST comes, before that |
+ *
+ * Several messages that one frame completes are all shown in it, in order. Bytes that come late are never dissected: a segment that
+ * begins below the highest sequence number seen (a retransmission, the filler of a hole, an overlap) is passed over, and a message that needs it
+ * is not shown in any frame. Nor is one with lost bytes. A segment that is itself ahead of a hole is dissected when it arrives.
+ *
+ * A packet that the snap length cut is not joined with others: a message that begins in it is shown in it, as far as it goes (see
+ * `explain/dispatch.ts`), and one that began before it is not shown.
+ *
+ * Known differences: on ports Wireshark does not give to HTTP, its first message is recognised only where one segment has the whole start
+ * line; an HTTP/0.9 request is shown by Wireshark and is no message here.
+ */
+import type { PacketRow } from '../../base/ids.ts';
+import { Mark, type PacketTable } from '../../table/packets.ts';
+import type { HttpContext } from '../../wire/tree.ts';
+import type { HttpFacts, HttpMessage } from './facts.ts';
+
+/** The row in which Wireshark shows the message; null: in none. */
+export function shownRow(m: HttpMessage, packets: PacketTable): PacketRow | null {
+  if (!m.complete || !m.inOrder || (packets.marks.get(m.firstRow) & Mark.cut) !== 0) return null;
+  switch (m.framing) {
+    case 'none':
+      return m.headRow;
+    case 'until-close':
+      return m.completedAt;
+    case 'content-length':
+      return m.bodyLength === m.announcedLength ? m.lastRow : null;
+    case 'chunked':
+      return m.lastRow;
+  }
+}
+
+/** For `ExplainContext.http` and the field extractor: what to show in a frame. */
+export const shownIn = (http: HttpFacts, row: PacketRow): readonly HttpContext[] => {
+  const messages = http.shownAt(row);
+  return messages.length === 0 ? NONE : messages.map((m) => ({ bytes: m.head, rows: m.headRows, kind: m.kind }));
+};
+const NONE: readonly HttpContext[] = [];
