@@ -73,7 +73,7 @@ export function readHexDump(text: Bytes): Transcript {
         finish();
         skipping = true;
       } else {
-        if (line.text.trim() !== '') skipping = false;
+        skipping = false;
         const t = readTime(line.text);
         if (t !== undefined) {
           finish();
