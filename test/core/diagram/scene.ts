@@ -219,6 +219,7 @@ export function sceneFacts(
         bodyLength: 0,
         complete: true,
         interim: false,
+        inOrder: true,
       });
     }
   });
@@ -261,6 +262,7 @@ export function sceneFacts(
       startingAt: (row) => [httpAt.get(row)].filter((m) => m !== undefined),
       headEndingAt: () => [],
       completedAt: () => [],
+      shownAt: () => [],
       transactionOf: unused,
       header: unused,
     },
