@@ -1,0 +1,65 @@
+/**
+ * The story of a capture: every frame, flow and the capture as a whole, judged by the rules in `rules/`.
+ *
+ * `annotateFrame` gives at least one annotation for every row. The field tree is optional: with it the rules also speak of what the
+ * columns do not hold (TCP options, where decoding stopped, the target of a neighbour solicitation).
+ */
+import type { Facts } from '../analysis/facts.ts';
+import type { FlowId, PacketRow } from '../base/ids.ts';
+import type { FrameTree } from '../wire/field.ts';
+import type { Annotation } from './annotation.ts';
+import { contextOf } from './context.ts';
+import { arp } from './rules/arp.ts';
+import { beginnings, type CaptureRule, capturePoint, damage, overview, services, silence, translators } from './rules/capture.ts';
+import { type FlowRule, httpFlow, natFlow, tcpFlow } from './rules/flow.ts';
+import { closeEndsBody, http } from './rules/http.ts';
+import { icmp } from './rules/icmp.ts';
+import { fragment, ipChecksum, ipId, otherProtocol, ttl } from './rules/ip.ts';
+import { damaged, idle, padded, unknown, unpadded } from './rules/link.ts';
+import { natCopy, natOriginal } from './rules/nat.ts';
+import type { FrameRule } from './rules/rule.ts';
+import { tcp } from './rules/tcp.ts';
+import { handshake } from './rules/tcp-open.ts';
+import { udp } from './rules/udp.ts';
+import { CAPTURE_SCOPE, flowScope, frameScope, Sayer } from './say.ts';
+
+/** What the packet is: one of these speaks, or `unknown` does. What it says comes first, then what carries it, then what becomes of it. */
+const WHAT: readonly FrameRule[] = [arp, fragment, http, tcp, closeEndsBody, udp, icmp, otherProtocol];
+/** A rewritten copy is the translator's act; what the packet says was told of the original. */
+const WHAT_COPY: readonly FrameRule[] = [natCopy, handshake];
+const ABOUT: readonly FrameRule[] = [natOriginal, idle, ipChecksum, ttl, ipId, unpadded, padded, damaged];
+const FLOW: readonly FlowRule[] = [tcpFlow, httpFlow, natFlow];
+const CAPTURE: readonly CaptureRule[] = [overview, damage, capturePoint, translators, services, beginnings, silence];
+
+/** Everything there is to say about one frame. `tree`: what `explain` returned for it, where the caller has it. */
+export function annotateFrame(facts: Facts, row: PacketRow, tree?: FrameTree): readonly Annotation[] {
+  const context = contextOf(facts);
+  const out = new Sayer(frameScope(row));
+  for (const rule of context.copyAt(row) === undefined ? WHAT : WHAT_COPY) rule(context, row, out, tree);
+  if (out.list.length === 0) unknown(context, row, out, tree);
+  for (const rule of ABOUT) rule(context, row, out, tree);
+  return out.list;
+}
+
+export function annotateFlow(facts: Facts, flow: FlowId): readonly Annotation[] {
+  const context = contextOf(facts);
+  const out = new Sayer(flowScope(flow));
+  for (const rule of FLOW) rule(context, flow, out);
+  return out.list;
+}
+
+export function annotateCapture(facts: Facts): readonly Annotation[] {
+  const context = contextOf(facts);
+  const out = new Sayer(CAPTURE_SCOPE);
+  for (const rule of CAPTURE) rule(context, out);
+  return out.list;
+}
+
+/** Capture, frames in order, flows in order; nothing is kept. `treeOf` as in `annotateFrame`. */
+export function* allAnnotations(facts: Facts, treeOf?: (row: PacketRow) => FrameTree | undefined): Generator<Annotation> {
+  yield* annotateCapture(facts);
+  for (let row = 0; row < facts.tables.packets.length; row++) {
+    yield* annotateFrame(facts, row as PacketRow, treeOf?.(row as PacketRow));
+  }
+  for (let flow = 0; flow < facts.tables.flows.length; flow++) yield* annotateFlow(facts, flow as FlowId);
+}

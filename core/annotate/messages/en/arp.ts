@@ -1,0 +1,26 @@
+export const arp = {
+  'arp.request':
+    '{who} has a packet for {target} and lacks the MAC address to send it to. It asks every host on the link, and gives its own address, {sender}, so that the answer can come straight back.',
+  'arp.request.vip':
+    '{who} wants to reach the service at {target} and lacks the MAC address to send to. It asks every host on the link. {target} is the virtual IP address (VIP) of the service, and {holder} holds it. If {who} were on another network, its router would ask in its place.',
+  'arp.request.chosen':
+    '{who} has chosen {target} for the connection that frame {original} asks for, and keeps the choice in its connection table: {client} belongs to {target}. To send the SYN there it needs a MAC address, and asks every host on the link. It asks from {sender}, its own address towards the real servers.',
+  'arp.request.unicast':
+    '{who} asks {to} alone, not the whole link, for the MAC address of {target}: it has an entry in its table, and checks that it still holds.',
+  'arp.request.repeated': 'The question is that of frame {first}, {gap} later: no answer has come in between.',
+  'arp.request.unanswered': 'The capture holds no answer to this question.',
+  'arp.reply':
+    '{who} answers the question of frame {request}{delay, select, absent {} other {, {delay} after it}}: {address} is at {mac}. The answer goes to {asker} alone, which enters it in its ARP table and can now send to {address}.',
+  'arp.reply.enables': 'With this answer {asker} can send on what frame {original} brought: it does so in frame {copy}.',
+  'arp.reply.unasked':
+    '{who} says that {address} is at {mac}. The capture holds no question for it: the question came before the capture, or nobody asked.',
+  'arp.gratuitous':
+    '{who} tells every host on the link, unasked, that {address} is at {mac}. Hosts that know the address replace its entry: in this way an address moves from one machine to another.',
+  'arp.probe':
+    '{mac} wants to use {address} and first asks whether somebody has it. Its own address field is 0.0.0.0, so that nobody changes a table. {answered, select, absent {No answer is in the capture: the address is free, as far as one can see.} other {Frame {answered} answers: the address is taken.}}',
+  'arp.announcement':
+    '{who} announces that it uses {address} from now on, at {mac}. Hosts that knew the address from somebody else correct their tables.',
+  'arp.conflict':
+    'Two machines claim {address}: {mac1} in frame {frame1} and {mac2} in frame {frame2}. Packets for it go to whichever claim each host heard last.',
+  'arp.other': '{who} sends an ARP message with operation {opcode}, which is neither a request nor a reply.',
+} as const;

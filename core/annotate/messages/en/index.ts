@@ -1,0 +1,12 @@
+import type { Catalogue } from '../schema.ts';
+import { arp } from './arp.ts';
+import { http } from './http.ts';
+import { ip } from './ip.ts';
+import { link } from './link.ts';
+import { nat } from './nat.ts';
+import { other } from './other.ts';
+import { summary } from './summary.ts';
+import { tcp } from './tcp.ts';
+
+/** English. */
+export const catalogue: Catalogue = { ...link, ...arp, ...ip, ...other, ...tcp, ...http, ...nat, ...summary };

@@ -1,0 +1,25 @@
+export const ip = {
+  'ip.other':
+    '{who} sends {to} an IP packet that carries {protocol}; the frame has {length}. Trama does not decode that protocol.',
+  'ip.fragment':
+    'This is a fragment of an IP packet from {who} to {to}, which was too long for a link on its way. {frames} carry its parts; {to} can put it together once frame {last} is there.',
+  'ip.fragment.last':
+    'With this fragment the packet from {who} to {to} is complete: {frames} carry its parts. What follows is read from the whole.',
+  'ip.fragment.alone':
+    'This is a fragment of an IP packet from {who} to {to}. The capture does not hold all its parts, so the whole cannot be read.',
+  'ip.bad-checksum':
+    'The checksum of the IP header is wrong. Either the header was damaged, and the next router or the receiver drops the packet; or the capture was taken on {who}, before its card filled in the checksum.',
+  'ip.id.counter':
+    'The IP ID of {who} grows by one from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}: one counter for all that it sends here.',
+  'ip.id.swapped-counter':
+    'The IP ID of {who} grows by 256 from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}. It is a counter that grows by one, written with its two bytes swapped: Windows NT did so, on processors that store the low byte first.',
+  'ip.id.zero':
+    'Every packet of {who} has IP ID 0 ({packets, plural, one {one packet} other {# packets}}). The ID matters only where a packet may be fragmented; Linux 2.4 leaves it 0 where fragmenting is forbidden.',
+  'ip.id.random':
+    'The IP IDs of {who} follow no order over {packets, plural, one {one packet} other {# packets}}: it probably draws them at random, so that nobody can count its packets.',
+  'ip.id.constant': 'Every packet of {who} has the same IP ID, {first} ({packets, plural, one {one packet} other {# packets}}).',
+  'ip.ttl.start':
+    'The TTL of {who} is {ttl}, a usual starting value: no router has counted on the way, so {who} is probably on this link.',
+  'ip.ttl.hops':
+    'The TTL of {who} is {ttl}: it probably started at {initial}, and {hops, plural, one {one router lies} other {# routers lie}} between {who} and this link.',
+} as const;

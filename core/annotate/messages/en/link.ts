@@ -1,0 +1,31 @@
+export const link = {
+  'capture.overview':
+    'The capture holds {frames, plural, one {one frame} other {# frames}} in {duration}, {flows, plural, =0 {no conversation} one {one conversation} other {# conversations}} and {devices, plural, =0 {no device known by an address} one {one device} other {# devices}}.',
+  'capture.empty': 'The capture holds no frame.',
+  'capture.problem':
+    'The file is damaged at byte {offset}{line, select, absent {} other { (line {line})}}: {kind, select, not_a_capture {it is not a capture} empty {it is empty} truncated_header {it ends inside its header} truncated_packet {it ends inside a frame} bad_packet_length {the length of a frame cannot be right} bad_block_length {the length of a block cannot be right} bad_block {a block cannot be read} unknown_interface {a frame names an interface that the file does not describe} unsupported_version {its format has a version that Trama does not know} bad_compression {its compressed data are broken} bomb_limit {it unpacks to more than the limit} bad_text {the line cannot be read} read_error {the medium cannot be read} other {it cannot be read}}.',
+  'capture.cut':
+    '{frames, plural, one {One frame is} other {# frames are}} not captured whole, from frame {first} on: a snap length cut them.',
+  'capture.midstream':
+    'The capture begins after {flows, plural, one {one connection was} other {# connections were}} opened, of {all, plural, one {one} other {#}} in all; the first is that of frame {first}. What they agreed on at their opening is not known.',
+  'capture.pass-failed':
+    'A part of the analysis ({pass}) failed at frame {frame}. This is a fault of Trama, not of the capture; what that part would say from there on is missing.',
+  'capture.interface': 'Interface {name, select, absent {without a name} other {{name}}} has link type {link}.',
+  'link.capture-point':
+    'Probably captured on {mac} ({who}): its frames alone are shorter than the minimum of Ethernet, as a sender sees them before padding. {frames, plural, one {One such frame is} other {# such frames are}} in the capture, the first is frame {first}.',
+  'link.unpadded':
+    'This frame has {length}, less than the 60 that Ethernet demands, and only frames of {mac} are that short. So the capture was probably taken on that host, before its card added the padding.',
+  'link.padded':
+    'The IP packet or ARP message is shorter than the frame of {length}: the card of {who} filled the rest, because Ethernet demands at least 60 bytes.',
+  'link.idle': 'Nothing travels for {gap}, from frame {from} to frame {to}.',
+  'link.idle.flow': 'Nothing travelled on this connection for {gap}, since frame {before}. Then {who} sends this {what}.',
+  'link.idle.closing':
+    '{who} kept its half open for {gap} after it had acknowledged the FIN of {other} (frame {fin}). Nothing travels meanwhile: {other} has nothing more to send, and {who} has not yet closed. Why it waits, the capture does not show.',
+  'frame.unknown': '{who} sends a frame of {length} to {to}. Trama does not decode what it carries.',
+  'frame.opaque': 'This is a frame of {length}, of a kind that Trama does not decode.',
+  'frame.cut':
+    'Only {captured} of the {original} of this frame were captured: the snap length cut it. What lay beyond cannot be read or verified.',
+  'frame.stopped': 'Decoding stops early: a header of this frame is malformed, or promises more bytes than there are.',
+  'frame.stopped.at':
+    'Decoding stops in {layer}, at byte {offset} of the frame: {reason, select, truncated {the next item needs {required}, and only {actual} were captured} too_short {the next item needs {required}, and {limit} leaves {actual}} bad_length {a length there cannot be right; {actual} were left by {limit}} bad_version {its version is not the one that belongs there} bad_option {an option there is malformed} too_deep {too many headers lie inside one another} other {Trama does not support what follows}}.',
+} as const;

@@ -1,0 +1,54 @@
+export const nat = {
+  'nat.vip':
+    '{vip} is the virtual IP address (VIP) of the service: {who} takes it for the server, but {holder} holds it and passes the work to real servers.',
+  'nat.schedule':
+    'This SYN is new to {box}: no entry of its connection table has {client}. So it has to choose a real server. It chooses {server}, enters the choice, and sends the copy as frame {copy}.',
+  'nat.original':
+    '{box} takes this packet in, rewrites it and sends it on as frame {copy}{latency, select, absent {} other {, {latency} later}}.',
+  'nat.gateway':
+    'By IP this packet is for {to}; by Ethernet it is for {mac}, {box}.{first, select, yes { {who} knows no other way to that network: {box} is its default gateway. So the packet passes through {box}, which can undo its rewriting.} other {}}',
+  'nat.dnat.open':
+    '{box} sends {owner}’s {what} (frame {original}) on to {target}{chosen, select, yes {, the real server it has just chosen} other {}}. It rewrites only {changes}: this is destination NAT.',
+  'nat.dnat': '{box} sends {owner}’s {what} (frame {original}) on to {target}. It rewrites only {changes}.',
+  'nat.dnat.reply':
+    '{box} sends {owner}’s {what} (frame {original}) on to {target}, to which the connection really belongs. It rewrites {changes}, and so undoes what it did the other way.{first, select, yes { {owner} never learns the true address of {target}.} other {}}',
+  'nat.snat.open':
+    '{box} sends {owner}’s {what} (frame {original}) on to {target} under another address. It rewrites only {changes}: this is source NAT (masquerading). {target} answers to the new address, so the answer comes back through {box}.',
+  'nat.snat': '{box} sends {owner}’s {what} (frame {original}) on to {target}. It rewrites only {changes}.',
+  'nat.snat.reply':
+    '{box} sends {owner}’s {what} (frame {original}) on to {target}. It rewrites only {changes}{first, select, yes {: masquerading (source NAT). {target} asked {asked}, and would not accept an answer that came from elsewhere.} other {.}}',
+  'nat.both':
+    '{box} sends {owner}’s {what} (frame {original}) on to {target}. It rewrites {changes}{first, select, yes {: full NAT. Neither end sees the true address of the other.} other {.}}',
+  'nat.table':
+    '{first, select, yes {{box} does not choose again: its connection table says that {client} belongs to {server}, and all that follows goes there.} other {The connection table decides again: {client} belongs to {server}.}}',
+  'nat.checksums.good':
+    'The checksums change with it, by exactly the amount that the rewritten fields account for{first, select, yes {, which shows that nothing else was touched} other {}}.',
+  'nat.checksums.bad':
+    'The checksums do not fit the rewritten fields: something else changed too, or a checksum was wrong before.',
+  'nat.checksums.unknown':
+    'Whether the checksums fit cannot be verified: one is absent, cut off, or was still to be filled in by a card.',
+  'nat.ttl.same': 'The TTL stays at {ttl}: {box} forwards this packet without counting itself as a hop.',
+  'nat.ttl.hop': 'The TTL falls from {from} to {to}: on this way {box} counts itself as a hop, as a router does.',
+  'nat.ttl.odd': 'The TTL changes from {from} to {to}, by more than the one hop that {box} is.',
+  'nat.ttl.asymmetry':
+    'The two ways differ. {towards, select, service {Towards the real server} initiator {Away from the initiator} other {Towards the initiator}} the TTL stays as it is (frame {same}), the other way it falls by one (frame {hop}): so {box} probably rewrites one way before its ordinary forwarding, which alone counts hops.',
+  'nat.latency': '{box} takes {latency} to do so.',
+  'nat.latency.arp': '{box} takes {latency} to do so, and its ARP question (frame {arp}) is part of that time.',
+  'nat.binding':
+    '{kind, select, dnat {{client} asks {service}, and {box} gives the connection to {server} (destination NAT)} snat {{box} shows {client} to {service} as {server} (source NAT)} other {{box} rewrites both ends between {client} and {service}; on the far side it is {server} (full NAT)}}. {pairs, plural, one {One packet is} other {# packets are}} paired with {pairs, plural, one {its copy} other {their copies}}.',
+  'nat.confidence':
+    'The pairing is {evidence, select, isn_pair {certain, because both initial sequence numbers agree on the two legs} isn {likely, because an initial sequence number agrees on the two legs} content {likely, because the data agree on the two legs} mac_path {likely, because the packets go in and come out at the same MAC address} other {inferred from the order and the content of the packets}} ({frames}). Confidence: {confidence}.',
+  'nat.latency.range': '{box} takes {min} to {max} for packets of the initiator, and {backMin} to {backMax} for the answers.',
+  'nat.latency.oneway': '{box} takes {min} to {max} for a packet.',
+  'nat.handshakes':
+    'The opening takes {front} on the side of the initiator and {back} on the other: the difference is what {box} and its link add.',
+  'nat.unsure':
+    '{connections, plural, one {One connection to {service} cannot tell round robin from the other schedulers: any of them may pick this real server first.} other {# connections to {service} that all go to one real server tell little about the scheduler.}}',
+  'nat.translator':
+    'The device at {macs} rewrites addresses: it is {kind, select, director {the director of a virtual server} masquerade {a masquerading router} port_forwarder {a port forwarder} other {a NAT router}}, with {addresses}. {connections, plural, one {One conversation passes} other {# conversations pass}} through it.',
+  'nat.service': '{connections, plural, one {One connection} other {# connections}} to {service} went to {servers}.',
+  'nat.cycle':
+    'The {connections, plural, one {one connection} other {# connections}} to {service} went to {servers} in turn. That is what round robin does; weighted round robin with equal weights, and least-connection with short connections, give the same sequence.',
+  'nat.proxy':
+    'The connections {client} → {proxy} and {proxy} → {server} carry the same data under different sequence numbers ({frames}): probably a proxy, which ends one connection and opens another. There is no copy to pair, so Trama pairs none.',
+} as const;

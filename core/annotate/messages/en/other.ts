@@ -1,0 +1,18 @@
+export const other = {
+  'icmp.echo.request':
+    '{who} asks {to} for a sign of life: an echo request (ping), identifier {id}, sequence number {seq}. {reply, select, absent {No answer is in the capture.} other {Frame {reply} answers.}}',
+  'icmp.echo.reply':
+    '{who} answers {request, select, absent {an echo request that the capture does not hold} other {the echo request of frame {request}}}{delay, select, absent {} other {, {delay} after it}}, and returns the same data: identifier {id}, sequence number {seq}.',
+  'icmp.error':
+    '{who} reports to {to} that a packet of {to} did not get through: {what, select, net {its network is unreachable} host {the host is unreachable} protocol {the host does not know its protocol} port {nobody listens on its port} toobig {it is too long for the next link and must not be fragmented} route {there is no route to its destination} prohibited {it is not allowed to pass} unreachable {its destination is unreachable (code {code})} quench {it came too fast} redirect {a better first router exists for it} ttl {its TTL ran out on the way} reassembly {its fragments did not all come in time} parameter {its header has a field that makes no sense} other {the error has code {code}}}. The message quotes the beginning of that packet.',
+  'icmp.other':
+    '{who} sends {to} an ICMP message: {name, select, absent {type {type}} other {{name} (type {type})}}, code {code}.',
+  'nd.solicitation':
+    '{who} asks for the link-layer address of {target, select, absent {a neighbour} other {{target}}}: in IPv6 this neighbour solicitation does what an ARP request does, but only for the group of hosts that can have the address.',
+  'nd.advertisement':
+    '{who} says at which link-layer address {target, select, absent {it} other {{target}}} is. Its neighbours can now send to it.',
+  'udp.datagram':
+    '{who} sends {bytes} to {to}{service, select, absent {} other {, the port of {service}}}, from its port {port}. UDP opens no connection and promises no delivery: a lost datagram stays lost unless the program repeats it.',
+  'udp.answer':
+    '{who} sends {bytes} back to {to}{service, select, absent {} other {, from the port of {service}}}, {delay} after frame {question}, the latest datagram the other way.',
+} as const;

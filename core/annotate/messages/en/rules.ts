@@ -1,0 +1,114 @@
+import type { RuleCatalogue } from '../rules.ts';
+
+export const rules: RuleCatalogue = {
+  'capture.records':
+    'A capture file is a chain of records, each with its own length. Where a length cannot be right the chain breaks, and what follows cannot be found safely.',
+  'capture.snap':
+    'A capture program may keep only the first bytes of each frame (the snap length). The record keeps the true length beside it.',
+  'capture.beginning': 'Initial sequence numbers, window scale and other options are stated only in the SYN and the SYN ACK.',
+  'capture.passes': 'Each part of the analysis runs by itself; when one fails, the others go on.',
+  'link.minimum':
+    'An Ethernet frame has at least 64 bytes, 60 without its check sequence. The card of the sender pads shorter ones after the capture program has seen them, so only a capture on the sender itself shows its frames without padding.',
+  'link.idle': 'A silence is worth naming when it is far longer than the usual time between two packets.',
+  'link.half-open': 'A FIN closes one direction only. The other end may keep its own direction open for as long as it likes.',
+  'frame.lengths':
+    'Each header says how long it is and what follows it. Trama reads as far as the lengths agree, and says where they stop agreeing.',
+  'frame.unknown': 'The type field of a frame, or the protocol field of IP, names what it carries.',
+  'arp.resolve':
+    'Ethernet delivers to MAC addresses. For a destination on its own network a host needs the MAC address of that destination, for any other that of its router; ARP asks for it with a broadcast.',
+  'arp.queue': 'While the MAC address is being resolved, the packet waits; once the reply is there, it is sent.',
+  'arp.poll': 'An ARP entry may grow old. A host may ask the other end alone whether the entry still holds.',
+  'arp.reply': 'The host that owns the address answers the asker alone. Both learn the address of the other.',
+  'arp.gratuitous':
+    'In a gratuitous ARP message sender and target address are the same. Hosts that already have an entry for it replace it.',
+  'arp.probe': 'An ARP probe is a request whose sender address is 0.0.0.0. Silence means that the address is free.',
+  'arp.announcement':
+    'An ARP announcement is a request whose sender and target address are the same, sent once probing has found the address free.',
+  'arp.conflict':
+    'An address belongs to one interface. A host that sees another MAC address claim its own address has to defend it or give it up.',
+  'arp.opcode': 'Operation 1 is a request and 2 a reply; others are registered for other uses.',
+  'ip.protocol': 'The protocol field (IPv6: next header) names what an IP packet carries.',
+  'ip.fragment':
+    'A packet longer than the next link allows is cut into fragments that share identification, addresses and protocol. Offset and the more-fragments flag say where each belongs; only the receiver puts them together.',
+  'ip.checksum': 'The header checksum makes the ones’ complement sum of the header, taken in 16-bit words, all ones.',
+  'ip.id':
+    'The identification ties the fragments of one packet together. A packet that may not be fragmented does not need it, so senders fill it as they like.',
+  'ip.ttl':
+    'Every router that forwards a packet lowers its TTL by at least one. Senders start at 64, 128 or 255 as a rule: what is missing tells the hops, if the guess of the start is right.',
+  'icmp.echo': 'Whoever gets an echo request returns its data in an echo reply, with the same identifier and sequence number.',
+  'icmp.error':
+    'Who cannot deliver a packet tells its sender with an ICMP error that quotes the IP header and the first bytes after it.',
+  'icmp.other': 'The type of an ICMP message says what it is, the code says more.',
+  'nd.solicitation':
+    'IPv6 asks for a link-layer address with a neighbour solicitation to the solicited-node group of the address.',
+  'nd.advertisement': 'The owner of the address answers with a neighbour advertisement that carries its link-layer address.',
+  'udp.datagram': 'UDP adds ports, a length and a checksum to IP. It keeps no state.',
+  'tcp.syn': 'A connection begins with a SYN that carries the initial sequence number of its sender. A SYN takes one number.',
+  'tcp.retry': 'What is not acknowledged within the retransmission timeout is sent again; the timeout doubles each time.',
+  'tcp.fast-open': 'With Fast Open a client that has a cookie of the server may put data into its SYN.',
+  'tcp.offers':
+    'Options are stated in the SYN and the SYN ACK only. The MSS says how much data a segment may carry to the sender of the option.',
+  'tcp.synack': 'The answer to a SYN acknowledges it and carries the initial sequence number of the other end.',
+  'tcp.open': 'A connection is open once each end has acknowledged the SYN of the other: three steps are enough.',
+  'tcp.rtt':
+    'At the client, SYN to SYN ACK is a round trip; at the server, SYN ACK to ACK is one. In between, the sum of both is.',
+  'tcp.midstream': 'A connection whose SYN is not in the capture has unknown initial sequence numbers and options.',
+  'tcp.data': 'Every byte of data has a sequence number; the header carries that of the first.',
+  'tcp.ack':
+    'The acknowledgement number is the next byte expected: all before it have arrived. It is cumulative, and may cover several segments.',
+  'tcp.retransmission': 'A segment that repeats sequence numbers already sent on the connection is a retransmission.',
+  'tcp.keepalive':
+    'A keep-alive is a segment with at most one byte, one below the next sequence number. Its receiver must answer with an acknowledgement.',
+  'tcp.zero-window': 'The receive window is how many bytes the receiver can take. At 0 the sender may only probe.',
+  'tcp.fin': 'FIN says that no more data come this way. It takes one sequence number and must be acknowledged.',
+  'tcp.half-close': 'After a FIN one way, data may still flow the other way.',
+  'tcp.close':
+    'Each direction is closed by a FIN and its acknowledgement: four steps, or three when one segment carries both. Who closes first ends in TIME-WAIT.',
+  'tcp.reset':
+    'RST ends a connection at once. It answers a segment that fits no connection, or a SYN to a port where nobody listens.',
+  'tcp.half-open':
+    'When one end has lost the connection and the other has not, the next segment of the other is answered with RST.',
+  'tcp.flags': 'The flags of the TCP header say what a segment does.',
+  'tcp.flow':
+    'Each end of a connection goes through the states of the TCP state machine; what an observer sees sent implies them.',
+  'http.request': 'A request begins with method, target and version, followed by header lines and an empty line.',
+  'http.body':
+    'The end of a body is known from its status or method, from chunked coding, from Content-Length, or from the end of the connection, in that order.',
+  'http.chunked': 'A chunked body is a chain of chunks, each with its length in hexadecimal; a chunk of length 0 ends it.',
+  'http.if-modified-since':
+    'With If-Modified-Since the server sends the page only if it has changed since that date; otherwise it answers 304.',
+  'http.if-none-match':
+    'With If-None-Match the server sends the page only if its entity tag is none of those given; otherwise it answers 304.',
+  'http.not-modified': 'Status 304 has no body: the copy that the client holds is still good.',
+  'http.keep-alive':
+    'HTTP/1.0 closes the connection after each response unless both ends say Connection: keep-alive; HTTP/1.1 keeps it open unless one says close.',
+  'http.close': 'Who sends Connection: close will close the connection after the message; no further request may follow.',
+  'http.response': 'A response begins with version, status code and reason. Responses come in the order of the requests.',
+  'http.interim': 'Status codes from 100 to 199 are interim: the final response follows.',
+  'http.status':
+    'The first digit of the status is its class: 2 success, 3 redirection, 4 fault of the client, 5 fault of the server.',
+  'http.server': 'The Server header names the program that answers. It says what that program wants to say.',
+  'http.date': 'The Date header is when the message was made, by the clock of the server, to the second.',
+  'http.stream': 'HTTP reads a stream of bytes; TCP cuts it into segments without regard to messages.',
+  'nat.vip': 'Load sharing by NAT puts one address in front of several servers. Clients know that address alone.',
+  'nat.schedule':
+    'A connection is bound to a server when its first packet comes; that packet is a SYN. What rule the choice follows is the scheduler’s affair.',
+  'nat.gateway':
+    'A packet for another network goes to the MAC address of a router, with the IP address of its real destination. A virtual server by NAT relies on it: the answers must come back through the director.',
+  'nat.dnat':
+    'Destination NAT replaces the destination address (and port, where it has to) of a packet, and the source address of its answers.',
+  'nat.snat':
+    'Source NAT replaces the source address (and port, where it has to) of a packet, and the destination address of its answers.',
+  'nat.both': 'A translator that changes both addresses stands between the two ends for each of them (twice NAT).',
+  'nat.table': 'Once a session has its entry, all its packets are translated by looking it up.',
+  'nat.checksums':
+    'The checksums of IP, TCP and UDP cover the addresses. A translator updates each by the difference of the fields it changes, HC’ = ~(~HC + ~m + m’); a copy whose checksums differ by just that differs in nothing else.',
+  'nat.ttl': 'A router lowers the TTL of what it forwards. A translator that rewrites before that step may leave it as it is.',
+  'nat.latency':
+    'The time from the original to its copy, both seen by one clock, is what the translator needs, with the time the frames take on the wire.',
+  'nat.pairing':
+    'Original and copy agree in everything that the translator does not touch: sequence and acknowledgement numbers, flags, options, data. Two initial sequence numbers that agree are 64 bits.',
+  'nat.scheduler':
+    'Schedulers differ in the order in which they choose among the real servers; to tell them apart takes several connections.',
+  'nat.proxy': 'A proxy ends the connection of the client and opens its own: the data pass, the sequence numbers do not.',
+};

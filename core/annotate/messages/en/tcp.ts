@@ -1,0 +1,57 @@
+export const tcp = {
+  'tcp.syn':
+    '{who} asks for a connection to {to}, from its port {port}. It starts counting its bytes at {isn}, its initial sequence number; the SYN itself counts as one, so the answer must acknowledge {next}.',
+  'tcp.syn.again': '{who} has heard no answer since frame {first}, and repeats its SYN after {gap}.',
+  'tcp.syn.data':
+    'The SYN already carries {bytes} of data: the sender uses TCP Fast Open, or a program that builds its own packets.',
+  'tcp.offers': '{who} states what it accepts: {offers}.',
+  'tcp.synack':
+    '{who} accepts{delay, select, absent {} other {, {delay} after the SYN}}. It acknowledges {ack}, {syn, select, absent {the number after a SYN that the capture does not hold} other {which covers the SYN of frame {syn}}}, and starts its own count at {isn}: the next step must acknowledge {next}.',
+  'tcp.open.ack':
+    '{who} acknowledges {ack}, the number after the SYN of the other end{synAck, select, absent {} other { (frame {synAck})}}. Each end has now confirmed the starting number of the other: the connection is open (ESTABLISHED).',
+  'tcp.handshake':
+    'Seen from here the opening takes {rtt}: {first} from the SYN to the SYN ACK, and {second} from there to the ACK. Nothing of it is data, so this is close to the round-trip time.',
+  'tcp.midstream':
+    'The capture begins in the middle of this connection: its SYN is missing. {ports, select, yes {Which end is the client is only guessed from the port numbers, and} other {The starting numbers of both ends are not all known, so}} relative numbers count from the first packet seen.',
+  'tcp.data': '{who} sends {bytes} of data, sequence numbers {first} to {last}.',
+  'tcp.ack':
+    '{who} confirms that all bytes before {ack} have arrived{data, select, absent {} other {: this covers frame {data}}}. It has nothing to send itself, so the segment carries no data.',
+  'tcp.retransmission':
+    '{who} sends again what this connection has already sent{original, select, absent {} other { (frame {original})}}: a retransmission. No acknowledgement reached it in time; either this or that acknowledgement was lost or late. Whether the first copy arrived, the capture cannot show by itself.',
+  'tcp.keepalive':
+    '{who} repeats one number below what it should send next: a keep-alive, which makes the other end answer if it is still there.',
+  'tcp.zero-window':
+    '{who} announces a receive window of 0: its buffer is full, and the other end must stop sending until it opens again.',
+  'tcp.fin.first':
+    '{who} has nothing more to send and closes its half of the connection with FIN. The FIN has sequence number {seq} and counts as one byte, so it must be acknowledged with {next}. {who} is now in {state}.',
+  'tcp.fin.second':
+    '{who} closes its half too{first, select, absent {} other {, after the FIN of frame {first}}}. Its FIN has sequence number {seq} and must be acknowledged with {next}. {who} is now in {state}.',
+  'tcp.fin.simultaneous':
+    '{who} closes its half before it has heard of the FIN of frame {first}: both ends close at the same time. Its FIN has sequence number {seq} and must be acknowledged with {next}. {who} is now in {state}.',
+  'tcp.fin.other': '{who} sends a FIN with sequence number {seq}: it has nothing more to send.',
+  'tcp.fin.covers': 'The same segment acknowledges the FIN of frame {fin}, so this close needs three steps, not four.',
+  'tcp.close.ack.first':
+    '{who} acknowledges {ack}, which covers the FIN of frame {fin}. That half is closed; the other stays open until {who} closes it. {who} is now in {state}.',
+  'tcp.close.ack.last':
+    '{who} acknowledges {ack}, which covers the FIN of frame {fin}. Both halves are now closed. {who} is in {state}{waits, select, yes {: it keeps the port pair for a while, so that a late segment cannot fall into a new connection} other {}}.',
+  'tcp.close.ack': '{who} acknowledges {ack}, which covers a FIN of the other end.',
+  'tcp.reset.refused':
+    '{who} refuses the connection with RST{syn, select, absent {} other {, in answer to the SYN of frame {syn}}}: nothing listens at {to}, or something in front of it rejects the SYN.',
+  'tcp.reset.abort':
+    '{who} breaks the connection off with RST in the middle: what was not yet delivered is lost, and the other end must give up at once.',
+  'tcp.reset.after-fin':
+    '{who} sends RST after a FIN{fin, select, absent {} other { (frame {fin})}}: it has dropped the connection and takes nothing more, so what still arrives is answered with a reset.',
+  'tcp.reset.half-open':
+    '{who} answers with RST because it knows of no such connection: it restarted, has forgotten it, or never had it.',
+  'tcp.reset.other': '{who} sends RST: the connection ends at once, without a farewell.',
+  'tcp.bare': '{who} sends a TCP segment that belongs to no step that the capture explains.',
+  'tcp.flow':
+    '{guessed, select, yes {Probably from} other {From}} {client} to {server}: {packets, plural, one {one packet} other {# packets}}, {sent} of data one way and {received} the other.',
+  'tcp.flow.opening':
+    '{kind, select, three_way {The connection is opened in three steps} simultaneous {Both ends open at the same time: each sends a SYN before it has seen that of the other} refused {The connection is refused} unanswered {No answer to the SYN is in the capture} incomplete {The opening is not finished in the capture} other {The capture begins after the opening}}{rtt, select, absent {} other {, in {rtt}}}.{retries, plural, =0 {} one { The SYN was repeated once.} other { The SYN was repeated # times.}}',
+  'tcp.flow.close':
+    '{kind, select, four_step {The close takes four steps, started by {who}: FIN (frame {first}) and its acknowledgement, then the FIN of the other end (frame {second}) and its acknowledgement} three_step {The close takes three steps, started by {who}: FIN (frame {first}), a FIN of the other end that acknowledges it (frame {second}), and the last acknowledgement} simultaneous {Both ends close at the same time: neither FIN (frames {first} and {second}) acknowledges the other} half_close {{who} closes its half (frame {first}), and the other end goes on sending data: a half-close} incomplete {{who} begins to close (frame {first}), but the capture does not hold the whole close} other {The capture holds neither FIN nor RST: the connection is still open when the capture ends, or its end was not captured}}.',
+  'tcp.flow.reset':
+    '{who} ends the connection with RST in frame {frame}: {kind, select, refused {it refuses it} abort {it breaks it off in the middle} after_fin {it had dropped it after a FIN} other {it knows of no such connection}}.',
+  'tcp.flow.states': 'After the last packet the client is in {client} and the server in {server}.',
+} as const;

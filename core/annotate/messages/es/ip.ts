@@ -1,0 +1,26 @@
+export const ip = {
+  'ip.other':
+    '{who} envía a {to} un paquete IP que lleva {protocol}; la trama tiene {length}. Trama no decodifica ese protocolo.',
+  'ip.fragment':
+    'Es un fragmento de un paquete IP de {who} para {to}, demasiado largo para un enlace de su camino. Sus partes van en {frames}; {to} puede unirlas cuando tiene la trama {last}.',
+  'ip.fragment.last':
+    'Con este fragmento se completa el paquete de {who} para {to}: sus partes van en {frames}. Lo que sigue se lee del paquete completo.',
+  'ip.fragment.alone':
+    'Es un fragmento de un paquete IP de {who} para {to}. La captura no contiene todas sus partes, así que el paquete completo no se puede leer.',
+  'ip.bad-checksum':
+    'La suma de comprobación del encabezado IP es incorrecta. O el encabezado se dañó, y el siguiente enrutador o el receptor descarta el paquete; o la captura se hizo en {who}, antes de que su tarjeta la calculara.',
+  'ip.id.counter':
+    'El identificador IP de {who} crece de a uno en cada paquete, desde {first} hasta {last} en {packets, plural, one {un paquete} other {# paquetes}}: un solo contador para todo lo que envía aquí.',
+  'ip.id.swapped-counter':
+    'El identificador IP de {who} crece de a 256 en cada paquete, desde {first} hasta {last} en {packets, plural, one {un paquete} other {# paquetes}}. Es un contador que crece de a uno, escrito con sus dos bytes intercambiados: así lo hacía Windows NT en procesadores que guardan primero el byte menos significativo.',
+  'ip.id.zero':
+    'Todos los paquetes de {who} llevan el identificador IP 0 ({packets, plural, one {un paquete} other {# paquetes}}). El identificador solo importa si un paquete puede fragmentarse; Linux 2.4 lo deja en 0 cuando está prohibido fragmentar.',
+  'ip.id.random':
+    'Los identificadores IP de {who} no siguen ningún orden en {packets, plural, one {un paquete} other {# paquetes}}: probablemente los sortea, para que nadie pueda contar sus paquetes.',
+  'ip.id.constant':
+    'Todos los paquetes de {who} llevan el mismo identificador IP, {first} ({packets, plural, one {un paquete} other {# paquetes}}).',
+  'ip.ttl.start':
+    'El TTL de {who} es {ttl}, un valor inicial usual: ningún enrutador lo descontó en el camino, así que {who} probablemente está en este enlace.',
+  'ip.ttl.hops':
+    'El TTL de {who} es {ttl}: probablemente empezó en {initial}, y entre {who} y este enlace hay {hops, plural, one {un enrutador} other {# enrutadores}}.',
+} as const;

@@ -1,0 +1,32 @@
+export const link = {
+  'capture.overview':
+    'La captura contiene {frames, plural, one {una trama} other {# tramas}} en {duration}, {flows, plural, =0 {ninguna conversación} one {una conversación} other {# conversaciones}} y {devices, plural, =0 {ningún equipo con dirección conocida} one {un equipo} other {# equipos}}.',
+  'capture.empty': 'La captura no contiene ninguna trama.',
+  'capture.problem':
+    'El archivo está dañado en el byte {offset}{line, select, absent {} other { (línea {line})}}: {kind, select, not_a_capture {no es una captura} empty {está vacío} truncated_header {termina dentro de su encabezado} truncated_packet {termina dentro de una trama} bad_packet_length {la longitud de una trama no puede ser correcta} bad_block_length {la longitud de un bloque no puede ser correcta} bad_block {un bloque no se puede leer} unknown_interface {una trama nombra una interfaz que el archivo no describe} unsupported_version {su formato tiene una versión que Trama no conoce} bad_compression {sus datos comprimidos están dañados} bomb_limit {al descomprimirse supera el límite} bad_text {la línea no se puede leer} read_error {el medio no se puede leer} other {no se puede leer}}.',
+  'capture.cut':
+    '{frames, plural, one {Una trama no se capturó entera} other {# tramas no se capturaron enteras}}, desde la trama {first}: las recortó la longitud máxima de captura.',
+  'capture.midstream':
+    'La captura empieza después de la apertura de {flows, plural, one {una conexión} other {# conexiones}}, de un total de {all, plural, one {una} other {#}}; la primera es la de la trama {first}. No se sabe qué acordaron los extremos al abrirla.',
+  'capture.pass-failed':
+    'Una parte del análisis ({pass}) falló en la trama {frame}. Es una falla de Trama, no de la captura; falta lo que esa parte diría desde allí.',
+  'capture.interface': 'La interfaz {name, select, absent {sin nombre} other {{name}}} tiene el tipo de enlace {link}.',
+  'link.capture-point':
+    'Probablemente se capturó en {mac} ({who}): solo sus tramas son más cortas que el mínimo de Ethernet, tal como las ve quien las envía antes del relleno. {frames, plural, one {Hay una trama así} other {Hay # tramas así}} en la captura; la primera es la trama {first}.',
+  'link.unpadded':
+    'Esta trama tiene {length}, menos que los 60 que exige Ethernet, y solo las tramas de {mac} son tan cortas. La captura, entonces, se hizo probablemente en ese equipo, antes de que su tarjeta agregara el relleno.',
+  'link.padded':
+    'El paquete IP o el mensaje ARP es más corto que la trama de {length}: la tarjeta de {who} completó el resto, porque Ethernet exige al menos 60 bytes.',
+  'link.idle': 'Nada circula durante {gap}, entre la trama {from} y la trama {to}.',
+  'link.idle.flow': 'Nada circuló por esta conexión durante {gap}, desde la trama {before}. Luego {who} envía {what}.',
+  'link.idle.closing':
+    '{who} mantuvo abierta su mitad durante {gap} después de confirmar el FIN de {other} (trama {fin}). Mientras tanto nada circula: {other} no tiene más que enviar y {who} todavía no cierra. La captura no muestra por qué espera.',
+  'frame.unknown': '{who} envía una trama de {length} a {to}. Trama no decodifica lo que lleva.',
+  'frame.opaque': 'Es una trama de {length}, de una clase que Trama no decodifica.',
+  'frame.cut':
+    'Solo se capturaron {captured} de los {original} de esta trama: la recortó la longitud máxima de captura. Lo que seguía no se puede leer ni verificar.',
+  'frame.stopped':
+    'La decodificación se detiene antes de tiempo: un encabezado de esta trama está mal formado o promete más bytes de los que hay.',
+  'frame.stopped.at':
+    'La decodificación se detiene en {layer}, en el byte {offset} de la trama: {reason, select, truncated {lo que sigue necesita {required} y solo se capturaron {actual}} too_short {lo que sigue necesita {required} y {limit} deja {actual}} bad_length {una longitud no puede ser correcta; {limit} dejaba {actual}} bad_version {su versión no es la que corresponde allí} bad_option {una opción está mal formada} too_deep {hay demasiados encabezados unos dentro de otros} other {Trama no admite lo que sigue}}.',
+} as const;

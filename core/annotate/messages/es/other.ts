@@ -1,0 +1,18 @@
+export const other = {
+  'icmp.echo.request':
+    '{who} pide a {to} una señal de vida: una solicitud de eco (ping), identificador {id}, número de secuencia {seq}. {reply, select, absent {En la captura no hay respuesta.} other {La trama {reply} responde.}}',
+  'icmp.echo.reply':
+    '{who} responde {request, select, absent {a una solicitud de eco que la captura no contiene} other {a la solicitud de eco de la trama {request}}}{delay, select, absent {} other {, {delay} después}}, y devuelve los mismos datos: identificador {id}, número de secuencia {seq}.',
+  'icmp.error':
+    '{who} informa a {to} que un paquete de {to} no llegó: {what, select, net {su red es inalcanzable} host {el equipo es inalcanzable} protocol {el equipo no conoce su protocolo} port {nadie escucha en su puerto} toobig {es demasiado largo para el siguiente enlace y no se permite fragmentarlo} route {no hay ruta hacia su destino} prohibited {no se le permite pasar} unreachable {su destino es inalcanzable (código {code})} quench {llegó demasiado rápido} redirect {hay un mejor primer enrutador para él} ttl {su TTL se agotó en el camino} reassembly {sus fragmentos no llegaron todos a tiempo} parameter {su encabezado tiene un campo sin sentido} other {el error tiene el código {code}}}. El mensaje cita el comienzo de ese paquete.',
+  'icmp.other':
+    '{who} envía a {to} un mensaje ICMP: {name, select, absent {tipo {type}} other {{name} (tipo {type})}}, código {code}.',
+  'nd.solicitation':
+    '{who} pregunta por la dirección de enlace de {target, select, absent {un vecino} other {{target}}}: en IPv6 esta solicitud de vecino hace lo que hace una solicitud ARP, pero solo para el grupo de equipos que pueden tener la dirección.',
+  'nd.advertisement':
+    '{who} dice en qué dirección de enlace está {target, select, absent {su dirección IPv6} other {{target}}}. Sus vecinos ya pueden enviarle.',
+  'udp.datagram':
+    '{who} envía {bytes} a {to}{service, select, absent {} other {, el puerto de {service}}}, desde su puerto {port}. UDP no abre conexiones ni promete la entrega: un datagrama perdido sigue perdido, salvo que el programa lo repita.',
+  'udp.answer':
+    '{who} envía {bytes} de vuelta a {to}{service, select, absent {} other {, desde el puerto de {service}}}, {delay} después de la trama {question}, el último datagrama en el otro sentido.',
+} as const;

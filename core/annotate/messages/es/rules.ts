@@ -1,0 +1,123 @@
+import type { RuleCatalogue } from '../rules.ts';
+
+export const rules: RuleCatalogue = {
+  'capture.records':
+    'Un archivo de captura es una cadena de registros, cada uno con su longitud. Donde una longitud no puede ser correcta la cadena se corta, y lo que sigue no se puede hallar con seguridad.',
+  'capture.snap':
+    'Un programa de captura puede guardar solo los primeros bytes de cada trama. El registro conserva al lado la longitud verdadera.',
+  'capture.beginning':
+    'Los números de secuencia iniciales, la escala de ventana y las demás opciones se declaran solo en el SYN y en el SYN ACK.',
+  'capture.passes': 'Cada parte del análisis funciona por su cuenta; cuando una falla, las otras siguen.',
+  'link.minimum':
+    'Una trama Ethernet tiene al menos 64 bytes, 60 sin su secuencia de verificación. La tarjeta de quien envía rellena las más cortas después de que el programa de captura las vio, así que solo una captura en el propio emisor muestra sus tramas sin relleno.',
+  'link.idle': 'Un silencio merece mención cuando es mucho más largo que el tiempo habitual entre dos paquetes.',
+  'link.half-open': 'Un FIN cierra un solo sentido. El otro extremo puede mantener abierto el suyo todo el tiempo que quiera.',
+  'frame.lengths':
+    'Cada encabezado dice cuánto mide y qué le sigue. Trama lee hasta donde las longitudes concuerdan, y dice dónde dejan de hacerlo.',
+  'frame.unknown': 'El campo de tipo de una trama, o el campo de protocolo de IP, nombra lo que lleva.',
+  'arp.resolve':
+    'Ethernet entrega a direcciones MAC. Para un destino de su propia red un equipo necesita la dirección MAC de ese destino; para cualquier otro, la de su enrutador. ARP la pregunta por difusión.',
+  'arp.queue': 'Mientras se resuelve la dirección MAC el paquete espera; cuando llega la respuesta, se envía.',
+  'arp.poll': 'Una entrada ARP puede envejecer. Un equipo puede preguntar solo al otro extremo si sigue vigente.',
+  'arp.reply': 'El equipo dueño de la dirección responde solo a quien preguntó. Cada uno aprende la dirección del otro.',
+  'arp.gratuitous':
+    'En un mensaje ARP gratuito las direcciones de emisor y de destino son la misma. Los equipos que ya la tienen anotada reemplazan su entrada.',
+  'arp.probe':
+    'Un sondeo ARP es una solicitud cuya dirección de emisor es 0.0.0.0. El silencio significa que la dirección está libre.',
+  'arp.announcement':
+    'Un anuncio ARP es una solicitud cuyas direcciones de emisor y de destino son la misma, enviada cuando el sondeo halló libre la dirección.',
+  'arp.conflict':
+    'Una dirección pertenece a una sola interfaz. Un equipo que ve que otra dirección MAC reclama la suya debe defenderla o dejarla.',
+  'arp.opcode': 'La operación 1 es una solicitud y la 2 una respuesta; otras están registradas para otros usos.',
+  'ip.protocol': 'El campo de protocolo (en IPv6, el encabezado siguiente) nombra lo que lleva un paquete IP.',
+  'ip.fragment':
+    'Un paquete más largo de lo que admite el enlace siguiente se corta en fragmentos que comparten identificador, direcciones y protocolo. El desplazamiento y la marca de más fragmentos dicen dónde va cada uno; solo el receptor los une.',
+  'ip.checksum':
+    'La suma de comprobación hace que la suma en complemento a uno del encabezado, tomado en palabras de 16 bits, sea toda de unos.',
+  'ip.id':
+    'El identificador une los fragmentos de un mismo paquete. Un paquete que no puede fragmentarse no lo necesita, así que cada emisor lo llena a su manera.',
+  'ip.ttl':
+    'Cada enrutador que reenvía un paquete baja su TTL en uno por lo menos. Los emisores suelen empezar en 64, 128 o 255: lo que falta indica los saltos, si la suposición del comienzo es correcta.',
+  'icmp.echo':
+    'Quien recibe una solicitud de eco devuelve sus datos en una respuesta de eco, con el mismo identificador y el mismo número de secuencia.',
+  'icmp.error':
+    'Quien no puede entregar un paquete se lo informa a su emisor con un error ICMP, que cita el encabezado IP y los primeros bytes que lo siguen.',
+  'icmp.other': 'El tipo de un mensaje ICMP dice qué es; el código dice algo más.',
+  'nd.solicitation':
+    'IPv6 pregunta por una dirección de enlace con una solicitud de vecino al grupo de nodo solicitado de la dirección.',
+  'nd.advertisement': 'El dueño de la dirección responde con un anuncio de vecino que lleva su dirección de enlace.',
+  'udp.datagram': 'UDP agrega a IP los puertos, una longitud y una suma de comprobación. No guarda ningún estado.',
+  'tcp.syn':
+    'Una conexión empieza con un SYN que lleva el número de secuencia inicial de quien lo envía. Un SYN ocupa un número.',
+  'tcp.retry': 'Lo que no se confirma dentro del plazo de retransmisión se envía otra vez; el plazo se duplica en cada intento.',
+  'tcp.fast-open': 'Con Fast Open, un cliente que tiene una clave previa del servidor puede poner datos en su SYN.',
+  'tcp.offers':
+    'Las opciones se declaran solo en el SYN y en el SYN ACK. El MSS dice cuántos datos puede llevar un segmento hacia quien envía la opción.',
+  'tcp.synack': 'La respuesta a un SYN lo confirma y lleva el número de secuencia inicial del otro extremo.',
+  'tcp.open':
+    'Una conexión está abierta cuando cada extremo confirmó el SYN del otro: bastan tres pasos (apertura en tres pasos).',
+  'tcp.rtt':
+    'En el cliente, del SYN al SYN ACK hay una ida y vuelta; en el servidor, la hay del SYN ACK al ACK. En un punto intermedio lo es la suma de ambos.',
+  'tcp.midstream': 'Una conexión cuyo SYN no está en la captura tiene números de secuencia iniciales y opciones desconocidos.',
+  'tcp.data': 'Cada byte de datos tiene un número de secuencia; el encabezado lleva el del primero.',
+  'tcp.ack':
+    'El número de acuse de recibo es el próximo byte esperado: todos los anteriores llegaron. Es acumulativo, y puede cubrir varios segmentos.',
+  'tcp.retransmission': 'Un segmento que repite números de secuencia ya enviados en la conexión es una retransmisión.',
+  'tcp.keepalive':
+    'Un mensaje de mantenimiento es un segmento de a lo sumo un byte, un número antes del próximo. Quien lo recibe debe responder con un acuse de recibo.',
+  'tcp.zero-window':
+    'La ventana de recepción es la cantidad de bytes que el receptor puede tomar. Con 0, el emisor solo puede sondear.',
+  'tcp.fin': 'FIN dice que en este sentido no vienen más datos. Ocupa un número de secuencia y debe confirmarse.',
+  'tcp.half-close': 'Después de un FIN en un sentido todavía pueden circular datos en el otro.',
+  'tcp.close':
+    'Cada sentido se cierra con un FIN y su acuse de recibo: cuatro pasos, o tres cuando un segmento lleva las dos cosas. Quien cierra primero termina en TIME-WAIT.',
+  'tcp.reset':
+    'RST termina una conexión de inmediato. Responde a un segmento que no corresponde a ninguna conexión, o a un SYN para un puerto donde nadie escucha.',
+  'tcp.half-open':
+    'Cuando un extremo perdió la conexión y el otro no, el siguiente segmento de este recibe un RST como respuesta.',
+  'tcp.flags': 'Las banderas del encabezado TCP dicen qué hace un segmento.',
+  'tcp.flow':
+    'Cada extremo de una conexión recorre los estados de la máquina de estados de TCP; se deducen de lo que un observador ve enviar.',
+  'http.request': 'Una solicitud empieza con método, destino y versión; siguen líneas de encabezado y una línea vacía.',
+  'http.body':
+    'El final de un cuerpo se conoce por el estado o el método, por la codificación en trozos, por Content-Length o por el final de la conexión, en ese orden.',
+  'http.chunked':
+    'Un cuerpo en trozos es una cadena de trozos, cada uno con su longitud en hexadecimal; un trozo de longitud 0 lo termina.',
+  'http.if-modified-since':
+    'Con If-Modified-Since el servidor envía la página solo si cambió desde esa fecha; si no, responde 304.',
+  'http.if-none-match':
+    'Con If-None-Match el servidor envía la página solo si su etiqueta no es ninguna de las indicadas; si no, responde 304.',
+  'http.not-modified': 'El estado 304 no lleva cuerpo: la copia que tiene el cliente sigue siendo buena.',
+  'http.keep-alive':
+    'HTTP/1.0 cierra la conexión después de cada respuesta, salvo que los dos extremos digan «Connection: keep-alive»; HTTP/1.1 la mantiene, salvo que uno diga «close».',
+  'http.close': 'Quien envía «Connection: close» cerrará la conexión después del mensaje; no puede seguir otra solicitud.',
+  'http.response':
+    'Una respuesta empieza con versión, código de estado y motivo. Las respuestas vienen en el orden de las solicitudes.',
+  'http.interim': 'Los códigos de estado de 100 a 199 son provisionales: sigue la respuesta definitiva.',
+  'http.status': 'La primera cifra del estado es su clase: 2 éxito, 3 redirección, 4 falla del cliente, 5 falla del servidor.',
+  'http.server': 'El encabezado Server nombra el programa que responde. Dice lo que ese programa quiere decir.',
+  'http.date': 'El encabezado Date indica cuándo se hizo el mensaje, según el reloj del servidor, hasta el segundo.',
+  'http.stream': 'HTTP lee una corriente de bytes; TCP la corta en segmentos sin atender a los mensajes.',
+  'nat.vip':
+    'El reparto de carga por NAT pone una dirección delante de varios servidores. Los clientes conocen solo esa dirección.',
+  'nat.schedule':
+    'Una conexión queda unida a un servidor cuando llega su primer paquete, que es un SYN. Qué regla sigue la elección es asunto del planificador.',
+  'nat.gateway':
+    'Un paquete para otra red va a la dirección MAC de un enrutador, con la dirección IP de su destino verdadero. Un servidor virtual por NAT se apoya en eso: las respuestas deben volver por el director.',
+  'nat.dnat':
+    'El NAT de destino reemplaza la dirección de destino (y el puerto, si hace falta) de un paquete, y la dirección de origen de sus respuestas.',
+  'nat.snat':
+    'El NAT de origen reemplaza la dirección de origen (y el puerto, si hace falta) de un paquete, y la dirección de destino de sus respuestas.',
+  'nat.both': 'Un traductor que cambia las dos direcciones ocupa, para cada extremo, el lugar del otro (NAT doble).',
+  'nat.table': 'Una vez que una sesión tiene su entrada, todos sus paquetes se traducen consultándola.',
+  'nat.checksums':
+    'Las sumas de comprobación de IP, TCP y UDP cubren las direcciones. Un traductor actualiza cada una con la diferencia de los campos que cambia, HC’ = ~(~HC + ~m + m’); una copia cuyas sumas difieren justo en eso no difiere en nada más.',
+  'nat.ttl': 'Un enrutador baja el TTL de lo que reenvía. Un traductor que reescribe antes de ese paso puede dejarlo como está.',
+  'nat.latency':
+    'El tiempo del original a su copia, vistos ambos por un mismo reloj, es lo que necesita el traductor, con el tiempo que las tramas ocupan el cable.',
+  'nat.pairing':
+    'Original y copia coinciden en todo lo que el traductor no toca: números de secuencia y de acuse de recibo, banderas, opciones, datos. Dos números de secuencia iniciales que coinciden son 64 bits.',
+  'nat.scheduler':
+    'Los planificadores difieren en el orden en que eligen entre los servidores reales; para distinguirlos hacen falta varias conexiones.',
+  'nat.proxy': 'Un proxy termina la conexión del cliente y abre la suya: los datos pasan, los números de secuencia no.',
+};

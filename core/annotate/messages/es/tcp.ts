@@ -1,0 +1,57 @@
+export const tcp = {
+  'tcp.syn':
+    '{who} pide una conexión con {to}, desde su puerto {port}. Cuenta sus bytes a partir de {isn}, su número de secuencia inicial; el propio SYN cuenta como uno, así que la respuesta debe confirmar {next}.',
+  'tcp.syn.again': '{who} no recibió respuesta desde la trama {first} y repite su SYN después de {gap}.',
+  'tcp.syn.data':
+    'El SYN ya lleva {bytes} de datos: quien lo envía usa TCP Fast Open, o un programa que arma sus propios paquetes.',
+  'tcp.offers': '{who} declara lo que acepta: {offers}.',
+  'tcp.synack':
+    '{who} acepta{delay, select, absent {} other {, {delay} después del SYN}}. Confirma {ack}, {syn, select, absent {el número que sigue a un SYN que la captura no contiene} other {que cubre el SYN de la trama {syn}}}, y empieza su propia cuenta en {isn}: el paso siguiente debe confirmar {next}.',
+  'tcp.open.ack':
+    '{who} confirma {ack}, el número que sigue al SYN del otro extremo{synAck, select, absent {} other { (trama {synAck})}}. Cada extremo ya confirmó el número inicial del otro: la conexión está abierta (ESTABLISHED).',
+  'tcp.handshake':
+    'Vista desde aquí, la apertura tarda {rtt}: {first} del SYN al SYN ACK, y {second} de allí al ACK. Nada de eso son datos, de modo que se acerca al tiempo de ida y vuelta.',
+  'tcp.midstream':
+    'La captura empieza en medio de esta conexión: falta su SYN. {ports, select, yes {Cuál de los extremos es el cliente solo se deduce de los números de puerto, y} other {No se conocen todos los números iniciales, así que}} los números relativos se cuentan desde el primer paquete visto.',
+  'tcp.data': '{who} envía {bytes} de datos, números de secuencia {first} a {last}.',
+  'tcp.ack':
+    '{who} confirma que llegaron todos los bytes anteriores a {ack}{data, select, absent {} other {: esto cubre la trama {data}}}. No tiene nada que enviar, así que el segmento no lleva datos.',
+  'tcp.retransmission':
+    '{who} vuelve a enviar lo que esta conexión ya había enviado{original, select, absent {} other { (trama {original})}}: una retransmisión. Ningún acuse de recibo le llegó a tiempo; o se perdió o demoró este segmento, o su acuse de recibo. Si la primera copia llegó, la captura no lo muestra por sí sola.',
+  'tcp.keepalive':
+    '{who} repite un número anterior al que debería enviar: es un mensaje de mantenimiento (keep-alive), que obliga al otro extremo a responder si todavía está.',
+  'tcp.zero-window':
+    '{who} anuncia una ventana de recepción de 0: su memoria está llena y el otro extremo debe dejar de enviar hasta que se abra de nuevo.',
+  'tcp.fin.first':
+    '{who} no tiene más que enviar y cierra su mitad de la conexión con FIN. El FIN lleva el número de secuencia {seq} y cuenta como un byte, así que debe confirmarse con {next}. {who} queda en {state}.',
+  'tcp.fin.second':
+    '{who} también cierra su mitad{first, select, absent {} other {, después del FIN de la trama {first}}}. Su FIN lleva el número de secuencia {seq} y debe confirmarse con {next}. {who} queda en {state}.',
+  'tcp.fin.simultaneous':
+    '{who} cierra su mitad antes de saber del FIN de la trama {first}: los dos extremos cierran a la vez. Su FIN lleva el número de secuencia {seq} y debe confirmarse con {next}. {who} queda en {state}.',
+  'tcp.fin.other': '{who} envía un FIN con el número de secuencia {seq}: no tiene más que enviar.',
+  'tcp.fin.covers':
+    'El mismo segmento confirma el FIN de la trama {fin}, de modo que este cierre necesita tres pasos y no cuatro.',
+  'tcp.close.ack.first':
+    '{who} confirma {ack}, que cubre el FIN de la trama {fin}. Esa mitad queda cerrada; la otra sigue abierta hasta que {who} la cierre. {who} queda en {state}.',
+  'tcp.close.ack.last':
+    '{who} confirma {ack}, que cubre el FIN de la trama {fin}. Las dos mitades quedan cerradas. {who} queda en {state}{waits, select, yes {: reserva el par de puertos por un tiempo, para que un segmento demorado no caiga en una conexión nueva} other {}}.',
+  'tcp.close.ack': '{who} confirma {ack}, que cubre un FIN del otro extremo.',
+  'tcp.reset.refused':
+    '{who} rechaza la conexión con RST{syn, select, absent {} other {, en respuesta al SYN de la trama {syn}}}: nadie escucha en {to}, o algo delante de él rechaza el SYN.',
+  'tcp.reset.abort':
+    '{who} corta la conexión con RST en la mitad: lo que aún no se entregó se pierde, y el otro extremo debe abandonarla de inmediato.',
+  'tcp.reset.after-fin':
+    '{who} envía RST después de un FIN{fin, select, absent {} other { (trama {fin})}}: ya abandonó la conexión y no acepta nada más, así que lo que todavía llega recibe un RST.',
+  'tcp.reset.half-open': '{who} responde con RST porque no conoce esa conexión: se reinició, la olvidó o nunca la tuvo.',
+  'tcp.reset.other': '{who} envía RST: la conexión termina de inmediato, sin despedida.',
+  'tcp.bare': '{who} envía un segmento TCP que no corresponde a ningún paso que la captura explique.',
+  'tcp.flow':
+    '{guessed, select, yes {Probablemente de} other {De}} {client} a {server}: {packets, plural, one {un paquete} other {# paquetes}}, {sent} de datos en un sentido y {received} en el otro.',
+  'tcp.flow.opening':
+    '{kind, select, three_way {La conexión se abre en tres pasos} simultaneous {Los dos extremos abren a la vez: cada uno envía un SYN antes de ver el del otro} refused {La conexión es rechazada} unanswered {En la captura no hay respuesta al SYN} incomplete {La apertura no termina en la captura} other {La captura empieza después de la apertura}}{rtt, select, absent {} other {, en {rtt}}}.{retries, plural, =0 {} one { El SYN se repitió una vez.} other { El SYN se repitió # veces.}}',
+  'tcp.flow.close':
+    '{kind, select, four_step {El cierre tiene cuatro pasos y lo inicia {who}: FIN (trama {first}) y su acuse de recibo, luego el FIN del otro extremo (trama {second}) y su acuse de recibo} three_step {El cierre tiene tres pasos y lo inicia {who}: FIN (trama {first}), un FIN del otro extremo que lo confirma (trama {second}) y el último acuse de recibo} simultaneous {Los dos extremos cierran a la vez: ninguno de los FIN (tramas {first} y {second}) confirma al otro} half_close {{who} cierra su mitad (trama {first}) y el otro extremo sigue enviando datos: un cierre a medias} incomplete {{who} empieza a cerrar (trama {first}), pero la captura no contiene el cierre completo} other {La captura no contiene ni FIN ni RST: la conexión sigue abierta cuando termina la captura, o su final no se capturó}}.',
+  'tcp.flow.reset':
+    '{who} termina la conexión con RST en la trama {frame}: {kind, select, refused {la rechaza} abort {la corta en la mitad} after_fin {la había abandonado después de un FIN} other {no conoce esa conexión}}.',
+  'tcp.flow.states': 'Después del último paquete el cliente está en {client} y el servidor en {server}.',
+} as const;

@@ -1,0 +1,111 @@
+/** ARP: questions, answers, and claims without a question. */
+import type { ArpExchange } from '../../analysis/arp/facts.ts';
+import type { MacId, PacketRow } from '../../base/ids.ts';
+import { Layer } from '../../table/packets.ts';
+import type { Evidence } from '../annotation.ts';
+import { type Context, isTranslator } from '../context.ts';
+import { cite, citeValue } from '../evidence.ts';
+import type { Sayer } from '../say.ts';
+import type { FrameRule } from './rule.ts';
+
+export const arp: FrameRule = (c, row, out) => {
+  if ((c.p.layers.get(row) & Layer.arp) === 0) return;
+  const x = c.facts.arp.exchange(row);
+  if (x === undefined) return;
+  const evidence = [
+    cite(c.facts, row, 'arp.opcode'),
+    citeValue(row, 'arp.src.hw_mac', x.senderMac),
+    cite(c.facts, row, 'arp.src.proto_ipv4'),
+    cite(c.facts, row, 'arp.dst.proto_ipv4'),
+  ];
+  const who = c.sender(row);
+  switch (x.kind) {
+    case 'request':
+      request(c, row, x, out, evidence);
+      break;
+    case 'reply':
+      reply(c, row, x, out, evidence);
+      break;
+    case 'gratuitous':
+      out.say('arp.gratuitous', { who, address: x.senderIp, mac: x.senderMac }, 'arp.gratuitous', evidence, 'note');
+      break;
+    case 'probe':
+      out.say('arp.probe', { mac: x.senderMac, address: x.targetIp, answered: x.partner }, 'arp.probe', evidence);
+      break;
+    case 'announcement':
+      out.say('arp.announcement', { who, address: x.senderIp, mac: x.senderMac }, 'arp.announcement', evidence);
+      break;
+    default:
+      out.say('arp.other', { who, opcode: c.p.flags.get(row) }, 'arp.opcode', evidence, 'note');
+  }
+  conflict(c, row, out);
+};
+
+function request(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidence: readonly Evidence[]): void {
+  const who = c.sender(row);
+  const target = x.targetIp;
+  const device = c.facts.topology.sender(row);
+  const waiting = device.roles.includes('director') ? c.awaiting(target, row) : undefined;
+  const holder = c.device(target);
+  if (waiting !== undefined) {
+    const { src } = waiting.binding.original;
+    const more = [cite(c.facts, waiting.original, 'ip.dst'), cite(c.facts, waiting.copy, 'ip.dst')];
+    out.say('arp.request.chosen', { who, sender: x.senderIp, target, original: waiting.original, client: src }, 'nat.schedule', [
+      ...evidence,
+      ...more,
+    ]);
+  } else if (!c.facts.tables.macs.isGroup(macDst(c, row))) {
+    out.say('arp.request.unicast', { who, to: c.linkReceiver(row), target }, 'arp.poll', [
+      ...evidence,
+      cite(c.facts, row, 'eth.dst'),
+    ]);
+  } else if (holder !== undefined && isTranslator(holder) && c.isVip(target)) {
+    out.say('arp.request.vip', { who, sender: x.senderIp, target, holder: c.whoAtAddress(target) }, 'arp.resolve', [
+      ...evidence,
+      cite(c.facts, row, 'eth.dst'),
+    ]);
+  } else {
+    out.say('arp.request', { who, sender: x.senderIp, target }, 'arp.resolve', [...evidence, cite(c.facts, row, 'eth.dst')]);
+  }
+  const first = c.repeatOf(row);
+  if (first !== undefined) {
+    const gap = c.p.elapsedNs(first, row);
+    out.say('arp.request.repeated', { first, gap }, 'arp.resolve', [citeValue(row, 'frame.time_delta', gap)], 'note');
+  }
+  if (x.partner === null) out.say('arp.request.unanswered', {}, 'arp.reply', [], 'note');
+}
+
+function reply(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidence: readonly Evidence[]): void {
+  const who = c.sender(row);
+  const answer = [...evidence, cite(c.facts, row, 'eth.dst')];
+  if (x.partner === null) {
+    out.say('arp.reply.unasked', { who, address: x.senderIp, mac: x.senderMac }, 'arp.reply', answer);
+    return;
+  }
+  const asker = c.sender(x.partner);
+  out.say(
+    'arp.reply',
+    { who, address: x.senderIp, mac: x.senderMac, request: x.partner, delay: x.answerNs, asker },
+    'arp.reply',
+    answer,
+  );
+  const waiting = isTranslator(c.facts.topology.sender(x.partner)) ? c.awaiting(x.senderIp, row) : undefined;
+  if (waiting !== undefined) {
+    const path = [cite(c.facts, waiting.copy, 'eth.dst'), cite(c.facts, waiting.copy, 'ip.dst')];
+    out.say('arp.reply.enables', { asker, original: waiting.original, copy: waiting.copy }, 'arp.queue', path);
+  }
+}
+
+function conflict(c: Context, row: PacketRow, out: Sayer): void {
+  const x = c.conflictAt(row);
+  if (x === undefined) return;
+  out.say(
+    'arp.conflict',
+    { address: x.ip, mac1: x.first.mac, frame1: x.first.row, mac2: x.second.mac, frame2: x.second.row },
+    'arp.conflict',
+    [citeValue(x.first.row, 'arp.src.hw_mac', x.first.mac), citeValue(x.second.row, 'arp.src.hw_mac', x.second.mac)],
+    'warning',
+  );
+}
+
+const macDst = (c: Context, row: PacketRow): MacId => c.p.macDst.get(row) as MacId;

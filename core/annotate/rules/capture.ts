@@ -1,0 +1,160 @@
+/** Judgements on the capture as a whole. */
+import type { AddressId, FlowId, PacketRow } from '../../base/ids.ts';
+import { Mark } from '../../table/packets.ts';
+import type { Context } from '../context.ts';
+import { cite, citeValue } from '../evidence.ts';
+import type { EndpointValue } from '../messages/params.ts';
+import type { Sayer } from '../say.ts';
+import { isDirector } from './nat.ts';
+
+export type CaptureRule = (c: Context, out: Sayer) => void;
+
+export const overview: CaptureRule = (c, out) => {
+  const { p } = c;
+  if (p.length === 0) {
+    out.say('capture.empty', {}, 'capture.records', []);
+    return;
+  }
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < p.length; row++) {
+    const t = p.time.get(row);
+    if (t < first) first = t;
+    if (t > last) last = t;
+  }
+  out.say(
+    'capture.overview',
+    { frames: p.length, duration: last - first, flows: c.facts.tables.flows.length, devices: c.facts.topology.devices.length },
+    'capture.records',
+    [],
+  );
+};
+
+const PROBLEMS_SHOWN = 20;
+
+export const damage: CaptureRule = (c, out) => {
+  for (const problem of c.facts.capture.problems.slice(0, PROBLEMS_SHOWN)) {
+    out.say(
+      'capture.problem',
+      { kind: problem.code, offset: problem.offset, line: problem.line ?? null },
+      'capture.records',
+      [],
+      'error',
+    );
+  }
+  for (const failure of c.facts.failures) {
+    out.say('capture.pass-failed', { pass: failure.pass, frame: failure.row as PacketRow }, 'capture.passes', [], 'error');
+  }
+  let cut = 0;
+  let firstCut = 0;
+  for (let row = 0; row < c.p.length; row++) {
+    if ((c.p.marks.get(row) & Mark.cut) === 0) continue;
+    if (cut === 0) firstCut = row;
+    cut++;
+  }
+  if (cut > 0) {
+    const first = firstCut as PacketRow;
+    out.say(
+      'capture.cut',
+      { frames: cut, first },
+      'capture.snap',
+      [cite(c.facts, first, 'frame.cap_len'), cite(c.facts, first, 'frame.len')],
+      'note',
+    );
+  }
+};
+
+/** Connections whose beginning is not in the capture. */
+export const beginnings: CaptureRule = (c, out) => {
+  const { flows } = c.facts.tables;
+  let all = 0;
+  let missing = 0;
+  let first: PacketRow | null = null;
+  for (let f = 0; f < flows.length; f++) {
+    const t = c.facts.tcp.connection(f as FlowId);
+    if (t === undefined) continue;
+    all++;
+    if (t.opening.kind !== 'not-seen') continue;
+    missing++;
+    first ??= flows.rows(f as FlowId).first;
+  }
+  if (first === null) return;
+  out.say('capture.midstream', { flows: missing, all, first }, 'capture.beginning', [cite(c.facts, first, 'tcp.flags')], 'note');
+};
+
+export const capturePoint: CaptureRule = (c, out) => {
+  const point = c.facts.link.capturePoint;
+  const first = point?.rows[0];
+  if (point === null || first === undefined) return;
+  out.say(
+    'link.capture-point',
+    { mac: point.mac, who: c.whoIs(c.facts.topology.sender(first)), frames: point.rows.length, first },
+    'link.minimum',
+    point.rows.slice(0, 4).map((r) => cite(c.facts, r, 'frame.len')),
+    'note',
+  );
+};
+
+/** The longest silence of the capture as a whole. */
+export const silence: CaptureRule = (c, out) => {
+  const gap = c.facts.link.idleGaps[0];
+  if (gap === undefined) return;
+  out.say('link.idle', { gap: gap.ns, from: gap.from, to: gap.to }, 'link.idle', [citeValue(gap.to, 'frame.time_delta', gap.ns)]);
+};
+
+export const translators: CaptureRule = (c, out) => {
+  const conversations = new Map<number, number>();
+  for (const b of c.facts.nat.bindings) conversations.set(b.translator, (conversations.get(b.translator) ?? 0) + 1);
+  for (const t of c.facts.nat.translators) {
+    if (t.macs.length === 0 && t.addresses.length === 0) continue;
+    const kind = t.roles.includes('director') ? 'director' : (t.roles[0] ?? 'nat-router');
+    out.say(
+      'nat.translator',
+      { kind, addresses: t.addresses, macs: t.macs, connections: conversations.get(t.id) ?? 0 },
+      'nat.dnat',
+      [],
+    );
+  }
+};
+
+interface Service {
+  readonly service: EndpointValue;
+  readonly picks: AddressId[];
+  readonly copies: PacketRow[];
+}
+
+/** Which real servers the connections to each service went to, and what that tells of the scheduler. */
+export const services: CaptureRule = (c, out) => {
+  for (const s of servicesOf(c)) {
+    const { service, picks } = s;
+    const distinct = [...new Set(picks)];
+    const connections = picks.length;
+    const evidence = s.copies.slice(0, 8).map((r) => cite(c.facts, r, 'ip.dst'));
+    if (distinct.length === 1) out.say('nat.unsure', { connections, service }, 'nat.scheduler', evidence);
+    else if (connections > distinct.length && picks.every((x, i) => x === distinct[i % distinct.length])) {
+      out.say('nat.cycle', { service, servers: distinct, connections }, 'nat.scheduler', evidence);
+    } else out.say('nat.service', { service, servers: picks, connections }, 'nat.scheduler', evidence);
+  }
+};
+
+function servicesOf(c: Context): Service[] {
+  const found = new Map<string, Service>();
+  const openings = c.facts.nat.bindings
+    .filter((b) => b.kind !== 'snat' && isDirector(c, b) && b.pairs[0] !== undefined)
+    .map((b) => ({ b, pair: b.pairs[0] as (typeof b.pairs)[number] }))
+    .sort((x, y) => x.pair.original - y.pair.original);
+  for (const { b, pair } of openings) {
+    // Only an opening shows a choice; later packets follow the table.
+    if (b.protocol === 'tcp' && c.facts.phases.get(pair.original) !== 'tcp.open.syn') continue;
+    const { address, port } = b.original.dst;
+    const key = `${b.protocol} ${address} ${port}`;
+    let s = found.get(key);
+    if (s === undefined) {
+      s = { service: b.original.dst, picks: [], copies: [] };
+      found.set(key, s);
+    }
+    s.picks.push(b.translated.dst.address);
+    s.copies.push(pair.copy);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,212 @@
+/** Judgements on a conversation as a whole: how it opens and closes, and how a translator treats it. */
+import type { Binding } from '../../analysis/nat/facts.ts';
+import type { TcpConnection } from '../../analysis/tcp/facts.ts';
+import type { AddressId, FlowId, PacketRow } from '../../base/ids.ts';
+import type { Context } from '../context.ts';
+import { cite, citeValue } from '../evidence.ts';
+import type { Who } from '../messages/params.ts';
+import type { Sayer } from '../say.ts';
+import { asymmetry } from './nat.ts';
+
+export type FlowRule = (c: Context, flow: FlowId, out: Sayer) => void;
+
+export const tcpFlow: FlowRule = (c, flow, out) => {
+  const t = c.facts.tcp.connection(flow);
+  if (t === undefined) return;
+  const { flows } = c.facts.tables;
+  const a = { address: flows.a.get(flow) as AddressId, port: flows.aPort.get(flow) };
+  const b = { address: flows.b.get(flow) as AddressId, port: flows.bPort.get(flow) };
+  const forward = flows.bytesForward.get(flow);
+  const backward = flows.bytesBackward.get(flow);
+  out.say(
+    'tcp.flow',
+    {
+      client: t.clientIsA ? a : b,
+      server: t.clientIsA ? b : a,
+      packets: flows.packetsForward.get(flow) + flows.packetsBackward.get(flow),
+      sent: t.clientIsA ? forward : backward,
+      received: t.clientIsA ? backward : forward,
+      guessed: t.rolesFrom === 'ports',
+    },
+    'tcp.flow',
+    [cite(c.facts, flows.rows(flow).first, 'tcp.srcport'), cite(c.facts, flows.rows(flow).first, 'tcp.dstport')],
+  );
+  opening(c, t, out);
+  close(c, t, out);
+  if (t.clientState !== 'UNKNOWN' || t.serverState !== 'UNKNOWN') {
+    out.say('tcp.flow.states', { client: t.clientState, server: t.serverState }, 'tcp.flow', []);
+  }
+};
+
+function opening(c: Context, t: TcpConnection, out: Sayer): void {
+  const { kind, syn, synAck, ack, rttNs, synRetransmissions } = t.opening;
+  const rows = [syn, synAck, ack].filter((r): r is PacketRow => r !== null);
+  out.say(
+    'tcp.flow.opening',
+    { kind, rtt: rttNs, retries: synRetransmissions },
+    'tcp.open',
+    rows.map((r) => cite(c.facts, r, 'tcp.flags')),
+    kind === 'unanswered' || kind === 'refused' ? 'warning' : kind === 'three-way' ? 'chat' : 'note',
+  );
+}
+
+function close(c: Context, t: TcpConnection, out: Sayer): void {
+  const { kind, initiator, firstFin, secondFin, reset } = t.close;
+  if (reset !== null) {
+    out.say(
+      'tcp.flow.reset',
+      { kind: reset.kind, who: c.author(reset.row), frame: reset.row },
+      'tcp.reset',
+      [cite(c.facts, reset.row, 'tcp.flags')],
+      reset.kind === 'after-fin' ? 'note' : 'warning',
+    );
+  }
+  if (kind === 'reset') return;
+  const rows = [firstFin, secondFin].filter((r): r is PacketRow => r !== null);
+  const who = initiator === null || firstFin === null ? null : c.author(firstFin);
+  // Without these the sentence of that kind has nothing to stand on.
+  const known = kind === 'none' || (who !== null && (secondFin !== null || kind === 'half-close' || kind === 'incomplete'));
+  const shown = known ? kind : 'none';
+  out.say(
+    'tcp.flow.close',
+    { kind: shown, who, first: firstFin, second: secondFin },
+    kind === 'half-close' ? 'tcp.half-close' : 'tcp.close',
+    rows.map((r) => cite(c.facts, r, 'tcp.flags')),
+  );
+}
+
+export const httpFlow: FlowRule = (c, flow, out) => {
+  // A rewritten leg carries the same messages: they are told once, of the original.
+  if (c.bindingsOf(flow).some((b) => b.translatedFlow === flow && b.originalFlow !== null)) return;
+  for (const t of c.transactionsOf(flow)) {
+    if (t.request === null) continue;
+    out.say(
+      'http.transaction',
+      {
+        method: t.request.method ?? '',
+        uri: t.request.uri ?? '',
+        status: t.response?.status ?? null,
+        delay: t.serverTimeNs,
+        request: t.request.firstRow,
+        response: t.response?.firstRow ?? null,
+      },
+      'http.response',
+      [],
+      t.response === null ? 'note' : 'chat',
+    );
+  }
+};
+
+export const natFlow: FlowRule = (c, flow, out) => {
+  for (const b of c.bindingsOf(flow)) {
+    const box = c.translator(b.translator);
+    binding(c, b, box, out);
+    confidence(c, b, out);
+    latencies(b, box, out);
+    const second = b.pairs.find((p) => p.direction !== b.pairs[0]?.direction);
+    if (second !== undefined) asymmetry(c, b, second, box, out);
+    handshakes(c, b, box, out);
+  }
+  for (const proxy of c.proxiesOf(flow)) {
+    const { flows } = c.facts.tables;
+    const end = (f: FlowId, side: 'a' | 'b') =>
+      side === 'a'
+        ? { address: flows.a.get(f) as AddressId, port: flows.aPort.get(f) }
+        : { address: flows.b.get(f) as AddressId, port: flows.bPort.get(f) };
+    const clientIsA = c.facts.tcp.connection(proxy.clientFlow)?.clientIsA ?? true;
+    const proxyIsA = c.facts.tcp.connection(proxy.serverFlow)?.clientIsA ?? true;
+    out.say(
+      'nat.proxy',
+      {
+        client: end(proxy.clientFlow, clientIsA ? 'a' : 'b'),
+        proxy: end(proxy.clientFlow, clientIsA ? 'b' : 'a'),
+        server: end(proxy.serverFlow, proxyIsA ? 'b' : 'a'),
+        frames: proxy.rows,
+      },
+      'nat.proxy',
+      proxy.rows.slice(0, 4).map((r) => cite(c.facts, r, 'tcp.seq_raw')),
+      'note',
+    );
+  }
+};
+
+function binding(c: Context, b: Binding, box: Who, out: Sayer): void {
+  const first = b.pairs[0];
+  const evidence =
+    first === undefined
+      ? []
+      : [first.original, first.copy].flatMap((r) => [cite(c.facts, r, 'ip.src'), cite(c.facts, r, 'ip.dst')]);
+  out.say(
+    'nat.binding',
+    {
+      box,
+      kind: b.kind,
+      client: b.original.src,
+      service: b.original.dst,
+      server: b.kind === 'snat' ? b.translated.src : b.translated.dst,
+      pairs: b.pairs.length,
+    },
+    b.kind === 'dnat' ? 'nat.dnat' : b.kind === 'snat' ? 'nat.snat' : 'nat.both',
+    evidence,
+  );
+}
+
+const STRENGTH = ['isn-pair', 'isn', 'content', 'mac-path'] as const;
+const WEAK = 0.5;
+
+function confidence(c: Context, b: Binding, out: Sayer): void {
+  const code = STRENGTH.find((s) => b.evidence.some((e) => e.code === s));
+  const strongest = b.evidence.find((e) => e.code === code) ?? b.evidence[0];
+  if (strongest === undefined || strongest.rows.length === 0) return;
+  const tcp = b.protocol === 'tcp';
+  out.say(
+    'nat.confidence',
+    { confidence: b.confidence, evidence: strongest.code, frames: strongest.rows },
+    'nat.pairing',
+    strongest.rows.slice(0, 4).map((r) => (tcp ? cite(c.facts, r, 'tcp.seq_raw') : cite(c.facts, r, 'ip.id'))),
+    b.confidence < WEAK ? 'note' : 'chat',
+  );
+}
+
+function range(values: readonly number[]): { min: number; max: number } | null {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const v of values) {
+    if (v < min) min = v;
+    if (v > max) max = v;
+  }
+  return values.length === 0 ? null : { min, max };
+}
+
+/** The spread of the box's latency each way. */
+function latencies(b: Binding, box: Who, out: Sayer): void {
+  const forwards = b.pairs[0]?.direction;
+  const there: number[] = [];
+  const back: number[] = [];
+  for (const p of b.pairs) if (p.latencyNs !== null) (p.direction === forwards ? there : back).push(p.latencyNs);
+  const t = range(there);
+  const r = range(back);
+  const slowest = (value: number) => b.pairs.find((p) => p.latencyNs === value)?.copy;
+  const evidence = [t?.min, t?.max, r?.min, r?.max].flatMap((v) => {
+    const row = v === undefined ? undefined : slowest(v);
+    return v === undefined || row === undefined ? [] : [citeValue(row, 'frame.time_delta', v)];
+  });
+  if (t !== null && r !== null) {
+    out.say('nat.latency.range', { box, min: t.min, max: t.max, backMin: r.min, backMax: r.max }, 'nat.latency', evidence);
+  } else {
+    const one = t ?? r;
+    if (one !== null) out.say('nat.latency.oneway', { box, ...one }, 'nat.latency', evidence);
+  }
+}
+
+/** The opening as each leg shows it. */
+function handshakes(c: Context, b: Binding, box: Who, out: Sayer): void {
+  if (b.originalFlow === null || b.translatedFlow === null) return;
+  const front = c.facts.tcp.connection(b.originalFlow)?.opening;
+  const back = c.facts.tcp.connection(b.translatedFlow)?.opening;
+  if (front?.rttNs == null || back?.rttNs == null || front.ack === null || back.ack === null) return;
+  out.say('nat.handshakes', { front: front.rttNs, back: back.rttNs, box }, 'tcp.rtt', [
+    citeValue(front.ack, 'frame.time_delta', front.rttNs),
+    citeValue(back.ack, 'frame.time_delta', back.rttNs),
+  ]);
+}

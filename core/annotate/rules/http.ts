@@ -1,0 +1,154 @@
+/** HTTP: requests, responses, and what one says to the other. */
+import type { HttpMessage } from '../../analysis/http/facts.ts';
+import type { PacketRow } from '../../base/ids.ts';
+import { Layer } from '../../table/packets.ts';
+import type { Context } from '../context.ts';
+import { citeValue } from '../evidence.ts';
+import { parseHttpDate } from '../http-date.ts';
+import type { Sayer } from '../say.ts';
+import type { FrameRule } from './rule.ts';
+
+/** True when a list header (`Connection: keep-alive, upgrade`) has this member, in any case. */
+export function hasToken(value: string | undefined, token: string): boolean {
+  return value?.split(',').some((t) => t.trim().toLowerCase() === token) ?? false;
+}
+
+const asksKeepAlive = (c: Context, m: HttpMessage): boolean => hasToken(c.facts.http.header(m, 'connection'), 'keep-alive');
+
+export const http: FrameRule = (c, row, out) => {
+  if ((c.p.layers.get(row) & Layer.tcp) === 0) return;
+  const starting = c.facts.http.startingAt(row);
+  for (const m of starting) {
+    if (m.kind === 'request') request(c, row, m, out);
+    else response(c, row, m, out);
+  }
+  if (starting.length === 0 && c.p.payloadLength.get(row) > 0) part(c, row, out);
+};
+
+/** A FIN that ends a response without a length. */
+export const closeEndsBody: FrameRule = (c, row, out) => {
+  const ended = c.responseEndedBy(row);
+  if (ended !== undefined && ended.firstRow !== row) {
+    out.say('http.close-ends-body', { response: ended.firstRow }, 'http.body', []);
+  }
+};
+
+function request(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void {
+  const { http } = c.facts;
+  const who = c.author(row);
+  const method = m.method ?? '';
+  const uri = m.uri ?? '';
+  out.say('http.request', { who, method, uri, version: m.version, host: http.header(m, 'host') ?? null }, 'http.request', [
+    citeValue(row, 'http.request.method', method),
+    citeValue(row, 'http.request.uri', uri),
+  ]);
+  if (m.bodyLength > 0) out.say('http.request.body', { bytes: m.bodyLength }, 'http.body', []);
+  const since = http.header(m, 'if-modified-since');
+  const match = http.header(m, 'if-none-match');
+  if (match !== undefined) {
+    out.say('http.conditional.tag', { tag: match }, 'http.if-none-match', [citeValue(row, 'http.if_none_match', match)]);
+  } else if (since !== undefined) {
+    // Old browsers append "; length=…" to the date.
+    const date = since.split(';')[0]?.trim() ?? since;
+    out.say('http.conditional.date', { date }, 'http.if-modified-since', [citeValue(row, 'http.if_modified_since', since)]);
+  }
+  const connection = http.header(m, 'connection');
+  if (connection !== undefined && asksKeepAlive(c, m)) {
+    out.say('http.keepalive.asked', { version: m.version }, 'http.keep-alive', [citeValue(row, 'http.connection', connection)]);
+  }
+  if (!m.complete) out.say('http.incomplete', { kind: 'request' }, 'http.body', [], 'note');
+}
+
+function response(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void {
+  const transaction = c.facts.http.transactionOf(m);
+  const asked = transaction?.request ?? null;
+  const status = m.status ?? 0;
+  const reason = m.reason ?? '';
+  const evidence = [citeValue(row, 'http.response.code', status)];
+  const who = c.author(row);
+  if (m.interim) {
+    out.say('http.response.interim', { who, status, reason, request: asked?.firstRow ?? null }, 'http.interim', evidence);
+    return;
+  }
+  const delay = transaction?.serverTimeNs ?? null;
+  out.say('http.response', { who, status, reason, request: asked?.firstRow ?? null, delay }, 'http.response', evidence);
+  if (status >= 500) out.say('http.status', { class: 'server', status }, 'http.status', evidence, 'warning');
+  else if (status >= 400) out.say('http.status', { class: 'client', status }, 'http.status', evidence, 'note');
+  else if (status >= 300 && status !== 304) out.say('http.status', { class: 'redirect', status }, 'http.status', evidence);
+  if (asked !== null) answerToRequest(c, row, m, asked, out);
+  body(row, m, asked, out, c);
+  aboutServer(c, row, m, out);
+  if (!m.complete) out.say('http.incomplete', { kind: 'response' }, 'http.body', [], 'note');
+}
+
+function answerToRequest(c: Context, row: PacketRow, m: HttpMessage, asked: HttpMessage, out: Sayer): void {
+  const { http } = c.facts;
+  const code = citeValue(row, 'http.response.code', m.status ?? 0);
+  const since = http.header(asked, 'if-modified-since');
+  const match = http.header(asked, 'if-none-match');
+  if (since !== undefined || match !== undefined) {
+    const condition =
+      match !== undefined
+        ? citeValue(asked.headRow, 'http.if_none_match', match)
+        : citeValue(asked.headRow, 'http.if_modified_since', since ?? '');
+    if (m.status === 200)
+      out.say('http.conditional.changed', { request: asked.firstRow }, 'http.if-modified-since', [condition, code]);
+    if (m.status === 304)
+      out.say('http.conditional.unchanged', { request: asked.firstRow }, 'http.not-modified', [condition, code]);
+  }
+  if (!asksKeepAlive(c, asked)) return;
+  const connection = http.header(m, 'connection');
+  const evidence = [
+    citeValue(asked.headRow, 'http.connection', http.header(asked, 'connection') ?? ''),
+    citeValue(row, 'http.connection', connection ?? ''),
+  ];
+  if (hasToken(connection, 'close'))
+    out.say('http.keepalive.refused', { request: asked.firstRow }, 'http.close', evidence, 'note');
+  else if (hasToken(connection, 'keep-alive'))
+    out.say('http.keepalive.granted', { request: asked.firstRow }, 'http.keep-alive', evidence);
+}
+
+function body(row: PacketRow, m: HttpMessage, asked: HttpMessage | null, out: Sayer, c: Context): void {
+  switch (m.framing) {
+    case 'content-length': {
+      const bytes = m.announcedLength ?? m.bodyLength;
+      out.say('http.body.length', { bytes }, 'http.body', [citeValue(row, 'http.content_length', bytes)]);
+      break;
+    }
+    case 'until-close':
+      out.say('http.body.close', { bytes: m.bodyLength }, 'http.body', []);
+      break;
+    case 'chunked':
+      out.say('http.body.chunked', { bytes: m.bodyLength }, 'http.chunked', [
+        citeValue(row, 'http.transfer_encoding', c.facts.http.header(m, 'transfer-encoding') ?? 'chunked'),
+      ]);
+      break;
+    case 'none':
+      // 304 says it already.
+      if (m.status !== 304 && asked?.method !== 'HEAD') out.say('http.body.none', {}, 'http.body', []);
+  }
+}
+
+/** Who answers, and how its clock stands to the capture's. */
+function aboutServer(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void {
+  const server = c.facts.http.header(m, 'server');
+  if (server !== undefined) out.say('http.server', { server }, 'http.server', [citeValue(row, 'http.server', server)]);
+  const date = c.facts.http.header(m, 'date');
+  const seconds = date === undefined ? null : parseHttpDate(date);
+  if (date === undefined || seconds === null) return;
+  const captured = c.p.timeNs(row);
+  const evidence = [citeValue(row, 'http.date', date)];
+  const difference = Math.abs(Number(BigInt(seconds) - floorDiv(captured, 1_000_000_000n)));
+  if (difference === 0) out.say('http.date.same', { date }, 'http.date', evidence);
+  else out.say('http.date', { date, difference: difference * 1e9 }, 'http.date', evidence);
+}
+
+const floorDiv = (a: bigint, b: bigint): bigint => (a < 0n && a % b !== 0n ? a / b - 1n : a / b);
+
+/** A segment in the middle of a message. */
+function part(c: Context, row: PacketRow, out: Sayer): void {
+  const m = c.messageAt(row);
+  if (m === undefined || m.firstRow >= row) return;
+  const last = m.framing !== 'until-close' && m.completedAt === row;
+  out.say('http.part', { kind: m.kind, head: m.firstRow, last }, 'http.stream', []);
+}

@@ -1,0 +1,95 @@
+/** ICMP and ICMPv6: echo, errors, neighbour discovery, the rest by name. */
+
+import { formatIpv6 } from '../../base/address.ts';
+import type { PacketRow } from '../../base/ids.ts';
+import { Layer } from '../../table/packets.ts';
+import type { FrameTree } from '../../wire/field.ts';
+import type { Evidence } from '../annotation.ts';
+import type { Context } from '../context.ts';
+import { cite } from '../evidence.ts';
+import { icmpName } from '../names.ts';
+import { fieldOf } from '../tree.ts';
+import { addresses } from './ip.ts';
+import type { FrameRule } from './rule.ts';
+
+const isV6 = (c: Context, row: PacketRow): boolean => (c.p.layers.get(row) & Layer.icmpv6) !== 0;
+
+/** Why a packet did not get through, as one of the words that the messages know (RFC 792, RFC 1812 §5.2.7, RFC 4443 §3). */
+export function errorKind(type: number, code: number, v6: boolean): string {
+  if (v6) {
+    if (type === 1) return ['route', 'prohibited', 'other', 'host', 'port'][code] ?? 'unreachable';
+    return { 2: 'toobig', 3: code === 0 ? 'ttl' : 'reassembly', 4: 'parameter', 137: 'redirect' }[type] ?? 'other';
+  }
+  if (type === 3) {
+    if (code === 4) return 'toobig';
+    if (code === 9 || code === 10 || code === 13) return 'prohibited';
+    return { 0: 'net', 1: 'host', 2: 'protocol', 3: 'port', 6: 'net', 7: 'host', 11: 'net', 12: 'host' }[code] ?? 'unreachable';
+  }
+  return { 4: 'quench', 5: 'redirect', 11: code === 0 ? 'ttl' : 'reassembly', 12: 'parameter' }[type] ?? 'other';
+}
+
+function typeAndCode(c: Context, row: PacketRow): Evidence[] {
+  return isV6(c, row)
+    ? [cite(c.facts, row, 'icmpv6.type'), cite(c.facts, row, 'icmpv6.code')]
+    : [cite(c.facts, row, 'icmp.type'), cite(c.facts, row, 'icmp.code')];
+}
+
+function echoEvidence(c: Context, row: PacketRow): Evidence[] {
+  return isV6(c, row)
+    ? [cite(c.facts, row, 'icmpv6.echo.identifier'), cite(c.facts, row, 'icmpv6.echo.sequence_number')]
+    : [cite(c.facts, row, 'icmp.ident'), cite(c.facts, row, 'icmp.seq')];
+}
+
+/** The address that neighbour discovery is about; only the field tree has it. */
+export function ndTarget(tree: FrameTree | undefined): string | null {
+  const value = fieldOf(tree, 'icmpv6.nd.ns.target_address') ?? fieldOf(tree, 'icmpv6.nd.na.target_address');
+  return value instanceof Uint8Array && value.length === 16 ? formatIpv6(value) : null;
+}
+
+export const icmp: FrameRule = (c, row, out, tree) => {
+  if ((c.p.layers.get(row) & (Layer.icmp | Layer.icmpv6)) === 0) return;
+  const phase = c.facts.phases.get(row);
+  const type = c.p.flags.get(row) >>> 8;
+  const code = c.p.flags.get(row) & 0xff;
+  const who = c.author(row);
+  const to = c.receiver(row);
+  const evidence = [...typeAndCode(c, row), ...addresses(c, row)];
+  switch (phase) {
+    case 'icmp.echo.request': {
+      const reply = c.echoReply(row);
+      out.say('icmp.echo.request', { who, to, id: c.p.srcPort.get(row), seq: c.p.seq.get(row), reply }, 'icmp.echo', [
+        ...evidence,
+        ...echoEvidence(c, row),
+      ]);
+      break;
+    }
+    case 'icmp.echo.reply': {
+      const request = c.echoRequest(row);
+      out.say(
+        'icmp.echo.reply',
+        {
+          who,
+          to,
+          id: c.p.srcPort.get(row),
+          seq: c.p.seq.get(row),
+          request,
+          delay: request === null ? null : c.p.elapsedNs(request, row),
+        },
+        'icmp.echo',
+        [...evidence, ...echoEvidence(c, row)],
+      );
+      break;
+    }
+    case 'icmp.error':
+      out.say('icmp.error', { who, to, what: errorKind(type, code, isV6(c, row)), code }, 'icmp.error', evidence, 'note');
+      break;
+    case 'nd.solicitation':
+      out.say('nd.solicitation', { who, target: ndTarget(tree) }, 'nd.solicitation', evidence);
+      break;
+    case 'nd.advertisement':
+      out.say('nd.advertisement', { who, target: ndTarget(tree) }, 'nd.advertisement', evidence);
+      break;
+    default:
+      out.say('icmp.other', { who, to, type, code, name: icmpName(type, isV6(c, row)) }, 'icmp.other', evidence);
+  }
+};

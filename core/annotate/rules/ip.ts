@@ -1,0 +1,105 @@
+/** IP: fragments, checksums, what TTL and identification tell of the sender, and packets of protocols that nothing here decodes. */
+
+import type { PacketRow } from '../../base/ids.ts';
+import { IpProtocol } from '../../table/flows.ts';
+import { Layer, Mark } from '../../table/packets.ts';
+import type { Context } from '../context.ts';
+import { cite } from '../evidence.ts';
+import { protocolName } from '../names.ts';
+import type { FrameRule } from './rule.ts';
+
+const hasIp = (c: Context, row: PacketRow): boolean => (c.p.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) !== 0;
+const isV4 = (c: Context, row: PacketRow): boolean => (c.p.layers.get(row) & Layer.ipv4) !== 0;
+
+export const addresses = (c: Context, row: PacketRow) =>
+  isV4(c, row)
+    ? [cite(c.facts, row, 'ip.src'), cite(c.facts, row, 'ip.dst')]
+    : [cite(c.facts, row, 'ipv6.src'), cite(c.facts, row, 'ipv6.dst')];
+
+/** A fragment says where the rest of its packet is. */
+export const fragment: FrameRule = (c, row, out) => {
+  if ((c.p.marks.get(row) & Mark.fragment) === 0) return;
+  const who = c.author(row);
+  const to = c.receiver(row);
+  const evidence = isV4(c, row) ? [...addresses(c, row), cite(c.facts, row, 'ip.id')] : addresses(c, row);
+  const datagram = c.datagramOf(row);
+  if (datagram === undefined) {
+    out.say('ip.fragment.alone', { who, to }, 'ip.fragment', evidence, 'note');
+    return;
+  }
+  const frames = datagram.rows as readonly PacketRow[];
+  if (datagram.row === row) out.say('ip.fragment.last', { who, to, frames }, 'ip.fragment', evidence);
+  else out.say('ip.fragment', { who, to, frames, last: datagram.row as PacketRow }, 'ip.fragment', evidence);
+};
+
+export const ipChecksum: FrameRule = (c, row, out) => {
+  if ((c.p.marks.get(row) & Mark.badIpChecksum) === 0) return;
+  out.say('ip.bad-checksum', { who: c.author(row) }, 'ip.checksum', [], 'error');
+};
+
+/** Protocols that IP carries and nothing here decodes. */
+export const otherProtocol: FrameRule = (c, row, out) => {
+  if (!hasIp(c, row) || (c.p.layers.get(row) & (Layer.tcp | Layer.udp | Layer.icmp | Layer.icmpv6 | Layer.arp)) !== 0) return;
+  if ((c.p.marks.get(row) & (Mark.fragment | Mark.reassembled)) === Mark.fragment) return;
+  const protocol = protocolName(c.p.ipProtocol.get(row));
+  const evidence = isV4(c, row) ? [...addresses(c, row), cite(c.facts, row, 'ip.proto')] : addresses(c, row);
+  out.say(
+    'ip.other',
+    { who: c.author(row), to: c.receiver(row), protocol, length: c.p.originalLength.get(row) },
+    'ip.protocol',
+    evidence,
+  );
+};
+
+const STARTS = [32, 64, 128, 255] as const;
+/** More hops than this, and the guess of the start is not worth making. */
+const HOPS_LIMIT = 30;
+
+/** The first packet of each address: what its TTL says of the way it has come. */
+export const ttl: FrameRule = (c, row, out) => {
+  if (!hasIp(c, row) || !c.isFirstOfAddress(row) || (c.p.layers.get(row) & (Layer.arp | Layer.tunnel)) !== 0) return;
+  const value = c.p.ttl.get(row);
+  const group = c.facts.tables.macs.isGroup(c.p.macDst.get(row) as Parameters<typeof c.facts.tables.macs.isGroup>[0]);
+  // Multicast on one link is sent with TTL 1 or 255 on purpose: neither tells of hops.
+  if (value < 2 || (group && value === 255)) return;
+  const initial = STARTS.find((s) => s >= value);
+  if (initial === undefined) return;
+  const who = c.author(row);
+  const evidence = [isV4(c, row) ? cite(c.facts, row, 'ip.ttl') : cite(c.facts, row, 'ipv6.hlim')];
+  if (initial === value) out.say('ip.ttl.start', { who, ttl: value }, 'ip.ttl', evidence);
+  else if (initial - value <= HOPS_LIMIT) {
+    out.say('ip.ttl.hops', { who, ttl: value, initial, hops: initial - value }, 'ip.ttl', evidence);
+  }
+};
+
+const EVIDENCE_ROWS = 4;
+
+/** How a sender counts its packets: said once, at its first packet. */
+export const ipId: FrameRule = (c, row, out) => {
+  const b = c.ipIdAt(row);
+  const first = b?.rows[0];
+  const last = b?.rows[b.rows.length - 1];
+  if (b === undefined || first === undefined || last === undefined || b.kind === 'too-few') return;
+  const who = c.author(row);
+  const packets = b.rows.length;
+  const evidence = b.rows.slice(0, EVIDENCE_ROWS).map((r) => cite(c.facts, r, 'ip.id'));
+  const range = { who, first: c.p.ipId.get(first), last: c.p.ipId.get(last), packets };
+  switch (b.kind) {
+    case 'counter':
+      out.say('ip.id.counter', range, 'ip.id', evidence);
+      break;
+    case 'swapped-counter':
+      out.say('ip.id.swapped-counter', range, 'ip.id', evidence);
+      break;
+    case 'zero':
+      out.say('ip.id.zero', { who, packets }, 'ip.id', evidence);
+      break;
+    case 'random':
+      out.say('ip.id.random', { who, packets }, 'ip.id', evidence);
+      break;
+    case 'constant':
+      out.say('ip.id.constant', { who, first: range.first, packets }, 'ip.id', evidence);
+  }
+};
+
+export const isIcmp6 = (c: Context, row: PacketRow): boolean => c.p.ipProtocol.get(row) === IpProtocol.icmpv6;

@@ -1,0 +1,103 @@
+/** The frame itself: its length, the silence before it, and frames that nothing here decodes. */
+import type { AddressId, MacId } from '../../base/ids.ts';
+import { Layer, Mark } from '../../table/packets.ts';
+import { cite, citeValue } from '../evidence.ts';
+import type { FrameRule } from './rule.ts';
+
+/** At the first frame that shows where the capture was taken. */
+export const unpadded: FrameRule = (c, row, out) => {
+  const point = c.facts.link.capturePoint;
+  if (point === null || point.rows[0] !== row) return;
+  out.say(
+    'link.unpadded',
+    { mac: point.mac, length: c.p.originalLength.get(row) },
+    'link.minimum',
+    [cite(c.facts, row, 'frame.len'), cite(c.facts, row, 'eth.src')],
+    'note',
+  );
+};
+
+export const padded: FrameRule = (c, row, out) => {
+  if (c.firstPadded !== row) return;
+  out.say('link.padded', { who: c.sender(row), length: c.p.originalLength.get(row) }, 'link.minimum', [
+    cite(c.facts, row, 'frame.len'),
+  ]);
+};
+
+/** A long silence before this frame. */
+export const idle: FrameRule = (c, row, out) => {
+  const gap = c.gapTo(row);
+  if (gap === undefined) return;
+  const evidence = [citeValue(row, 'frame.time_delta', gap.ns)];
+  if (c.p.flow.get(gap.from) !== c.p.flow.get(row)) {
+    out.say('link.idle', { gap: gap.ns, from: gap.from, to: row }, 'link.idle', evidence);
+    return;
+  }
+  const who = c.author(row);
+  const close = c.connection(row)?.close;
+  if (close?.secondFin === row && close.firstFin !== null && close.firstFinAck !== null && close.firstFinAck < row) {
+    const since = c.p.elapsedNs(close.firstFinAck, row);
+    out.say(
+      'link.idle.closing',
+      { gap: since, who, other: c.author(close.firstFin), fin: close.firstFin },
+      'link.half-open',
+      [citeValue(row, 'frame.time_delta', since)],
+      'note',
+    );
+    return;
+  }
+  const what = c.facts.phases.get(row);
+  out.say('link.idle.flow', { gap: gap.ns, before: gap.from, what, who }, 'link.idle', evidence, 'note');
+};
+
+/** When no other rule knows what the frame is. */
+export const unknown: FrameRule = (c, row, out) => {
+  const length = c.p.originalLength.get(row);
+  const mac = c.p.macSrc.get(row) as MacId;
+  const hasAddress = c.p.src.get(row) !== 0 && (c.p.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) !== 0;
+  if (mac === 0 && !hasAddress) {
+    out.say('frame.opaque', { length }, 'frame.unknown', [cite(c.facts, row, 'frame.len')]);
+    return;
+  }
+  const none = 0 as AddressId;
+  const who = hasAddress ? c.author(row) : { role: null, address: none, mac };
+  const to = hasAddress ? c.receiver(row) : { role: null, address: none, mac: c.p.macDst.get(row) as MacId };
+  out.say(
+    'frame.unknown',
+    { who, to, length },
+    'frame.unknown',
+    mac === 0 ? [] : [cite(c.facts, row, 'eth.src'), cite(c.facts, row, 'eth.dst')],
+  );
+};
+
+const STOPS_SHOWN = 2;
+
+/** A frame that was cut, or that does not keep what its headers promise. */
+export const damaged: FrameRule = (c, row, out, tree) => {
+  const marks = c.p.marks.get(row);
+  if ((marks & Mark.cut) !== 0) {
+    out.say(
+      'frame.cut',
+      { captured: c.p.capturedLength.get(row), original: c.p.originalLength.get(row) },
+      'capture.snap',
+      [cite(c.facts, row, 'frame.cap_len'), cite(c.facts, row, 'frame.len')],
+      'note',
+    );
+  }
+  // What the snap length cut is no fault of the frame.
+  const stops = tree?.stops.filter((s) => s.reason !== 'truncated' || (marks & Mark.cut) === 0) ?? [];
+  if (stops.length > 0) {
+    for (const s of stops.slice(0, STOPS_SHOWN)) {
+      const { layer, reason, offset, required, actual, limitedBy: limit } = s;
+      out.say(
+        'frame.stopped.at',
+        { layer, reason, offset, required, actual, limit },
+        'frame.lengths',
+        [cite(c.facts, row, 'frame.cap_len')],
+        'error',
+      );
+    }
+  } else if ((marks & Mark.stopped) !== 0 && (marks & Mark.cut) === 0) {
+    out.say('frame.stopped', {}, 'frame.lengths', [cite(c.facts, row, 'frame.cap_len')], 'error');
+  }
+};

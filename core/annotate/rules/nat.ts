@@ -1,0 +1,186 @@
+/** Rewritten packets: what a translator did to a packet, and what the original and its copy together show. */
+import type { Binding, Rewrite } from '../../analysis/nat/facts.ts';
+import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
+import { Layer } from '../../table/packets.ts';
+import type { Evidence } from '../annotation.ts';
+import type { Context, CopyPlace } from '../context.ts';
+import { isTranslator } from '../context.ts';
+import { cite, citeValue } from '../evidence.ts';
+import type { Change, Who } from '../messages/params.ts';
+import type { Sayer } from '../say.ts';
+import type { FrameRule } from './rule.ts';
+
+export const isDirector = (c: Context, binding: Binding): boolean =>
+  c.facts.nat.translators[binding.translator]?.roles.includes('director') ?? false;
+
+/** What follows from forwarding (MACs, TTL) or from the rewriting itself (checksums) is told apart from what was rewritten. */
+const FOLLOWS = /^(eth\.|.*\.checksum$|ip\.ttl$|ipv6\.hlim$)/;
+export const changesOf = (rewritten: readonly Rewrite[]): Change[] => rewritten.filter((r) => !FOLLOWS.test(r.field));
+
+// --- Originals --------------------------------------------------------------------------------------------------------
+
+export const natOriginal: FrameRule = (c, row, out) => {
+  const copy = c.facts.nat.rewrittenAs(row);
+  const place = copy === null ? undefined : c.copyAt(copy);
+  if (copy === null || place === undefined) return;
+  const { binding, pair, index, firstOfDirection } = place;
+  const box = c.translator(binding.translator);
+  const director = isDirector(c, binding);
+  const { src: client, dst: service } = binding.original;
+  if (index === 0 && director && c.isVip(service.address) && c.isFirstOfService(binding)) {
+    out.say('nat.vip', { who: c.author(row), vip: service.address, holder: box }, 'nat.vip', [
+      cite(c.facts, row, 'ip.dst'),
+      cite(c.facts, copy, 'ip.dst'),
+    ]);
+  }
+  gateway(c, row, box, out, firstOfDirection === pair);
+  if (index === 0 && director && c.facts.phases.get(row) === 'tcp.open.syn') {
+    const server = binding.translated.dst.address;
+    out.say('nat.schedule', { box, client, server, copy }, 'nat.schedule', [
+      cite(c.facts, row, 'tcp.flags'),
+      cite(c.facts, copy, 'ip.dst'),
+    ]);
+    return;
+  }
+  out.say('nat.original', { box, copy, latency: pair.latencyNs }, 'nat.pairing', pairingEvidence(c, row, copy));
+};
+
+/** For one address by IP and another by Ethernet: the sender hands the packet to its gateway. */
+function gateway(c: Context, row: PacketRow, box: Who, out: Sayer, first: boolean): void {
+  const receiver = c.facts.topology.receiver(row);
+  const mac = c.p.macDst.get(row) as MacId;
+  if (receiver === null || mac === 0 || !isTranslator(receiver)) return;
+  if (receiver.addresses.includes(c.p.dst.get(row) as AddressId)) return;
+  out.say('nat.gateway', { who: c.author(row), to: c.receiver(row), mac, box, first }, 'nat.gateway', [
+    cite(c.facts, row, 'ip.dst'),
+    cite(c.facts, row, 'eth.dst'),
+  ]);
+}
+
+function pairingEvidence(c: Context, original: PacketRow, copy: PacketRow): Evidence[] {
+  if ((c.p.layers.get(original) & Layer.tcp) !== 0) {
+    return [
+      cite(c.facts, original, 'tcp.seq_raw'),
+      cite(c.facts, copy, 'tcp.seq_raw'),
+      cite(c.facts, original, 'tcp.ack_raw'),
+      cite(c.facts, copy, 'tcp.ack_raw'),
+    ];
+  }
+  if ((c.p.layers.get(original) & Layer.ipv4) === 0) return [];
+  return [cite(c.facts, original, 'ip.id'), cite(c.facts, copy, 'ip.id')];
+}
+
+// --- Copies -----------------------------------------------------------------------------------------------------------
+
+export const natCopy: FrameRule = (c, row, out) => {
+  const place = c.copyAt(row);
+  if (place === undefined) return;
+  const box = c.translator(place.binding.translator);
+  what(c, place, box, out);
+  if (place.pair.direction !== 'snat') table(c, place, box, out);
+  checksums(place, out);
+  ttl(c, place, box, out);
+  latency(c, place, box, out);
+};
+
+/** Who sends what on to whom, and what changes. */
+function what(c: Context, { binding, pair, index, firstOfDirection }: CopyPlace, box: Who, out: Sayer): void {
+  const { original, copy } = pair;
+  const first = firstOfDirection === pair;
+  const changes = changesOf(pair.rewritten);
+  const common = {
+    box,
+    owner: c.author(original),
+    what: c.facts.phases.get(original),
+    original,
+    target: c.receiver(copy),
+    changes,
+  };
+  const evidence = [...rewriteEvidence(c, original, copy), ...pairingEvidence(c, original, copy)];
+  if (pair.direction === 'dnat+snat' || binding.kind === 'dnat+snat') {
+    out.say('nat.both', { ...common, first }, 'nat.both', evidence);
+  } else if (binding.kind === 'dnat') {
+    if (pair.direction === 'snat') {
+      const asked = binding.original.dst.address;
+      out.say('nat.snat.reply', { ...common, asked, first }, 'nat.snat', evidence);
+    } else if (index === 0) {
+      const chosen = isDirector(c, binding) && common.what === 'tcp.open.syn';
+      const target = c.p.dst.get(copy) as AddressId;
+      out.say('nat.dnat.open', { ...common, target, chosen }, 'nat.dnat', evidence);
+    } else out.say('nat.dnat', common, 'nat.dnat', evidence);
+  } else if (pair.direction === 'dnat') out.say('nat.dnat.reply', { ...common, first }, 'nat.snat', evidence);
+  else if (index === 0) out.say('nat.snat.open', common, 'nat.snat', evidence);
+  else out.say('nat.snat', common, 'nat.snat', evidence);
+}
+
+function rewriteEvidence(c: Context, original: PacketRow, copy: PacketRow): Evidence[] {
+  const v4 = (c.p.layers.get(original) & Layer.ipv4) !== 0;
+  const [src, dst] = v4 ? (['ip.src', 'ip.dst'] as const) : (['ipv6.src', 'ipv6.dst'] as const);
+  return [cite(c.facts, original, src), cite(c.facts, copy, src), cite(c.facts, original, dst), cite(c.facts, copy, dst)];
+}
+
+/** After the first packet a director no longer chooses. */
+function table(c: Context, { binding, index }: CopyPlace, box: Who, out: Sayer): void {
+  if (index === 0 || !isDirector(c, binding)) return;
+  const first = binding.pairs.findIndex((p, i) => i > 0 && p.direction !== 'snat') === index;
+  const opening = binding.pairs[0]?.copy;
+  out.say(
+    'nat.table',
+    { box, client: binding.original.src, server: binding.translated.dst.address, first },
+    'nat.table',
+    opening === undefined ? [] : [cite(c.facts, opening, 'ip.dst')],
+  );
+}
+
+function checksums({ pair, index }: CopyPlace, out: Sayer): void {
+  const evidence = pair.rewritten
+    .filter((r) => r.field === 'ip.checksum')
+    .flatMap((r) => [citeValue(pair.original, 'ip.checksum', r.from), citeValue(pair.copy, 'ip.checksum', r.to)]);
+  if (pair.checksumsConsistent === true) out.say('nat.checksums.good', { first: index === 0 }, 'nat.checksums', evidence);
+  else if (pair.checksumsConsistent === false) out.say('nat.checksums.bad', {}, 'nat.checksums', evidence, 'warning');
+  else if (index === 0) out.say('nat.checksums.unknown', {}, 'nat.checksums', evidence);
+}
+
+const hops = (c: Context, p: { original: PacketRow; copy: PacketRow }): number => c.p.ttl.get(p.original) - c.p.ttl.get(p.copy);
+
+/** Said for the first packet each way, and again where a later one differs from it. */
+function ttl(c: Context, { binding, pair, index, firstOfDirection }: CopyPlace, box: Who, out: Sayer): void {
+  const fell = hops(c, pair);
+  if (pair !== firstOfDirection && fell === hops(c, firstOfDirection)) return;
+  const from = c.p.ttl.get(pair.original);
+  const to = c.p.ttl.get(pair.copy);
+  const field = (c.p.layers.get(pair.copy) & Layer.ipv4) !== 0 ? 'ip.ttl' : 'ipv6.hlim';
+  const evidence = [cite(c.facts, pair.original, field), cite(c.facts, pair.copy, field)];
+  if (fell === 0) out.say('nat.ttl.same', { box, ttl: to }, 'nat.ttl', evidence);
+  else if (fell === 1) out.say('nat.ttl.hop', { box, from, to }, 'nat.ttl', evidence);
+  else out.say('nat.ttl.odd', { box, from, to }, 'nat.ttl', evidence, 'note');
+  if (pair === firstOfDirection && index > 0) asymmetry(c, binding, pair, box, out);
+}
+
+/** One way counts the hop, the other does not: said where the second way is first seen, and of the flow. */
+export function asymmetry(c: Context, binding: Binding, second: Binding['pairs'][number], box: Who, out: Sayer): void {
+  const first = binding.pairs[0];
+  if (first === undefined) return;
+  const a = hops(c, first);
+  const b = hops(c, second);
+  if (!((a === 0 && b === 1) || (a === 1 && b === 0))) return;
+  const same = a === 0 ? first : second;
+  const hop = a === 0 ? second : first;
+  const towards = same === second ? 'answers' : binding.kind === 'dnat' && isDirector(c, binding) ? 'service' : 'initiator';
+  const field = (c.p.layers.get(same.copy) & Layer.ipv4) !== 0 ? 'ip.ttl' : 'ipv6.hlim';
+  out.say(
+    'nat.ttl.asymmetry',
+    { box, same: same.copy, hop: hop.copy, towards },
+    'nat.ttl',
+    [same.original, same.copy, hop.original, hop.copy].map((r) => cite(c.facts, r, field)),
+    'note',
+  );
+}
+
+function latency(c: Context, { pair }: CopyPlace, box: Who, out: Sayer): void {
+  if (pair.latencyNs === null) return;
+  const evidence = [citeValue(pair.copy, 'frame.time_delta', pair.latencyNs)];
+  const arp = c.arpBetween(pair.original, pair.copy);
+  if (arp === null) out.say('nat.latency', { box, latency: pair.latencyNs }, 'nat.latency', evidence);
+  else out.say('nat.latency.arp', { box, latency: pair.latencyNs, arp }, 'arp.queue', evidence);
+}

@@ -1,0 +1,122 @@
+/** TCP: the opening of a connection. */
+import type { AddressId, PacketRow } from '../../base/ids.ts';
+import { seqAdd } from '../../base/seq32.ts';
+import { TcpFlag } from '../../table/packets.ts';
+import type { FrameTree } from '../../wire/field.ts';
+import type { Context } from '../context.ts';
+import { cite, citeValue } from '../evidence.ts';
+import type { Offer } from '../messages/params.ts';
+import type { Sayer } from '../say.ts';
+import { has, numberOf } from '../tree.ts';
+import type { FrameRule } from './rule.ts';
+
+/** What a SYN or SYN ACK offers: only the field tree knows. */
+export function offersOf(tree: FrameTree | undefined): Offer[] {
+  const offers: Offer[] = [];
+  const mss = numberOf(tree, 'tcp.options.mss_val');
+  if (mss !== undefined) offers.push({ option: 'mss', value: mss });
+  const shift = numberOf(tree, 'tcp.options.wscale.shift');
+  // RFC 7323 §2.3: a larger shift counts as 14.
+  if (shift !== undefined) offers.push({ option: 'window-scale', value: Math.min(shift, 14) });
+  if (has(tree, 'tcp.options.sack_perm')) offers.push({ option: 'sack', value: 0 });
+  if (has(tree, 'tcp.options.timestamp.tsval')) offers.push({ option: 'timestamps', value: 0 });
+  if (has(tree, 'tcp.options.tfo.request') || has(tree, 'tcp.options.tfo.cookie')) offers.push({ option: 'fast-open', value: 0 });
+  if (has(tree, 'tcp.options.mptcp.subtype')) offers.push({ option: 'multipath', value: 0 });
+  return offers;
+}
+
+function sayOffers(c: Context, row: PacketRow, out: Sayer, tree: FrameTree | undefined): void {
+  const offers = offersOf(tree);
+  if (offers.length === 0) return;
+  const mss = offers.find((o) => o.option === 'mss');
+  const evidence = mss === undefined ? [] : [citeValue(row, 'tcp.options.mss_val', mss.value)];
+  out.say('tcp.offers', { who: c.author(row), offers }, 'tcp.offers', evidence);
+}
+
+export const syn: FrameRule = (c, row, out, tree) => {
+  const { p } = c;
+  const isn = p.seq.get(row);
+  const to = { address: p.dst.get(row) as AddressId, port: p.dstPort.get(row) };
+  const evidence = [cite(c.facts, row, 'tcp.flags'), cite(c.facts, row, 'tcp.seq_raw'), cite(c.facts, row, 'tcp.dstport')];
+  const who = c.author(row);
+  const first = c.facts.tcp.isRetransmission(row) ? c.firstSending(row) : null;
+  if (first !== null) {
+    const gap = p.elapsedNs(first, row);
+    out.say(
+      'tcp.syn.again',
+      { who, first, gap },
+      'tcp.retry',
+      [cite(c.facts, first, 'tcp.seq_raw'), cite(c.facts, row, 'tcp.seq_raw'), citeValue(row, 'frame.time_delta', gap)],
+      'note',
+    );
+    return;
+  }
+  out.say('tcp.syn', { who, to, port: p.srcPort.get(row), isn, next: seqAdd(isn, 1) }, 'tcp.syn', evidence);
+  const bytes = p.payloadLength.get(row);
+  if (bytes > 0) out.say('tcp.syn.data', { bytes }, 'tcp.fast-open', [cite(c.facts, row, 'tcp.len')], 'note');
+  sayOffers(c, row, out, tree);
+};
+
+export const synAck: FrameRule = (c, row, out, tree) => {
+  const { p } = c;
+  const isn = p.seq.get(row);
+  const ack = p.ack.get(row);
+  const who = c.author(row);
+  const opening = c.connection(row)?.opening;
+  if (c.facts.tcp.isRetransmission(row)) {
+    out.say(
+      'tcp.retransmission',
+      { who, what: 'tcp.open.synack', original: c.firstSending(row) },
+      'tcp.retransmission',
+      [cite(c.facts, row, 'tcp.seq_raw')],
+      'note',
+    );
+    return;
+  }
+  const asked = opening?.syn ?? null;
+  // Which SYN it answers: the connection's, if the numbers say so.
+  const covered = asked !== null && asked < row && seqAdd(p.seq.get(asked), 1) === ack ? asked : null;
+  const evidence = [cite(c.facts, row, 'tcp.flags'), cite(c.facts, row, 'tcp.ack_raw'), cite(c.facts, row, 'tcp.seq_raw')];
+  if (covered !== null) evidence.push(cite(c.facts, covered, 'tcp.seq_raw'));
+  out.say(
+    'tcp.synack',
+    { who, ack, syn: covered, delay: covered === null ? null : p.elapsedNs(covered, row), isn, next: seqAdd(isn, 1) },
+    'tcp.synack',
+    evidence,
+  );
+  sayOffers(c, row, out, tree);
+};
+
+export const openAck: FrameRule = (c, row, out) => {
+  const opening = c.connection(row)?.opening;
+  const covered = opening?.synAck ?? null;
+  const evidence = [cite(c.facts, row, 'tcp.flags'), cite(c.facts, row, 'tcp.ack_raw')];
+  if (covered !== null) evidence.push(cite(c.facts, covered, 'tcp.seq_raw'));
+  out.say('tcp.open.ack', { who: c.author(row), ack: c.p.ack.get(row), synAck: covered }, 'tcp.open', evidence);
+};
+
+/** The round-trip time of the opening: on the packet that completes it, on each leg. */
+export const handshake: FrameRule = (c, row, out) => {
+  const opening = c.connection(row)?.opening;
+  if (opening?.ack !== row || opening.syn === null || opening.synAck === null) return;
+  const { synToSynAckNs: first, synAckToAckNs: second, rttNs: rtt } = opening;
+  if (first === null || second === null || rtt === null) return;
+  out.say('tcp.handshake', { rtt, first, second }, 'tcp.rtt', [
+    citeValue(opening.synAck, 'frame.time_delta', first),
+    citeValue(row, 'frame.time_delta', second),
+  ]);
+};
+
+/** The first packet of a connection whose opening is not in the capture. */
+export const midstream: FrameRule = (c, row, out) => {
+  const connection = c.connection(row);
+  if (connection === undefined || connection.opening.kind !== 'not-seen') return;
+  if (c.facts.tables.flows.firstRow.get(connection.flow) !== row || (c.p.flags.get(row) & TcpFlag.syn) !== 0) return;
+  out.say(
+    'tcp.midstream',
+    { ports: connection.rolesFrom === 'ports' },
+    'tcp.midstream',
+    [cite(c.facts, row, 'tcp.flags')],
+    'note',
+  );
+};
