@@ -1,7 +1,15 @@
 /** The command line: all commands, and what happens to whatever they throw. */
 import { Command, CommanderError } from 'commander';
 import { UnreadableCapture } from '../core/base/result.ts';
+import { annotateCommand } from './commands/annotate.ts';
 import { completionCommand } from './commands/completion.ts';
+import { convertCommand } from './commands/convert.ts';
+import { diagramCommand } from './commands/diagram.ts';
+import { dissectCommand } from './commands/dissect.ts';
+import { fieldsCommand } from './commands/fields.ts';
+import { flowsCommand } from './commands/flows.ts';
+import { httpCommand } from './commands/http.ts';
+import { natCommand } from './commands/nat.ts';
 import { schemaCommand } from './commands/schema.ts';
 import type { Context } from './context.ts';
 import { CliError, Exit, errorCode, Interrupted, OutputClosed } from './errors.ts';
@@ -30,7 +38,19 @@ Exit codes: 0 done; 1 done, but the input was damaged or a check failed; 2 wrong
 TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     );
   program.enablePositionalOptions();
-  for (const command of [schemaCommand(context), completionCommand(context, program)]) program.addCommand(command);
+  const commands = [
+    annotateCommand(context),
+    diagramCommand(context),
+    natCommand(context),
+    flowsCommand(context),
+    httpCommand(context),
+    fieldsCommand(context),
+    dissectCommand(context),
+    convertCommand(context),
+    schemaCommand(context),
+    completionCommand(context, program),
+  ];
+  for (const command of commands) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command.exitOverride();
     if (command !== program) command.showHelpAfterError(`(trama ${command.name()} --help shows how to use it)`);

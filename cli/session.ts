@@ -16,7 +16,7 @@ const MAX_REPORTED = 10;
 export async function withEngine(context: Context, path: string, work: (engine: Engine) => Promise<void>): Promise<void> {
   const name = nameOf(path);
   const bar = new ProgressBar(context);
-  const capture = await openPath(path, { stdin: context.stdin, signal: context.signal }).catch((error: unknown) => {
+  const capture = await openPath(path, { stdin: context.stdin }).catch((error: unknown) => {
     throw explained(error, name);
   });
   try {
@@ -30,7 +30,6 @@ export async function withEngine(context: Context, path: string, work: (engine: 
       await context.out.flush();
     } finally {
       reportProblems(context, name, engine);
-      await engine.close();
     }
   } finally {
     await capture.close();

@@ -44,11 +44,11 @@ Examples:
         import('../output-file.ts'),
         import('../../core/engine/documents/annotate.ts'),
       ]);
-      await withEngine(context, path, async ({ facts }) => {
-        const sections = annotateSections(facts, language);
+      await withEngine(context, path, async (engine) => {
+        const sections = annotateSections(engine, language);
         const name = path === '-' ? 'stdin' : basename(path);
         await withOutput(context, options.output, async (out) => {
-          await out.all(await pieces(options.format, { name, ...sections }, facts, context, language));
+          await out.all(await pieces(options.format, { name, ...sections }, engine.facts, context, language));
         });
       });
     });
@@ -60,7 +60,7 @@ async function pieces(
   facts: Facts,
   context: Context,
   language: Language,
-): Promise<Iterable<string>> {
+): Promise<AsyncIterable<string>> {
   const { name: _, ...sections } = report;
   if (format === 'json') {
     const { writeJson } = await import('../../core/engine/documents/json.ts');
@@ -81,9 +81,12 @@ async function pieces(
 }
 
 /** One object a line: the capture first, then each frame, each flow, and the NAT table. */
-function* ndjson({ capture, devices, annotations, frames, flows, nat }: Report, language: Language): Generator<string> {
+async function* ndjson(
+  { capture, devices, annotations, frames, flows, nat }: Report,
+  language: Language,
+): AsyncGenerator<string> {
   yield `${JSON.stringify({ schema: 'trama.annotate-line/1', type: 'capture', language, capture, devices, annotations })}\n`;
-  for (const frame of frames) yield `${JSON.stringify({ type: 'frame', ...frame })}\n`;
+  for await (const frame of frames) yield `${JSON.stringify({ type: 'frame', ...frame })}\n`;
   for (const flow of flows) yield `${JSON.stringify({ type: 'flow', ...flow })}\n`;
   yield `${JSON.stringify({ type: 'nat', ...nat })}\n`;
 }

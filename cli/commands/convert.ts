@@ -44,7 +44,7 @@ Examples:
       await withEngine(context, input, async (engine) => {
         const comments =
           options.annotations === true
-            ? (await import('../format/story-comments.ts')).storyComments(engine.facts, language)
+            ? (await import('../format/story-comments.ts')).storyComments(engine, language)
             : undefined;
         await withOutput(context, output, async (out) => {
           const lost = await writeCapture(engine, format, comments, (bytes) => out.bytes(bytes));

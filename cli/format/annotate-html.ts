@@ -28,7 +28,7 @@ figure { margin: 8px 0; overflow-x: auto; } figure svg { max-width: none; height
 `;
 
 /** `svg`: the ladder, or undefined where there is none to draw. It is our own markup, escaped by its writer. */
-export function* annotateHtml(report: Report, svg: string | undefined, options: TextOptions): Generator<string> {
+export async function* annotateHtml(report: Report, svg: string | undefined, options: TextOptions): AsyncGenerator<string> {
   const { messages: m, language } = options;
   const { capture } = report;
   const title = m.reportOf(report.name);
@@ -86,13 +86,13 @@ ${rows}</tbody></table></div></section>
 `.text;
 }
 
-function* frames(report: Report, options: TextOptions): Generator<string> {
+async function* frames(report: Report, options: TextOptions): AsyncGenerator<string> {
   const { messages: m } = options;
   if (report.capture.packets === 0) yield html`<p>${m.empty}</p>\n`.text;
   const nameOf = deviceNames(report.devices, m.everyone);
   const timeOf = relativeTimes(report.capture);
   let group: Group | undefined;
-  for (const frame of report.frames) {
+  for await (const frame of report.frames) {
     const next = groupOf(frame.phase);
     if (next !== group) {
       group = next;

@@ -25,7 +25,11 @@ function fenced(language: string, text: string): string {
 }
 
 /** `mermaid`: the ladder, or undefined where the capture is too long for one. */
-export function* annotateMarkdown(report: Report, mermaid: string | undefined, options: TextOptions): Generator<string> {
+export async function* annotateMarkdown(
+  report: Report,
+  mermaid: string | undefined,
+  options: TextOptions,
+): AsyncGenerator<string> {
   const { messages: m, language } = options;
   const { capture } = report;
   yield `# ${e(m.reportOf(report.name))}\n\n`;
@@ -69,12 +73,12 @@ export function* annotateMarkdown(report: Report, mermaid: string | undefined, o
   for (const p of report.nat.proxies) yield `\n${e(m.proxy(p.clientFlow, p.serverFlow))}\n`;
 }
 
-function* frames(report: Report, options: TextOptions): Generator<string> {
+async function* frames(report: Report, options: TextOptions): AsyncGenerator<string> {
   const { messages: m } = options;
   const nameOf = deviceNames(report.devices, m.everyone);
   const timeOf = relativeTimes(report.capture);
   let group: Group | undefined;
-  for (const frame of report.frames) {
+  for await (const frame of report.frames) {
     const next = groupOf(frame.phase);
     if (next !== group) {
       group = next;

@@ -10,7 +10,7 @@ import { deviceNames, evidenceText, type Group, groupOf, type Report, relativeTi
 /** Where the sentences of a frame begin: under its summary, clear of the frame numbers. */
 const INDENT = 8;
 
-export function* annotateText(report: Report, options: TextOptions): Generator<string> {
+export async function* annotateText(report: Report, options: TextOptions): AsyncGenerator<string> {
   const { messages: m, style, language } = options;
   const { capture } = report;
   const span = Number(BigInt(capture.lastTime ?? '0') - BigInt(capture.firstTime ?? '0'));
@@ -28,7 +28,7 @@ export function* annotateText(report: Report, options: TextOptions): Generator<s
     time: capture.lastTime === null ? 0 : columns(timeOf(capture.lastTime)) + 1,
   };
   let group: Group | undefined;
-  for (const frame of report.frames) {
+  for await (const frame of report.frames) {
     const next = groupOf(frame.phase);
     if (next !== group) {
       group = next;

@@ -13,7 +13,7 @@ const PIECE = 1 << 18;
 
 type Write = (bytes: Uint8Array) => Promise<void>;
 /** Comments to add to a packet. */
-export type Comments = (row: PacketRow) => readonly string[];
+export type Comments = (row: PacketRow, bytes: Uint8Array) => readonly string[];
 
 /** Resolves to what the format could not hold, in sentences. Raises CliError when the packets themselves do not fit the format. */
 export async function writeCapture(
@@ -23,10 +23,6 @@ export async function writeCapture(
   write: Write,
 ): Promise<string[]> {
   return format === 'pcap' ? writePcap(engine, write) : writePcapng(engine, comments, write);
-}
-
-function* allRows(engine: Engine): Generator<PacketRow> {
-  for (let i = 0; i < engine.facts.tables.packets.length; i++) yield i as PacketRow;
 }
 
 /** Collects small pieces: one write for each packet would be slow. */
@@ -64,7 +60,7 @@ async function writePcap(engine: Engine, write: Write): Promise<string[]> {
   const { packets } = engine.facts.tables;
   const used = new Set<CaptureInterface | undefined>();
   let nanoseconds = false;
-  for (const row of allRows(engine)) {
+  for (const row of engine.rows()) {
     used.add(info.interfaces[packets.interface.get(row)]);
     const ns = packets.timeNs(row);
     nanoseconds ||= ns % 1000n !== 0n;
@@ -93,7 +89,7 @@ async function writePcap(engine: Engine, write: Write): Promise<string[]> {
   };
   const out = new Collector(write);
   await out.add(pcapHeader(pcap));
-  for await (const { row, bytes } of engine.frames(allRows(engine))) {
+  for await (const { row, bytes } of engine.frames(engine.rows())) {
     await out.add(
       pcapRecord({ ...splitTime(packets.timeNs(row)), bytes, originalLength: packets.originalLength.get(row) }, pcap),
     );
@@ -146,10 +142,10 @@ async function writePcapng(engine: Engine, comments: Comments | undefined, write
   const names = [...info.names].map(([address, list]) => ({ address: addressBytes(address), names: list }));
   if (names.length > 0) await out.add(w.names(names));
   for (const secret of info.secrets) await out.add(w.secrets(secret.type, secret.data));
-  for await (const { row, bytes } of engine.frames(allRows(engine))) {
+  for await (const { row, bytes } of engine.frames(engine.rows())) {
     const interfaceId = packets.interface.get(row);
     const originalLength = packets.originalLength.get(row);
-    const texts = [...(info.packetComments.get(row) ?? []), ...(comments?.(row) ?? [])];
+    const texts = [...(info.packetComments.get(row) ?? []), ...(comments?.(row, bytes) ?? [])];
     const options = info.packetOptions.get(row) ?? [];
     if (isUntimed(info, row) && interfaceId === 0 && texts.length === 0 && options.length === 0) {
       await out.add(w.simplePacket(bytes, originalLength));

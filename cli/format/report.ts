@@ -19,7 +19,7 @@ export interface Report {
   readonly capture: CaptureSection;
   readonly devices: readonly DeviceSection[];
   readonly annotations: readonly AnnotationSection[];
-  readonly frames: Iterable<FrameSection>;
+  readonly frames: AsyncIterable<FrameSection>;
   readonly flows: Iterable<AnnotateFlowSection>;
   readonly nat: NatSection;
 }

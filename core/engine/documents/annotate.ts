@@ -1,4 +1,7 @@
-/** `trama.annotate/1`: the story as data. Frames and flows are made one at a time, so that a large capture streams. */
+/**
+ * `trama.annotate/1`: the story as data. Frames and flows are made one at a time, so that a large capture streams; the bytes of the
+ * few frames whose field tree has something to add are read again in windows.
+ */
 import type { Facts } from '../../analysis/facts.ts';
 import type { Device } from '../../analysis/topology/facts.ts';
 import { annotateCapture, annotateFlow, annotateFrame } from '../../annotate/annotate.ts';
@@ -9,6 +12,9 @@ import { layersOf } from '../../annotate/layers.ts';
 import { formatAnnotation, TERMS } from '../../annotate/render.ts';
 import { summarize } from '../../annotate/summary.ts';
 import { flowId, frameNumber, NONE, type PacketRow } from '../../base/ids.ts';
+import { Layer, Mark, TcpFlag } from '../../table/packets.ts';
+import type { FrameTree } from '../../wire/field.ts';
+import type { Engine } from '../engine.ts';
 import type {
   AnnotateFlowSection,
   AnnotationSection,
@@ -23,17 +29,22 @@ export interface AnnotateSections {
   readonly capture: CaptureSection;
   readonly devices: readonly DeviceSection[];
   readonly annotations: readonly AnnotationSection[];
-  readonly frames: Iterable<FrameSection>;
+  /** Once: the frames are read along the way. */
+  readonly frames: AsyncIterable<FrameSection>;
   readonly flows: Iterable<AnnotateFlowSection>;
   readonly nat: NatSection;
 }
 
-export function annotateSections(facts: Facts, lang: Lang): AnnotateSections {
+/** What of an engine the story is told from. */
+export type StorySource = Pick<Engine, 'facts' | 'frames' | 'rows' | 'explainBytes'>;
+
+export function annotateSections(engine: StorySource, lang: Lang): AnnotateSections {
+  const { facts } = engine;
   return {
     capture: captureSection(facts),
     devices: deviceSections(facts, lang),
     annotations: annotateCapture(facts).map((a) => annotationSection(a, facts, lang)),
-    frames: frameSections(facts, lang),
+    frames: frameSections(engine, lang),
     flows: annotatedFlows(facts, lang),
     nat: natSection(facts),
   };
@@ -51,7 +62,7 @@ function annotationSection(a: Annotation, facts: Facts, lang: Lang): AnnotationS
   };
 }
 
-export function frameSection(facts: Facts, row: PacketRow, lang: Lang): FrameSection {
+function frameSection(facts: Facts, row: PacketRow, tree: FrameTree | undefined, lang: Lang): FrameSection {
   const { packets } = facts.tables;
   const flow = packets.flow.get(row);
   const of = facts.nat.rewriteOf(row);
@@ -67,12 +78,36 @@ export function frameSection(facts: Facts, row: PacketRow, lang: Lang): FrameSec
     rewrittenAs: as === null ? null : frameNumber(as),
     from: facts.topology.sender(row).id,
     to: facts.topology.receiver(row)?.id ?? null,
-    annotations: annotateFrame(facts, row).map((a) => annotationSection(a, facts, lang)),
+    annotations: annotateFrame(facts, row, tree).map((a) => annotationSection(a, facts, lang)),
   };
 }
 
-function* frameSections(facts: Facts, lang: Lang): Generator<FrameSection> {
-  for (let i = 0; i < facts.tables.packets.length; i++) yield frameSection(facts, i as PacketRow, lang);
+/**
+ * True where the rules can use the field tree: TCP options (only a SYN's are told), neighbour discovery, and wherever decoding is not the plain
+ * case. For all other packets the columns say everything, and their bytes are not read again.
+ */
+export function wantsTree(facts: Facts, row: PacketRow): boolean {
+  const { packets } = facts.tables;
+  if ((packets.marks.get(row) & Mark.plain) === 0) return true;
+  const layers = packets.layers.get(row);
+  if ((layers & Layer.icmpv6) !== 0) return true;
+  return (layers & Layer.tcp) !== 0 && (packets.flags.get(row) & TcpFlag.syn) !== 0;
+}
+
+async function* frameSections(engine: StorySource, lang: Lang): AsyncGenerator<FrameSection> {
+  const { facts } = engine;
+  const wanted = function* (): Generator<PacketRow> {
+    for (const row of engine.rows()) if (wantsTree(facts, row)) yield row;
+  };
+  const reader = engine.frames(wanted())[Symbol.asyncIterator]();
+  for (const row of engine.rows()) {
+    let tree: FrameTree | undefined;
+    if (wantsTree(facts, row)) {
+      const frame = await reader.next();
+      if (frame.done !== true) tree = engine.explainBytes(row, frame.value.bytes);
+    }
+    yield frameSection(facts, row, tree, lang);
+  }
 }
 
 function* annotatedFlows(facts: Facts, lang: Lang): Generator<AnnotateFlowSection> {

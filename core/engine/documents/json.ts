@@ -6,35 +6,43 @@
 
 const DEPTH = 2;
 
-const isList = (value: unknown): value is Iterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.iterator in value;
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+const isList = (value: object): value is Iterable<unknown> => Symbol.iterator in value;
+const isStream = (value: object): value is AsyncIterable<unknown> => Symbol.asyncIterator in value;
+const isPlain = (value: object): value is Record<string, unknown> => Object.getPrototypeOf(value) === Object.prototype;
 
-/** Values that are iterable are written as lists, as they come. The last piece ends with a newline. */
-export function* writeJson(document: object): Generator<string> {
+/** Values that are iterable, in time or at once, are written as lists, as they come. The last piece ends with a newline. */
+export async function* writeJson(document: object): AsyncGenerator<string> {
   yield* write(document, 0);
   yield '\n';
 }
 
-function* write(value: unknown, depth: number): Generator<string> {
-  const inner = '  '.repeat(depth + 1);
-  const outer = '  '.repeat(depth);
-  if (isList(value) && depth <= DEPTH) {
-    let first = true;
-    for (const item of value) {
-      yield `${first ? '[' : ','}\n${inner}${JSON.stringify(item)}`;
-      first = false;
-    }
-    yield first ? '[]' : `\n${outer}]`;
-  } else if (isPlain(value) && depth < DEPTH) {
-    let first = true;
-    for (const [key, item] of Object.entries(value)) {
-      if (item === undefined) continue;
-      yield `${first ? '{' : ','}\n${inner}${JSON.stringify(key)}: `;
-      yield* write(item, depth + 1);
-      first = false;
-    }
-    yield first ? '{}' : `\n${outer}}`;
-  } else yield JSON.stringify(value ?? null);
+async function* write(value: unknown, depth: number): AsyncGenerator<string> {
+  if (typeof value === 'object' && value !== null) {
+    if (depth <= DEPTH && isList(value)) return yield* items(value, depth);
+    if (depth <= DEPTH && isStream(value)) return yield* items(value, depth);
+    if (depth < DEPTH && isPlain(value)) return yield* entries(value, depth);
+  }
+  yield JSON.stringify(value ?? null);
+}
+
+async function* items(list: Iterable<unknown> | AsyncIterable<unknown>, depth: number): AsyncGenerator<string> {
+  const indent = '  '.repeat(depth + 1);
+  let first = true;
+  for await (const item of list) {
+    yield `${first ? '[' : ','}\n${indent}${JSON.stringify(item)}`;
+    first = false;
+  }
+  yield first ? '[]' : `\n${'  '.repeat(depth)}]`;
+}
+
+async function* entries(object: Record<string, unknown>, depth: number): AsyncGenerator<string> {
+  const indent = '  '.repeat(depth + 1);
+  let first = true;
+  for (const [key, item] of Object.entries(object)) {
+    if (item === undefined) continue;
+    yield `${first ? '{' : ','}\n${indent}${JSON.stringify(key)}: `;
+    yield* write(item, depth + 1);
+    first = false;
+  }
+  yield first ? '{}' : `\n${'  '.repeat(depth)}}`;
 }

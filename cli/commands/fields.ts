@@ -1,0 +1,73 @@
+/** `trama fields CAPTURE -e NAME…`: chosen fields, one packet a line, with the same bytes as `tshark -T fields`. */
+import { Command, Option } from 'commander';
+import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { captureArgument } from '../options.ts';
+
+interface Options {
+  readonly field: readonly string[];
+  readonly option: readonly string[];
+  readonly displayFilter?: string;
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+export function fieldsCommand(context: Context): Command {
+  return new Command('fields')
+    .description('print chosen fields of every packet, as tshark -T fields does')
+    .addArgument(captureArgument())
+    .addOption(
+      new Option('-e, --field <name>', "a field by Wireshark's name; may be repeated").argParser(collect).default([], 'none'),
+    )
+    .addOption(
+      new Option(
+        '-E, --option <name=value>',
+        'header=y|n, bom=y|n, separator=/t|/s|CHAR, occurrence=f|l|a, aggregator=,|/s|CHAR, quote=d|s|n',
+      )
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .addOption(new Option('-Y, --display-filter <filter>').hideHelp())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  trama fields capture.pcap -e frame.number -e ip.src -e ip.dst -e tcp.seq
+  trama fields capture.pcap -e frame.time_epoch -e http.request.uri -E header=y -E separator=, -E quote=d > requests.csv`,
+    )
+    .action(async (path: string, options: Options) => {
+      if (options.displayFilter !== undefined) {
+        throw new CliError('-Y: display filters are not available yet', 'Without -Y every packet is printed.');
+      }
+      if (options.field.length === 0) throw new CliError('no field is asked for', 'Say which: -e frame.number -e ip.src');
+      const [{ withEngine }, { extractFields, FieldExtractor, parseFieldsOption, suggestFields }, { fieldSpec }] =
+        await Promise.all([import('../session.ts'), import('../../core/explain/extract.ts'), import('../../core/wire/field.ts')]);
+      const unknown = options.field.filter((name) => fieldSpec(name) === undefined);
+      if (unknown.length > 0) {
+        const near = [...new Set(unknown.flatMap(suggestFields))];
+        throw new CliError(
+          `there is no field called ${unknown.join(', ')}`,
+          near.length > 0
+            ? `Did you mean ${near.join(', ')}?`
+            : "Fields have Wireshark's names: ip.src, tcp.flags, http.request.uri, …",
+        );
+      }
+      let fieldsOptions = {};
+      for (const option of options.option) {
+        const next = parseFieldsOption(option, fieldsOptions);
+        if (next === undefined) throw new CliError(`-E: '${option}' is no option`, "See 'trama fields --help'.");
+        fieldsOptions = next;
+      }
+      await withEngine(context, path, async (engine) => {
+        const { tables, http } = engine.facts;
+        const sources = {
+          tables,
+          http: (row: Parameters<typeof http.completedAt>[0]) =>
+            http.completedAt(row).map((m) => ({ bytes: m.head, rows: m.headRows, kind: m.kind })),
+          explain: engine.explainBytes.bind(engine),
+        };
+        const extractor = new FieldExtractor(options.field, sources, fieldsOptions);
+        for await (const piece of extractFields(extractor, tables, (rows) => engine.frames(rows))) await context.out.bytes(piece);
+      });
+    });
+}

@@ -1,0 +1,89 @@
+/**
+ * The trace cut at every byte and with every byte changed: no crash, no hang, exit 0, 1 or 2, and where it is not 0 a reason with its place.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { runInMemory } from './memory.ts';
+import { run, TRACE } from './run.ts';
+
+const trace = readFileSync(TRACE);
+const ANNOTATE = ['annotate', '-', '--format', 'json'];
+
+/** Undefined when all is well; else what is not, in a line. */
+function fault(code: number | null, stdout: string, stderr: string): string | undefined {
+  if (code !== 0 && code !== 1 && code !== 2) return `exit ${code}`;
+  if (stderr.includes('a fault of Trama')) return stderr;
+  if (code === 0 && stderr !== '') return `exit 0 but: ${stderr}`;
+  if (code !== 0 && !/byte offset \d+/.test(stderr)) return `exit ${code} without a place: ${stderr}`;
+  if (code !== 0 && stderr.split('\n').length < 3) return `exit ${code} without a hint: ${stderr}`;
+  if (code === 2 && stdout !== '') return 'unreadable, but something was printed';
+  if (code !== 2) {
+    const document = JSON.parse(stdout);
+    if (document.capture.problems.length > 0 !== (code === 1)) return 'exit code and problems disagree';
+    if (document.frames.length !== document.capture.packets) return 'frames are missing';
+  }
+  return undefined;
+}
+
+async function faults(
+  mutants: Iterable<readonly [string, Uint8Array]>,
+): Promise<{ faults: string[]; codes: Map<number, number> }> {
+  const found: string[] = [];
+  const codes = new Map<number, number>();
+  for (const [name, bytes] of mutants) {
+    const { code, stdout, stderr } = await runInMemory(ANNOTATE, bytes);
+    codes.set(code, (codes.get(code) ?? 0) + 1);
+    const problem = fault(code, stdout, stderr);
+    if (problem !== undefined) found.push(`${name}: ${problem}`);
+  }
+  return { faults: found, codes };
+}
+
+describe('the trace', () => {
+  it('cut at every byte offset', async () => {
+    const { faults: found, codes } = await faults(
+      (function* () {
+        for (let n = 0; n <= trace.length; n++) yield [`cut at ${n}`, trace.subarray(0, n)] as const;
+      })(),
+    );
+    expect(found).toEqual([]);
+    // Without its header it is no capture; whole, and after each of the 24 packets, it is sound.
+    expect(codes.get(2)).toBe(24);
+    expect(codes.get(0)).toBe(25);
+  }, 300_000);
+
+  it.each([0xff, 0x80, 0x01])(
+    'every byte in turn xor %#x',
+    async (mask) => {
+      const { faults: found, codes } = await faults(
+        (function* () {
+          for (let i = 0; i < trace.length; i++) {
+            const bytes = Uint8Array.from(trace);
+            bytes[i] = (bytes[i] as number) ^ mask;
+            yield [`byte ${i}`, bytes] as const;
+          }
+        })(),
+      );
+      expect(found).toEqual([]);
+      // Most bytes are payload, addresses, checksums: a capture with other contents is still a sound file.
+      expect(codes.get(0)).toBeGreaterThan(trace.length / 2);
+    },
+    300_000,
+  );
+});
+
+describe('a sample, as processes', () => {
+  const sample = [0, 3, 12, 24, 39, 40, 41, 100, 1000, trace.length - 1];
+  it.each(sample)('cut at %i', async (n) => {
+    const { code, signal, stdout, stderr } = await run(ANNOTATE, { input: trace.subarray(0, n) });
+    expect(signal).toBeNull();
+    expect(fault(code, stdout, stderr)).toBeUndefined();
+  });
+  it.each([0, 20, 32, 33, 36, 60, 500])('byte %i changed', async (i) => {
+    const bytes = Uint8Array.from(trace);
+    bytes[i] = (bytes[i] as number) ^ 0xff;
+    const { code, signal, stdout, stderr } = await run(ANNOTATE, { input: bytes });
+    expect(signal).toBeNull();
+    expect(fault(code, stdout, stderr)).toBeUndefined();
+  });
+});
