@@ -100,9 +100,10 @@ export class Machine {
     if (keepalive || (length === 0 && !fin)) return;
 
     const segmentEnd = (seq + length + (fin ? 1 : 0)) >>> 0;
-    if (seq === w[me + End.next]) w[me + End.next] = segmentEnd;
+    const next = w[me + End.next];
+    if (seq === next) w[me + End.next] = segmentEnd;
     else this.repeated = this.#outOfSequence(segmentEnd);
-    if (length > 0 && !this.repeated) this.#newData(fin);
+    if (length > 0 && !this.repeated) this.#newData(fin, w[me + End.next] !== next);
     if (fin && ((w[me] as number) & Fact.fin) === 0) this.#fin(segmentEnd);
   }
 
@@ -237,8 +238,12 @@ export class Machine {
       w[me + End.next] = segmentEnd;
       return false;
     }
-    const base = w[me + End.base] as number;
-    if (seqLt(seq, base) && ((w[me] as number) & Fact.synEndKnown) === 0) {
+    const mine = w[me] as number;
+    const base = ((w[me + End.base] as number) - (mine >>> SYN_LENGTH_SHIFT)) >>> 0;
+    if ((mine & Fact.synEndKnown) !== 0) {
+      // Before the SYN there is nothing.
+      if (seqLe(segmentEnd, base)) return false;
+    } else if (seqLt(seq, base)) {
       // Older than the first packet seen.
       w[me + End.base] = seq;
       if (seqLt(segmentEnd, base)) this.#gaps.add(this.#end, segmentEnd, base);
@@ -252,7 +257,8 @@ export class Machine {
     return !this.#gaps.fill(this.#end, seq, segmentEnd);
   }
 
-  #newData(fin: boolean): void {
+  /** `advances`: beyond everything it has sent, not into a gap. */
+  #newData(fin: boolean, advances: boolean): void {
     const w = this.#w;
     const me = this.#me;
     const peer = this.#peer;
@@ -260,7 +266,7 @@ export class Machine {
     const theirs = w[peer] as number;
     // A FIN that answers a FIN may bring the last data with it; data before it means that the half-closed connection is in use.
     if ((theirs & Fact.finAcked) !== 0 && !(fin && w[this.#o + Word.firstFinAck] === this.#row + 1)) mine |= Fact.dataAfterFin;
-    if ((mine & Fact.reset) !== 0 && w[me + End.next] === (this.#seq + this.#length + (fin ? 1 : 0)) >>> 0) {
+    if ((mine & Fact.reset) !== 0 && advances) {
       // It goes on after an RST: somebody else sent that in its name.
       mine &= ~Fact.reset;
       this.#forgetReset(this.#fromB);

@@ -73,7 +73,7 @@ export function knownState(me: number, peer: number): number {
   }
   if (gotFin) return CLOSE_WAIT;
   if ((me & Fact.established) !== 0) return ESTABLISHED;
-  if ((me & Fact.syn) !== 0) return (peer & Fact.synAcked) !== 0 ? SYN_RECEIVED : SYN_SENT;
+  if ((me & Fact.syn) !== 0) return (me & Fact.synAck) !== 0 ? SYN_RECEIVED : SYN_SENT;
   return beforeAnswer(me, peer);
 }
 
@@ -91,7 +91,7 @@ export function deliveredState(me: number, peer: number): number {
   if ((me & Fact.established) !== 0) return ESTABLISHED;
   if ((me & Fact.syn) !== 0) {
     if ((me & Fact.synAcked) !== 0) return ESTABLISHED;
-    return (peer & Fact.syn) !== 0 ? SYN_RECEIVED : SYN_SENT;
+    return ((me & Fact.synAck) | (peer & Fact.syn)) !== 0 ? SYN_RECEIVED : SYN_SENT;
   }
   return beforeAnswer(me, peer);
 }
