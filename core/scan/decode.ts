@@ -7,11 +7,12 @@ import { type Bytes, u8, u16, u32 } from '../base/bytes.ts';
 import type { FlowId } from '../base/ids.ts';
 import { CHUNK_ROWS } from '../table/column.ts';
 import { IpProtocol } from '../table/flows.ts';
-import { Layer, Mark, NO_OFFSET, type PacketTable } from '../table/packets.ts';
+import { Layer, Mark, NO_OFFSET, type PacketTable, TcpFlag } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
 import { ETHERNET_HEADER, ETHERTYPE_MIN, EtherType } from '../wire/ethernet.ts';
 import * as ipv4 from '../wire/ipv4.ts';
 import { LinkType } from '../wire/linktype.ts';
+import { windowShift } from '../wire/tcp-options.ts';
 import { FlowTracker } from './flows.ts';
 import { Reassembler } from './fragments.ts';
 
@@ -379,7 +380,8 @@ export class FrameDecoder {
   }
 
   #tcp(b: Bytes, at: number, end: number, declared: number, src: number, dst: number): void {
-    if (at + 20 > end) return this.#stopped();
+    // As Wireshark: ports to window are enough to follow the flow.
+    if (at + 16 > end) return this.#stopped();
     const headerLength = (u8(b, at + 12) >>> 4) * 4;
     this.#layers |= Layer.tcp;
     const w = this.#write;
@@ -396,8 +398,11 @@ export class FrameDecoder {
     w.flags[i] = flags;
     w.window[i] = u16(b, at + 14);
     w.l4[i] = this.#offset(at, b);
-    const flow = this.#flows.touchTcp(this.#row, src, dst, srcPort, dstPort, seq, ack, flags);
-    if (headerLength < 20 || at + headerLength > declared) {
+    const short = at + headerLength > declared;
+    const flow = this.#flows.touchTcp(this.#row, src, dst, srcPort, dstPort, seq, ack, flags, !short);
+    if ((flags & TcpFlag.syn) !== 0 && headerLength >= 20)
+      this.#flows.learnScale(flow, windowShift(b, at + 20, Math.min(end, at + headerLength)), flags);
+    if (headerLength < 20 || short) {
       this.#count(flow, 0);
       return this.#stopped();
     }
@@ -477,7 +482,7 @@ export class FrameDecoder {
       l4 = at + Math.max(ipv4.IPV4_MIN_HEADER, ipv4.headerLength(b, at));
     }
     if (protocol === IpProtocol.udp && l4 + 8 <= end) this.#flows.touch(protocol, src, dst, u16(b, l4), u16(b, l4 + 2));
-    if (protocol === IpProtocol.tcp && l4 + 20 <= end)
+    if (protocol === IpProtocol.tcp && l4 + 16 <= end)
       this.#flows.touchTcp(
         this.#row,
         src,

@@ -64,7 +64,10 @@ export class FlowTracker {
     return flow;
   }
 
-  /** The flow of a TCP segment; starts a new one on the first packet and where the port pair is reused. */
+  /**
+   * The flow of a TCP segment; starts a new one on the first packet and where the port pair is reused. `counted`: sequence numbers may be
+   * counted from this segment (its length is known).
+   */
   touchTcp(
     row: number,
     src: number,
@@ -74,6 +77,7 @@ export class FlowTracker {
     seq: number,
     ack: number,
     flags: number,
+    counted = true,
   ): FlowId {
     let flow = this.touch(IpProtocol.tcp, src, dst, srcPort, dstPort);
     const flows = this.#flows;
@@ -84,9 +88,23 @@ export class FlowTracker {
       const base = forward ? flows.baseForward.get(flow) : flows.baseBackward.get(flow);
       if (baseSet && base !== seq) flow = this.#restart(src, dst, srcPort, dstPort);
     }
-    if ((known & SETTLED) !== SETTLED || (flags & TcpFlag.syn) !== 0)
+    if (counted && ((known & SETTLED) !== SETTLED || (flags & TcpFlag.syn) !== 0))
       this.#learnBases(flow, row, this.lastIsForward, seq, ack, flags);
     return flow;
+  }
+
+  /**
+   * The window scale option of a SYN in the direction of the last `touchTcp`; shift −1: it has none. A SYN without one, or an answer to
+   * one, means that neither side scales (RFC 7323 §2.2).
+   */
+  learnScale(flow: FlowId, shift: number, flags: number): void {
+    const own = this.lastIsForward ? this.#flows.scaleForward : this.#flows.scaleBackward;
+    const other = this.lastIsForward ? this.#flows.scaleBackward : this.#flows.scaleForward;
+    if (shift >= 0) own.set(flow, (flags & TcpFlag.ack) !== 0 && other.get(flow) === 1 ? 1 : shift + 2);
+    else if (own.get(flow) === 0) {
+      own.set(flow, 1);
+      other.set(flow, 1);
+    }
   }
 
   /** Enters a packet in its flow's statistics. */

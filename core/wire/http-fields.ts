@@ -186,7 +186,7 @@ export function messagesInSegment(b: Bytes, start: number, end: number): HttpCon
     out.push({ bytes: head.bytes.subarray(0, length), rows: [], kind: head.kind });
     const framing = bodyFraming(head);
     if (framing.kind === 'chunked' || framing.kind === 'until-close') break;
-    at += length + (framing.length ?? 0);
+    at = end - head.bytes.length + length + (framing.length ?? 0);
   }
   return out;
 }

@@ -5,7 +5,7 @@
  *   kind (1) | length (1) | data …     everything else; the length counts all of it
  */
 import { type Bytes, u8, u24, u32 } from '../base/bytes.ts';
-import { seqLt } from '../base/seq32.ts';
+import { seqGe, seqLe } from '../base/seq32.ts';
 import { defineFields, type FieldSpec } from './field.ts';
 import { explainMptcp } from './tcp-mptcp.ts';
 import type { Span, TreeBuilder } from './tree.ts';
@@ -127,17 +127,17 @@ export const tcpOptionFields = defineFields({
   dsackLeft: { name: 'tcp.options.sack.dsack_le', type: 'uint', title: 'TCP D-SACK Left Edge', generated: true },
   dsackRight: { name: 'tcp.options.sack.dsack_re', type: 'uint', title: 'TCP D-SACK Right Edge', generated: true },
   echo: group('echo', 'Echo'),
-  echoReply: group('echoreply', 'Echo reply'),
   echoValue: { name: 'tcp.options.echo_value', type: 'uint', title: 'TCP Echo Option' },
   timestamps: group('timestamp', 'Timestamps'),
   tsval: { name: 'tcp.options.timestamp.tsval', type: 'uint', title: 'Timestamp value' },
   tsecr: { name: 'tcp.options.timestamp.tsecr', type: 'uint', title: 'Timestamp echo reply' },
   cc: group('cc', 'CC'),
-  ccNew: group('ccnew', 'CC.NEW'),
-  ccEcho: group('ccecho', 'CC.ECHO'),
   ccValue: { name: 'tcp.options.cc_value', type: 'uint', title: 'TCP CC Option' },
   md5: group('md5', 'TCP MD5 signature'),
   md5Digest: { name: 'tcp.options.md5.digest', type: 'bytes', title: 'MD5 digest' },
+  quickStart: group('qs', 'Quick-Start'),
+  quickStartRate: { name: 'tcp.options.qs.rate', type: 'uint', title: 'QS Rate' },
+  quickStartTtl: { name: 'tcp.options.qs.ttl_diff', type: 'uint', title: 'QS Rate' },
   userTimeout: group('user_to', 'User Timeout'),
   userTimeoutGranularity: {
     name: 'tcp.options.user_to_granularity',
@@ -199,7 +199,7 @@ const OPTIONS: Readonly<Record<number, OptionSpec>> = {
   4: { node: F.sackPermitted, exact: 2 },
   5: { node: F.sack, least: 2, data: explainSack },
   6: { node: F.echo, exact: 6, data: values(F.echoValue) },
-  7: { node: F.echoReply, exact: 6, data: values(F.echoValue) },
+  7: { node: F.echo, exact: 6, data: values(F.echoValue) },
   8: {
     node: F.timestamps,
     exact: 10,
@@ -209,9 +209,17 @@ const OPTIONS: Readonly<Record<number, OptionSpec>> = {
     },
   },
   11: { node: F.cc, exact: 6, data: values(F.ccValue) },
-  12: { node: F.ccNew, exact: 6, data: values(F.ccValue) },
-  13: { node: F.ccEcho, exact: 6, data: values(F.ccValue) },
+  12: { node: F.cc, exact: 6, data: values(F.ccValue) },
+  13: { node: F.cc, exact: 6, data: values(F.ccValue) },
   19: { node: F.md5, exact: 18, data: (t, at, end) => void t.raw(F.md5Digest, at, end - at) },
+  27: {
+    node: F.quickStart,
+    exact: 8,
+    data: (t, at) => {
+      t.bits(F.quickStartRate, at, 1, 0x0f);
+      t.u8(F.quickStartTtl, at + 1);
+    },
+  },
   28: {
     node: F.userTimeout,
     exact: 4,
@@ -232,8 +240,8 @@ const OPTIONS: Readonly<Record<number, OptionSpec>> = {
   34: { node: F.tfo, least: 2, data: explainFastOpen },
   172: { node: F.accEcn, least: 2, data: (t, at, end) => explainAccurateEcn(t, at, end, 0) },
   174: { node: F.accEcn, least: 2, data: (t, at, end) => explainAccurateEcn(t, at, end, 1) },
-  253: { node: F.experimental, least: 2, data: explainExperimental },
-  254: { node: F.experimental, least: 2, data: explainExperimental },
+  253: { node: F.experimental, least: 4, data: explainExperimental },
+  254: { node: F.experimental, least: 4, data: explainExperimental },
 };
 
 function explainWindowScale(t: TreeBuilder, at: number): void {
@@ -243,19 +251,20 @@ function explainWindowScale(t: TreeBuilder, at: number): void {
 
 function explainSack(t: TreeBuilder, from: number, end: number, c: OptionContext): void {
   const relative = (n: number): number => (c.baseAck === null ? n : (n - c.baseAck) >>> 0);
-  let count = 0;
-  let first: readonly [left: number, right: number] | undefined;
-  for (let at = from; at + 8 <= end; at += 8) {
+  const blocks: (readonly [left: number, right: number])[] = [];
+  for (let at = from; at + 4 <= end; at += 8) {
     const left = u32(t.bytes, at);
-    const right = u32(t.bytes, at + 4);
     t.add(F.sackLeft, at, 4, relative(left));
+    if (at + 8 > end) break;
+    const right = u32(t.bytes, at + 4);
     t.add(F.sackRight, at + 4, 4, relative(right));
-    first ??= [left, right];
-    count++;
+    blocks.push([left, right]);
   }
-  t.generated(F.sackCount, count);
-  // RFC 2883: a first block below the acknowledgment number reports a duplicate.
-  if (first !== undefined && seqLt(first[0], c.ack)) {
+  t.generated(F.sackCount, blocks.length);
+  const [first, second] = blocks;
+  // RFC 2883 §4: a first block below the acknowledgment number, or within the second one, reports a duplicate.
+  const within = first && second && seqGe(first[0], second[0]) && seqLe(first[1], second[1]);
+  if (first !== undefined && (seqLe(first[1], c.ack) || within)) {
     t.generated(F.dsackLeft, relative(first[0]));
     t.generated(F.dsackRight, relative(first[1]));
   }
@@ -277,7 +286,6 @@ function explainAccurateEcn(t: TreeBuilder, from: number, end: number, order: 0 
 
 /** RFC 6994: an identifier of 16 bits comes first. */
 function explainExperimental(t: TreeBuilder, at: number, end: number): void {
-  if (at + 2 > end) return;
   const id = t.u16(F.experimentalId, at);
   if (id === 0xf989) explainFastOpen(t, at + 2, end);
   else if (id === 0xacc0 || id === 0xacc1) explainAccurateEcn(t, at + 2, end, id === 0xacc0 ? 0 : 1);
@@ -300,7 +308,8 @@ export function explainTcpOptions(t: TreeBuilder, span: Span, start: number, len
       t.open(kind === TcpOption.eol ? F.eol : F.nop, at, 1, t.bytes.subarray(at, at + 1));
       t.u8(F.kind, at);
       t.close();
-      if (kind === TcpOption.eol) break;
+      // Zeros to the end are shown one by one; anything else behind the end of the list is not read.
+      if (kind === TcpOption.eol && !allZero(t.bytes, at + 1, end)) break;
       at++;
       continue;
     }
@@ -322,6 +331,11 @@ export function explainTcpOptions(t: TreeBuilder, span: Span, start: number, len
     at += n;
   }
   t.close();
+}
+
+function allZero(b: Bytes, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (b[i] !== 0) return false;
+  return true;
 }
 
 function explainOption(t: TreeBuilder, space: Span, at: number, n: number, kind: number, c: OptionContext): void {

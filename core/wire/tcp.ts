@@ -164,10 +164,15 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   const bits = flags(b, o);
   const hdrLen = headerLength(b, o);
   const ip = t.network;
-  const flow = ip && !t.quoted ? t.context.tcp(ip.source, ip.destination, sourcePort(b, o), destinationPort(b, o)) : undefined;
+  const flow = ip ? t.context.tcp(ip.source, ip.destination, sourcePort(b, o), destinationPort(b, o)) : undefined;
   if (flow !== undefined) t.generated(F.stream, flow.stream);
-  if (hdrLen < TCP_MIN_HEADER) {
-    t.bits(F.hdrLen, o + 12, 1, 0xf0);
+  // Without all of the segment (a fragment, or a header longer than the packet) its length is not known, and nothing counts from it.
+  const whole = ip?.fragment !== true && o + hdrLen <= span.declaredEnd;
+  const length = whole ? span.declaredEnd - o - hdrLen : null;
+  const bogus = hdrLen < TCP_MIN_HEADER;
+  explainSequence(t, o, bits, length, whole ? flow : undefined, bogus);
+  if (bogus) {
+    t.add(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
     t.stop({
       layer: 'tcp',
       reason: 'bad-length',
@@ -179,10 +184,7 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
     t.close();
     return null;
   }
-  // Without all of the segment (a fragment, or a header longer than the packet) its length is not known, and nothing counts from it.
-  const whole = ip?.fragment !== true && o + hdrLen <= span.declaredEnd;
-  const length = span.declaredEnd - o - hdrLen;
-  explainNumbers(t, o, bits, whole ? length : null, whole ? flow : undefined);
+  explainAcknowledgment(t, o, bits, whole ? flow : undefined);
   t.add(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
   explainFlags(t, o, bits);
   explainWindow(t, o, bits, flow);
@@ -194,7 +196,7 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
     return null;
   }
   const payload = rest(span, o + hdrLen);
-  return payload.end > payload.start || length > 0 ? { kind: 'tcp', number: 0, span: payload } : null;
+  return payload.end > payload.start || (length ?? 0) > 0 ? { kind: 'tcp', number: 0, span: payload } : null;
 }
 
 /** An ICMP error may quote no more than eight bytes: ports and the sequence number. */
@@ -205,22 +207,27 @@ function explainQuotedStart(t: TreeBuilder, span: Span): void {
   }
 }
 
-function explainNumbers(
+const relativeTo = (n: number, base: number | null | undefined): number =>
+  base === null || base === undefined ? n : seqOffset(n, base);
+
+function explainSequence(
   t: TreeBuilder,
   o: number,
   bits: number,
   length: number | null,
   flow: TcpStreamContext | undefined,
+  bogus: boolean,
 ): void {
   const seq = sequence(t.bytes, o);
-  const ack = acknowledgment(t.bytes, o);
-  const relative = (n: number, base: number | null | undefined): number =>
-    base === null || base === undefined ? n : seqOffset(n, base);
   if (length !== null) t.generated(F.len, length);
-  t.add(F.seq, o + 4, 4, relative(seq, flow?.baseSeq));
+  t.add(F.seq, o + 4, 4, relativeTo(seq, flow?.baseSeq));
   t.add(F.seqRaw, o + 4, 4, seq);
-  if (length !== null) t.generated(F.nxtseq, relative(nextSequence(seq, length, bits), flow?.baseSeq));
-  t.add(F.ack, o + 8, 4, (bits & ACK) !== 0 ? relative(ack, flow?.baseAck) : ack);
+  if (length !== null && !bogus) t.generated(F.nxtseq, relativeTo(nextSequence(seq, length, bits), flow?.baseSeq));
+}
+
+function explainAcknowledgment(t: TreeBuilder, o: number, bits: number, flow: TcpStreamContext | undefined): void {
+  const ack = acknowledgment(t.bytes, o);
+  t.add(F.ack, o + 8, 4, (bits & ACK) !== 0 ? relativeTo(ack, flow?.baseAck) : ack);
   t.add(F.ackRaw, o + 8, 4, ack);
 }
 

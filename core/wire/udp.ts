@@ -102,10 +102,9 @@ export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
   const verdict: ChecksumVerdict = sent === 0 ? {} : transportChecksum(t, 17, inner, end - o, sent);
   t.add(F.checksum, o + 6, 2, sent, verdict);
   t.generated(F.checksumStatus, sent === 0 ? 3 : 2);
-  const stream =
-    t.network && !t.quoted
-      ? t.context.udp(t.network.source, t.network.destination, sourcePort(b, o), destinationPort(b, o))
-      : undefined;
+  const stream = t.network
+    ? t.context.udp(t.network.source, t.network.destination, sourcePort(b, o), destinationPort(b, o))
+    : undefined;
   if (stream !== undefined) t.generated(F.stream, stream);
   const payload = rest(inner, o + UDP_HEADER);
   if (payload.end > payload.start) t.raw(F.payload, payload.start, payload.end - payload.start);
