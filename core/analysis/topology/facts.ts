@@ -11,6 +11,8 @@ export interface Device {
   /** Addresses among `addresses` that clients reach a service by, through a rewrite. */
   readonly vips: readonly AddressId[];
   readonly roles: readonly DeviceRole[];
+  /** Id of the router whose MAC sends this host's packets, where one was seen. */
+  readonly behind?: number;
   /** Rows that show the role or the ownership: an ARP claim, a SYN, a rewritten copy. */
   readonly evidence: readonly PacketRow[];
 }
@@ -18,7 +20,10 @@ export interface Device {
 export interface TopologyFacts {
   /** Clients first, then translators and routers, then servers; hosts last. */
   readonly devices: readonly Device[];
-  /** The device that sent this packet on this segment, and the one it is sent to (null: broadcast or multicast). */
+  /**
+   * The device that sent this packet on this segment, and the one it is sent to (null: broadcast or multicast). A host that only a
+   * router's MAC sends for counts as the sender; a translator sends its copies itself.
+   */
   sender(row: PacketRow): Device;
   receiver(row: PacketRow): Device | null;
 }

@@ -1,0 +1,56 @@
+/** The passes of a full analysis, in the order they run, and the facts they add up to. */
+import type { CaptureInfo } from '../capture/capture.ts';
+import type { Pass, PassFailure } from '../scan/pass.ts';
+import type { Tables } from '../table/tables.ts';
+import { ArpPass } from './arp/pass.ts';
+import type { Facts } from './facts.ts';
+import { HttpPass } from './http/pass.ts';
+import { LinkPass } from './link/pass.ts';
+import { NatPass } from './nat/pass.ts';
+import { OtherPhasesPass } from './other/pass.ts';
+import { PhaseTable } from './phases.ts';
+import { TcpPass } from './tcp/pass.ts';
+import { buildTopology } from './topology/topology.ts';
+
+export class Analyses {
+  readonly #tables: Tables;
+  readonly #phases = new PhaseTable();
+  readonly #arp: ArpPass;
+  readonly #tcp: TcpPass;
+  readonly #http: HttpPass;
+  readonly #nat: NatPass;
+  readonly #link: LinkPass;
+  /** For `scanCapture`. HTTP comes after TCP: it renames the phase of the data that begins a message. NAT comes last: copies take phases over. */
+  readonly passes: readonly Pass[];
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+    const phases = this.#phases;
+    this.#arp = new ArpPass(tables, phases);
+    this.#tcp = new TcpPass(tables, phases);
+    this.#http = new HttpPass(tables, phases);
+    this.#nat = new NatPass(tables, phases, { arp: () => this.#arp.facts() });
+    this.#link = new LinkPass(tables);
+    this.passes = [this.#arp, this.#tcp, this.#http, new OtherPhasesPass(tables, phases), this.#link, this.#nat];
+  }
+
+  /** After the scan. */
+  facts(capture: CaptureInfo, failures: readonly PassFailure[]): Facts {
+    const tables = this.#tables;
+    const arp = this.#arp.facts();
+    const tcp = this.#tcp.facts();
+    const nat = this.#nat.facts();
+    return {
+      capture,
+      tables,
+      phases: this.#phases,
+      arp,
+      tcp,
+      http: this.#http.facts(),
+      nat,
+      link: this.#link.facts(),
+      topology: buildTopology(tables, arp, tcp, nat),
+      failures,
+    };
+  }
+}

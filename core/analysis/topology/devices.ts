@@ -1,0 +1,181 @@
+/**
+ * Who is who. MACs are devices; ARP claims, then the sources of packets that no translator rewrote, say which addresses are theirs.
+ * What a MAC sends beyond that comes from hosts behind it: it is a router.
+ */
+import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
+import type { Tables } from '../../table/tables.ts';
+import type { ArpFacts } from '../arp/facts.ts';
+import type { NatFacts, Translator } from '../nat/facts.ts';
+import { type Draft, newDraft, show } from './draft.ts';
+import { isInitialTtl, type Observed, type Use } from './observe.ts';
+
+/** Hosts without a MAC that get a device of their own; the rest of a scan's victims share one. */
+const MAX_REMOTE = 4096;
+/** A MAC that ARP says nothing of may have this many addresses of each family before it is taken for a router. */
+const MAX_OWN_V4 = 3;
+const MAX_OWN_V6 = 8;
+
+export class DeviceBuilder {
+  readonly drafts: Draft[] = [];
+  readonly byMac = new Map<number, Draft>();
+  /** The device that has an address for its own. */
+  readonly byAddress = new Map<number, Draft>();
+  readonly ofTranslator: Draft[] = [];
+  readonly #tables: Tables;
+  readonly #seen: Observed;
+  #others: Draft | undefined;
+  #remote = 0;
+
+  constructor(tables: Tables, arp: ArpFacts, nat: NatFacts, seen: Observed) {
+    this.#tables = tables;
+    this.#seen = seen;
+    for (const translator of nat.translators) this.#translator(translator);
+    for (const [mac, row] of seen.macFirst) this.#device(mac, row);
+    for (const [mac, row] of seen.macTargets) if (!seen.macFirst.has(mac)) this.#device(mac, row).roles.add('unseen');
+    this.#claims(arp);
+    this.#sources();
+    this.#destinations();
+    for (const [address, row] of seen.asked) if (!this.byAddress.has(address)) this.unseen(address, row);
+  }
+
+  /** The device of an address; a new one, without MAC, when nobody has it. */
+  remote(address: number, row: PacketRow): Draft {
+    const known = this.byAddress.get(address);
+    if (known !== undefined) return known;
+    if (this.#remote >= MAX_REMOTE) {
+      this.#others ??= this.#new(row);
+      return this.#others;
+    }
+    this.#remote++;
+    const draft = this.#new(row);
+    this.#own(draft, address);
+    show(draft, row);
+    return draft;
+  }
+
+  unseen(address: number, row: PacketRow): Draft {
+    const draft = this.remote(address, row);
+    if (draft !== this.#others && !this.#seen.addressFirst.has(address) && draft.macs.size === 0) draft.roles.add('unseen');
+    return draft;
+  }
+
+  /** For packets that name nobody. */
+  nobody(row: PacketRow): Draft {
+    this.#others ??= this.#new(row);
+    return this.#others;
+  }
+
+  #new(first: number): Draft {
+    const draft = newDraft(first);
+    this.drafts.push(draft);
+    return draft;
+  }
+
+  #own(draft: Draft, address: number): void {
+    draft.addresses.add(address as AddressId);
+    if (!this.byAddress.has(address)) this.byAddress.set(address, draft);
+  }
+
+  #device(mac: number, row: PacketRow): Draft {
+    let draft = this.byMac.get(mac);
+    if (draft === undefined) {
+      draft = this.#new(row);
+      draft.macs.add(mac as MacId);
+      this.byMac.set(mac, draft);
+    }
+    draft.first = Math.min(draft.first, row);
+    return draft;
+  }
+
+  /** All MACs of a translator are one device. */
+  #translator(translator: Translator): void {
+    const draft = this.#new(Number.POSITIVE_INFINITY);
+    this.ofTranslator.push(draft);
+    for (const mac of translator.macs) {
+      draft.macs.add(mac);
+      this.byMac.set(mac, draft);
+      const row = this.#seen.macFirst.get(mac);
+      if (row !== undefined) draft.first = Math.min(draft.first, row);
+    }
+    for (const address of translator.addresses) this.#own(draft, address);
+    if (translator.roles.includes('director')) draft.roles.add('director');
+    if (translator.roles.some((r) => r !== 'director')) draft.roles.add('nat');
+  }
+
+  #claims(arp: ArpFacts): void {
+    for (const [address, macs] of arp.claims)
+      for (const [mac, row] of macs) {
+        const draft = this.#device(mac, row);
+        this.#own(draft, address);
+        show(draft, row);
+      }
+  }
+
+  #sources(): void {
+    const byMac = new Map<number, Use[]>();
+    for (const use of this.#seen.sources.values()) {
+      if (use.mac === 0) {
+        this.remote(use.address, use.row);
+        continue;
+      }
+      const list = byMac.get(use.mac);
+      if (list === undefined) byMac.set(use.mac, [use]);
+      else list.push(use);
+    }
+    // What is certain first, so that a host's own MAC goes before a router's.
+    const rest: [Draft, Use][] = [];
+    for (const [mac, uses] of byMac) {
+      const draft = this.#device(mac, uses[0]?.row as PacketRow);
+      const unclaimed = uses.filter((u) => this.byAddress.get(u.address) !== draft);
+      for (const use of this.#ownSources(draft, unclaimed)) {
+        this.#own(draft, use.address);
+        show(draft, use.row);
+      }
+      for (const use of unclaimed) if (this.byAddress.get(use.address) !== draft) rest.push([draft, use]);
+    }
+    for (const [router, use] of rest) {
+      if (this.#tables.addresses.text(use.address as AddressId) === '0.0.0.0') continue;
+      // Somebody on this segment has the address: the packet was only passed on. Else its host is somewhere behind.
+      const known = this.byAddress.get(use.address);
+      const host = known ?? this.remote(use.address, use.row);
+      if (host === this.#others) continue;
+      if (host.macs.size === 0) host.router ??= router;
+      if (!this.ofTranslator.includes(router)) {
+        router.roles.add('router');
+        show(router, use.row);
+      }
+    }
+  }
+
+  /** Which of the addresses a MAC sends with, unclaimed by its own ARP, are its own. */
+  #ownSources(draft: Draft, uses: readonly Use[]): Use[] {
+    const { addresses } = this.#tables;
+    const free = uses.filter((u) => !this.byAddress.has(u.address) && addresses.text(u.address as AddressId) !== '0.0.0.0');
+    const v4 = free.filter((u) => addresses.isV4(u.address as AddressId) && isInitialTtl(u.ttl));
+    const v6 = free.filter((u) => !addresses.isV4(u.address as AddressId));
+    // A link-local address (RFC 4291 §2.5.6) is not forwarded: whoever sends with it has it.
+    const local = v6.filter((u) => addresses.text(u.address as AddressId).startsWith('fe80:'));
+    const global = v6.filter((u) => isInitialTtl(u.ttl) && !local.includes(u));
+    const out = [...local];
+    const claims = [...draft.addresses].some((a) => addresses.isV4(a));
+    const translator = this.ofTranslator.includes(draft);
+    const forwards = free.some((u) => !isInitialTtl(u.ttl)) || v4.length > MAX_OWN_V4;
+    // One that forwards for others is its own sender only where ARP, or the one address left over, says so.
+    if (!claims && !translator && (!forwards || v4.length === 1)) out.push(...v4);
+    if (!translator && global.length <= MAX_OWN_V6) out.push(...global);
+    return out;
+  }
+
+  #destinations(): void {
+    for (const use of this.#seen.targets.values()) {
+      if (this.byAddress.has(use.address)) continue;
+      const draft = this.byMac.get(use.mac);
+      if (draft === undefined) this.unseen(use.address, use.row);
+      else if (draft.addresses.size > 0 || draft.roles.has('router')) {
+        // Sent to a box that has other addresses: it is to pass the packet on.
+        const host = this.unseen(use.address, use.row);
+        if (host !== this.#others) host.router ??= draft;
+      } else this.#own(draft, use.address);
+    }
+  }
+}

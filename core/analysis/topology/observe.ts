@@ -1,0 +1,117 @@
+/** What a loop over the packet table shows of who sends with which address. */
+import { type MacId, NONE, type PacketRow } from '../../base/ids.ts';
+import { Layer } from '../../table/packets.ts';
+import type { Tables } from '../../table/tables.ts';
+import type { NatFacts } from '../nat/facts.ts';
+
+/** Pairs of MAC and address that are kept: a scan with forged sources would make as many as it has packets. */
+const MAX_PAIRS = 65_536;
+const ADDRESSES = 2 ** 32;
+
+export interface Use {
+  readonly mac: number;
+  readonly address: number;
+  /** First packet of the pair. */
+  readonly row: PacketRow;
+  /** Highest TTL seen: a host's own packets have not made a hop yet. */
+  ttl: number;
+}
+
+export class Observed {
+  /** Rows of the first packet each MAC, and each address, sends. */
+  readonly macFirst = new Map<number, PacketRow>();
+  readonly addressFirst = new Map<number, PacketRow>();
+  /** Sources of packets that are not a translator's copies. */
+  readonly sources = new Map<number, Use>();
+  /** Destinations, by the MAC they are sent to. */
+  readonly targets = new Map<number, Use>();
+  /** MACs that something is sent to, but for groups: the first row. */
+  readonly macTargets = new Map<number, PacketRow>();
+  /** Addresses that ARP asks for: the first request. */
+  readonly asked = new Map<number, PacketRow>();
+}
+
+/** What was noted lately, so that most packets need no look at a map. */
+class Recent {
+  readonly #macs = new Uint32Array(1024).fill(NONE);
+  readonly #addresses = new Uint32Array(1024);
+  readonly #ttls = new Uint8Array(1024);
+
+  has(mac: number, address: number, ttl: number): boolean {
+    const i = this.#at(mac, address, ttl);
+    return this.#macs[i] === mac && this.#addresses[i] === address && this.#ttls[i] === ttl;
+  }
+
+  set(mac: number, address: number, ttl: number): void {
+    const i = this.#at(mac, address, ttl);
+    this.#macs[i] = mac;
+    this.#addresses[i] = address;
+    this.#ttls[i] = ttl;
+  }
+
+  #at(mac: number, address: number, ttl: number): number {
+    return (mac * 31 + address * 7 + ttl) & 1023;
+  }
+}
+
+/** 0 where a MAC says nothing: none at all, or the same for both ends (loopback). */
+export const macsOf = (tables: Tables, row: PacketRow): { src: number; dst: number } => {
+  const src = tables.packets.macSrc.get(row);
+  const dst = tables.packets.macDst.get(row);
+  return src === dst ? { src: 0, dst: 0 } : { src, dst };
+};
+
+/** True for destinations that are more than one host: by the MAC, or by the address where there is none. */
+export function isGroup(tables: Tables, mac: number, address: number): boolean {
+  if (mac !== 0) return tables.macs.isGroup(mac as MacId);
+  if (address === 0) return false;
+  const id = address as Parameters<typeof tables.addresses.isV4>[0];
+  if (tables.addresses.isV4(id)) return tables.addresses.v4(id) >= 0xe000_0000;
+  return tables.addresses.bytes(id)[0] === 0xff;
+}
+
+export function observe(tables: Tables, nat: NatFacts): Observed {
+  const out = new Observed();
+  const p = tables.packets;
+  const sources = new Recent();
+  const targets = new Recent();
+  for (let i = 0; i < p.length; i++) {
+    const row = i as PacketRow;
+    const layers = p.layers.get(row);
+    const isArp = (layers & Layer.arp) !== 0;
+    const { src: macSrc, dst: macDst } = macsOf(tables, row);
+    const src = p.src.get(row);
+    const dst = p.dst.get(row);
+    if (macSrc !== 0 && !out.macFirst.has(macSrc)) out.macFirst.set(macSrc, row);
+    const isNewTarget = macDst !== 0 && !out.macTargets.has(macDst);
+    if (isNewTarget && !tables.macs.isGroup(macDst as MacId)) out.macTargets.set(macDst, row);
+    if (isArp) {
+      if (p.flags.get(row) === 1 && dst !== 0 && src !== dst && !out.asked.has(dst)) out.asked.set(dst, row);
+      continue;
+    }
+    if ((layers & (Layer.ipv4 | Layer.ipv6)) === 0) continue;
+    const ttl = p.ttl.get(row);
+    if (!sources.has(macSrc, src, ttl) && nat.rewriteOf(row) === null) {
+      sources.set(macSrc, src, ttl);
+      note(out.sources, macSrc, src, row, ttl);
+      if (!out.addressFirst.has(src) && out.addressFirst.size < MAX_PAIRS) out.addressFirst.set(src, row);
+    }
+    if (targets.has(macDst, dst, 0) || isGroup(tables, macDst, dst)) continue;
+    targets.set(macDst, dst, 0);
+    note(out.targets, macDst, dst, row, ttl);
+  }
+  return out;
+}
+
+function note(map: Map<number, Use>, mac: number, address: number, row: PacketRow, ttl: number): void {
+  const key = mac * ADDRESSES + address;
+  const use = map.get(key);
+  if (use !== undefined) use.ttl = Math.max(use.ttl, ttl);
+  else if (map.size < MAX_PAIRS) map.set(key, { mac, address, row, ttl });
+}
+
+/** TTLs that systems start with: a packet that still has one has come straight from its sender. */
+const INITIAL_TTLS = new Set([30, 32, 60, 64, 128, 255]);
+export const isInitialTtl = (ttl: number): boolean => INITIAL_TTLS.has(ttl);
+
+export const rowOrNone = (row: number): PacketRow | undefined => (row === NONE ? undefined : (row as PacketRow));

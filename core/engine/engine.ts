@@ -1,0 +1,101 @@
+/** The one way in: a capture is opened, scanned and analysed once, then asked. */
+
+import { Analyses } from '../analysis/analyses.ts';
+import type { Facts } from '../analysis/facts.ts';
+import { shownIn } from '../analysis/http/shown.ts';
+import { type PacketRow, packetRow } from '../base/ids.ts';
+import type { Capture, CaptureInfo } from '../capture/capture.ts';
+import { frameContext } from '../explain/context.ts';
+import { explainFrame, type FrameMeta } from '../explain/frame.ts';
+import { type ScanProgress, scanCapture } from '../scan/scan.ts';
+import { Tables } from '../table/tables.ts';
+import type { FrameTree } from '../wire/field.ts';
+import { type Frame, FrameReader } from './frame-reader.ts';
+
+export type { Frame } from './frame-reader.ts';
+
+export interface OpenOptions {
+  /** Ends the reading early: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ScanProgress) => void;
+}
+
+export interface Engine {
+  readonly facts: Facts;
+  readonly info: CaptureInfo;
+  /** The captured bytes of one frame, read again from the capture. */
+  bytes(row: PacketRow): Promise<Uint8Array>;
+  /** The field tree of one packet. */
+  explain(row: PacketRow): Promise<FrameTree>;
+  /** The same for a frame whose bytes are at hand. */
+  explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree;
+  /** The frames of these rows, in the order given; their bytes are borrowed until the next one. */
+  frames(rows: Iterable<PacketRow>): AsyncIterable<Frame>;
+  /** Every row, in order. */
+  rows(): Iterable<PacketRow>;
+}
+
+/** Reads and analyses the whole capture. Damage is in `info.problems`; raises what the medium raises, or the abort reason. */
+export async function openEngine(capture: Capture, options: OpenOptions = {}): Promise<Engine> {
+  const tables = new Tables();
+  const analyses = new Analyses(tables);
+  const { failures } = await scanCapture(capture, analyses.passes, options, tables);
+  return new CaptureEngine(capture, analyses.facts(capture.framer.info, failures));
+}
+
+class CaptureEngine implements Engine {
+  readonly facts: Facts;
+  readonly info: CaptureInfo;
+  readonly #reader: FrameReader;
+
+  constructor(capture: Capture, facts: Facts) {
+    this.facts = facts;
+    this.info = facts.capture;
+    this.#reader = new FrameReader(capture.source, facts.tables.packets);
+  }
+
+  bytes(row: PacketRow): Promise<Uint8Array> {
+    return this.#reader.bytes(row);
+  }
+
+  async explain(row: PacketRow): Promise<FrameTree> {
+    return this.explainBytes(row, await this.bytes(row));
+  }
+
+  explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree {
+    const { tables, http } = this.facts;
+    const context = frameContext(tables, row, () => shownIn(http, row));
+    return explainFrame(bytes, this.#meta(row), context);
+  }
+
+  frames(rows: Iterable<PacketRow>): AsyncIterable<Frame> {
+    return this.#reader.frames(rows);
+  }
+
+  *rows(): Generator<PacketRow> {
+    const { length } = this.facts.tables.packets;
+    for (let row = 0; row < length; row++) yield packetRow(row);
+  }
+
+  #meta(row: PacketRow): FrameMeta {
+    const { packets } = this.facts.tables;
+    const id = packets.interface.get(row);
+    const described = this.info.interfaces[id];
+    const timeNs = packets.timeNs(row);
+    const named = this.info.format === 'pcapng' && described !== undefined;
+    const comments = this.info.packetComments.get(row);
+    return {
+      number: row + 1,
+      linkType: described?.linkType ?? -1,
+      originalLength: packets.originalLength.get(row),
+      timeNs,
+      deltaNs: row === 0 ? 0n : timeNs - packets.timeNs(packetRow(row - 1)),
+      relativeNs: timeNs - packets.baseNs,
+      ...(named ? { interfaceId: id } : {}),
+      ...(named && described.name !== undefined ? { interfaceName: described.name } : {}),
+      ...(named && described.description !== undefined ? { interfaceDescription: described.description } : {}),
+      ...(comments === undefined ? {} : { comments }),
+      ...(described?.fcsLength === undefined ? {} : { fcsLength: described.fcsLength }),
+    };
+  }
+}

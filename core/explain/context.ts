@@ -1,0 +1,99 @@
+/** What one packet's tree needs from outside the packet, out of the tables. */
+import { type Bytes, u32 } from '../base/bytes.ts';
+import { type FlowId, NONE, type PacketRow } from '../base/ids.ts';
+import { type FlowTable, IpProtocol } from '../table/flows.ts';
+import type { Tables } from '../table/tables.ts';
+import type { ExplainContext, HttpContext } from '../wire/tree.ts';
+
+/** Five-tuple → its flows, oldest first. Only packets that quote others need it, so it is made when the first of them is explained. */
+class TupleIndex {
+  readonly #tables: Tables;
+  #index: Map<string, FlowId[]> | undefined;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  /** The newest flow of this five-tuple, either way round, that had begun by `row`. */
+  find(row: PacketRow, protocol: number, src: number, dst: number, srcPort: number, dstPort: number): FlowId | undefined {
+    this.#index ??= this.#build();
+    const { firstRow } = this.#tables.flows;
+    // A flow that only quoted packets belong to has no first row.
+    return this.#index.get(key(protocol, src, dst, srcPort, dstPort))?.findLast((flow) => {
+      const first = firstRow.get(flow);
+      return first === NONE || first <= row;
+    });
+  }
+
+  #build(): Map<string, FlowId[]> {
+    const { flows } = this.#tables;
+    const index = new Map<string, FlowId[]>();
+    for (let id = 0; id < flows.length; id++) {
+      const flow = id as FlowId;
+      const k = key(flows.protocol.get(flow), flows.a.get(flow), flows.b.get(flow), flows.aPort.get(flow), flows.bPort.get(flow));
+      const there = index.get(k);
+      if (there === undefined) index.set(k, [flow]);
+      else there.push(flow);
+    }
+    return index;
+  }
+}
+
+const key = (protocol: number, src: number, dst: number, srcPort: number, dstPort: number): string =>
+  src < dst || (src === dst && srcPort <= dstPort)
+    ? `${protocol} ${src} ${srcPort} ${dst} ${dstPort}`
+    : `${protocol} ${dst} ${dstPort} ${src} ${srcPort}`;
+
+const INDEXES = new WeakMap<Tables, TupleIndex>();
+
+function indexOf(tables: Tables): TupleIndex {
+  let index = INDEXES.get(tables);
+  if (index === undefined) {
+    index = new TupleIndex(tables);
+    INDEXES.set(tables, index);
+  }
+  return index;
+}
+
+const sameEnds = (f: FlowTable, flow: FlowId, src: number, dst: number, srcPort: number, dstPort: number): boolean => {
+  const [a, b, aPort, bPort] = [f.a.get(flow), f.b.get(flow), f.aPort.get(flow), f.bPort.get(flow)];
+  return (
+    (a === src && b === dst && aPort === srcPort && bPort === dstPort) ||
+    (a === dst && b === src && aPort === dstPort && bPort === srcPort)
+  );
+};
+
+/** The context of the packet at `row`. `http` gives the messages that are shown in this packet. */
+export function frameContext(tables: Tables, row: PacketRow, http: () => readonly HttpContext[]): ExplainContext {
+  const { packets, flows, addresses } = tables;
+  const idOf = (address: Bytes): number =>
+    address.length === 4 ? addresses.internV4(u32(address, 0)) : addresses.internV6(address, 0);
+  const flowOf = (protocol: number, src: number, dst: number, srcPort: number, dstPort: number): FlowId | undefined => {
+    // The packet's own flow first: of several flows with one five-tuple the table knows which.
+    const own = packets.flow.get(row);
+    if (own !== NONE && flows.protocol.get(own) === protocol && sameEnds(flows, own as FlowId, src, dst, srcPort, dstPort))
+      return own as FlowId;
+    return indexOf(tables).find(row, protocol, src, dst, srcPort, dstPort);
+  };
+  return {
+    tcp(srcBytes, dstBytes, srcPort, dstPort) {
+      const src = idOf(srcBytes);
+      const flow = flowOf(IpProtocol.tcp, src, idOf(dstBytes), srcPort, dstPort);
+      if (flow === undefined) return undefined;
+      const forward = flows.isForward(flow, src as never, srcPort);
+      const scale = (forward ? flows.scaleForward : flows.scaleBackward).get(flow);
+      return {
+        stream: flows.stream.get(flow),
+        baseSeq: flows.base(flow, forward, row),
+        baseAck: flows.base(flow, !forward, row),
+        windowShift: scale === 0 ? undefined : scale === 1 ? null : scale - 2,
+      };
+    },
+    udp(srcBytes, dstBytes, srcPort, dstPort) {
+      const flow = flowOf(IpProtocol.udp, idOf(srcBytes), idOf(dstBytes), srcPort, dstPort);
+      return flow === undefined ? undefined : flows.stream.get(flow);
+    },
+    datagram: () => tables.datagrams.get(row),
+    http,
+  };
+}
