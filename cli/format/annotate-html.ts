@@ -2,7 +2,8 @@
  * `trama annotate --format html`: one file that needs nothing else, no script included. It follows the reader's light or dark setting,
  * prints well, and reads well without seeing it: headings in order, tables with heads, every frame a target to link to.
  */
-import { formatDuration, formatNumber } from '../../core/annotate/format.ts';
+import { formatDuration, formatNumber, formatPercent } from '../../core/annotate/format.ts';
+import { phaseName } from '../../core/annotate/labels.ts';
 import type { AnnotationSection, FrameSection } from '../../core/engine/documents/schemas.ts';
 import { isoTime } from './dissect-text.ts';
 import { html, Markup } from './html.ts';
@@ -106,12 +107,12 @@ function frameMarkup(
   frame: FrameSection,
   nameOf: (id: number | null) => string,
   timeOf: (time: string) => string,
-  { messages: m }: TextOptions,
+  { messages: m, language }: TextOptions,
 ): Markup {
   const copy =
     frame.rewriteOf === null ? '' : html` <a class="rewrite" href="#frame-${frame.rewriteOf}">◆ ${m.copyOf(frame.rewriteOf)}</a>`;
   return html`<article class="frame${frame.rewriteOf === null ? '' : ' copy'}" id="frame-${frame.number}">
-<h4><span class="n">${frame.number}</span> · <span class="n">${timeOf(frame.time)}</span> · ${nameOf(frame.from)} → ${nameOf(frame.to)}${copy}</h4>
+<h4><span class="n">${frame.number}</span> · <span class="n">${timeOf(frame.time)}</span> · ${nameOf(frame.from)} → ${nameOf(frame.to)} · <span class="facts">${phaseName(frame.phase, language)}</span>${copy}</h4>
 <p class="summary"><code>${frame.summary}</code></p>
 ${annotations(frame.annotations, m)}</article>
 `;
@@ -154,7 +155,7 @@ function* nat({ nat }: Report, { messages: m, language }: TextOptions): Generato
           .map((r) => `${r.field} ${r.from} → ${r.to}`)
           .join('; ')}</code></td></tr>\n`,
     );
-    yield html`<h3>${m.binding(b.id)}: ${b.protocol} ${b.kind} (${m.confidence} ${formatNumber(b.confidence, language, 2)})</h3>
+    yield html`<h3>${m.binding(b.id)}: ${b.protocol} ${b.kind} (${m.confidence} ${formatPercent(b.confidence, language)})</h3>
 <p>${m.before} <code>${b.original.src} → ${b.original.dst}</code><br>${m.after} <code class="rewrite">${b.translated.src} → ${b.translated.dst}</code></p>
 <div class="scroll"><table><thead><tr><th scope="col" class="r">${m.original}</th><th scope="col" class="r">${m.copy}</th><th scope="col" class="r">${m.latency}</th><th scope="col">${m.checksums}</th><th scope="col">${m.rewritten}</th></tr></thead>
 <tbody>

@@ -1,9 +1,10 @@
 /** `trama annotate --format md`: the report as Markdown (CommonMark with GitHub's tables), the ladder as a Mermaid diagram. */
-import { formatDuration, formatNumber, safeText } from '../../core/annotate/format.ts';
+import { formatDuration, formatNumber, formatPercent, safeText } from '../../core/annotate/format.ts';
+import { phaseName } from '../../core/annotate/labels.ts';
 import type { AnnotationSection } from '../../core/engine/documents/schemas.ts';
 import { isoTime } from './dissect-text.ts';
 import type { TextOptions } from './options.ts';
-import { deviceNames, evidenceText, type Group, groupOf, type Report, relativeTimes } from './report.ts';
+import { deviceNames, evidenceText, type Group, groupOf, type Report, relativeTimes, ruleTexts } from './report.ts';
 
 /** Text from a capture may not become markup, a link or a line of its own. */
 export const escapeMarkdown = (text: string): string =>
@@ -31,6 +32,7 @@ export async function* annotateMarkdown(
   options: TextOptions,
 ): AsyncGenerator<string> {
   const { messages: m, language } = options;
+  const rule = ruleTexts(m);
   const { capture } = report;
   yield `# ${e(m.reportOf(report.name))}\n\n`;
   const span = Number(BigInt(capture.lastTime ?? '0') - BigInt(capture.firstTime ?? '0'));
@@ -49,12 +51,12 @@ export async function* annotateMarkdown(
   }
   if (report.annotations.length > 0) {
     yield `\n## ${m.findings}\n\n`;
-    for (const a of report.annotations) yield* annotation(a, options);
+    for (const a of report.annotations) yield* annotation(a, m.inFindings, rule, options);
   }
   if (mermaid !== undefined) yield `\n## ${m.ladder}\n\n${fenced('mermaid', mermaid)}`;
   yield `\n## ${m.story}\n`;
-  yield* frames(report, options);
-  yield* flows(report, options);
+  yield* frames(report, rule, options);
+  yield* flows(report, rule, options);
   yield `\n## ${m.natTable}\n\n`;
   if (report.nat.bindings.length === 0) yield `${e(m.noNat)}\n`;
   else {
@@ -66,14 +68,14 @@ export async function* annotateMarkdown(
         `${b.original.src} → ${b.original.dst}`,
         `${b.translated.src} → ${b.translated.dst}`,
         String(b.pairs.length),
-        formatNumber(b.confidence, language, 2),
+        formatPercent(b.confidence, language),
       ]);
     }
   }
   for (const p of report.nat.proxies) yield `\n${e(m.proxy(p.clientFlow, p.serverFlow))}\n`;
 }
 
-async function* frames(report: Report, options: TextOptions): AsyncGenerator<string> {
+async function* frames(report: Report, rule: RuleText, options: TextOptions): AsyncGenerator<string> {
   const { messages: m } = options;
   const nameOf = deviceNames(report.devices, m.everyone);
   const timeOf = relativeTimes(report.capture);
@@ -85,13 +87,13 @@ async function* frames(report: Report, options: TextOptions): AsyncGenerator<str
       yield `\n### ${m.groups[group]}\n`;
     }
     const copy = frame.rewriteOf === null ? '' : ` ◆ ${m.copyOf(frame.rewriteOf)}`;
-    yield `\n**${frame.number}** · ${e(timeOf(frame.time))} · **${e(nameOf(frame.from))} → ${e(nameOf(frame.to))}**${e(copy)}  \n`;
+    yield `\n**${frame.number}** · ${e(timeOf(frame.time))} · **${e(nameOf(frame.from))} → ${e(nameOf(frame.to))}** · ${e(phaseName(frame.phase, options.language))}${e(copy)}  \n`;
     yield `${e(frame.summary)}\n\n`;
-    for (const a of frame.annotations) yield* annotation(a, options);
+    for (const a of frame.annotations) yield* annotation(a, m.inFrame(frame.number), rule, options);
   }
 }
 
-function* flows(report: Report, options: TextOptions): Generator<string> {
+function* flows(report: Report, rule: RuleText, options: TextOptions): Generator<string> {
   const { messages: m } = options;
   let first = true;
   for (const flow of report.flows) {
@@ -99,15 +101,16 @@ function* flows(report: Report, options: TextOptions): Generator<string> {
     if (first) yield `\n## ${m.flowFindings}\n`;
     first = false;
     yield `\n### ${e(`${m.flow} ${flow.id}: ${flow.protocol} ${flow.client} → ${flow.server}`)}\n\n`;
-    for (const a of flow.annotations) yield* annotation(a, options);
+    for (const a of flow.annotations) yield* annotation(a, m.inFlow(flow.id), rule, options);
   }
 }
 
-function* annotation(a: AnnotationSection, { messages: m }: TextOptions): Generator<string> {
+type RuleText = ReturnType<typeof ruleTexts>;
+
+function* annotation(a: AnnotationSection, place: string, rule: RuleText, { messages: m }: TextOptions): Generator<string> {
   const word = m.severities[a.severity];
   yield `- ${word === '' || a.severity === 'note' ? '' : `**${word}:** `}${e(a.text)}\n`;
-  const refs = a.rule.refs.length === 0 ? '' : ` (${a.rule.refs.join(', ')})`;
-  yield `  - *${m.why}:* ${e(a.rule.text + refs)}\n`;
+  yield `  - *${m.why}:* ${e(rule(a, place))}\n`;
   const evidence = evidenceText(a, m);
   if (evidence !== '') yield `  - *${m.evidence}:* ${e(evidence)}\n`;
 }

@@ -1,16 +1,22 @@
 /** `trama annotate` at a terminal: the devices, the story frame by frame under headings of phase, then the NAT table and the findings. */
 import { formatDuration, safeText } from '../../core/annotate/format.ts';
+import { phaseName } from '../../core/annotate/labels.ts';
 import type { AnnotationSection, FrameSection } from '../../core/engine/documents/schemas.ts';
 import { isoTime } from './dissect-text.ts';
-import { columns, padEnd, padStart, table, wrapAfter } from './layout.ts';
+import { columns, NO_BREAK, padEnd, padStart, table, wrapAfter } from './layout.ts';
 import { bindingHead } from './nat-text.ts';
 import type { TextOptions } from './options.ts';
-import { deviceNames, evidenceText, type Group, groupOf, type Report, relativeTimes } from './report.ts';
+import { deviceNames, evidenceText, type Group, groupOf, type Report, relativeTimes, ruleTexts } from './report.ts';
 
 /** Where the sentences of a frame begin: under its summary, clear of the frame numbers. */
 const INDENT = 8;
 
-export async function* annotateText(report: Report, options: TextOptions): AsyncGenerator<string> {
+interface Context extends TextOptions {
+  readonly ruleText: ReturnType<typeof ruleTexts>;
+}
+
+export async function* annotateText(report: Report, textOptions: TextOptions): AsyncGenerator<string> {
+  const options: Context = { ...textOptions, ruleText: ruleTexts(textOptions.messages) };
   const { messages: m, style, language } = options;
   const { capture } = report;
   const span = Number(BigInt(capture.lastTime ?? '0') - BigInt(capture.firstTime ?? '0'));
@@ -41,7 +47,7 @@ export async function* annotateText(report: Report, options: TextOptions): Async
   yield* natFooter(report, options);
 }
 
-function* deviceTable(report: Report, options: TextOptions): Generator<string> {
+function* deviceTable(report: Report, options: Context): Generator<string> {
   if (report.devices.length === 0) return;
   const { messages: m, style } = options;
   yield `\n${style.heading(m.devices)}\n`;
@@ -54,10 +60,10 @@ function* deviceTable(report: Report, options: TextOptions): Generator<string> {
   yield `${lines.join('\n')}\n`;
 }
 
-function* findings(annotations: readonly AnnotationSection[], options: TextOptions): Generator<string> {
+function* findings(annotations: readonly AnnotationSection[], options: Context): Generator<string> {
   if (annotations.length === 0) return;
   yield `\n${options.style.heading(options.messages.findings)}\n`;
-  for (const a of annotations) yield* annotationText(a, 2, options);
+  for (const a of annotations) yield* annotationText(a, 2, options.messages.inFindings, options);
 }
 
 function* frameText(
@@ -65,20 +71,21 @@ function* frameText(
   nameOf: (id: number | null) => string,
   timeOf: (time: string) => string,
   widths: { number: number; time: number },
-  options: TextOptions,
+  options: Context,
 ): Generator<string> {
-  const { messages: m, style } = options;
+  const { messages: m, style, language } = options;
   const number = padStart(String(frame.number), widths.number);
   const time = padStart(timeOf(frame.time), widths.time);
   const arrow = `${nameOf(frame.from)} → ${nameOf(frame.to)}`;
   const copy = frame.rewriteOf === null ? '' : `  ◆ ${m.copyOf(frame.rewriteOf)}`;
-  yield `\n${style.strong(number)}  ${style.dim(time)}  ${style.strong(arrow)}${style.rewrite(copy)}\n`;
+  const phase = style.dim(`  ${phaseName(frame.phase, language)}`);
+  yield `\n${style.strong(number)}  ${style.dim(time)}  ${style.strong(arrow)}${phase}${style.rewrite(copy)}\n`;
   for (const line of wrapAfter(' '.repeat(INDENT), frame.summary, options.columns)) yield `${style.dim(line)}\n`;
-  for (const a of frame.annotations) yield* annotationText(a, INDENT, options);
+  for (const a of frame.annotations) yield* annotationText(a, INDENT, m.inFrame(frame.number), options);
 }
 
 /** A sentence, and dimmed below it the rule and the evidence it rests on. */
-function* annotationText(a: AnnotationSection, indent: number, options: TextOptions): Generator<string> {
+function* annotationText(a: AnnotationSection, indent: number, place: string, options: Context): Generator<string> {
   const { messages: m, style } = options;
   const space = ' '.repeat(indent);
   const word = m.severities[a.severity];
@@ -86,15 +93,14 @@ function* annotationText(a: AnnotationSection, indent: number, options: TextOpti
   for (const line of wrapAfter(space, word === '' || a.severity === 'note' ? a.text : `${word}: ${a.text}`, options.columns)) {
     yield `${paint(line)}\n`;
   }
-  const refs = a.rule.refs.length === 0 ? '' : ` (${a.rule.refs.join(', ')})`;
-  for (const line of wrapAfter(`${space}  ${m.why}: `, `${a.rule.text}${refs}`, options.columns)) yield `${style.dim(line)}\n`;
-  const evidence = evidenceText(a, m);
+  for (const line of wrapAfter(`${space}  ${m.why}: `, options.ruleText(a, place), options.columns)) yield `${style.dim(line)}\n`;
+  const evidence = evidenceText(a, m, NO_BREAK);
   if (evidence !== '') {
     for (const line of wrapAfter(`${space}  ${m.evidence}: `, evidence, options.columns)) yield `${style.dim(line)}\n`;
   }
 }
 
-function* flowFindings(report: Report, options: TextOptions): Generator<string> {
+function* flowFindings(report: Report, options: Context): Generator<string> {
   const { messages: m, style } = options;
   let first = true;
   for (const flow of report.flows) {
@@ -102,11 +108,11 @@ function* flowFindings(report: Report, options: TextOptions): Generator<string> 
     if (first) yield `\n${style.heading(m.flowFindings)}\n`;
     first = false;
     yield `  ${style.strong(`${padEnd(String(flow.id), 3)} ${flow.protocol}  ${flow.client} → ${flow.server}`)}\n`;
-    for (const a of flow.annotations) yield* annotationText(a, 6, options);
+    for (const a of flow.annotations) yield* annotationText(a, 6, m.inFlow(flow.id), options);
   }
 }
 
-function* natFooter(report: Report, options: TextOptions): Generator<string> {
+function* natFooter(report: Report, options: Context): Generator<string> {
   const { messages: m, style } = options;
   yield `\n${style.heading(m.natTable)}\n`;
   if (report.nat.bindings.length === 0) yield `  ${m.noNat}\n`;

@@ -20,11 +20,6 @@ export interface DissectOptions {
 
 /** What a protocol's own line tells, besides its name: [label, field]. */
 const HIGHLIGHTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
-  frame: [
-    ['', 'frame.number'],
-    ['Length', 'frame.len'],
-    ['Captured', 'frame.cap_len'],
-  ],
   eth: [
     ['Src', 'eth.src'],
     ['Dst', 'eth.dst'],
@@ -83,16 +78,22 @@ class Printer {
     const range = this.#range(node);
     const gap = Math.max(2, this.#options.columns - columns(line) - columns(range));
     yield range === '' ? `${line}\n` : `${line}${' '.repeat(gap)}${style.dim(range)}\n`;
-    for (const child of node.children) yield* this.node(child, depth + 1);
+    for (const child of node.children) if (isShown(child)) yield* this.node(child, depth + 1);
   }
 
   #layer(node: FieldNode): string {
+    if (node.spec.name === 'frame') return this.#frame(node);
     const parts = [node.spec.title];
     for (const [label, name] of HIGHLIGHTS[node.spec.name] ?? []) {
       const child = node.children.find((c) => c.spec.name === name);
       if (child !== undefined) parts.push(`${label === '' ? '' : `${label}: `}${this.#value(child)}`);
     }
     return parts.join(', ');
+  }
+
+  #frame(node: FieldNode): string {
+    const value = (name: string) => node.children.find((c) => c.spec.name === name)?.value;
+    return `Frame ${value('frame.number')}: ${value('frame.len')} bytes on wire, ${value('frame.cap_len')} bytes captured`;
   }
 
   #field(node: FieldNode): string {
@@ -142,6 +143,9 @@ class Printer {
     return `${source}[${node.start}${last === node.start ? '' : `–${last}`}]`;
   }
 }
+
+/** Wireshark's hidden fields are there to be filtered by; a checksum's status is told on the checksum's own line. */
+const isShown = (node: FieldNode): boolean => node.spec.hidden !== true && !node.spec.name.endsWith('.checksum.status');
 
 function stopText(stop: DecodeStop): string {
   const limit =

@@ -1,7 +1,7 @@
 /** The ladder in each of its forms. */
 import type { Facts } from '../../core/analysis/facts.ts';
 import { formatDuration } from '../../core/annotate/format.ts';
-import { TERMS } from '../../core/annotate/render.ts';
+import { phaseName, roleName } from '../../core/annotate/labels.ts';
 import { summarize } from '../../core/annotate/summary.ts';
 import type { FlowId } from '../../core/base/ids.ts';
 import { diagramLabels } from '../../core/diagram/labels.ts';
@@ -15,8 +15,8 @@ import type { Language } from '../context.ts';
 /** `flow`: both legs of that flow only. */
 export function ladderOf(facts: Facts, language: Language, flow?: FlowId): Ladder {
   const labels = diagramLabels(language, {
-    phase: (phase) => TERMS[language].phases[phase],
-    role: (role) => TERMS[language].roles[role],
+    phase: (phase) => phaseName(phase, language),
+    role: (role) => roleName(role, language),
     duration: (ns) => formatDuration(ns, language),
     summary: (row) => summarize(facts, row, language),
   });

@@ -18,6 +18,9 @@ export function columns(text: string): number {
 export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - columns(text)));
 export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - columns(text))) + text;
 
+/** Binds words: `wrap` does not break there, and prints a plain space. */
+export const NO_BREAK = '\u00a0';
+
 /** Lines of at most `width` columns, broken at spaces; a word longer than that gets a line of its own. Never empty. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
@@ -35,7 +38,7 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   lines.push(line);
-  return lines;
+  return lines.map((l) => l.replaceAll(NO_BREAK, ' '));
 }
 
 /** `lead` before the first line, and as much space before the others. */

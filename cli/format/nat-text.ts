@@ -1,6 +1,6 @@
 /** `trama nat` for people: who translates, and each binding with its pairs. */
 import type { BindingEvidence } from '../../core/analysis/nat/facts.ts';
-import { formatDuration, formatNumber } from '../../core/annotate/format.ts';
+import { formatDuration, formatPercent } from '../../core/annotate/format.ts';
 import type { NatSection } from '../../core/engine/documents/schemas.ts';
 import { table, wrapAfter } from './layout.ts';
 import type { TextOptions } from './options.ts';
@@ -25,7 +25,7 @@ export function* natText(nat: NatSection, options: TextOptions): Generator<strin
 /** The few lines of a binding without its pairs. */
 export function bindingHead(b: NatSection['bindings'][number], { messages: m, style, language }: TextOptions): string[] {
   const width = Math.max(m.before.length, m.after.length);
-  const confidence = `${m.confidence} ${formatNumber(b.confidence, language, 2)}`;
+  const confidence = `${m.confidence} ${formatPercent(b.confidence, language)}`;
   return [
     `${style.strong(m.binding(b.id))}  ${b.protocol}  ${b.kind}  ${m.pairs(b.pairs.length)}  ${style.dim(confidence)}`,
     `  ${m.before.padEnd(width)}  ${b.original.src} → ${b.original.dst}`,
@@ -33,13 +33,18 @@ export function bindingHead(b: NatSection['bindings'][number], { messages: m, st
   ];
 }
 
+const LISTED = 4;
+const shortList = (frames: readonly number[]): string =>
+  frames.length <= LISTED ? frames.join(', ') : `${frames.slice(0, LISTED).join(', ')}, …`;
+
 function* bindingText(b: NatSection['bindings'][number], options: TextOptions): Generator<string> {
   const { messages: m, style, language, columns } = options;
   yield `\n${bindingHead(b, options).join('\n')}\n`;
-  for (const e of b.evidence) {
+  const evidence = b.evidence.map((e) => {
     const words = m.evidenceCodes[e.code as BindingEvidence['code']] ?? e.code;
-    yield `${wrapAfter(`  ${m.evidence}: `, words, columns).map(style.dim).join('\n')}\n`;
-  }
+    return `${words} (${m.framesOf(shortList(e.frames))})`;
+  });
+  yield `${wrapAfter(`  ${m.evidence}: `, evidence.join('; '), columns).map(style.dim).join('\n')}\n`;
   const rows = b.pairs.map((p) => [
     String(p.original),
     String(p.copy),

@@ -51,13 +51,27 @@ export function deviceNames(devices: readonly DeviceSection[], everyone: string)
   return (id) => (id === null ? everyone : (names.get(id) ?? '?'));
 }
 
-/** `frame 3: ip.dst = 170.210.122.104`, grouped by frame. */
-export function evidenceText(annotation: AnnotationSection, m: Messages): string {
+/** `frame 3: ip.dst = 170.210.122.104, ip.ttl = 128; frame 6: …`. `space` stands inside what should stay on one line. */
+export function evidenceText(annotation: AnnotationSection, m: Messages, space = ' '): string {
   const byFrame = new Map<number, string[]>();
   for (const e of annotation.evidence) {
     const list = byFrame.get(e.frame) ?? [];
-    list.push(`${e.field} = ${e.value}`);
+    list.push(`${e.field}${space}=${space}${e.value}`);
     byFrame.set(e.frame, list);
   }
-  return [...byFrame].map(([frame, values]) => `${m.frame} ${frame}: ${values.join(', ')}`).join('; ');
+  return [...byFrame].map(([frame, values]) => `${m.frame}${space}${frame}: ${values.join(', ')}`).join('; ');
+}
+
+/**
+ * The rule behind a sentence: in full where the report names it for the first time, by reference after that. Make one for each report.
+ */
+export function ruleTexts(m: Messages): (annotation: AnnotationSection, place: string) => string {
+  const told = new Map<string, string>();
+  return ({ rule }, place) => {
+    const refs = rule.refs.length === 0 ? '' : ` (${rule.refs.join(', ')})`;
+    const before = told.get(rule.key);
+    if (before !== undefined && rule.text.length > 40) return `${m.asIn(before)}${refs}`;
+    told.set(rule.key, place);
+    return `${rule.text}${refs}`;
+  };
 }

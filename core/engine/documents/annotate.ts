@@ -6,10 +6,10 @@ import type { Facts } from '../../analysis/facts.ts';
 import type { Device } from '../../analysis/topology/facts.ts';
 import { annotateCapture, annotateFlow, annotateFrame } from '../../annotate/annotate.ts';
 import type { Annotation } from '../../annotate/annotation.ts';
-import { mainRole } from '../../annotate/context.ts';
 import { type Lang, safeText } from '../../annotate/format.ts';
+import { deviceName } from '../../annotate/labels.ts';
 import { layersOf } from '../../annotate/layers.ts';
-import { formatAnnotation, TERMS } from '../../annotate/render.ts';
+import { formatAnnotation } from '../../annotate/render.ts';
 import { summarize } from '../../annotate/summary.ts';
 import { flowId, frameNumber, NONE, type PacketRow } from '../../base/ids.ts';
 import { Layer, Mark, TcpFlag } from '../../table/packets.ts';
@@ -70,8 +70,8 @@ function frameSection(facts: Facts, row: PacketRow, tree: FrameTree | undefined,
   return {
     number: frameNumber(row),
     time: packets.timeNs(row).toString(),
-    layers: [...layersOf(facts, row)],
-    summary: summarize(facts, row, lang),
+    layers: [...layersOf(facts, row, tree)],
+    summary: summarize(facts, row, lang, tree),
     flow: flow === NONE ? null : flow,
     phase: facts.phases.get(row),
     rewriteOf: of === null ? null : frameNumber(of),
@@ -116,31 +116,14 @@ function* annotatedFlows(facts: Facts, lang: Lang): Generator<AnnotateFlowSectio
   }
 }
 
-/** Devices under the names that the story uses: the host's name where the capture tells one, else its role, else its address. */
-export function deviceSections(facts: Facts, lang: Lang): DeviceSection[] {
+/** Devices under the names that the story uses, or the host's own name where the capture tells it. */
+function deviceSections(facts: Facts, lang: Lang): DeviceSection[] {
   const { addresses, macs } = facts.tables;
-  const roleName = (d: Device): string | undefined => {
-    const role = mainRole(d);
-    return role === null ? undefined : TERMS[lang].roles[role];
-  };
-  const count = new Map<string, number>();
-  for (const d of facts.topology.devices) {
-    const name = roleName(d);
-    if (name !== undefined) count.set(name, (count.get(name) ?? 0) + 1);
-  }
-  const nameOf = (d: Device): string => {
-    const known = d.addresses.flatMap((a) => facts.capture.names.get(addresses.text(a)) ?? [])[0];
-    if (known !== undefined) return safeText(known, 60);
-    const role = roleName(d);
-    if (role !== undefined && count.get(role) === 1) return role;
-    const [address] = d.addresses;
-    const [mac] = d.macs;
-    const place = address !== undefined ? addresses.text(address) : mac !== undefined ? macs.text(mac) : '';
-    return [role, place].filter((part) => part !== undefined && part !== '').join(' ') || TERMS[lang].roles.unseen;
-  };
+  const hostName = (d: Device): string | undefined =>
+    d.addresses.flatMap((a) => facts.capture.names.get(addresses.text(a)) ?? [])[0];
   return facts.topology.devices.map((d) => ({
     id: d.id,
-    name: nameOf(d),
+    name: safeText(hostName(d) ?? deviceName(facts, d, lang), 60),
     macs: d.macs.map((m) => macs.text(m)),
     addresses: d.addresses.map((a) => addresses.text(a)),
     vips: d.vips.map((a) => addresses.text(a)),

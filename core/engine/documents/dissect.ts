@@ -16,6 +16,7 @@ export function dissectDocument(row: PacketRow, tree: FrameTree, text: (node: Fi
     length: n.length,
     mask: n.mask ?? null,
     generated: n.spec.generated ?? false,
+    hidden: n.spec.hidden ?? false,
     status: n.status ?? null,
     statusReason: n.statusReason ?? null,
     children: n.children.map(node),

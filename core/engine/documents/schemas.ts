@@ -287,6 +287,7 @@ export interface DissectNode {
   length: number;
   mask: number | null;
   generated: boolean;
+  hidden: boolean;
   status: 'good' | 'bad' | 'unverified' | null;
   statusReason: string | null;
   children: DissectNode[];
@@ -306,7 +307,8 @@ const dissectNodeSchema: z.ZodType<DissectNode> = z
     start: z.int(),
     length: z.int().describe('0 for values worked out from other fields or packets'),
     mask: z.number().nullable().describe('The bits of the range that hold the value, where it is not all of them'),
-    generated: z.boolean(),
+    generated: z.boolean().describe('Worked out, not read: Wireshark shows it in brackets'),
+    hidden: z.boolean().describe('Wireshark does not show it: it repeats another field under a common name'),
     status: z.enum(['good', 'bad', 'unverified']).nullable().describe('Of a checksum'),
     statusReason: z.string().nullable().describe('Why it could not be verified: `fragment`, `truncated`, `offload`'),
     get children() {
