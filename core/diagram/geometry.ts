@@ -35,6 +35,7 @@ export interface Rect {
 export interface HeadShape {
   readonly lane: number;
   readonly kind: LaneKind;
+  readonly unseen: boolean;
   readonly box: Rect;
   readonly lines: readonly TextBox[];
   /** Everything the head says, nothing elided. */
@@ -44,6 +45,7 @@ export interface HeadShape {
 export interface LaneShape {
   readonly lane: number;
   readonly kind: LaneKind;
+  readonly unseen: boolean;
   readonly x: number;
   readonly top: number;
   readonly bottom: number;

@@ -25,6 +25,7 @@ interface Phrases {
   flowTitleThrough: { from: string; to: string; real: string };
   span: { frames: number; duration: string; start: string };
   count: { frames: number };
+  moment: { frames: number; start: string };
   frameColumn: Record<never, never>;
   timeColumn: { unit: string };
   phaseColumn: Record<never, never>;
@@ -87,6 +88,7 @@ const count = (n: number, one: string, many: string): string => `${n} ${n === 1 
 const en: Catalogue = {
   captureTitle: () => 'Sequence diagram',
   count: (p) => count(p.frames, 'frame', 'frames'),
+  moment: (p) => `${count(p.frames, 'frame', 'frames')} at ${p.start} UTC`,
   flowTitle: (p) => `${p.from} to ${p.to}`,
   flowTitleThrough: (p) => `${p.from} to ${p.to}, served by ${p.real}`,
   span: (p) => `${count(p.frames, 'frame', 'frames')} in ${p.duration}, from ${p.start} UTC`,
@@ -140,6 +142,7 @@ const en: Catalogue = {
 const es: Catalogue = {
   captureTitle: () => 'Diagrama de secuencia',
   count: (p) => count(p.frames, 'trama', 'tramas'),
+  moment: (p) => `${count(p.frames, 'trama', 'tramas')}, ${p.start} UTC`,
   flowTitle: (p) => `De ${p.from} a ${p.to}`,
   flowTitleThrough: (p) => `De ${p.from} a ${p.to}; atiende ${p.real}`,
   span: (p) => `${count(p.frames, 'trama', 'tramas')} en ${p.duration}, desde ${p.start} UTC`,

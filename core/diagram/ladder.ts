@@ -6,7 +6,7 @@ import type { Phase } from '../analysis/phases.ts';
 import type { FlowId, PacketRow } from '../base/ids.ts';
 import type { Labels } from './labels.ts';
 
-export type LaneKind = 'client' | 'translator' | 'router' | 'server' | 'host' | 'unseen';
+export type LaneKind = 'client' | 'translator' | 'router' | 'server' | 'host';
 
 export interface LaneAddress {
   readonly text: string;
@@ -19,6 +19,8 @@ export interface Lane {
   /** Index in `facts.topology.devices`' ids. */
   readonly device: number;
   readonly kind: LaneKind;
+  /** Frames are sent to it; none of its own is in the capture. */
+  readonly unseen: boolean;
   /** The host's name where the capture gives one, else its role. */
   readonly name: string;
   /** The role, where `name` is not it; else empty. */

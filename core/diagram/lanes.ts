@@ -8,15 +8,14 @@ import { clean, type Lane, type LaneKind } from './ladder.ts';
 
 /** Roles in the order in which one of them names a lane. */
 const NAMING: readonly DeviceRole[] = ['director', 'nat', 'router', 'real-server', 'server', 'client', 'unseen', 'host'];
-const ORDER: Readonly<Record<LaneKind, number>> = { client: 0, router: 1, translator: 2, server: 3, host: 4, unseen: 5 };
+const ORDER: Readonly<Record<LaneKind, number>> = { client: 0, router: 1, translator: 2, server: 3, host: 4 };
 
 export const mainRole = (device: Device): DeviceRole => NAMING.find((r) => device.roles.includes(r)) ?? 'host';
 
 export function laneKind(device: Device): LaneKind {
-  if (device.roles.includes('unseen')) return 'unseen';
   const role = mainRole(device);
   if (role === 'director' || role === 'nat') return 'translator';
-  return role === 'real-server' ? 'server' : role === 'unseen' ? 'unseen' : role;
+  return role === 'real-server' ? 'server' : role === 'unseen' ? 'host' : role;
 }
 
 /**
@@ -51,7 +50,8 @@ export class LaneMap {
 
   lanes(): Lane[] {
     const sorted = [...this.#keys].sort(
-      ([ka, a], [kb, b]) => ORDER[kindOf(a.device, ka)] - ORDER[kindOf(b.device, kb)] || a.order - b.order,
+      ([ka, a], [kb, b]) =>
+        ORDER[kindOf(a.device, ka)] - ORDER[kindOf(b.device, kb)] || unseen(a.device) - unseen(b.device) || a.order - b.order,
     );
     return sorted.map(([key, { device }], index) => {
       this.#index.set(key, index);
@@ -88,6 +88,7 @@ export class LaneMap {
     return {
       index,
       device: device.id,
+      unseen: device.roles.includes('unseen'),
       kind: twoSided ? (key % 2 === 0 ? 'client' : 'server') : laneKind(device),
       name,
       role: name === roleText ? '' : roleText,
@@ -100,6 +101,9 @@ export class LaneMap {
     };
   }
 }
+
+/** Among equals, hosts that are only spoken to come last. */
+const unseen = (device: Device): number => (device.roles.includes('unseen') ? 1 : 0);
 
 const kindOf = (device: Device, key: LaneKey): LaneKind => (key % 2 === 1 ? 'server' : laneKind(device));
 

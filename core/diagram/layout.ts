@@ -69,6 +69,7 @@ export function layout(ladder: Ladder): Geometry {
   const lanes: LaneShape[] = ladder.lanes.map((lane) => ({
     lane: lane.index,
     kind: lane.kind,
+    unseen: lane.unseen,
     x: columns.laneX[lane.index] ?? 0,
     top: headBottom,
     bottom: y,
@@ -113,6 +114,7 @@ function placeHeads(columns: Columns, ladder: Ladder, top: number): { heads: Hea
     return {
       lane,
       kind: ladder.lanes[lane]?.kind ?? 'host',
+      unseen: ladder.lanes[lane]?.unseen ?? false,
       box: { x: x - head.width / 2, y: top, width: head.width, height },
       lines: head.lines.map((spans, i) =>
         textBox(x, top + 6 + HEAD_LINE * (i + 1) - 3, 'middle', spans, { maxWidth: headInner(head) }),
@@ -351,7 +353,7 @@ function legend(ladder: Ladder): { glyph: LegendGlyph; text: string }[] {
   );
   mark(
     'unseen',
-    ladder.lanes.some((l) => l.kind === 'unseen'),
+    ladder.lanes.some((l) => l.unseen),
     labels.phrase('legendUnseen', {}),
   );
   mark('idle', ladder.gaps.length > 0, labels.phrase('legendIdle', {}));

@@ -72,7 +72,10 @@ function messages(event: LadderEvent, ladder: Ladder): string[] {
   const text = `${escapeMermaid(`${event.frame}${time}`)}<br/>${mark}${escapeMermaid(labelText(event.label))}${note}`;
   if (event.to !== null) return [`L${event.from}${event.meaning === 'reset' ? '-x' : '->>'}L${event.to}: ${text}`];
   if (lanes.length < 2) return [`L${event.from}--)L${event.from}: ${text}`];
-  return lanes.filter((l) => l.index !== event.from).map((l) => `L${event.from}--)L${l.index}: ${text}`);
+  // What it says stands at the first arrow only; the others carry the frame's number.
+  return lanes
+    .filter((l) => l.index !== event.from)
+    .map((l, i) => `L${event.from}--)L${l.index}: ${i === 0 ? text : event.frame}`);
 }
 
 function rgba(hex: string): string {

@@ -217,7 +217,7 @@ function conversationName(facts: Facts, row: PacketRow): string {
 
 /**
  * The default threshold keeps what the picture's own scale would hide: at least 1 ms, ten times the usual distance of two frames,
- * and a twentieth of the whole (at most 1 s).
+ * and a twentieth of the whole (at most 30 s).
  */
 function findGaps(events: readonly LadderEvent[], labels: Labels, idleNs?: number): Gap[] {
   const steps: { before: number; ns: number }[] = [];
@@ -238,7 +238,7 @@ function defaultIdle(steps: readonly number[]): number {
   const sorted = [...steps].sort((a, b) => a - b);
   const median = sorted[sorted.length >>> 1] ?? 0;
   const total = sorted.reduce((sum, ns) => sum + ns, 0);
-  return Math.max(MS, sorted.length < 3 ? S : 10 * median, Math.min(total / 20, S));
+  return Math.max(MS, sorted.length < 3 ? S : 10 * median, Math.min(total / 20, 30 * S));
 }
 
 function chooseTimeUnit(events: readonly LadderEvent[]): TimeUnit {
@@ -280,6 +280,7 @@ function subtitleOf(facts: Facts, events: readonly LadderEvent[], labels: Labels
   }
   if (events.length === 0) return labels.phrase('empty', {});
   if (first === undefined) return labels.phrase('count', { frames: events.length });
+  if (low === high) return labels.phrase('moment', { frames: events.length, start: utc(facts.tables.packets.timeNs(first.row)) });
   return labels.phrase('span', {
     frames: events.length,
     duration: labels.duration(high - low),

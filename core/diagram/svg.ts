@@ -180,7 +180,7 @@ class SvgWriter {
       );
       return;
     }
-    const kind = lane.kind === 'unseen' ? ' lane-unseen' : '';
+    const kind = lane.unseen ? ' lane-unseen' : '';
     this.#line(
       `<line class="lane${kind}" x1="${num(lane.x)}" y1="${num(lane.top)}" x2="${num(lane.x)}" y2="${num(lane.bottom)}"/>`,
     );
@@ -190,7 +190,9 @@ class SvgWriter {
   #gaps(): void {
     for (const gap of this.#g.gaps) {
       const { y, height } = gap.box;
-      this.#line(`<rect class="gap-mask" ${rect({ ...gap.box, y: y + 3, height: height - 6 })}/>`);
+      this.#line(
+        `<rect class="gap-mask" ${rect({ x: gap.box.x - 1, y: y + 3, width: gap.box.width + 2, height: height - 6 })}/>`,
+      );
       for (const lane of this.#g.lanes) {
         this.#line(
           `<line class="gap-line" x1="${num(lane.x)}" y1="${num(y + 6)}" x2="${num(lane.x)}" y2="${num(y + height - 6)}"/>`,
@@ -250,7 +252,7 @@ class SvgWriter {
 
   #head(shape: HeadShape): void {
     this.#line(`<g class="head-of"><title>${escapeXml(shape.full)}</title>`);
-    const kind = shape.kind === 'translator' ? ' head-translator' : shape.kind === 'unseen' ? ' head-unseen' : '';
+    const kind = `${shape.kind === 'translator' ? ' head-translator' : ''}${shape.unseen ? ' head-unseen' : ''}`;
     this.#line(`<rect class="head-box${kind}" ${rect(shape.box)} rx="6"/>`);
     for (const line of shape.lines) this.#text(line);
     this.#line('</g>');

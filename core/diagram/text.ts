@@ -253,7 +253,7 @@ class TextWriter {
 
   #laneGlyph(lane: number): string {
     if ((this.#open.get(lane) ?? 0) > 0) return this.#glyphs.wait;
-    return this.#ladder.lanes[lane]?.kind === 'unseen' ? this.#glyphs.unseen : this.#glyphs.lane;
+    return this.#ladder.lanes[lane]?.unseen === true ? this.#glyphs.unseen : this.#glyphs.lane;
   }
 
   #laneToken(lane: number): Token {
@@ -438,7 +438,7 @@ class TextWriter {
     if (events.some((e) => e.copyOf !== null)) items.push(`${g.copy} ${labels.phrase('legendCopy', {})}`);
     if (links.length > 0) items.push(`${g.wait} ${labels.phrase('legendLink', {})}`);
     if (events.some((e) => e.to === null)) items.push(`${g.openRight} ${labels.phrase('legendBroadcast', {})}`);
-    if (this.#ladder.lanes.some((l) => l.kind === 'unseen')) items.push(`${g.unseen} ${labels.phrase('legendUnseen', {})}`);
+    if (this.#ladder.lanes.some((l) => l.unseen)) items.push(`${g.unseen} ${labels.phrase('legendUnseen', {})}`);
     let line = '';
     for (const item of items) {
       if (line !== '' && cells(line) + 3 + cells(item) > this.#width) {
