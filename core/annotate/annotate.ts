@@ -12,7 +12,7 @@ import { contextOf } from './context.ts';
 import { arp } from './rules/arp.ts';
 import { beginnings, type CaptureRule, capturePoint, damage, overview, services, silence, translators } from './rules/capture.ts';
 import { type FlowRule, httpFlow, natFlow, tcpFlow } from './rules/flow.ts';
-import { closeEndsBody, http } from './rules/http.ts';
+import { http, httpPart } from './rules/http.ts';
 import { icmp } from './rules/icmp.ts';
 import { fragment, ipChecksum, ipId, otherProtocol, ttl } from './rules/ip.ts';
 import { damaged, idle, padded, unknown, unpadded } from './rules/link.ts';
@@ -24,7 +24,7 @@ import { udp } from './rules/udp.ts';
 import { CAPTURE_SCOPE, flowScope, frameScope, Sayer } from './say.ts';
 
 /** What the packet is: one of these speaks, or `unknown` does. What it says comes first, then what carries it, then what becomes of it. */
-const WHAT: readonly FrameRule[] = [arp, fragment, http, tcp, closeEndsBody, udp, icmp, otherProtocol];
+const WHAT: readonly FrameRule[] = [arp, fragment, http, tcp, httpPart, udp, icmp, otherProtocol];
 /** A rewritten copy is the translator's act; what the packet says was told of the original. */
 const WHAT_COPY: readonly FrameRule[] = [natCopy, handshake];
 const ABOUT: readonly FrameRule[] = [natOriginal, idle, ipChecksum, ttl, ipId, unpadded, padded, damaged];

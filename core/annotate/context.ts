@@ -12,7 +12,7 @@ import type { Binding, ProxySuspicion, RewritePair } from '../analysis/nat/facts
 import type { TcpConnection } from '../analysis/tcp/facts.ts';
 import type { Device, DeviceRole } from '../analysis/topology/facts.ts';
 import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../base/ids.ts';
-import { seqAdd } from '../base/seq32.ts';
+import { seqAdd, seqGt } from '../base/seq32.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../table/packets.ts';
 import type { Datagram } from '../table/tables.ts';
 import type { Who } from './messages/params.ts';
@@ -66,8 +66,9 @@ export class Context {
   readonly #repeatOf = new Map<PacketRow, PacketRow>();
   readonly #firstOf = new Map<PacketRow, AddressId>();
   readonly #firstBindingOfService = new Map<AddressId, Binding>();
-  /** The first frame that a card padded, or null. */
-  readonly firstPadded: PacketRow | null;
+  /** The first frame that a card padded, and the first with UDP; null where there is none. */
+  firstPadded: PacketRow | null = null;
+  firstUdp: PacketRow | null = null;
 
   constructor(facts: Facts) {
     this.facts = facts;
@@ -76,7 +77,7 @@ export class Context {
     this.#indexLink();
     this.#indexNat();
     this.#indexHttp();
-    this.firstPadded = this.#indexPackets();
+    this.#indexPackets();
   }
 
   #indexDevices(): void {
@@ -145,15 +146,17 @@ export class Context {
   }
 
   /** One walk over the rows for what no analysis keeps: repeated ARP questions, first packets, padding. */
-  #indexPackets(): PacketRow | null {
+  #indexPackets(): void {
     const { p } = this;
     const asked = new Map<number, PacketRow>();
     const seen = new Set<number>();
-    let padded: PacketRow | null = null;
     for (let i = 0; i < p.length; i++) {
       const row = i as PacketRow;
       const layers = p.layers.get(row);
-      if (padded === null && (p.marks.get(row) & Mark.padded) !== 0 && p.originalLength.get(row) === MIN_FRAME) padded = row;
+      if (this.firstPadded === null && (p.marks.get(row) & Mark.padded) !== 0 && p.originalLength.get(row) === MIN_FRAME) {
+        this.firstPadded = row;
+      }
+      if ((layers & Layer.udp) !== 0) this.firstUdp ??= row;
       if ((layers & Layer.arp) !== 0) this.#indexArp(row, asked);
       else if ((layers & (Layer.ipv4 | Layer.ipv6)) !== 0) {
         const src = p.src.get(row);
@@ -163,7 +166,6 @@ export class Context {
         }
       }
     }
-    return padded;
   }
 
   #indexArp(row: PacketRow, asked: Map<number, PacketRow>): void {
@@ -185,22 +187,29 @@ export class Context {
   /** The device that sent the frame on this segment, as the story calls it: the director for a copy, the author otherwise. */
   sender(row: PacketRow): Who {
     const device = this.facts.topology.sender(row);
-    const src = this.p.src.get(row) as AddressId;
+    const src = this.#source(row);
     if (isTranslator(device) || src === NO_ADDRESS || device.addresses.includes(src)) return this.#who(device, row, src, 'src');
-    return this.author(row);
+    return this.#whoAt(src, row, 'src', this.p.macSrc.get(row) as MacId);
   }
 
   /** Whoever wrote the packet: the owner of its source address, whatever device passed it on. */
   author(row: PacketRow): Who {
-    const src = this.p.src.get(row) as AddressId;
+    const original = this.facts.nat.rewriteOf(row);
+    // A copy of a copy (two boxes in a row) leads back to the first; each original is an earlier row.
+    if (original !== null && original < row) return this.author(original);
+    const src = this.#source(row);
     if (src === NO_ADDRESS) return this.#who(this.facts.topology.sender(row), row, src, 'src');
     return this.#whoAt(src, row, 'src', this.p.macSrc.get(row) as MacId);
   }
 
   /** Whom the packet is for: the owner of its destination address, or the group or MAC where there is none. */
   receiver(row: PacketRow): Who {
-    const dst = this.p.dst.get(row) as AddressId;
     const mac = this.p.macDst.get(row) as MacId;
+    const { addresses } = this.facts.tables;
+    const dst = this.p.dst.get(row) as AddressId;
+    if (dst !== NO_ADDRESS && mac !== NO_MAC && addresses.isV4(dst) && addresses.v4(dst) === 0xffff_ffff) {
+      return { role: null, address: NO_ADDRESS, mac };
+    }
     if (dst === NO_ADDRESS) {
       const device = this.facts.topology.receiver(row);
       return device === null || mac === NO_MAC
@@ -208,6 +217,13 @@ export class Context {
         : this.#who(device, row, NO_ADDRESS, 'dst');
     }
     return this.#whoAt(dst, row, 'dst', NO_MAC);
+  }
+
+  /** The source address, or none for 0.0.0.0 and ::, which stand for "I have none yet". */
+  #source(row: PacketRow): AddressId {
+    const src = this.p.src.get(row) as AddressId;
+    const text = this.facts.tables.addresses.text(src);
+    return text === '0.0.0.0' || text === '::' ? NO_ADDRESS : src;
   }
 
   /** The device at the other end of the wire: the owner of the destination MAC. */
@@ -385,6 +401,25 @@ export class Context {
     const ack = p.ack.get(row);
     const forward = this.isForward(row);
     return this.#back(row, (r) => this.isForward(r) !== forward && p.payloadLength.get(r) > 0 && endOfSegment(p, r) === ack);
+  }
+
+  /**
+   * For a pure acknowledgement: the earlier packet of the same direction that already carried it, and whether data beyond it have come
+   * from the other end in between.
+   */
+  repeatedAck(row: PacketRow): { row: PacketRow; gap: boolean } | null {
+    const { p } = this;
+    const forward = this.isForward(row);
+    const ack = p.ack.get(row);
+    let gap = false;
+    const before = this.#back(row, (r) => {
+      if (this.isForward(r) === forward) return true;
+      if (p.payloadLength.get(r) > 0 && seqGt(p.seq.get(r), ack)) gap = true;
+      return false;
+    });
+    if (before === null || p.payloadLength.get(before) > 0 || p.ack.get(before) !== ack) return null;
+    const control = TcpFlag.syn | TcpFlag.fin | TcpFlag.rst;
+    return (p.flags.get(before) & control) === 0 && (p.flags.get(before) & TcpFlag.ack) !== 0 ? { row: before, gap } : null;
   }
 
   /** The earlier segment of the same direction that begins where this one does. */

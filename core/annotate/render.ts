@@ -72,8 +72,11 @@ function framesText(rows: ParamValues['frames'], lang: Lang): string {
 
 function changesText(changes: readonly Change[], lang: Lang): string {
   const terms = TERMS[lang];
+  const name = (c: Change): string => terms.fields[c.field] ?? terms.field(c.field);
+  const [only] = changes;
+  if (only !== undefined && changes.length === 1) return terms.change(name(only), safeText(only.from), safeText(only.to));
   return formatList(
-    changes.map((c) => terms.change(terms.fields[c.field] ?? terms.field(c.field), safeText(c.from), safeText(c.to))),
+    changes.map((c) => `${name(c)} (${safeText(c.from)} → ${safeText(c.to)})`),
     lang,
   );
 }
@@ -108,6 +111,13 @@ const FORMATTER: Formatter = {
   flag: (yes) => (yes ? 'yes' : 'no'),
   state: (state) => state,
   phase: (phase, _facts, lang) => MARK + TERMS[lang].nouns[phase],
+  span: ({ min, max }, _facts, lang) =>
+    min === max ? formatDuration(min, lang) : TERMS[lang].span(formatDuration(min, lang), formatDuration(max, lang)),
+  packet: ({ who, phase }, facts, lang) => {
+    const terms = TERMS[lang];
+    const short = who.role !== null && who.address === 0;
+    return MARK + terms.packet(terms.nouns[phase], MARK + whoText(facts, who, lang), short);
+  },
   changes: (changes, _facts, lang) => changesText(changes, lang),
   offers: (offers, _facts, lang) => offersText(offers, lang),
   endpoints: (list, facts, lang) =>
@@ -184,7 +194,10 @@ function settle(text: string, lang: Lang): string {
   let out = text;
   if (!out.includes(MARK)) return out;
   if (lang === 'es')
-    out = out.replace(/\b([Dd]e|[Aa]) \ue000el /g, (_all, word: string) => `${word === 'a' || word === 'A' ? word : word}l `);
+    out = out.replace(
+      /(?<!\p{L})([Dd]e|[Aa]) \ue000el /gu,
+      (_all, word: string) => `${word === 'a' || word === 'A' ? word : word}l `,
+    );
   out = out.replace(/(^|[.?:] )\ue000(\p{Ll})/gu, (_all, before: string, letter: string) =>
     before.startsWith(':') ? before + letter : before + letter.toUpperCase(),
   );

@@ -46,7 +46,12 @@ function base(line: Line, facts: Facts, row: PacketRow, tree: FrameTree | undefi
   if ((layers & Layer.udp) !== 0) {
     const src = p.srcPort.get(row);
     const dst = p.dstPort.get(row);
-    return line.say('summary.udp', { src, dst, bytes: p.payloadLength.get(row), service: serviceName(dst) ?? serviceName(src) });
+    return line.say('summary.udp', {
+      src,
+      dst,
+      bytes: p.payloadLength.get(row),
+      service: serviceName((p.marks.get(row) & Mark.forward) !== 0 ? dst : src),
+    });
   }
   if ((layers & (Layer.icmp | Layer.icmpv6)) !== 0) return icmp(line, facts, row, tree);
   if ((layers & (Layer.ipv4 | Layer.ipv6)) !== 0) {

@@ -31,11 +31,22 @@ export interface Change {
   readonly to: string;
 }
 
+export interface Span {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** What a SYN offers (RFC 9293 §3.2): one entry per option, in a fixed order. */
 export interface Offer {
   readonly option: 'mss' | 'window-scale' | 'sack' | 'timestamps' | 'fast-open' | 'multipath';
   /** MSS in bytes; shift count of the window scale; 0 for the others. */
   readonly value: number;
+}
+
+/** A packet named by its author: "the client's SYN". */
+export interface OwnedPacket {
+  readonly who: Who;
+  readonly phase: Phase;
 }
 
 export interface ParamValues {
@@ -68,6 +79,9 @@ export interface ParamValues {
   state: TcpState;
   /** A noun for what a packet is: "SYN", "acknowledgement". */
   phase: Phase;
+  /** The least and the greatest of some durations, ns. */
+  span: Span;
+  packet: OwnedPacket;
   changes: readonly Change[];
   offers: readonly Offer[];
   endpoints: readonly EndpointValue[];

@@ -22,10 +22,13 @@ export interface Terms {
   /** What a packet of the phase is, inside a sentence; in Spanish with its article. */
   readonly nouns: Readonly<Record<Phase, string>>;
   readonly severities: Readonly<Record<Severity, string>>;
+  /** A packet by its author; `short` where a genitive before the noun reads well. */
+  readonly packet: (noun: string, who: string, short: boolean) => string;
   /** Fields that a translator rewrites, with their article. */
   readonly fields: Readonly<Record<string, string>>;
   readonly field: (name: string) => string;
   readonly change: (field: string, from: string, to: string) => string;
+  readonly span: (min: string, max: string) => string;
   readonly offers: Readonly<Record<Offer['option'], (value: string) => string>>;
   /** Who set a limit: the two that are not field names. */
   readonly limits: Readonly<Record<string, string>>;

@@ -82,6 +82,17 @@ function reply(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidence:
     out.say('arp.reply.unasked', { who, address: x.senderIp, mac: x.senderMac }, 'arp.reply', answer);
     return;
   }
+  const question = c.facts.arp.exchange(x.partner);
+  if (question?.kind === 'probe') {
+    out.say(
+      'arp.reply.probe',
+      { who, address: x.senderIp, mac: x.senderMac, request: x.partner, delay: x.answerNs, asker: question.senderMac },
+      'arp.probe',
+      answer,
+      'note',
+    );
+    return;
+  }
   const asker = c.sender(x.partner);
   out.say(
     'arp.reply',

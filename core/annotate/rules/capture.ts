@@ -97,10 +97,25 @@ export const capturePoint: CaptureRule = (c, out) => {
 
 /** The longest silence of the capture as a whole. */
 export const silence: CaptureRule = (c, out) => {
-  const gap = c.facts.link.idleGaps[0];
-  if (gap === undefined) return;
+  const threshold = c.facts.link.idleGaps[0]?.ns;
+  if (threshold === undefined) return;
+  const gap = longestSilence(c);
+  // A gap inside one conversation while others go on is no silence of the capture.
+  if (gap === null || gap.ns < threshold / 2) return;
   out.say('link.idle', { gap: gap.ns, from: gap.from, to: gap.to }, 'link.idle', [citeValue(gap.to, 'frame.time_delta', gap.ns)]);
 };
+
+function longestSilence(c: Context): { from: PacketRow; to: PacketRow; ns: number } | null {
+  let to = 0;
+  let ns = 0;
+  for (let row = 1; row < c.p.length; row++) {
+    const d = c.p.time.get(row) - c.p.time.get(row - 1);
+    if (d <= ns) continue;
+    ns = d;
+    to = row;
+  }
+  return to === 0 ? null : { from: (to - 1) as PacketRow, to: to as PacketRow, ns };
+}
 
 export const translators: CaptureRule = (c, out) => {
   const conversations = new Map<number, number>();
@@ -130,7 +145,7 @@ export const services: CaptureRule = (c, out) => {
     const distinct = [...new Set(picks)];
     const connections = picks.length;
     const evidence = s.copies.slice(0, 8).map((r) => cite(c.facts, r, 'ip.dst'));
-    if (distinct.length === 1) out.say('nat.unsure', { connections, service }, 'nat.scheduler', evidence);
+    if (distinct.length === 1) out.say('nat.unsure', { connections, service }, 'nat.scheduler', evidence, 'note');
     else if (connections > distinct.length && picks.every((x, i) => x === distinct[i % distinct.length])) {
       out.say('nat.cycle', { service, servers: distinct, connections }, 'nat.scheduler', evidence);
     } else out.say('nat.service', { service, servers: picks, connections }, 'nat.scheduler', evidence);

@@ -101,6 +101,8 @@ export const natFlow: FlowRule = (c, flow, out) => {
   for (const b of c.bindingsOf(flow)) {
     const box = c.translator(b.translator);
     binding(c, b, box, out);
+    // The rest is told once, of the leg that the initiator sees.
+    if (b.originalFlow !== null && b.originalFlow !== flow) continue;
     confidence(c, b, out);
     latencies(b, box, out);
     const second = b.pairs.find((p) => p.direction !== b.pairs[0]?.direction);
@@ -192,10 +194,10 @@ function latencies(b: Binding, box: Who, out: Sayer): void {
     return v === undefined || row === undefined ? [] : [citeValue(row, 'frame.time_delta', v)];
   });
   if (t !== null && r !== null) {
-    out.say('nat.latency.range', { box, min: t.min, max: t.max, backMin: r.min, backMax: r.max }, 'nat.latency', evidence);
+    out.say('nat.latency.range', { box, there: t, back: r }, 'nat.latency', evidence);
   } else {
     const one = t ?? r;
-    if (one !== null) out.say('nat.latency.oneway', { box, ...one }, 'nat.latency', evidence);
+    if (one !== null) out.say('nat.latency.oneway', { box, there: one }, 'nat.latency', evidence);
   }
 }
 

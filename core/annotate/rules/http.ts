@@ -22,11 +22,12 @@ export const http: FrameRule = (c, row, out) => {
     if (m.kind === 'request') request(c, row, m, out);
     else response(c, row, m, out);
   }
-  if (starting.length === 0 && c.p.payloadLength.get(row) > 0) part(c, row, out);
 };
 
-/** A FIN that ends a response without a length. */
-export const closeEndsBody: FrameRule = (c, row, out) => {
+/** After what TCP says of the segment: which message its bytes belong to, and whether its FIN ends one without a length. */
+export const httpPart: FrameRule = (c, row, out) => {
+  if ((c.p.layers.get(row) & Layer.tcp) === 0) return;
+  if (c.p.payloadLength.get(row) > 0) part(c, row, out);
   const ended = c.responseEndedBy(row);
   if (ended !== undefined && ended.firstRow !== row) {
     out.say('http.close-ends-body', { response: ended.firstRow }, 'http.body', []);
@@ -71,7 +72,12 @@ function response(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void 
     return;
   }
   const delay = transaction?.serverTimeNs ?? null;
-  out.say('http.response', { who, status, reason, request: asked?.firstRow ?? null, delay }, 'http.response', evidence);
+  out.say(
+    'http.response',
+    { who, status, reason, uri: asked?.uri ?? null, request: asked?.firstRow ?? null, delay },
+    'http.response',
+    evidence,
+  );
   if (status >= 500) out.say('http.status', { class: 'server', status }, 'http.status', evidence, 'warning');
   else if (status >= 400) out.say('http.status', { class: 'client', status }, 'http.status', evidence, 'note');
   else if (status >= 300 && status !== 304) out.say('http.status', { class: 'redirect', status }, 'http.status', evidence);

@@ -84,12 +84,15 @@ export const ipId: FrameRule = (c, row, out) => {
   const packets = b.rows.length;
   const evidence = b.rows.slice(0, EVIDENCE_ROWS).map((r) => cite(c.facts, r, 'ip.id'));
   const range = { who, first: c.p.ipId.get(first), last: c.p.ipId.get(last), packets };
+  const swap = (id: number): number => ((id & 0xff) << 8) | (id >>> 8);
+  const value = (id: number): number => (b.kind === 'swapped-counter' ? swap(id) : id);
+  const exact = ((value(range.last) - value(range.first)) & 0xffff) === ((packets - 1) & 0xffff);
   switch (b.kind) {
     case 'counter':
-      out.say('ip.id.counter', range, 'ip.id', evidence);
+      out.say('ip.id.counter', { ...range, exact }, 'ip.id', evidence);
       break;
     case 'swapped-counter':
-      out.say('ip.id.swapped-counter', range, 'ip.id', evidence);
+      out.say('ip.id.swapped-counter', { ...range, exact }, 'ip.id', evidence);
       break;
     case 'zero':
       out.say('ip.id.zero', { who, packets }, 'ip.id', evidence);

@@ -1,5 +1,5 @@
 /** The frame itself: its length, the silence before it, and frames that nothing here decodes. */
-import type { AddressId, MacId } from '../../base/ids.ts';
+import { type AddressId, type MacId, NONE } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import { cite, citeValue } from '../evidence.ts';
 import type { FrameRule } from './rule.ts';
@@ -27,9 +27,11 @@ export const padded: FrameRule = (c, row, out) => {
 /** A long silence before this frame. */
 export const idle: FrameRule = (c, row, out) => {
   const gap = c.gapTo(row);
-  if (gap === undefined) return;
+  // The copy of a packet that came late is late for the same reason.
+  if (gap === undefined || c.copyAt(row) !== undefined) return;
   const evidence = [citeValue(row, 'frame.time_delta', gap.ns)];
-  if (c.p.flow.get(gap.from) !== c.p.flow.get(row)) {
+  const flow = c.p.flow.get(row);
+  if (flow === NONE || c.p.flow.get(gap.from) !== flow) {
     out.say('link.idle', { gap: gap.ns, from: gap.from, to: row }, 'link.idle', evidence);
     return;
   }

@@ -33,7 +33,7 @@ export const natOriginal: FrameRule = (c, row, out) => {
       cite(c.facts, copy, 'ip.dst'),
     ]);
   }
-  gateway(c, row, box, out, firstOfDirection === pair);
+  gateway(c, row, box, out, { first: firstOfDirection === pair, answer: pair.direction !== binding.pairs[0]?.direction });
   if (index === 0 && director && c.facts.phases.get(row) === 'tcp.open.syn') {
     const server = binding.translated.dst.address;
     out.say('nat.schedule', { box, client, server, copy }, 'nat.schedule', [
@@ -46,12 +46,12 @@ export const natOriginal: FrameRule = (c, row, out) => {
 };
 
 /** For one address by IP and another by Ethernet: the sender hands the packet to its gateway. */
-function gateway(c: Context, row: PacketRow, box: Who, out: Sayer, first: boolean): void {
+function gateway(c: Context, row: PacketRow, box: Who, out: Sayer, flags: { first: boolean; answer: boolean }): void {
   const receiver = c.facts.topology.receiver(row);
   const mac = c.p.macDst.get(row) as MacId;
   if (receiver === null || mac === 0 || !isTranslator(receiver)) return;
   if (receiver.addresses.includes(c.p.dst.get(row) as AddressId)) return;
-  out.say('nat.gateway', { who: c.author(row), to: c.receiver(row), mac, box, first }, 'nat.gateway', [
+  out.say('nat.gateway', { who: c.author(row), to: c.receiver(row), mac, box, ...flags }, 'nat.gateway', [
     cite(c.facts, row, 'ip.dst'),
     cite(c.facts, row, 'eth.dst'),
   ]);
@@ -88,10 +88,10 @@ function what(c: Context, { binding, pair, index, firstOfDirection }: CopyPlace,
   const { original, copy } = pair;
   const first = firstOfDirection === pair;
   const changes = changesOf(pair.rewritten);
+  const phase = c.facts.phases.get(original);
   const common = {
     box,
-    owner: c.author(original),
-    what: c.facts.phases.get(original),
+    what: { who: c.author(original), phase },
     original,
     target: c.receiver(copy),
     changes,
@@ -104,7 +104,7 @@ function what(c: Context, { binding, pair, index, firstOfDirection }: CopyPlace,
       const asked = binding.original.dst.address;
       out.say('nat.snat.reply', { ...common, asked, first }, 'nat.snat', evidence);
     } else if (index === 0) {
-      const chosen = isDirector(c, binding) && common.what === 'tcp.open.syn';
+      const chosen = isDirector(c, binding) && phase === 'tcp.open.syn';
       const target = c.p.dst.get(copy) as AddressId;
       out.say('nat.dnat.open', { ...common, target, chosen }, 'nat.dnat', evidence);
     } else out.say('nat.dnat', common, 'nat.dnat', evidence);

@@ -15,6 +15,21 @@ export const data: FrameRule = (c, row, out) => {
 };
 
 export const acknowledgement: FrameRule = (c, row, out) => {
+  const before = c.repeatedAck(row);
+  if (before !== null) {
+    const evidence = [cite(c.facts, before.row, 'tcp.ack_raw'), cite(c.facts, row, 'tcp.ack_raw')];
+    const who = c.author(row);
+    const from = c.p.window.get(before.row);
+    const to = c.p.window.get(row);
+    if (from === to) {
+      const repeated = { who, ack: c.p.ack.get(row), before: before.row, gap: before.gap };
+      out.say('tcp.ack.again', repeated, 'tcp.ack', evidence, 'note');
+    } else {
+      evidence.push(cite(c.facts, before.row, 'tcp.window_size_value'), cite(c.facts, row, 'tcp.window_size_value'));
+      out.say('tcp.window-update', { who, before: before.row, from, to }, 'tcp.zero-window', evidence);
+    }
+    return;
+  }
   const covered = c.acknowledged(row);
   const evidence = [cite(c.facts, row, 'tcp.ack_raw')];
   if (covered !== null) evidence.push(cite(c.facts, covered, 'tcp.seq_raw'), cite(c.facts, covered, 'tcp.len'));
@@ -26,13 +41,7 @@ export const retransmission: FrameRule = (c, row, out) => {
   const original = c.firstSending(row);
   const evidence = [cite(c.facts, row, 'tcp.seq_raw'), cite(c.facts, row, 'tcp.len')];
   if (original !== null) evidence.push(cite(c.facts, original, 'tcp.seq_raw'), cite(c.facts, original, 'tcp.len'));
-  out.say(
-    'tcp.retransmission',
-    { who: c.author(row), what: c.facts.phases.get(row), original },
-    'tcp.retransmission',
-    evidence,
-    'note',
-  );
+  out.say('tcp.retransmission', { who: c.author(row), original }, 'tcp.retransmission', evidence, 'note');
 };
 
 export const keepAlive: FrameRule = (c, row, out) => {

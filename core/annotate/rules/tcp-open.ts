@@ -66,7 +66,7 @@ export const synAck: FrameRule = (c, row, out, tree) => {
   if (c.facts.tcp.isRetransmission(row)) {
     out.say(
       'tcp.retransmission',
-      { who, what: 'tcp.open.synack', original: c.firstSending(row) },
+      { who, original: c.firstSending(row) },
       'tcp.retransmission',
       [cite(c.facts, row, 'tcp.seq_raw')],
       'note',
@@ -97,11 +97,16 @@ export const openAck: FrameRule = (c, row, out) => {
 
 /** The round-trip time of the opening: on the packet that completes it, on each leg. */
 export const handshake: FrameRule = (c, row, out) => {
-  const opening = c.connection(row)?.opening;
-  if (opening?.ack !== row || opening.syn === null || opening.synAck === null) return;
+  const connection = c.connection(row);
+  if (connection === undefined) return;
+  const { opening, flow } = connection;
+  if (opening.ack !== row || opening.syn === null || opening.synAck === null) return;
   const { synToSynAckNs: first, synAckToAckNs: second, rttNs: rtt } = opening;
   if (first === null || second === null || rtt === null) return;
-  out.say('tcp.handshake', { rtt, first, second }, 'tcp.rtt', [
+  // On a rewritten connection each leg has its own time: the leg is named by its end that is not the box.
+  const leg = c.bindingsOf(flow)[0];
+  const side = leg === undefined ? null : leg.originalFlow === flow ? c.author(row) : c.receiver(row);
+  out.say('tcp.handshake', { side, rtt, first, second }, 'tcp.rtt', [
     citeValue(opening.synAck, 'frame.time_delta', first),
     citeValue(row, 'frame.time_delta', second),
   ]);

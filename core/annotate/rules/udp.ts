@@ -32,5 +32,10 @@ export const udp: FrameRule = (c, row, out) => {
   }
   const port = p.srcPort.get(row);
   // "its port N, the port of SERVICE" speaks of the source port; a service at the destination is said by the endpoint itself.
-  out.say('udp.datagram', { who: c.author(row), to, port, bytes, service: serviceName(to.port) }, 'udp.datagram', evidence);
+  out.say(
+    'udp.datagram',
+    { who: c.author(row), to, port, bytes, service: serviceName(to.port), first: c.firstUdp === row },
+    'udp.datagram',
+    evidence,
+  );
 };

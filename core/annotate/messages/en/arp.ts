@@ -14,6 +14,8 @@ export const arp = {
   'arp.reply.enables': 'With this answer {asker} can send on what frame {original} brought: it does so in frame {copy}.',
   'arp.reply.unasked':
     '{who} says that {address} is at {mac}. The capture holds no question for it: the question came before the capture, or nobody asked.',
+  'arp.reply.probe':
+    '{who} answers the probe of frame {request}{delay, select, absent {} other {, {delay} after it}}: it has {address} itself, at {mac}. So {asker} must not use the address.',
   'arp.gratuitous':
     '{who} tells every host on the link, unasked, that {address} is at {mac}. Hosts that know the address replace its entry: in this way an address moves from one machine to another.',
   'arp.probe':

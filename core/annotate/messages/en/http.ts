@@ -9,7 +9,7 @@ export const http = {
   'http.keepalive.asked':
     'It asks to keep the connection open for further requests (Connection: Keep-Alive){version, select, HTTP_1_0 {; in HTTP/1.0 this must be asked for} other {}}.',
   'http.response':
-    '{who} answers {request, select, absent {a request that the capture does not hold} other {the request of frame {request}}}{delay, select, absent {} other {, {delay} after it}}: {status} {reason}.',
+    '{who} answers {request, select, absent {a request that the capture does not hold} other {the request{uri, select, absent {} other { for {uri}}} of frame {request}}}{delay, select, absent {} other {, {delay} after it}}: {status} {reason}.',
   'http.response.interim':
     '{who} sends an interim answer{request, select, absent {} other { to the request of frame {request}}}: {status} {reason}. The final one is still to come.',
   'http.status':

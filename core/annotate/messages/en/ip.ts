@@ -10,9 +10,9 @@ export const ip = {
   'ip.bad-checksum':
     'The checksum of the IP header is wrong. Either the header was damaged, and the next router or the receiver drops the packet; or the capture was taken on {who}, before its card filled in the checksum.',
   'ip.id.counter':
-    'The IP ID of {who} grows by one from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}: one counter for all that it sends here.',
+    '{exact, select, yes {The} other {As a rule the}} IP ID of {who} grows by one from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}: {exact, select, yes {one counter for all that it sends here} other {a counter, with jumps where it counted packets that the capture does not hold, or where another counter took over}}.',
   'ip.id.swapped-counter':
-    'The IP ID of {who} grows by 256 from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}. It is a counter that grows by one, written with its two bytes swapped: Windows NT did so, on processors that store the low byte first.',
+    '{exact, select, yes {The} other {As a rule the}} IP ID of {who} grows by 256 from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}. It is a counter that grows by one, written with its two bytes swapped: Windows NT did so, on processors that store the low byte first.',
   'ip.id.zero':
     'Every packet of {who} has IP ID 0 ({packets, plural, one {one packet} other {# packets}}). The ID matters only where a packet may be fragmented; Linux 2.4 leaves it 0 where fragmenting is forbidden.',
   'ip.id.random':

@@ -6,19 +6,19 @@ export const nat = {
   'nat.original':
     '{box} takes this packet in, rewrites it and sends it on as frame {copy}{latency, select, absent {} other {, {latency} later}}.',
   'nat.gateway':
-    'By IP this packet is for {to}; by Ethernet it is for {mac}, {box}.{first, select, yes { {who} knows no other way to that network: {box} is its default gateway. So the packet passes through {box}, which can undo its rewriting.} other {}}',
+    'By IP this packet is for {to}; by Ethernet it is for {mac}, {box}.{first, select, yes { {who} knows no other way to that network: {box} is its default gateway. So the packet passes through {box}, which can {answer, select, yes {undo its rewriting} other {rewrite it}}.} other {}}',
   'nat.dnat.open':
-    '{box} sends {owner}’s {what} (frame {original}) on to {target}{chosen, select, yes {, the real server it has just chosen} other {}}. It rewrites only {changes}: this is destination NAT.',
-  'nat.dnat': '{box} sends {owner}’s {what} (frame {original}) on to {target}. It rewrites only {changes}.',
+    '{box} sends {what} (frame {original}) on to {target}{chosen, select, yes {, the real server it has just chosen} other {}}. It rewrites only {changes}: this is destination NAT.',
+  'nat.dnat': '{box} sends {what} (frame {original}) on to {target}. It rewrites only {changes}.',
   'nat.dnat.reply':
-    '{box} sends {owner}’s {what} (frame {original}) on to {target}, to which the connection really belongs. It rewrites {changes}, and so undoes what it did the other way.{first, select, yes { {owner} never learns the true address of {target}.} other {}}',
+    '{box} sends {what} (frame {original}) on to {target}, for which it is really meant. It rewrites {changes}, and so undoes what it did the other way.{first, select, yes { The other end knows {target} only by the address of {box}.} other {}}',
   'nat.snat.open':
-    '{box} sends {owner}’s {what} (frame {original}) on to {target} under another address. It rewrites only {changes}: this is source NAT (masquerading). {target} answers to the new address, so the answer comes back through {box}.',
-  'nat.snat': '{box} sends {owner}’s {what} (frame {original}) on to {target}. It rewrites only {changes}.',
+    '{box} sends {what} (frame {original}) on to {target} under another address. It rewrites only {changes}: this is source NAT (masquerading). {target} answers to the new address, so the answer comes back through {box}.',
+  'nat.snat': '{box} sends {what} (frame {original}) on to {target}. It rewrites only {changes}.',
   'nat.snat.reply':
-    '{box} sends {owner}’s {what} (frame {original}) on to {target}. It rewrites only {changes}{first, select, yes {: masquerading (source NAT). {target} asked {asked}, and would not accept an answer that came from elsewhere.} other {.}}',
+    '{box} sends {what} (frame {original}) on to {target}. It rewrites only {changes}{first, select, yes {: masquerading (source NAT). {target} asked {asked}, and would not accept an answer that came from elsewhere.} other {.}}',
   'nat.both':
-    '{box} sends {owner}’s {what} (frame {original}) on to {target}. It rewrites {changes}{first, select, yes {: full NAT. Neither end sees the true address of the other.} other {.}}',
+    '{box} sends {what} (frame {original}) on to {target}. It rewrites {changes}{first, select, yes {: full NAT. Neither end sees the true address of the other.} other {.}}',
   'nat.table':
     '{first, select, yes {{box} does not choose again: its connection table says that {client} belongs to {server}, and all that follows goes there.} other {The connection table decides again: {client} belongs to {server}.}}',
   'nat.checksums.good':
@@ -38,10 +38,10 @@ export const nat = {
     '{kind, select, dnat {{client} asks {service}, and {box} gives the connection to {server} (destination NAT)} snat {{box} shows {client} to {service} as {server} (source NAT)} other {{box} rewrites both ends between {client} and {service}; on the far side it is {server} (full NAT)}}. {pairs, plural, one {One packet is} other {# packets are}} paired with {pairs, plural, one {its copy} other {their copies}}.',
   'nat.confidence':
     'The pairing is {evidence, select, isn_pair {certain, because both initial sequence numbers agree on the two legs} isn {likely, because an initial sequence number agrees on the two legs} content {likely, because the data agree on the two legs} mac_path {likely, because the packets go in and come out at the same MAC address} other {inferred from the order and the content of the packets}} ({frames}). Confidence: {confidence}.',
-  'nat.latency.range': '{box} takes {min} to {max} for packets of the initiator, and {backMin} to {backMax} for the answers.',
-  'nat.latency.oneway': '{box} takes {min} to {max} for a packet.',
+  'nat.latency.range': '{box} takes {there} for the packets of the initiator, and {back} for the answers.',
+  'nat.latency.oneway': '{box} takes {there} for a packet.',
   'nat.handshakes':
-    'The opening takes {front} on the side of the initiator and {back} on the other: the difference is what {box} and its link add.',
+    'The opening takes {front} on the side of the initiator and {back} on the other. Each time contains what {box} takes for two of the three packets.',
   'nat.unsure':
     '{connections, plural, one {One connection to {service} cannot tell round robin from the other schedulers: any of them may pick this real server first.} other {# connections to {service} that all go to one real server tell little about the scheduler.}}',
   'nat.translator':

@@ -12,7 +12,7 @@ export const other = {
   'nd.advertisement':
     '{who} says at which link-layer address {target, select, absent {it} other {{target}}} is. Its neighbours can now send to it.',
   'udp.datagram':
-    '{who} sends {bytes} to {to}{service, select, absent {} other {, the port of {service}}}, from its port {port}. UDP opens no connection and promises no delivery: a lost datagram stays lost unless the program repeats it.',
+    '{who} sends {bytes} to {to}{service, select, absent {} other {, the port of {service}}}, from its port {port}.{first, select, yes { UDP opens no connection and promises no delivery: a lost datagram stays lost unless the program repeats it.} other {}}',
   'udp.answer':
     '{who} sends {bytes} back to {to}{service, select, absent {} other {, from the port of {service}}}, {delay} after frame {question}, the latest datagram the other way.',
 } as const;

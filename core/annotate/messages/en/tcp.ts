@@ -10,14 +10,18 @@ export const tcp = {
   'tcp.open.ack':
     '{who} acknowledges {ack}, the number after the SYN of the other end{synAck, select, absent {} other { (frame {synAck})}}. Each end has now confirmed the starting number of the other: the connection is open (ESTABLISHED).',
   'tcp.handshake':
-    'Seen from here the opening takes {rtt}: {first} from the SYN to the SYN ACK, and {second} from there to the ACK. Nothing of it is data, so this is close to the round-trip time.',
+    '{side, select, absent {Seen from here} other {On the side of {side}}} the opening takes {rtt}: {first} from the SYN to the SYN ACK, and {second} from there to the ACK.{side, select, absent { None of it carries data, so this is close to the round-trip time.} other {}}',
   'tcp.midstream':
     'The capture begins in the middle of this connection: its SYN is missing. {ports, select, yes {Which end is the client is only guessed from the port numbers, and} other {The starting numbers of both ends are not all known, so}} relative numbers count from the first packet seen.',
   'tcp.data': '{who} sends {bytes} of data, sequence numbers {first} to {last}.',
   'tcp.ack':
     '{who} confirms that all bytes before {ack} have arrived{data, select, absent {} other {: this covers frame {data}}}. It has nothing to send itself, so the segment carries no data.',
+  'tcp.ack.again':
+    '{who} repeats the acknowledgement of frame {before}: it still expects byte {ack}. {gap, select, yes {What it received in between lies beyond that byte, so something before it is missing or late.} other {Nothing new has reached it in between, as far as the capture shows.}}',
+  'tcp.window-update':
+    '{who} acknowledges nothing new since frame {before}, but changes its receive window: the window field goes from {from} to {to}.',
   'tcp.retransmission':
-    '{who} sends again what this connection has already sent{original, select, absent {} other { (frame {original})}}: a retransmission. No acknowledgement reached it in time; either this or that acknowledgement was lost or late. Whether the first copy arrived, the capture cannot show by itself.',
+    '{who} sends again bytes that it has already sent on this connection{original, select, absent {} other { (frame {original})}}: a retransmission. No acknowledgement came in time, so the segment or its acknowledgement was lost or late; which of them, the capture alone cannot tell.',
   'tcp.keepalive':
     '{who} repeats one number below what it should send next: a keep-alive, which makes the other end answer if it is still there.',
   'tcp.zero-window':

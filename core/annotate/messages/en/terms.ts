@@ -73,6 +73,7 @@ export const terms: Terms = {
     'ip.fragment': 'fragment',
   },
   severities: { chat: 'normal', note: 'note', warning: 'warning', error: 'error' },
+  packet: (noun, who, short) => (short ? `${who}’s ${noun}` : `the ${noun} of ${who}`),
   fields: {
     'ip.src': 'the source address',
     'ip.dst': 'the destination address',
@@ -91,6 +92,7 @@ export const terms: Terms = {
     'tcp.options.mss_val': 'the MSS',
   },
   change: (field, from, to) => `${field}, from ${from} to ${to}`,
+  span: (min, max) => `${min} to ${max}`,
   field: (name) => `the field ${name}`,
   offers: {
     mss: (n) => `segments of up to ${n} bytes of data (MSS)`,

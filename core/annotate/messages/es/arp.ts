@@ -14,6 +14,8 @@ export const arp = {
   'arp.reply.enables': 'Con esta respuesta {asker} puede reenviar lo que trajo la trama {original}: lo hace en la trama {copy}.',
   'arp.reply.unasked':
     '{who} dice que {address} está en {mac}. La captura no contiene ninguna pregunta por ella: llegó antes de la captura, o nadie preguntó.',
+  'arp.reply.probe':
+    '{who} responde al sondeo de la trama {request}{delay, select, absent {} other {, {delay} después}}: él mismo tiene {address}, en {mac}. {asker}, entonces, no debe usar la dirección.',
   'arp.gratuitous':
     '{who} avisa a todos los equipos del enlace, sin que nadie pregunte, que {address} está en {mac}. Los equipos que conocen la dirección reemplazan su anotación: así una dirección pasa de una máquina a otra.',
   'arp.probe':

@@ -1,5 +1,6 @@
 export const http = {
-  'http.request': '{who} pide {uri} con {method} ({version}){host, select, absent {} other {, al equipo que llama {host}}}.',
+  'http.request':
+    '{who} pide {uri} con {method} ({version}){host, select, absent {} other {, al equipo que nombra como {host}}}.',
   'http.request.body': 'La solicitud lleva un cuerpo de {bytes}.',
   'http.conditional.date':
     'Ya tiene una copia de la página, con fecha {date}, y la quiere solo si cambió desde entonces: un GET condicional (If-Modified-Since).',
@@ -8,7 +9,7 @@ export const http = {
   'http.keepalive.asked':
     'Pide mantener abierta la conexión para más solicitudes («Connection: Keep-Alive»){version, select, HTTP_1_0 {; en HTTP/1.0 hay que pedirlo} other {}}.',
   'http.response':
-    '{who} responde {request, select, absent {a una solicitud que la captura no contiene} other {a la solicitud de la trama {request}}}{delay, select, absent {} other {, {delay} después}}: {status} {reason}.',
+    '{who} responde {request, select, absent {a una solicitud que la captura no contiene} other {a la solicitud{uri, select, absent {} other { de {uri}}} de la trama {request}}}{delay, select, absent {} other {, {delay} después}}: {status} {reason}.',
   'http.response.interim':
     '{who} envía una respuesta provisional{request, select, absent {} other { a la solicitud de la trama {request}}}: {status} {reason}. La definitiva está por llegar.',
   'http.status':

@@ -10,9 +10,9 @@ export const ip = {
   'ip.bad-checksum':
     'La suma de comprobación del encabezado IP es incorrecta. O el encabezado se dañó, y el siguiente enrutador o el receptor descarta el paquete; o la captura se hizo en {who}, antes de que su tarjeta la calculara.',
   'ip.id.counter':
-    'El identificador IP de {who} crece de a uno en cada paquete, desde {first} hasta {last} en {packets, plural, one {un paquete} other {# paquetes}}: un solo contador para todo lo que envía aquí.',
+    '{exact, select, yes {El} other {Por lo general el}} identificador IP de {who} crece de a uno en cada paquete, desde {first} hasta {last} en {packets, plural, one {un paquete} other {# paquetes}}: {exact, select, yes {un solo contador para todo lo que envía aquí} other {un contador, con saltos donde contó paquetes que la captura no contiene, o donde lo reemplazó otro contador}}.',
   'ip.id.swapped-counter':
-    'El identificador IP de {who} crece de a 256 en cada paquete, desde {first} hasta {last} en {packets, plural, one {un paquete} other {# paquetes}}. Es un contador que crece de a uno, escrito con sus dos bytes intercambiados: así lo hacía Windows NT en procesadores que guardan primero el byte menos significativo.',
+    '{exact, select, yes {El} other {Por lo general el}} identificador IP de {who} crece de a 256 en cada paquete, desde {first} hasta {last} en {packets, plural, one {un paquete} other {# paquetes}}. Es un contador que crece de a uno, escrito con sus dos bytes intercambiados: así lo hacía Windows NT en procesadores que guardan primero el byte menos significativo.',
   'ip.id.zero':
     'Todos los paquetes de {who} llevan el identificador IP 0 ({packets, plural, one {un paquete} other {# paquetes}}). El identificador solo importa si un paquete puede fragmentarse; Linux 2.4 lo deja en 0 cuando está prohibido fragmentar.',
   'ip.id.random':

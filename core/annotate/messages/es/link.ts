@@ -20,7 +20,7 @@ export const link = {
   'link.idle': 'Nada circula durante {gap}, entre la trama {from} y la trama {to}.',
   'link.idle.flow': 'Nada circuló por esta conexión durante {gap}, desde la trama {before}. Luego {who} envía {what}.',
   'link.idle.closing':
-    '{who} mantuvo abierta su mitad durante {gap} después de confirmar el FIN de {other} (trama {fin}). Mientras tanto nada circula: {other} no tiene más que enviar y {who} todavía no cierra. La captura no muestra por qué espera.',
+    '{who} mantuvo abierta su mitad durante {gap} después de confirmar el FIN de {other} (trama {fin}). Mientras tanto nada circula por la conexión: {other} no tiene más que enviar y {who} todavía no cierra. La captura no muestra por qué espera.',
   'frame.unknown': '{who} envía una trama de {length} a {to}. Trama no decodifica lo que lleva.',
   'frame.opaque': 'Es una trama de {length}, de una clase que Trama no decodifica.',
   'frame.cut':

@@ -6,19 +6,19 @@ export const nat = {
   'nat.original':
     '{box} recibe este paquete, lo reescribe y lo reenvía en la trama {copy}{latency, select, absent {} other {, {latency} después}}.',
   'nat.gateway':
-    'Por IP este paquete es para {to}; por Ethernet es para {mac}, {box}.{first, select, yes { {who} no conoce otro camino hacia esa red: {box} es su puerta de enlace predeterminada. Así el paquete pasa por {box}, que puede deshacer su reescritura.} other {}}',
+    'Por IP este paquete es para {to}; por Ethernet es para {mac}, {box}.{first, select, yes { {who} no conoce otro camino hacia esa red: {box} es su puerta de enlace predeterminada. Así el paquete pasa por {box}, que puede {answer, select, yes {deshacer su reescritura} other {reescribirlo}}.} other {}}',
   'nat.dnat.open':
-    '{box} reenvía {what} de {owner} (trama {original}) a {target}{chosen, select, yes {, el servidor real que acaba de elegir} other {}}. Reescribe solo {changes}: es NAT de destino.',
-  'nat.dnat': '{box} reenvía {what} de {owner} (trama {original}) a {target}. Reescribe solo {changes}.',
+    '{box} reenvía {what} (trama {original}) a {target}{chosen, select, yes {, el servidor real que acaba de elegir} other {}}. Reescribe solo {changes}: es NAT de destino.',
+  'nat.dnat': '{box} reenvía {what} (trama {original}) a {target}. Reescribe solo {changes}.',
   'nat.dnat.reply':
-    '{box} reenvía {what} de {owner} (trama {original}) a {target}, a quien pertenece en verdad la conexión. Reescribe {changes}, y así deshace lo que hizo en el otro sentido.{first, select, yes { {owner} nunca conoce la dirección verdadera de {target}.} other {}}',
+    '{box} reenvía {what} (trama {original}) a {target}, para quien es en verdad. Reescribe {changes}, y así deshace lo que hizo en el otro sentido.{first, select, yes { El otro extremo conoce a {target} solo por la dirección de {box}.} other {}}',
   'nat.snat.open':
-    '{box} reenvía {what} de {owner} (trama {original}) a {target} con otra dirección. Reescribe solo {changes}: es NAT de origen (enmascaramiento). {target} responde a la nueva dirección, de modo que la respuesta vuelve por {box}.',
-  'nat.snat': '{box} reenvía {what} de {owner} (trama {original}) a {target}. Reescribe solo {changes}.',
+    '{box} reenvía {what} (trama {original}) a {target} con otra dirección. Reescribe solo {changes}: es NAT de origen (enmascaramiento). {target} responde a la nueva dirección, de modo que la respuesta vuelve por {box}.',
+  'nat.snat': '{box} reenvía {what} (trama {original}) a {target}. Reescribe solo {changes}.',
   'nat.snat.reply':
-    '{box} reenvía {what} de {owner} (trama {original}) a {target}. Reescribe solo {changes}{first, select, yes {: enmascaramiento (NAT de origen). {target} preguntó a {asked}, y no aceptaría una respuesta que viniera de otra parte.} other {.}}',
+    '{box} reenvía {what} (trama {original}) a {target}. Reescribe solo {changes}{first, select, yes {: enmascaramiento (NAT de origen). {target} preguntó a {asked}, y no aceptaría una respuesta que viniera de otra parte.} other {.}}',
   'nat.both':
-    '{box} reenvía {what} de {owner} (trama {original}) a {target}. Reescribe {changes}{first, select, yes {: NAT completo. Ningún extremo ve la dirección verdadera del otro.} other {.}}',
+    '{box} reenvía {what} (trama {original}) a {target}. Reescribe {changes}{first, select, yes {: NAT completo. Ningún extremo ve la dirección verdadera del otro.} other {.}}',
   'nat.table':
     '{first, select, yes {{box} no elige de nuevo: su tabla de conexiones dice que {client} corresponde a {server}, y todo lo que sigue va allí.} other {Decide otra vez la tabla de conexiones: {client} corresponde a {server}.}}',
   'nat.checksums.good':
@@ -38,11 +38,10 @@ export const nat = {
     '{kind, select, dnat {{client} pide a {service}, y {box} entrega la conexión a {server} (NAT de destino)} snat {{box} muestra {client} ante {service} como {server} (NAT de origen)} other {{box} reescribe los dos extremos entre {client} y {service}; del otro lado es {server} (NAT completo)}}. {pairs, plural, one {Hay un paquete emparejado} other {Hay # paquetes emparejados}} con su copia.',
   'nat.confidence':
     'El emparejamiento es {evidence, select, isn_pair {seguro, porque los dos números de secuencia iniciales coinciden en ambos tramos} isn {probable, porque un número de secuencia inicial coincide en ambos tramos} content {probable, porque los datos coinciden en ambos tramos} mac_path {probable, porque los paquetes entran y salen por la misma dirección MAC} other {una deducción a partir del orden y del contenido de los paquetes}}: {frames}. Confianza: {confidence}.',
-  'nat.latency.range':
-    '{box} tarda entre {min} y {max} con los paquetes de quien inicia, y entre {backMin} y {backMax} con las respuestas.',
-  'nat.latency.oneway': '{box} tarda entre {min} y {max} por paquete.',
+  'nat.latency.range': '{box} tarda {there} con los paquetes de quien inicia, y {back} con las respuestas.',
+  'nat.latency.oneway': '{box} tarda {there} por paquete.',
   'nat.handshakes':
-    'La apertura tarda {front} del lado de quien inicia y {back} del otro: la diferencia es lo que agregan {box} y su enlace.',
+    'La apertura tarda {front} del lado de quien inicia y {back} del otro. Cada tiempo contiene lo que {box} tarda con dos de los tres paquetes.',
   'nat.unsure':
     '{connections, plural, one {Una sola conexión con {service} no permite distinguir round robin de los otros planificadores: cualquiera de ellos puede elegir primero este servidor real.} other {# conexiones con {service} que van todas al mismo servidor real dicen poco sobre el planificador.}}',
   'nat.translator':
@@ -50,7 +49,7 @@ export const nat = {
   'nat.service':
     '{connections, plural, one {Una conexión} other {# conexiones}} con {service} {connections, plural, one {fue} other {fueron}} a {servers}.',
   'nat.cycle':
-    '{connections, plural, one {La única conexión} other {Las # conexiones}} con {service} {connections, plural, one {fue} other {fueron}} por turno a {servers}. Es lo que hace round robin; round robin con pesos iguales, y el menor número de conexiones cuando estas son cortas, dan la misma sucesión.',
+    '{connections, plural, one {La única conexión} other {Las # conexiones}} con {service} {connections, plural, one {fue} other {fueron}} por turno a {servers}. Es lo que hace round robin; round robin ponderado con pesos iguales, y el menor número de conexiones cuando estas son cortas, dan la misma sucesión.',
   'nat.proxy':
     'Las conexiones {client} → {proxy} y {proxy} → {server} llevan los mismos datos con otros números de secuencia ({frames}): probablemente un proxy, que termina una conexión y abre otra. No hay copia que emparejar, así que Trama no empareja ninguna.',
 } as const;

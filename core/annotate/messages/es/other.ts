@@ -12,7 +12,7 @@ export const other = {
   'nd.advertisement':
     '{who} dice en qué dirección de enlace está {target, select, absent {su dirección IPv6} other {{target}}}. Sus vecinos ya pueden enviarle.',
   'udp.datagram':
-    '{who} envía {bytes} a {to}{service, select, absent {} other {, el puerto de {service}}}, desde su puerto {port}. UDP no abre conexiones ni promete la entrega: un datagrama perdido sigue perdido, salvo que el programa lo repita.',
+    '{who} envía {bytes} a {to}{service, select, absent {} other {, el puerto de {service}}}, desde su puerto {port}.{first, select, yes { UDP no abre conexiones ni promete la entrega: un datagrama perdido sigue perdido, salvo que el programa lo repita.} other {}}',
   'udp.answer':
     '{who} envía {bytes} de vuelta a {to}{service, select, absent {} other {, desde el puerto de {service}}}, {delay} después de la trama {question}, el último datagrama en el otro sentido.',
 } as const;

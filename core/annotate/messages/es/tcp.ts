@@ -10,14 +10,18 @@ export const tcp = {
   'tcp.open.ack':
     '{who} confirma {ack}, el número que sigue al SYN del otro extremo{synAck, select, absent {} other { (trama {synAck})}}. Cada extremo ya confirmó el número inicial del otro: la conexión está abierta (ESTABLISHED).',
   'tcp.handshake':
-    'Vista desde aquí, la apertura tarda {rtt}: {first} del SYN al SYN ACK, y {second} de allí al ACK. Nada de eso son datos, de modo que se acerca al tiempo de ida y vuelta.',
+    '{side, select, absent {Vista desde aquí} other {Del lado de {side}}}, la apertura tarda {rtt}: {first} del SYN al SYN ACK, y {second} de allí al ACK.{side, select, absent { Nada de eso lleva datos, de modo que se acerca al tiempo de ida y vuelta.} other {}}',
   'tcp.midstream':
     'La captura empieza en medio de esta conexión: falta su SYN. {ports, select, yes {Cuál de los extremos es el cliente solo se deduce de los números de puerto, y} other {No se conocen todos los números iniciales, así que}} los números relativos se cuentan desde el primer paquete visto.',
   'tcp.data': '{who} envía {bytes} de datos, números de secuencia {first} a {last}.',
   'tcp.ack':
     '{who} confirma que llegaron todos los bytes anteriores a {ack}{data, select, absent {} other {: esto cubre la trama {data}}}. No tiene nada que enviar, así que el segmento no lleva datos.',
+  'tcp.ack.again':
+    '{who} repite el acuse de recibo de la trama {before}: sigue esperando el byte {ack}. {gap, select, yes {Lo que recibió entretanto está más allá de ese byte, así que algo anterior falta o se demora.} other {Entretanto no le llegó nada nuevo, hasta donde muestra la captura.}}',
+  'tcp.window-update':
+    '{who} no confirma nada nuevo desde la trama {before}, pero cambia su ventana de recepción: el campo de ventana pasa de {from} a {to}.',
   'tcp.retransmission':
-    '{who} vuelve a enviar lo que esta conexión ya había enviado{original, select, absent {} other { (trama {original})}}: una retransmisión. Ningún acuse de recibo le llegó a tiempo; o se perdió o demoró este segmento, o su acuse de recibo. Si la primera copia llegó, la captura no lo muestra por sí sola.',
+    '{who} vuelve a enviar bytes que ya había enviado en esta conexión{original, select, absent {} other { (trama {original})}}: una retransmisión. Ningún acuse de recibo llegó a tiempo, así que el segmento o su acuse de recibo se perdió o se demoró; cuál de los dos, la captura sola no puede decirlo.',
   'tcp.keepalive':
     '{who} repite un número anterior al que debería enviar: es un mensaje de mantenimiento (keep-alive), que obliga al otro extremo a responder si todavía está.',
   'tcp.zero-window':

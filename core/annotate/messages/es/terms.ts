@@ -73,6 +73,7 @@ export const terms: Terms = {
     'ip.fragment': 'el fragmento',
   },
   severities: { chat: 'normal', note: 'observación', warning: 'advertencia', error: 'error' },
+  packet: (noun, who) => `${noun} de ${who}`,
   fields: {
     'ip.src': 'la dirección de origen',
     'ip.dst': 'la dirección de destino',
@@ -91,6 +92,7 @@ export const terms: Terms = {
     'tcp.options.mss_val': 'el MSS',
   },
   change: (field, from, to) => `${field}, de ${from} a ${to}`,
+  span: (min, max) => `entre ${min} y ${max}`,
   field: (name) => `el campo ${name}`,
   offers: {
     mss: (n) => `segmentos de hasta ${n} bytes de datos (MSS)`,
