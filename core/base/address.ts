@@ -8,7 +8,7 @@ export const formatIpv4 = (b: Bytes, o = 0): string => `${b[o]}.${b[o + 1]}.${b[
 /** From the unsigned 32-bit number. */
 export const formatIpv4Number = (n: number): string => `${n >>> 24}.${(n >>> 16) & 255}.${(n >>> 8) & 255}.${n & 255}`;
 
-/** RFC 5952: lower case, the longest run of two or more zero groups as `::`, v4-mapped addresses dotted. */
+/** RFC 5952: lower case, the longest run of two or more zero groups as `::`; v4-mapped and v4-compatible addresses dotted. */
 export function formatIpv6(b: Bytes, o = 0): string {
   const groups: number[] = [];
   for (let i = 0; i < 8; i++) groups.push(u16(b, o + 2 * i));
@@ -23,6 +23,7 @@ export function formatIpv6(b: Bytes, o = 0): string {
       bestLength = n;
     }
   }
+  if (best === 0 && bestLength === 6) return `::${formatIpv4(b, o + 12)}`;
   const text = (from: number, to: number) =>
     groups
       .slice(from, to)

@@ -77,3 +77,10 @@ export function equalBytes(a: Bytes, b: Bytes): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
+
+/** One character per byte. */
+export function latin1(b: Bytes, start = 0, end = b.length): string {
+  let out = '';
+  for (let i = start; i < end; i++) out += String.fromCharCode(b[i] as number);
+  return out;
+}

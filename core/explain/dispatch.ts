@@ -3,15 +3,21 @@
  *
  * A new protocol is entered here and nowhere else.
  */
+import { u8 } from '../base/bytes.ts';
 import { explainArp } from '../wire/arp.ts';
 import { EtherType, explainEthernet } from '../wire/ethernet.ts';
-import { explainHttp, messagesInSegment } from '../wire/http-fields.ts';
 import { explainIpv4 } from '../wire/ipv4.ts';
+import { explainIpv6 } from '../wire/ipv6.ts';
+import { Extension, explainAh, explainEsp, explainExtension, explainMobility } from '../wire/ipv6-extensions.ts';
+import { explainLoopback, explainPpp, explainRaw, explainSll, explainSll2 } from '../wire/link.ts';
 import { LinkType } from '../wire/linktype.ts';
+import { explainLlc } from '../wire/llc.ts';
 import { explainTcp } from '../wire/tcp.ts';
 import type { Payload, Span, TreeBuilder } from '../wire/tree.ts';
 import { explainUdp } from '../wire/udp.ts';
+import { explainProviderVlan, explainVlan } from '../wire/vlan.ts';
 import { explainData } from './data.ts';
+import { explainStream } from './stream.ts';
 
 /** Writes a protocol's node with its fields and hands on the payload; null where there is none. */
 export type Explain = (t: TreeBuilder, span: Span) => Payload | null;
@@ -19,42 +25,66 @@ export type Explain = (t: TreeBuilder, span: Span) => Payload | null;
 /** Layers in one packet, whatever they are. */
 const MAX_LAYERS = 64;
 
-const explainIp: Explain = (t, span) => {
-  if (!t.need('ip', span, span.start, 1)) return null;
-  return explainIpv4(t, span);
-};
+/** IP by its version number; what is neither is shown as a damaged IPv4 packet. */
+const explainIp: Explain = (t, span) =>
+  span.start < span.end && u8(t.bytes, span.start) >>> 4 === 6 ? explainIpv6(t, span) : explainIpv4(t, span);
 
-const LINK_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([[LinkType.ethernet, explainEthernet]]);
+const LINK_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
+  [LinkType.null, explainLoopback],
+  [LinkType.loop, explainLoopback],
+  [LinkType.ethernet, explainEthernet],
+  [LinkType.ppp, explainPpp],
+  [LinkType.raw, explainRaw],
+  [LinkType.rawBsd, explainRaw],
+  [LinkType.rawOpenBsd, explainRaw],
+  [LinkType.linuxSll, explainSll],
+  [LinkType.linuxSll2, explainSll2],
+  [LinkType.ipv4, explainIp],
+  [LinkType.ipv6, explainIpv6],
+]);
 
 const ETHER_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [EtherType.ipv4, explainIp],
+  [EtherType.ipv6, explainIpv6],
   [EtherType.arp, explainArp],
+  [EtherType.rarp, explainArp],
+  [EtherType.vlan, explainVlan],
+  [EtherType.oldQinq, explainVlan],
+  [EtherType.qinq, explainProviderVlan],
 ]);
+
+const extension =
+  (type: number): Explain =>
+  (t, span) =>
+    explainExtension(t, type, span);
 
 const IP_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [4, explainIp],
   [6, explainTcp],
   [17, explainUdp],
+  [41, explainIpv6],
+  [Extension.esp, explainEsp],
+  // Behind IPv6 these are part of its node; they are met here behind IPv4.
+  [Extension.ah, explainAh],
+  [Extension.mobility, explainMobility],
+  [Extension.hopByHop, extension(Extension.hopByHop)],
+  [Extension.routing, extension(Extension.routing)],
+  [Extension.fragment, extension(Extension.fragment)],
+  [Extension.destination, extension(Extension.destination)],
 ]);
 
-/** What a TCP segment carries: the messages that end in it, if the stream's protocol is known. A cut one is read alone. */
-const explainStream: Explain = (t, span) => {
-  const cut = span.end < span.declaredEnd;
-  const messages = t.quoted ? [] : cut ? messagesInSegment(t.bytes, span.start, span.end) : t.context.http();
-  if (messages.length === 0) return explainData(t, span);
-  explainHttp(t, span, messages);
-  return null;
-};
-
-function lookup(t: TreeBuilder, p: Payload): Explain {
+function lookup(p: Payload): Explain {
   switch (p.kind) {
     case 'linktype':
       return LINK_TYPES.get(p.number) ?? explainData;
+    case 'ethernet':
+      return (t, span) => explainEthernet(t, span, p.number);
     case 'ethertype':
-      t.protocols.push('ethertype');
       return ETHER_TYPES.get(p.number) ?? explainData;
+    case 'llc':
+      return explainLlc;
     case 'ip':
-      return explainIp;
+      return p.number === 6 ? explainIpv6 : explainIp;
     case 'ip.proto':
       return IP_PROTOCOLS.get(p.number) ?? explainData;
     case 'tcp':
@@ -85,7 +115,7 @@ export function explainPayload(t: TreeBuilder, first: Payload, fcsLength?: numbe
         t.within(current.within, () => go({ kind: current.kind, number: current.number, span: current.span }));
         return;
       }
-      const explain = lookup(t, current);
+      const explain = lookup(current);
       p = explain === explainEthernet ? explainEthernet(t, current.span, fcsLength) : explain(t, current.span);
       t.layerDone(trailers);
     }

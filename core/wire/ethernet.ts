@@ -96,9 +96,11 @@ export function explainEthernet(t: TreeBuilder, span: Span, fcsLength?: number):
   explainAddress(t, o + 6, F.src, F.srcOui, F.srcLg, F.srcIg);
   const type = etherType(t.bytes, o);
   const payload = o + ETHERNET_HEADER;
-  if (type >= ETHERTYPE_MIN) {
+  // No length at all: Wireshark takes it for an EtherType.
+  if (type >= ETHERTYPE_MIN || type === 0) {
     t.u16(F.type, o + 12);
     t.close();
+    t.protocols.push('ethertype');
     t.after(node, (end) => {
       if (end !== null) explainTrailer(t, span, end, F.trailer, fcsLength);
     });
@@ -144,8 +146,10 @@ export function explainTrailer(t: TreeBuilder, span: Span, from: number, trailer
   let at = from;
   const frameLength = span.declaredEnd;
   if (frameLength >= ETHERNET_MIN_FRAME && from < ETHERNET_MIN_FRAME) {
+    // As in Wireshark, nothing is said where the padding itself is cut off.
+    if (span.end < ETHERNET_MIN_FRAME) return;
     let end = from;
-    while (end < ETHERNET_MIN_FRAME && end < span.end && u8(t.bytes, end) === 0) end++;
+    while (end < ETHERNET_MIN_FRAME && u8(t.bytes, end) === 0) end++;
     if (end === ETHERNET_MIN_FRAME) {
       t.raw(F.padding, from, end - from);
       at = end;

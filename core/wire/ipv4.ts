@@ -191,6 +191,7 @@ function explainHeader(t: TreeBuilder, span: Span, o: number, header: number): S
     source: b.subarray(o + 12, o + 16),
     destination: final === undefined ? b.subarray(o + 16, o + 20) : b.subarray(final, final + 4),
     fragment: moreFragments(b, o) || fragmentOffset(b, o) > 0,
+    hops: ttl(b, o),
   };
   if (!t.need('ip', span, o, header)) return null;
   if (header > IPV4_MIN_HEADER) {
@@ -259,7 +260,7 @@ function explainFragment(t: TreeBuilder, node: FieldNode, body: Span, o: number,
   }
   // The first fragment is explained on its own only where its end is cut off: otherwise it waits for the others, as in Wireshark.
   const cut = body.end < body.declaredEnd;
-  if (offset === 0 && (cut || t.quoted)) return { kind: 'ip.proto', number: proto, span: body };
+  if (offset === 0 && cut) return { kind: 'ip.proto', number: proto, span: body };
   return { kind: 'data', number: 0, span: body };
 }
 

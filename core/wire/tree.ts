@@ -19,10 +19,11 @@ export interface Span {
 
 /**
  * What a layer hands on: the protocol of its payload and where that is. `kind` selects the entry in the payload's table
- * (`explain/dispatch.ts`): `ethertype`, `ip.proto`, `udp.port`, … with its number.
+ * (`explain/dispatch.ts`): `ethertype`, `ip.proto`, … with its number. For `ethernet` the number is the length of the FCS; for `ip`
+ * the version where the layer above says which, 0 where only the packet does.
  */
 export interface Payload {
-  readonly kind: 'linktype' | 'ethertype' | 'llc' | 'ip' | 'ip.proto' | 'tcp' | 'udp' | 'data';
+  readonly kind: 'linktype' | 'ethernet' | 'ethertype' | 'llc' | 'ip' | 'ip.proto' | 'tcp' | 'udp' | 'data';
   readonly number: number;
   readonly span: Span;
   /** The node that encloses the payload's layers, where they are part of a message (the packet that an ICMP error quotes). */
@@ -37,6 +38,8 @@ export interface NetworkLayer {
   readonly destination: Bytes;
   /** It is a fragment and was not reassembled: what follows is only part of the transport's data. */
   readonly fragment: boolean;
+  /** Time to live or hop limit. */
+  readonly hops?: number;
 }
 
 /**
@@ -53,8 +56,8 @@ export interface ExplainContext {
   udp(src: Bytes, dst: Bytes, srcPort: number, dstPort: number): number | undefined;
   /** The IP datagram that this fragment completes. */
   datagram(): { readonly bytes: Bytes; readonly rows: readonly number[]; readonly protocol: number } | undefined;
-  /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes. */
-  http(): readonly HttpContext[];
+  /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes; undefined: the stream is not HTTP. */
+  http(): readonly HttpContext[] | undefined;
 }
 export interface TcpStreamContext {
   readonly stream: number;
@@ -88,7 +91,7 @@ export const NO_CONTEXT: ExplainContext = {
   tcp: () => undefined,
   udp: () => undefined,
   datagram: () => undefined,
-  http: () => [],
+  http: () => undefined,
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

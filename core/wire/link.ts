@@ -1,0 +1,175 @@
+/**
+ * Link types other than Ethernet: raw IP, BSD loopback, Linux cooked capture (v1 and v2), PPP.
+ *
+ * BSD loopback: | address family (4) |, in the byte order of the host that captured; OpenBSD's in network order.
+ *
+ * Linux cooked v1: | packet type (2) | ARP hardware type (2) | address length (2) | address (8) | protocol (2) |
+ *
+ * Linux cooked v2: | protocol (2) | reserved (2) | interface index (4) | ARP hardware type (2) | packet type (1) |
+ *                  | address length (1) | address (8) |
+ *
+ * PPP: | address 0xff | control 0x03 | (both may be left out) | protocol (1 or 2) |   (RFC 1661 §2, RFC 1662 §3.1)
+ */
+import { type Bytes, put16, u8, u16, u32, u32le } from '../base/bytes.ts';
+import { explainTrailer } from './ethernet.ts';
+import { etherTypeNames } from './ethertype.ts';
+import { defineFields, type FieldNode } from './field.ts';
+import { LinkType } from './linktype.ts';
+import { type Payload, rest, type Span, type TreeBuilder } from './tree.ts';
+
+export const SLL_HEADER = 16;
+export const SLL2_HEADER = 20;
+export const LOOPBACK_HEADER = 4;
+
+/** Address families as the BSDs, macOS and Linux number them. */
+const FAMILY_IPV4 = 2;
+const FAMILIES_IPV6: readonly number[] = [10, 24, 28, 30];
+
+/** The loopback header's family. Its byte order is not written anywhere: the small number is the right one. */
+export function loopbackFamily(b: Bytes, o: number): number {
+  const network = u32(b, o);
+  return network <= 0xffff ? network : u32le(b, o);
+}
+
+/** A Linux cooked capture (v1) header before the packet. `packetType`: 0 to us, 1 broadcast, 2 multicast, 3 to others, 4 from us. */
+export function emitSll(packetType: number, address: Bytes, type: number, payload: Bytes): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(SLL_HEADER + payload.length);
+  put16(out, 0, packetType);
+  put16(out, 2, 1);
+  put16(out, 4, address.length);
+  out.set(address.subarray(0, 8), 6);
+  put16(out, 14, type);
+  out.set(payload, SLL_HEADER);
+  return out;
+}
+
+const FAMILY_NAMES = { 2: 'IP', 10: 'IPv6', 23: 'IPX', 24: 'IPv6', 28: 'IPv6', 30: 'IPv6' };
+const PACKET_TYPES = { 0: 'Unicast to us', 1: 'Broadcast', 2: 'Multicast', 3: 'Unicast to another host', 4: 'Sent by us' };
+const PPP_PROTOCOLS: Readonly<Record<number, string>> = {
+  33: 'Internet Protocol version 4',
+  87: 'Internet Protocol version 6',
+  32801: 'Internet Protocol Control Protocol',
+  32855: 'IPv6 Control Protocol',
+  49185: 'Link Control Protocol',
+  49187: 'Password Authentication Protocol',
+  49699: 'Challenge Handshake Authentication Protocol',
+};
+
+export const linkFields = defineFields({
+  raw: { name: 'raw', type: 'none', title: 'Raw packet data' },
+  null: { name: 'null', type: 'none', title: 'Null/Loopback' },
+  family: { name: 'null.family', type: 'uint', title: 'Family', names: FAMILY_NAMES },
+  sll: { name: 'sll', type: 'none', title: 'Linux cooked capture' },
+  packetType: { name: 'sll.pkttype', type: 'uint', title: 'Packet type', names: PACKET_TYPES },
+  hardwareType: { name: 'sll.hatype', type: 'uint', title: 'Link-layer address type', names: { 1: 'Ethernet', 772: 'Loopback' } },
+  addressLength: { name: 'sll.halen', type: 'uint', title: 'Link-layer address length' },
+  sourceMac: { name: 'sll.src.eth', type: 'ether', title: 'Source' },
+  sourceIpv4: { name: 'sll.src.ipv4', type: 'ipv4', title: 'Source' },
+  sourceOther: { name: 'sll.src.other', type: 'bytes', title: 'Source' },
+  unused: { name: 'sll.unused', type: 'bytes', title: 'Unused' },
+  etherType: { name: 'sll.etype', type: 'uint', title: 'Protocol', base: 'hex', width: 4, names: etherTypeNames },
+  linkType: { name: 'sll.ltype', type: 'uint', title: 'Protocol', base: 'hex', width: 4 },
+  interfaceIndex: { name: 'sll.ifindex', type: 'uint', title: 'Interface index' },
+  trailer: { name: 'sll.trailer', type: 'bytes', title: 'Trailer' },
+  ppp: { name: 'ppp', type: 'none', title: 'Point-to-Point Protocol' },
+  pppAddress: { name: 'ppp.address', type: 'uint', title: 'Address', base: 'hex', width: 2 },
+  pppControl: { name: 'ppp.control', type: 'uint', title: 'Control', base: 'hex', width: 2 },
+  pppProtocol: { name: 'ppp.protocol', type: 'uint', title: 'Protocol', base: 'hex', width: 4, names: PPP_PROTOCOLS },
+});
+const F = linkFields;
+
+/** No link header: an IP packet, its version in its first half byte. */
+export function explainRaw(t: TreeBuilder, span: Span): Payload | null {
+  t.layer(F.raw, span.start, span.end - span.start);
+  t.close();
+  return { kind: 'ip', number: 0, span };
+}
+
+export function explainLoopback(t: TreeBuilder, span: Span): Payload | null {
+  const o = span.start;
+  t.protocols.push('null');
+  if (!t.need('null', span, o, LOOPBACK_HEADER)) return null;
+  const family = loopbackFamily(t.bytes, o);
+  t.open(F.null, o, LOOPBACK_HEADER);
+  t.add(F.family, o, LOOPBACK_HEADER, family);
+  t.close();
+  const payload = rest(span, o + LOOPBACK_HEADER);
+  if (family === FAMILY_IPV4) return { kind: 'ip', number: 4, span: payload };
+  if (FAMILIES_IPV6.includes(family)) return { kind: 'ip', number: 6, span: payload };
+  return { kind: 'data', number: 0, span: payload };
+}
+
+export const explainSll = (t: TreeBuilder, span: Span): Payload | null => explainCooked(t, span, LinkType.linuxSll);
+export const explainSll2 = (t: TreeBuilder, span: Span): Payload | null => explainCooked(t, span, LinkType.linuxSll2);
+
+function explainCooked(t: TreeBuilder, span: Span, version: number): Payload | null {
+  const o = span.start;
+  const size = version === LinkType.linuxSll2 ? SLL2_HEADER : SLL_HEADER;
+  t.protocols.push('sll');
+  if (!t.need('sll', span, o, size)) return null;
+  const node = t.open(F.sll, o, size);
+  let type: number;
+  if (size === SLL_HEADER) {
+    t.u16(F.packetType, o);
+    const hardware = t.u16(F.hardwareType, o + 2);
+    explainAddress(t, hardware, t.u16(F.addressLength, o + 4), o + 6);
+    type = explainProtocol(t, hardware, o + 14);
+  } else {
+    const hardware = u16(t.bytes, o + 8);
+    type = explainProtocol(t, hardware, o);
+    t.u32(F.interfaceIndex, o + 4);
+    t.u16(F.hardwareType, o + 8);
+    t.u8(F.packetType, o + 10);
+    explainAddress(t, hardware, t.u8(F.addressLength, o + 11), o + 12);
+  }
+  t.close();
+  return payloadOf(t, span, node, type, o + size);
+}
+
+function explainAddress(t: TreeBuilder, hardware: number, length: number, at: number): void {
+  const size = Math.min(8, length);
+  if (size === 6) t.ether(F.sourceMac, at);
+  else if (size === 4 && hardware !== 1) t.ipv4(F.sourceIpv4, at);
+  else if (size > 0) t.raw(F.sourceOther, at, size);
+  if (size < 8) t.raw(F.unused, at + size, 8 - size);
+}
+
+/** Below 0x0600 it is Linux's own number: 4 announces LLC, 1 raw IPX. */
+function explainProtocol(t: TreeBuilder, _hardware: number, at: number): number {
+  return t.u16(u16(t.bytes, at) >= 0x0600 ? F.etherType : F.linkType, at);
+}
+
+function payloadOf(t: TreeBuilder, span: Span, node: FieldNode, type: number, at: number): Payload {
+  const payload = rest(span, at);
+  if (type === 4) return { kind: 'llc', number: 0, span: payload };
+  if (type < 0x0600) return { kind: 'data', number: 0, span: payload };
+  t.protocols.push('ethertype');
+  t.after(node, (end) => {
+    if (end !== null) explainTrailer(t, span, end, F.trailer);
+  });
+  return { kind: 'ethertype', number: type, span: payload };
+}
+
+export function explainPpp(t: TreeBuilder, span: Span): Payload | null {
+  const o = span.start;
+  const b = t.bytes;
+  t.protocols.push('ppp');
+  if (!t.need('ppp', span, o, 1)) return null;
+  const framed = u8(b, o) === 0xff;
+  const at = framed ? o + 2 : o;
+  if (!t.need('ppp', span, at, 1)) return null;
+  const size = (u8(b, at) & 1) === 1 ? 1 : 2;
+  if (!t.need('ppp', span, at, size)) return null;
+  t.open(F.ppp, o, at + size - o);
+  if (framed) {
+    t.u8(F.pppAddress, o);
+    t.u8(F.pppControl, o + 1);
+  }
+  const protocol = size === 1 ? u8(b, at) : u16(b, at);
+  t.add(F.pppProtocol, at, size, protocol);
+  t.close();
+  const payload = rest(span, at + size);
+  if (protocol === 0x0021) return { kind: 'ip', number: 4, span: payload };
+  if (protocol === 0x0057) return { kind: 'ip', number: 6, span: payload };
+  return { kind: 'data', number: 0, span: payload };
+}
