@@ -8,10 +8,10 @@
 import { type FlowTable, IpProtocol } from '../../table/flows.ts';
 import type { Tables } from '../../table/tables.ts';
 import { isCopySide } from './matcher.ts';
-import { type BindingStore, BindingWord, type PairStore, Shown } from './stores.ts';
+import { type BindingStore, BindingWord, Shown } from './stores.ts';
 
 /** Sets `Shown.accepted`. */
-export function judge(bindings: BindingStore, _pairs: PairStore, { flows }: Tables): void {
+export function judge(bindings: BindingStore, { flows }: Tables): void {
   const w = bindings.words;
   for (let b = 0; b < bindings.count; b++) {
     const o = bindings.at(b) + BindingWord.bits;
@@ -36,16 +36,18 @@ function isBelieved(bindings: BindingStore, binding: number, flows: FlowTable): 
   const id = has(Shown.idEqual);
   // More packets the wrong way round than the right one: the same thing was sent twice.
   if ((w[o + BindingWord.conflicts] as number) > xy + yx) return false;
+  // Packets with a hop less have been forwarded. Only the box's own MAC can stand in for that: old directors do not count themselves.
+  if (!direct && !hop) return false;
   if (flows.protocol.get(w[o] as number) === IpProtocol.tcp) {
-    if (has(Shown.twoNumbers)) return both || direct || (xy + yx > 1 && (hop || id));
-    if (has(Shown.oneNumber)) return direct || (both && (hop || id)) || (hop && id);
+    if (has(Shown.shift) && !hop) return false;
+    if (has(Shown.twoNumbers)) return both || direct || xy + yx > 1 || id;
+    if (has(Shown.oneNumber)) return direct ? hop || id || both : both || id;
     return direct && hop && (id || both);
   }
   if (has(Shown.hopsUp)) return false;
   if (direct) return id || hop;
   if (has(Shown.sumsBad | Shown.macClash)) return false;
-  if (both) return (id && hop) || (has(Shown.hopXY) && has(Shown.hopYX));
-  return id && hop;
+  return id || (has(Shown.hopXY) && has(Shown.hopYX));
 }
 
 /**
@@ -111,7 +113,7 @@ export function confidenceOf(bindings: BindingStore, binding: number): number {
   let confidence = 1 - doubt;
   if ((bits & Shown.sumsBad) !== 0) confidence *= 0.8;
   if ((bits & (Shown.idDiffers | Shown.shift)) !== 0) confidence *= 0.95;
-  if ((bits & Shown.macClash) !== 0 || (w[o + BindingWord.conflicts] as number) > 0) confidence *= 0.9;
+  if ((bits & Shown.macClash) !== 0 || (w[o + BindingWord.conflicts] as number) * 4 > xy + yx) confidence *= 0.9;
   return Math.round(Math.min(confidence, 0.999) * 1000) / 1000;
 }
 
@@ -119,5 +121,4 @@ export function confidenceOf(bindings: BindingStore, binding: number): number {
 export const hasIsnPair = (bits: number, xy: number, yx: number): boolean => (bits & Shown.twoNumbers) !== 0 && xy > 0 && yx > 0;
 
 export const isOrdered = (bindings: BindingStore, b: number): boolean =>
-  bindings.get(b, BindingWord.conflicts) === 0 &&
-  (bindings.get(b, BindingWord.countXY) > 1 || bindings.get(b, BindingWord.countYX) > 1);
+  bindings.get(b, BindingWord.countXY) > 1 || bindings.get(b, BindingWord.countYX) > 1;

@@ -95,7 +95,7 @@ export class Matcher {
 
     let binding = -1;
     if (!s.isError) {
-      binding = this.#known(s, flow, forward);
+      binding = this.#known(s, flow, forward, idDiffers);
       if (binding === -2) return 0;
       if (!(binding < 0 ? this.#mayBegin(s, at, forward, hops, mac) : this.#fits(s, at, binding, mac, hops, idEqual, idDiffers)))
         return 0;
@@ -116,7 +116,7 @@ export class Matcher {
   }
 
   /** The binding between both flows in which `s` is a copy of `flow`'s packets; −1 there is none; −2 there cannot be one. */
-  #known(s: Subject, flow: number, forward: boolean): number {
+  #known(s: Subject, flow: number, forward: boolean, idDiffers: boolean): number {
     const bindings = this.#bindings;
     const w = bindings.words;
     let b = bindings.newestOf(s.flow);
@@ -129,7 +129,8 @@ export class Matcher {
         const same = ((w[o + BindingWord.sense] as number) & 1) !== 0;
         if ((forward === s.forward) === same && copySide) return b;
         // The same way round in both directions: something was sent twice, a box would bring answers the other way.
-        w[o + BindingWord.conflicts] = (w[o + BindingWord.conflicts] as number) + 1;
+        // Equal acknowledgements and retransmissions look like that too, and say nothing.
+        if (s.payloadLength > 0 && !idDiffers) w[o + BindingWord.conflicts] = (w[o + BindingWord.conflicts] as number) + 1;
         if (isStrong(bindings, b)) return -2;
       } else if (copySide && isStrong(bindings, b)) return -2;
     }

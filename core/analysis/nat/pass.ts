@@ -72,20 +72,20 @@ export class NatPass implements Pass {
     this.#matcher = new Matcher(tables.packets, this.#window, this.#bindings, this.#pairs.asOriginal);
     this.#sums = new AddressSums(tables.addresses);
     this.#errors = new ErrorPairs();
-    this.#proxies = new ProxyFinder(tables);
+    this.#proxies = new ProxyFinder(tables, this.#windowNs);
   }
 
   packet(row: PacketRow, view: PacketView): void {
     const s = this.#subject;
     if (!s.read(row, view)) return;
     if (s.isError) this.#error(s);
-    else if (s.flow !== NONE) this.#transport(s);
+    else if (s.flow !== NONE) this.#transport(s, view);
   }
 
   finish(): void {
     const { packets } = this.#tables;
     this.#errors.resolve(this.#tables.flows, this.#bindings, this.#pairs);
-    judge(this.#bindings, this.#pairs, this.#tables);
+    judge(this.#bindings, this.#tables);
     pairFragments(this.#tables, this.#bindings, this.#pairs);
     // Copies come after their originals, so a chain of copies hands the phase down.
     const pairs = this.#pairs;
@@ -109,7 +109,7 @@ export class NatPass implements Pass {
     return this.#pairs.byteLength + this.#bindings.words.byteLength;
   }
 
-  #transport(s: Subject): void {
+  #transport(s: Subject, view: PacketView): void {
     let at = this.#find(s, s.hash, false);
     const syn = s.isSyn;
     const loose = syn && (s.ipId !== 0 || s.timestamps);
@@ -121,7 +121,7 @@ export class NatPass implements Pass {
       fitted = at >= 0;
     }
     if (at >= 0) this.#pair(s, at, fitted);
-    if (s.isTcp && s.payloadLength > 0) this.#proxies.segment(s, at >= 0);
+    if (s.isTcp && s.payloadLength > 0) this.#proxies.segment(s, view, at >= 0);
     this.#enter(s, s.hash, 0);
     if (loose) this.#enter(s, looseHash, State.loose);
   }
@@ -168,6 +168,8 @@ export class NatPass implements Pass {
     if (w[at + Word.flags] !== s.flags || w[at + Word.options] !== s.options || w[at + Word.length] !== s.length) return false;
     const p = this.#tables.packets;
     const row = w[at + Word.row] as number;
+    // Nothing but a forwarded packet has exactly one hop less and all else the same; a proxy's SYN starts afresh.
+    if ((w[at + Word.ip2] as number) >>> 24 !== s.ttl + 1) return false;
     return p.ipId.get(row) === s.ipId && (p.srcPort.get(row) === s.srcPort || p.dstPort.get(row) === s.dstPort);
   }
 
@@ -210,10 +212,9 @@ export class NatPass implements Pass {
     const sameId = !s.isV6 && id !== 0 && id === s.ipId;
     if (w[at + Word.flags] !== s.flags) return false;
     if (w[at + Word.length] === s.length && w[at + Word.digest] === s.digest) {
-      // One end of the numbers must hold, or the identification of the packet.
-      const sameSeq = w[at + Word.seq] === s.seq;
-      const sameAck = w[at + Word.ack] === s.ack;
-      return sameId || (s.payloadLength > 0 && (sameSeq || sameAck)) || ((s.tcpFlags & TcpFlag.syn) !== 0 && sameAck);
+      // One end's numbers must hold.
+      if (s.payloadLength === 0 && !sameId && (s.tcpFlags & TcpFlag.syn) === 0) return false;
+      return w[at + Word.seq] === s.seq || ((s.tcpFlags & TcpFlag.ack) !== 0 && w[at + Word.ack] === s.ack);
     }
     // Changed text: the segment is the same by its place and its identification.
     return sameId && s.payloadLength > 0 && w[at + Word.seq] === s.seq && w[at + Word.ack] === s.ack;

@@ -10,7 +10,7 @@ import { CHUNK_BITS } from '../../table/column.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import { Layer, Mark, NO_OFFSET, type PacketTable, TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
-import { payloadDigest, settle, stir, TcpOptions } from './content.ts';
+import { payloadDigest, segmentDigest, settle, stir, TcpOptions } from './content.ts';
 import { Quote } from './quote.ts';
 
 const TRANSPORTS = Layer.tcp | Layer.udp | Layer.icmp | Layer.icmpv6;
@@ -182,8 +182,12 @@ export class Subject {
       this.mss = this.#options.mss;
       this.timestamps = this.#options.timestamps;
     }
+    const captured = view.payloadEnd - view.payloadStart;
+    // A payload cut short within those bytes may be cut elsewhere on the other leg.
     this.digest =
-      this.payloadLength === 0 ? 0 : payloadDigest(view.payloadBytes, view.payloadStart, view.payloadEnd, this.payloadLength);
+      captured === 0 || (captured < 16 && captured < this.payloadLength)
+        ? 0
+        : segmentDigest(view.payloadBytes, view.payloadStart, view.payloadEnd);
     // A box may clamp what a SYN offers, so a SYN is found by its numbers alone.
     let h = stir(stir(stir(this.digest, this.seq), this.ack), this.length);
     h = stir(h, syn ? flags : this.flags);
