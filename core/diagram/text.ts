@@ -7,16 +7,8 @@
 import { labelSegment } from './columns.ts';
 import { ASCII, type Glyphs, UNICODE } from './glyphs.ts';
 import { cells, cut, GridLine, type Painter, type PaintToken, toAscii } from './grid.ts';
-import {
-  formatTime,
-  type Label,
-  type Ladder,
-  type LadderEvent,
-  type Lane,
-  type Link,
-  labelText,
-  type Meaning,
-} from './ladder.ts';
+import { formatTime, type Label, type Ladder, type LadderEvent, type Link, labelText, type Meaning } from './ladder.ts';
+import { placeTextColumns, type TextColumns } from './text-columns.ts';
 import type { Token } from './theme.ts';
 
 export interface TextOptions {
@@ -27,23 +19,15 @@ export interface TextOptions {
   readonly paint?: Painter;
 }
 
-/** The narrowest gap between lanes that a label in an arrow is readable in. */
-const MIN_INLINE_GAP = 24;
-const MAX_INLINE_GAP = 60;
-const SIDE_GAP = 7;
-const MAX_HEAD_LINES = 4;
+/** One or two lines of label, the last of them in the arrow; centred, at most `room` columns wide. */
+interface LabelPlan {
+  readonly middle: number;
+  readonly room: number;
+  readonly lines: readonly Label[];
+}
 
 export function toText(ladder: Ladder, options: TextOptions = {}): string {
   return new TextWriter(ladder, options).write();
-}
-
-interface Frame {
-  readonly laneX: readonly number[];
-  /** Labels stand here; null: in the arrows. */
-  readonly labelX: number | null;
-  readonly states: boolean;
-  readonly left: number;
-  readonly right: number;
 }
 
 class TextWriter {
@@ -54,9 +38,7 @@ class TextWriter {
   readonly #ellipsis: string;
   readonly #paint: Painter | undefined;
   readonly #out: string[] = [];
-  readonly #frameWidth: number;
-  readonly #timeWidth: number;
-  readonly #at: Frame;
+  readonly #at: TextColumns;
   /** Links that are open at the current row, by lane. */
   readonly #open = new Map<number, number>();
   readonly #startsAt: ReadonlyMap<number, readonly Link[]>;
@@ -69,16 +51,7 @@ class TextWriter {
     this.#text = options.ascii === true ? toAscii : (t) => t;
     this.#ellipsis = options.ascii === true ? '...' : '…';
     this.#paint = options.paint;
-    const { labels, events, timeUnit } = ladder;
-    let frameWidth = cells(this.#text(labels.phrase('frameColumn', {})));
-    let timeWidth = cells(this.#text(labels.phrase('timeColumn', { unit: timeUnit.name })));
-    for (const e of events) {
-      frameWidth = Math.max(frameWidth, String(e.frame).length);
-      timeWidth = Math.max(timeWidth, formatTime(e.timeNs, timeUnit, labels.decimal).length);
-    }
-    this.#frameWidth = frameWidth;
-    this.#timeWidth = timeWidth;
-    this.#at = this.#place();
+    this.#at = placeTextColumns(ladder, this.#width, this.#text);
     const starts = new Map<number, Link[]>();
     for (const link of ladder.links) starts.set(link.original, [...(starts.get(link.original) ?? []), link]);
     this.#startsAt = starts;
@@ -109,96 +82,12 @@ class TextWriter {
     this.#out.push(line.render(this.#paint));
   }
 
-  #gutter(): number {
-    return 1 + this.#frameWidth + 1 + this.#timeWidth + 1;
-  }
-
-  /** Tries labels in the arrows with TCP states in the margins, then without them, then labels at the side. */
-  #place(): Frame {
-    const { lanes } = this.#ladder;
-    const n = lanes.length;
-    const left = this.#gutter();
-    const wanted = this.#widestLabel() + 5;
-    const inline = (states: boolean): { frame: Frame; gap: number } => {
-      const margins = this.#margins(states);
-      const room = this.#width - left - margins.left - margins.right - 1;
-      const gap = n < 2 ? 0 : Math.min(MAX_INLINE_GAP, Math.max(wanted, MIN_INLINE_GAP), Math.floor(room / (n - 1)));
-      const laneX = lanes.map((_, i) => left + margins.left + i * gap);
-      return { frame: { laneX, labelX: null, states, left, right: (laneX[n - 1] ?? left) + margins.right }, gap };
-    };
-    const withStates = inline(true);
-    if (n < 2 || withStates.gap >= wanted) return withStates.frame;
-    const without = inline(false);
-    if (without.gap >= MIN_INLINE_GAP) return withStates.gap >= Math.min(wanted, 36) ? withStates.frame : without.frame;
-    const gap = Math.max(2, Math.min(SIDE_GAP, Math.floor((this.#width * 0.55 - left) / (n - 1))));
-    const laneX = lanes.map((_, i) => left + 1 + i * gap);
-    const labelX = (laneX[n - 1] ?? left) + 4;
-    return { laneX, labelX, states: false, left, right: Math.max(this.#width - 1, labelX + 20) };
-  }
-
-  #widestLabel(): number {
-    let widest = 0;
-    for (const e of this.#ladder.events) {
-      const segment = labelSegment(e, this.#ladder.lanes.length);
-      if (segment === null || Math.abs(segment.from - segment.to) === 1)
-        widest = Math.max(widest, cells(this.#text(labelText(e.label))));
-    }
-    return Math.min(widest, MAX_INLINE_GAP - 5);
-  }
-
-  /** Columns beside the outer lanes: for half a head, states and notes. */
-  #margins(states: boolean): { left: number; right: number } {
-    const { lanes, events } = this.#ladder;
-    const half = (lane: Lane | undefined): number => (lane === undefined ? 0 : Math.ceil(this.#headWidth(lane) / 2) + 1);
-    const last = lanes.length - 1;
-    let left = half(lanes[0]);
-    let right = half(lanes[last]);
-    for (const e of events) {
-      if (e.to === null) continue;
-      const beside = (lane: number, leftSide: boolean, text: string | null): void => {
-        if (text === null) return;
-        if (leftSide && lane === 0) left = Math.max(left, cells(this.#text(text)) + 1);
-        if (!leftSide && lane === last) right = Math.max(right, cells(this.#text(text)) + 2);
-      };
-      const toRight = e.to > e.from;
-      if (e.copyOf !== null) beside(e.from, toRight, e.copyOf.note);
-      else if (states) beside(e.from, toRight, e.states.sender);
-      if (states) beside(e.to, !toRight, e.states.receiver);
-    }
-    if (last === 0) right = Math.max(right, Math.min(this.#widestLabel() + 8, MAX_INLINE_GAP));
-    return { left, right };
-  }
-
-  #headLines(lane: Lane): { text: string; token: PaintToken }[] {
-    const lines: { text: string; token: PaintToken }[] = [
-      { text: lane.name, token: lane.kind === 'translator' ? 'rewrite' : 'strong' },
-    ];
-    if (lane.role !== '') lines.push({ text: lane.role, token: 'muted' });
-    const list = (texts: readonly string[], token: PaintToken): void => {
-      for (const text of texts.slice(0, MAX_HEAD_LINES)) lines.push({ text, token });
-      if (texts.length > MAX_HEAD_LINES)
-        lines.push({ text: this.#ladder.labels.phrase('more', { count: texts.length - MAX_HEAD_LINES }), token: 'muted' });
-    };
-    list(lane.macs, 'muted');
-    list(
-      lane.addresses.map((a) => (a.vip ? `${a.text} VIP` : a.text)),
-      'ink',
-    );
-    return lines.map((l) => ({ ...l, text: this.#text(l.text) }));
-  }
-
-  #headWidth(lane: Lane): number {
-    let widest = 0;
-    for (const line of this.#headLines(lane)) widest = Math.max(widest, cells(line.text));
-    return Math.min(widest, 40);
-  }
-
   #columnHeads(line: GridLine): void {
     const { labels, timeUnit } = this.#ladder;
-    line.put(1, this.#text(labels.phrase('frameColumn', {})).padStart(this.#frameWidth), 'muted');
+    line.put(1, this.#text(labels.phrase('frameColumn', {})).padStart(this.#at.frameWidth), 'muted');
     line.put(
-      2 + this.#frameWidth,
-      this.#text(labels.phrase('timeColumn', { unit: timeUnit.name })).padStart(this.#timeWidth),
+      2 + this.#at.frameWidth,
+      this.#text(labels.phrase('timeColumn', { unit: timeUnit.name })).padStart(this.#at.timeWidth),
       'muted',
     );
   }
@@ -208,9 +97,7 @@ class TextWriter {
     const { laneX, labelX } = this.#at;
     if (labelX !== null) {
       lanes.forEach((lane, i) => {
-        const text = this.#headLines(lane)
-          .map((l) => l.text)
-          .join('  ');
+        const text = (this.#at.heads[lane.index] ?? []).map((l) => l.text).join('  ');
         const line = new GridLine();
         line.put(
           1,
@@ -229,7 +116,7 @@ class TextWriter {
       this.#push(line);
       return;
     }
-    const heads = lanes.map((lane) => this.#headLines(lane));
+    const heads = lanes.map((lane) => this.#at.heads[lane.index] ?? []);
     let height = 0;
     for (const head of heads) height = Math.max(height, head.length);
     const gap = (laneX[1] ?? Number.POSITIVE_INFINITY) - (laneX[0] ?? 0);
@@ -302,37 +189,45 @@ class TextWriter {
     this.#push(line);
   }
 
-  #event(event: LadderEvent): void {
+  /** A line with the lanes only. */
+  #laneLine(): GridLine {
     const line = new GridLine();
-    const { laneX } = this.#at;
-    // The wait ends with the copy's own row.
-    if (this.#ends.has(event.index)) this.#open.set(event.from, (this.#open.get(event.from) ?? 1) - 1);
-    line.put(1, String(event.frame).padStart(this.#frameWidth), 'strong');
-    const time = formatTime(event.timeNs, this.#ladder.timeUnit, this.#ladder.labels.decimal);
-    line.put(2 + this.#frameWidth, this.#text(time).padStart(this.#timeWidth), 'muted');
-    laneX.forEach((x, lane) => {
+    this.#at.laneX.forEach((x, lane) => {
       line.put(x, this.#laneGlyph(lane), this.#laneToken(lane));
     });
+    return line;
+  }
+
+  #event(event: LadderEvent): void {
+    const { laneX, frameWidth, timeWidth } = this.#at;
     const last = laneX.length - 1;
-    if (event.to !== null) this.#arrow(line, event, event.from, event.to);
-    else if (last === 0) this.#stub(line, event);
-    else {
-      const segment = labelSegment(event, laneX.length);
-      for (const side of [last, 0]) {
-        if (side === event.from) continue;
-        const labelled = segment !== null && Math.sign(segment.to - segment.from) === Math.sign(side - event.from);
-        this.#arrow(line, event, event.from, side, !labelled);
-      }
+    const label = this.#planLabel(event);
+    const [above, within] = label === null ? [] : label.lines.length === 2 ? label.lines : [undefined, label.lines[0]];
+    if (label !== null && above !== undefined) {
+      const line = this.#laneLine();
+      this.#label(line, label, above, event);
+      this.#push(line);
     }
+    // The wait ends with the copy's own row.
+    if (this.#ends.has(event.index)) this.#open.set(event.from, (this.#open.get(event.from) ?? 1) - 1);
+    const line = this.#laneLine();
+    line.put(1, String(event.frame).padStart(frameWidth), 'strong');
+    const time = formatTime(event.timeNs, this.#ladder.timeUnit, this.#ladder.labels.decimal);
+    line.put(2 + frameWidth, this.#text(time).padStart(timeWidth), 'muted');
+    if (event.to !== null) this.#arrow(line, event, event.to);
+    else if (last === 0) this.#stub(line, event);
+    else for (const side of [last, 0]) if (side !== event.from) this.#arrow(line, event, side);
+    if (label !== null && within !== undefined) this.#label(line, label, within, event);
     if (this.#at.labelX !== null) this.#sideLabel(line, event);
     else this.#beside(line, event);
     this.#push(line);
     for (const link of this.#startsAt.get(event.index) ?? []) this.#open.set(link.lane, (this.#open.get(link.lane) ?? 0) + 1);
   }
 
-  #arrow(line: GridLine, event: LadderEvent, from: number, to: number, silent = false): void {
+  #arrow(line: GridLine, event: LadderEvent, to: number): void {
     const g = this.#glyphs;
-    const { laneX, labelX } = this.#at;
+    const { laneX } = this.#at;
+    const { from } = event;
     const a = laneX[from] ?? 0;
     const b = laneX[to] ?? 0;
     const [low, high] = a < b ? [a, b] : [b, a];
@@ -345,29 +240,43 @@ class TextWriter {
     } else line.put(b, toRight ? g.right : g.left, event.meaning);
     line.put(a, event.copyOf === null ? g.original : g.copy, event.copyOf === null ? event.meaning : 'rewrite');
     if (event.meaning === 'reset') line.put(b + (toRight ? -1 : 1), g.reset, event.meaning);
-    if (silent || labelX !== null) return;
-    this.#inlineLabel(line, event, from, to);
   }
 
-  /** Beside the sender if the label fits there, else along the whole arrow; in full, else without blanks around arrows, else short. */
-  #inlineLabel(line: GridLine, event: LadderEvent, from: number, to: number): void {
-    const { laneX } = this.#at;
-    const next = from + Math.sign(to - from);
-    const room = (lane: number): number => Math.abs((laneX[lane] ?? 0) - (laneX[from] ?? 0)) - 5;
-    const end = event.to === null || this.#cells(event.label) <= room(next) ? next : to;
-    const label = [event.label, tighten(event.label)].find((l) => this.#cells(l) <= room(end)) ?? event.short;
-    const width = Math.min(room(end), this.#cells(label));
-    if (width < 3) return;
-    const middle = ((laneX[from] ?? 0) + (laneX[end] ?? 0)) / 2;
-    this.#label(line, Math.round(middle - width / 2), label, room(end), event);
+  /**
+   * Beside the sender if the label fits there, else along the whole arrow. In full, else without blanks around its arrows, else in
+   * two lines, else short.
+   */
+  #planLabel(event: LadderEvent): LabelPlan | null {
+    const { laneX, labelX } = this.#at;
+    const segment = labelSegment(event, laneX.length);
+    if (labelX !== null || segment === null) return null;
+    const x = (lane: number): number => laneX[lane] ?? 0;
+    const room = (lane: number): number => Math.abs(x(lane) - x(segment.from)) - 5;
+    const next = segment.from + Math.sign(segment.to - segment.from);
+    const end = this.#cells(event.label) <= room(next) ? next : segment.to;
+    const plan = { middle: (x(segment.from) + x(end)) / 2, room: room(end) };
+    if (plan.room < 3) return null;
+    const whole = [event.label, tighten(event.label)].find((l) => this.#cells(l) <= plan.room);
+    if (whole !== undefined) return { ...plan, lines: [whole] };
+    return { ...plan, lines: this.#halves(event.label, plan.room) ?? this.#halves(event.short, plan.room) ?? [event.short] };
+  }
+
+  /** The label in two lines, the first as full as it gets; in one, if that will do. */
+  #halves(label: Label, room: number): Label[] | null {
+    if (this.#cells(label) <= room) return [label];
+    let head = label.length - 1;
+    while (head > 0 && (label[head]?.tight === true || this.#cells(label.slice(0, head)) > room)) head--;
+    const halves = [label.slice(0, head), label.slice(head)];
+    return head > 0 && halves.every((h) => this.#cells(h) <= room) ? halves : null;
   }
 
   #cells(label: Label): number {
     return cells(this.#text(labelText(label)));
   }
 
-  #label(line: GridLine, at: number, label: Label, room: number, event: LadderEvent): void {
-    const whole = cut(this.#text(labelText(label)), room, this.#ellipsis);
+  #label(line: GridLine, place: { readonly middle: number; readonly room: number }, label: Label, event: LadderEvent): void {
+    const whole = cut(this.#text(labelText(label)), place.room, this.#ellipsis);
+    const at = Math.round(place.middle - cells(whole) / 2);
     line.put(at - 1, ` ${whole} `, 'ink');
     // Again, part by part, for the colours: as far as each part is still there.
     let column = 0;
@@ -397,7 +306,7 @@ class TextWriter {
     const text = cells(this.#text(labelText(event.label))) <= room ? event.label : event.short;
     const width = Math.min(room, cells(this.#text(labelText(text))));
     line.put(x, g.original + g.lines[event.meaning].repeat(width + 4) + g.openRight, event.meaning);
-    this.#label(line, x + 3, text, room, event);
+    this.#label(line, { middle: x + 3 + width / 2, room }, text, event);
   }
 
   #sideLabel(line: GridLine, event: LadderEvent): void {
