@@ -11,10 +11,10 @@ import type { Annotation } from './annotation.ts';
 import { contextOf } from './context.ts';
 import { arp } from './rules/arp.ts';
 import { beginnings, type CaptureRule, capturePoint, damage, overview, services, silence, translators } from './rules/capture.ts';
-import { type FlowRule, httpFlow, natFlow, tcpFlow } from './rules/flow.ts';
+import { type FlowRule, httpFlow, natFlow, otherFlow, tcpFlow } from './rules/flow.ts';
 import { http, httpPart } from './rules/http.ts';
 import { icmp } from './rules/icmp.ts';
-import { fragment, ipChecksum, ipId, otherProtocol, ttl } from './rules/ip.ts';
+import { fragment, ipChecksum, ipId, otherProtocol, sighting, ttl } from './rules/ip.ts';
 import { damaged, idle, padded, unknown, unpadded } from './rules/link.ts';
 import { natCopy, natOriginal } from './rules/nat.ts';
 import type { FrameRule } from './rules/rule.ts';
@@ -28,14 +28,15 @@ const WHAT: readonly FrameRule[] = [arp, fragment, http, tcp, httpPart, udp, icm
 /** A rewritten copy is the translator's act; what the packet says was told of the original. */
 const WHAT_COPY: readonly FrameRule[] = [natCopy, handshake];
 const ABOUT: readonly FrameRule[] = [natOriginal, idle, ipChecksum, ttl, ipId, unpadded, padded, damaged];
-const FLOW: readonly FlowRule[] = [tcpFlow, httpFlow, natFlow];
+const FLOW: readonly FlowRule[] = [tcpFlow, otherFlow, httpFlow, natFlow];
 const CAPTURE: readonly CaptureRule[] = [overview, damage, capturePoint, translators, services, beginnings, silence];
 
 /** Everything there is to say about one frame. `tree`: what `explain` returned for it, where the caller has it. */
 export function annotateFrame(facts: Facts, row: PacketRow, tree?: FrameTree): readonly Annotation[] {
   const context = contextOf(facts);
   const out = new Sayer(frameScope(row));
-  for (const rule of context.copyAt(row) === undefined ? WHAT : WHAT_COPY) rule(context, row, out, tree);
+  if (context.copyAt(row) !== undefined) for (const rule of WHAT_COPY) rule(context, row, out, tree);
+  else if (!sighting(context, row, out)) for (const rule of WHAT) rule(context, row, out, tree);
   if (out.list.length === 0) unknown(context, row, out, tree);
   for (const rule of ABOUT) rule(context, row, out, tree);
   return out.list;

@@ -446,6 +446,32 @@ export class Context {
     return found;
   }
 
+  /**
+   * The earlier row that shows this very packet: on the other side of a router (`forwarded`: sent from the MAC address that the earlier one
+   * was sent to), or captured twice (`duplicate`: the same in everything, IP ID included).
+   */
+  samePacket(row: PacketRow): { row: PacketRow; how: 'forwarded' | 'duplicate' } | null {
+    const { p } = this;
+    if ((p.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) === 0) return null;
+    const mac = p.macSrc.get(row);
+    const id = p.ipId.get(row);
+    const forward = this.isForward(row);
+    let how: 'forwarded' | 'duplicate' = 'forwarded';
+    const before = this.#back(row, (r) => {
+      if (this.isForward(r) !== forward || p.seq.get(r) !== p.seq.get(row) || p.ack.get(r) !== p.ack.get(row)) return false;
+      if (p.ipId.get(r) !== id || p.flags.get(r) !== p.flags.get(row) || p.window.get(r) !== p.window.get(row)) return false;
+      if (p.payloadLength.get(r) !== p.payloadLength.get(row)) return false;
+      if (mac !== NO_MAC && p.macDst.get(r) === mac && p.macSrc.get(r) !== mac && p.ttl.get(r) >= p.ttl.get(row)) {
+        how = 'forwarded';
+        return true;
+      }
+      how = 'duplicate';
+      const sameLink = p.macSrc.get(r) === mac && p.macDst.get(r) === p.macDst.get(row) && p.ttl.get(r) === p.ttl.get(row);
+      return sameLink && id !== 0 && p.elapsedNs(r, row) < DUPLICATE_NS;
+    });
+    return before === null ? null : { row: before, how };
+  }
+
   /** For an echo reply, its request. */
   echoRequest(row: PacketRow): PacketRow | null {
     const { p } = this;
@@ -486,6 +512,8 @@ export class Context {
 }
 
 const MIN_FRAME = 60;
+/** A second sighting of one packet comes at once; a repetition by a program or a timer does not. */
+const DUPLICATE_NS = 1e6;
 
 export const endOfSegment = (p: PacketTable, row: PacketRow): number => {
   const flags = p.flags.get(row);

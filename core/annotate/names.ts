@@ -2,10 +2,13 @@
 
 const PROTOCOLS: Readonly<Record<number, string>> = {
   0: 'HOPOPT',
+  1: 'ICMP',
   2: 'IGMP',
   4: 'IPIP',
+  6: 'TCP',
   8: 'EGP',
   9: 'IGP',
+  17: 'UDP',
   33: 'DCCP',
   41: 'IPv6',
   43: 'IPv6-Route',

@@ -40,6 +40,8 @@ const macText = (facts: Facts, id: number): string => facts.tables.macs.text(id 
 
 export function endpointText(facts: Facts, e: EndpointValue): string {
   const address = addressText(facts, e.address);
+  // An ICMP conversation has an identifier at one end only.
+  if (e.port === 0) return address;
   return address.includes(':') ? `[${address}]:${e.port}` : `${address}:${e.port}`;
 }
 
@@ -47,14 +49,14 @@ export function endpointText(facts: Facts, e: EndpointValue): string {
 function whoText(facts: Facts, who: Who, lang: Lang): string {
   const terms = TERMS[lang];
   if (who.role !== null) {
-    const name = `${terms.article}${terms.roles[who.role]}`;
+    const name = `${MARK}${terms.article}${terms.roles[who.role]}`;
     return who.address === 0 ? name : `${name} ${addressText(facts, who.address)}`;
   }
   if (who.address !== 0) return addressText(facts, who.address);
-  if (who.mac === 0) return terms.nobody;
-  if (facts.tables.macs.isBroadcast(who.mac)) return terms.everyone;
+  if (who.mac === 0) return MARK + terms.nobody;
+  if (facts.tables.macs.isBroadcast(who.mac)) return MARK + terms.everyone;
   const mac = macText(facts, who.mac);
-  return facts.tables.macs.isGroup(who.mac) ? terms.group(mac) : mac;
+  return facts.tables.macs.isGroup(who.mac) ? MARK + terms.group(mac) : mac;
 }
 
 /** A list that does not run away: the first few, then how many more. */
@@ -95,7 +97,7 @@ const choiceText = (value: string): string => value.replace(/[^A-Za-z0-9_]/g, '_
 const FORMATTER: Formatter = {
   frame: (row) => String(frameNumber(row)),
   frames: (rows, _facts, lang) => MARK + framesText(rows, lang),
-  who: (who, facts, lang) => MARK + whoText(facts, who, lang),
+  who: (who, facts, lang) => whoText(facts, who, lang),
   address: (id, facts) => addressText(facts, id),
   mac: (id, facts) => macText(facts, id),
   endpoint: (e, facts) => endpointText(facts, e),
@@ -116,7 +118,7 @@ const FORMATTER: Formatter = {
   packet: ({ who, phase }, facts, lang) => {
     const terms = TERMS[lang];
     const short = who.role !== null && who.address === 0;
-    return MARK + terms.packet(terms.nouns[phase], MARK + whoText(facts, who, lang), short);
+    return MARK + terms.packet(terms.nouns[phase], whoText(facts, who, lang), short);
   },
   changes: (changes, _facts, lang) => changesText(changes, lang),
   offers: (offers, _facts, lang) => offersText(offers, lang),

@@ -19,7 +19,11 @@ export function summarize(facts: Facts, row: PacketRow, lang: Lang, tree?: Frame
   const original = facts.nat.rewriteOf(row);
   if (original !== null) text = line.say('summary.copy', { line: text, original });
   else if ((facts.tables.packets.layers.get(row) & Layer.tcp) !== 0 && facts.tcp.isRetransmission(row)) {
-    text = line.say('summary.retransmission', { line: text });
+    const same = contextOf(facts).samePacket(row);
+    text =
+      same === null
+        ? line.say('summary.retransmission', { line: text })
+        : line.say('summary.duplicate', { line: text, original: same.row });
   }
   const marks = facts.tables.packets.marks.get(row);
   return (marks & Mark.stopped) !== 0 ? line.say('summary.stopped', { line: text }) : text;

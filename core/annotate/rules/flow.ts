@@ -5,15 +5,20 @@ import type { AddressId, FlowId, PacketRow } from '../../base/ids.ts';
 import type { Context } from '../context.ts';
 import { cite, citeValue } from '../evidence.ts';
 import type { Who } from '../messages/params.ts';
+import { protocolName } from '../names.ts';
 import type { Sayer } from '../say.ts';
 import { asymmetry } from './nat.ts';
 
 export type FlowRule = (c: Context, flow: FlowId, out: Sayer) => void;
 
+/** A conversation that only a quoted packet names. */
+const isEmpty = (c: Context, flow: FlowId): boolean =>
+  c.facts.tables.flows.packetsForward.get(flow) + c.facts.tables.flows.packetsBackward.get(flow) === 0;
+
 export const tcpFlow: FlowRule = (c, flow, out) => {
   const t = c.facts.tcp.connection(flow);
-  if (t === undefined) return;
   const { flows } = c.facts.tables;
+  if (t === undefined || isEmpty(c, flow)) return;
   const a = { address: flows.a.get(flow) as AddressId, port: flows.aPort.get(flow) };
   const b = { address: flows.b.get(flow) as AddressId, port: flows.bPort.get(flow) };
   const forward = flows.bytesForward.get(flow);
@@ -74,6 +79,27 @@ function close(c: Context, t: TcpConnection, out: Sayer): void {
     rows.map((r) => cite(c.facts, r, 'tcp.flags')),
   );
 }
+
+/** A conversation that is not TCP. */
+export const otherFlow: FlowRule = (c, flow, out) => {
+  const { flows } = c.facts.tables;
+  if (c.facts.tcp.connection(flow) !== undefined || isEmpty(c, flow)) return;
+  const names: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6' };
+  const protocol = flows.protocol.get(flow);
+  out.say(
+    'flow.other',
+    {
+      protocol: names[protocol] ?? protocolName(protocol),
+      a: { address: flows.a.get(flow) as AddressId, port: flows.aPort.get(flow) },
+      b: { address: flows.b.get(flow) as AddressId, port: protocol === 17 ? flows.bPort.get(flow) : 0 },
+      packets: flows.packetsForward.get(flow) + flows.packetsBackward.get(flow),
+      sent: flows.bytesForward.get(flow),
+      received: flows.bytesBackward.get(flow),
+    },
+    protocol === 17 ? 'udp.datagram' : 'icmp.echo',
+    [],
+  );
+};
 
 export const httpFlow: FlowRule = (c, flow, out) => {
   // A rewritten leg carries the same messages: they are told once, of the original.

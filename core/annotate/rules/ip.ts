@@ -6,6 +6,7 @@ import { Layer, Mark } from '../../table/packets.ts';
 import type { Context } from '../context.ts';
 import { cite } from '../evidence.ts';
 import { protocolName } from '../names.ts';
+import type { Sayer } from '../say.ts';
 import type { FrameRule } from './rule.ts';
 
 const hasIp = (c: Context, row: PacketRow): boolean => (c.p.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) !== 0;
@@ -31,6 +32,32 @@ export const fragment: FrameRule = (c, row, out) => {
   if (datagram.row === row) out.say('ip.fragment.last', { who, to, frames }, 'ip.fragment', evidence);
   else out.say('ip.fragment', { who, to, frames, last: datagram.row as PacketRow }, 'ip.fragment', evidence);
 };
+
+/** The same packet seen a second time: forwarded by a router, or captured twice. True when it spoke. */
+export function sighting(c: Context, row: PacketRow, out: Sayer): boolean {
+  const same = c.samePacket(row);
+  if (same === null) return false;
+  const { row: original, how } = same;
+  const what = { who: c.author(original), phase: c.facts.phases.get(original) };
+  const gap = c.p.elapsedNs(original, row);
+  const v4 = isV4(c, row);
+  const field = v4 ? 'ip.ttl' : 'ipv6.hlim';
+  const evidence = [original, row].flatMap((r) => [
+    cite(c.facts, r, 'eth.src'),
+    cite(c.facts, r, field),
+    ...(v4 ? [cite(c.facts, r, 'ip.id')] : []),
+  ]);
+  if (how === 'duplicate') out.say('ip.duplicate', { what, original, gap }, 'ip.duplicate', evidence, 'note');
+  else {
+    const box = c.linkReceiver(original);
+    const from = c.p.ttl.get(original);
+    const to = c.p.ttl.get(row);
+    const wrapped = (c.p.layers.get(row) & ~c.p.layers.get(original) & Layer.tunnel) !== 0;
+    if (wrapped) out.say('ip.tunnelled', { box, what, original, latency: gap }, 'ip.tunnelled', evidence);
+    else out.say('ip.forwarded', { box, what, original, from, to, same: from === to, latency: gap }, 'ip.forwarded', evidence);
+  }
+  return true;
+}
 
 export const ipChecksum: FrameRule = (c, row, out) => {
   if ((c.p.marks.get(row) & Mark.badIpChecksum) === 0) return;
@@ -64,11 +91,14 @@ export const ttl: FrameRule = (c, row, out) => {
   if (value < 2 || (group && value === 255)) return;
   const initial = STARTS.find((s) => s >= value);
   if (initial === undefined) return;
+  const v6 = !isV4(c, row);
+  // Neighbour discovery is sent with 255 by rule (RFC 4861 §7.1.1).
+  if (v6 && value === 255 && (c.p.layers.get(row) & Layer.icmpv6) !== 0) return;
   const who = c.author(row);
   const evidence = [isV4(c, row) ? cite(c.facts, row, 'ip.ttl') : cite(c.facts, row, 'ipv6.hlim')];
-  if (initial === value) out.say('ip.ttl.start', { who, ttl: value }, 'ip.ttl', evidence);
+  if (initial === value) out.say('ip.ttl.start', { who, ttl: value, v6 }, 'ip.ttl', evidence);
   else if (initial - value <= HOPS_LIMIT) {
-    out.say('ip.ttl.hops', { who, ttl: value, initial, hops: initial - value }, 'ip.ttl', evidence);
+    out.say('ip.ttl.hops', { who, ttl: value, initial, hops: initial - value, v6 }, 'ip.ttl', evidence);
   }
 };
 

@@ -1,6 +1,6 @@
 /** Rewritten packets: what a translator did to a packet, and what the original and its copy together show. */
 import type { Binding, Rewrite } from '../../analysis/nat/facts.ts';
-import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
+import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import { Layer } from '../../table/packets.ts';
 import type { Evidence } from '../annotation.ts';
 import type { Context, CopyPlace } from '../context.ts';
@@ -22,7 +22,10 @@ export const changesOf = (rewritten: readonly Rewrite[]): Change[] => rewritten.
 export const natOriginal: FrameRule = (c, row, out) => {
   const copy = c.facts.nat.rewrittenAs(row);
   const place = copy === null ? undefined : c.copyAt(copy);
-  if (copy === null || place === undefined) return;
+  if (copy === null || place === undefined) {
+    withoutCopy(c, row, out);
+    return;
+  }
   const { binding, pair, index, firstOfDirection } = place;
   const box = c.translator(binding.translator);
   const director = isDirector(c, binding);
@@ -44,6 +47,17 @@ export const natOriginal: FrameRule = (c, row, out) => {
   }
   out.say('nat.original', { box, copy, latency: pair.latencyNs }, 'nat.pairing', pairingEvidence(c, row, copy));
 };
+
+/** A packet of a rewritten conversation, sent to the box, of which no copy came out. */
+function withoutCopy(c: Context, row: PacketRow, out: Sayer): void {
+  const flow = c.p.flow.get(row);
+  const binding = flow === NONE || c.copyAt(row) !== undefined ? undefined : c.bindingsOf(flow as FlowId)[0];
+  const receiver = binding === undefined ? null : c.facts.topology.receiver(row);
+  if (binding === undefined || receiver === null || !isTranslator(receiver)) return;
+  // An ICMP error or a fragment may be rewritten in ways that the pairing does not follow.
+  if ((c.p.layers.get(row) & (Layer.tcp | Layer.udp)) === 0) return;
+  out.say('nat.no-copy', { box: c.translator(binding.translator) }, 'nat.pairing', [cite(c.facts, row, 'ip.id')], 'note');
+}
 
 /** For one address by IP and another by Ethernet: the sender hands the packet to its gateway. */
 function gateway(c: Context, row: PacketRow, box: Who, out: Sayer, flags: { first: boolean; answer: boolean }): void {

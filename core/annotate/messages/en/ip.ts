@@ -7,6 +7,12 @@ export const ip = {
     'With this fragment the packet from {who} to {to} is complete: {frames} carry its parts. What follows is read from the whole.',
   'ip.fragment.alone':
     'This is a fragment of an IP packet from {who} to {to}. The capture does not hold all its parts, so the whole cannot be read.',
+  'ip.forwarded':
+    '{box} forwards {what} (frame {original}), {latency} later: the capture sees the same packet on both sides. Only the MAC addresses are new{same, select, yes {; even the TTL stays at {to}} other {, and the TTL falls from {from} to {to}}}. This is not a retransmission.',
+  'ip.tunnelled':
+    '{box} wraps {what} (frame {original}) into another IP packet and sends it on, {latency} later: a tunnel (IP in IP). Inside, the packet is the same. This is not a retransmission.',
+  'ip.duplicate':
+    'This is probably {what} of frame {original} a second time, {gap} later, not a new sending: even its IP ID is the same. A capture on two interfaces, or of a mirrored port, sees packets twice.',
   'ip.bad-checksum':
     'The checksum of the IP header is wrong. Either the header was damaged, and the next router or the receiver drops the packet; or the capture was taken on {who}, before its card filled in the checksum.',
   'ip.id.counter':
@@ -19,7 +25,7 @@ export const ip = {
     'The IP IDs of {who} follow no order over {packets, plural, one {one packet} other {# packets}}: it probably draws them at random, so that nobody can count its packets.',
   'ip.id.constant': 'Every packet of {who} has the same IP ID, {first} ({packets, plural, one {one packet} other {# packets}}).',
   'ip.ttl.start':
-    'The TTL of {who} is {ttl}, a usual starting value: no router has counted on the way, so {who} is probably on this link.',
+    'The {v6, select, yes {hop limit} other {TTL}} of {who} is {ttl}, a usual starting value: no router has counted on the way, so {who} is probably on this link.',
   'ip.ttl.hops':
-    'The TTL of {who} is {ttl}: it probably started at {initial}, and {hops, plural, one {one router lies} other {# routers lie}} between {who} and this link.',
+    'The {v6, select, yes {hop limit} other {TTL}} of {who} is {ttl}: it probably started at {initial}, and {hops, plural, one {one router lies} other {# routers lie}} between {who} and this link.',
 } as const;

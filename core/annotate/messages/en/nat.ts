@@ -5,6 +5,8 @@ export const nat = {
     'This SYN is new to {box}: no entry of its connection table has {client}. So it has to choose a real server. It chooses {server}, enters the choice, and sends the copy as frame {copy}.',
   'nat.original':
     '{box} takes this packet in, rewrites it and sends it on as frame {copy}{latency, select, absent {} other {, {latency} later}}.',
+  'nat.no-copy':
+    'The capture holds no copy of this packet: it was lost on its way, {box} did not send it on, or the capture missed the copy.',
   'nat.gateway':
     'By IP this packet is for {to}; by Ethernet it is for {mac}, {box}.{first, select, yes { {who} knows no other way to that network: {box} is its default gateway. So the packet passes through {box}, which can {answer, select, yes {undo its rewriting} other {rewrite it}}.} other {}}',
   'nat.dnat.open':

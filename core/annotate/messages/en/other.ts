@@ -8,7 +8,7 @@ export const other = {
   'icmp.other':
     '{who} sends {to} an ICMP message: {name, select, absent {type {type}} other {{name} (type {type})}}, code {code}.',
   'nd.solicitation':
-    '{who} asks for the link-layer address of {target, select, absent {a neighbour} other {{target}}}: in IPv6 this neighbour solicitation does what an ARP request does, but only for the group of hosts that can have the address.',
+    '{who} asks for the link-layer address of {target, select, absent {a neighbour} other {{target}}}. This neighbour solicitation is the ARP request of IPv6; it goes to the hosts that can have the address, not to all.',
   'nd.advertisement':
     '{who} says at which link-layer address {target, select, absent {it} other {{target}}} is. Its neighbours can now send to it.',
   'udp.datagram':

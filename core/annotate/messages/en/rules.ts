@@ -27,6 +27,12 @@ export const rules: RuleCatalogue = {
   'arp.conflict':
     'An address belongs to one interface. A host that sees another MAC address claim its own address has to defend it or give it up.',
   'arp.opcode': 'Operation 1 is a request and 2 a reply; others are registered for other uses.',
+  'ip.forwarded':
+    'A router sends a packet on with its TTL lowered and new MAC addresses, from the MAC address that it was sent to. Everything else stays, the IP ID too; a retransmission is a new packet of its sender.',
+  'ip.tunnelled':
+    'A tunnel puts a whole IP packet behind another IP header. The far end takes the outer one off and handles the inner packet as if it had come by itself.',
+  'ip.duplicate':
+    'A sender gives each packet that it sends a new IP ID, so the same ID with the same content speaks for one packet seen twice.',
   'ip.protocol': 'The protocol field (IPv6: next header) names what an IP packet carries.',
   'ip.fragment':
     'A packet longer than the next link allows is cut into fragments that share identification, addresses and protocol. Offset and the more-fragments flag say where each belongs; only the receiver puts them together.',

@@ -24,6 +24,7 @@ export const summary = {
   'summary.ip': 'IP packet with {protocol}, {length}',
   'summary.unknown': 'Frame of {length}, not decoded',
   'summary.copy': '{line} [copy of {original}]',
+  'summary.duplicate': '{line} [same packet as {original}]',
   'summary.retransmission': '{line} [retransmission]',
   'summary.stopped': '{line} [malformed or cut]',
 } as const;

@@ -49,6 +49,8 @@ export const tcp = {
     '{who} answers with RST because it knows of no such connection: it restarted, has forgotten it, or never had it.',
   'tcp.reset.other': '{who} sends RST: the connection ends at once, without a farewell.',
   'tcp.bare': '{who} sends a TCP segment that belongs to no step that the capture explains.',
+  'flow.other':
+    '{a} and {b} exchange {packets, plural, one {one packet} other {# packets}} of {protocol}: {sent} one way and {received} the other.',
   'tcp.flow':
     '{guessed, select, yes {Probably from} other {From}} {client} to {server}: {packets, plural, one {one packet} other {# packets}}, {sent} of data one way and {received} the other.',
   'tcp.flow.opening':

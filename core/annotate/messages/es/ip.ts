@@ -7,6 +7,12 @@ export const ip = {
     'Con este fragmento se completa el paquete de {who} para {to}: sus partes van en {frames}. Lo que sigue se lee del paquete completo.',
   'ip.fragment.alone':
     'Es un fragmento de un paquete IP de {who} para {to}. La captura no contiene todas sus partes, así que el paquete completo no se puede leer.',
+  'ip.forwarded':
+    '{box} reenvía {what} (trama {original}), {latency} después: la captura ve el mismo paquete de los dos lados. Solo son nuevas las direcciones MAC{same, select, yes {; hasta el TTL sigue en {to}} other {, y el TTL baja de {from} a {to}}}. No es una retransmisión.',
+  'ip.tunnelled':
+    '{box} envuelve {what} (trama {original}) en otro paquete IP y lo reenvía, {latency} después: un túnel (IP en IP). Adentro el paquete es el mismo. No es una retransmisión.',
+  'ip.duplicate':
+    'Es probablemente {what} de la trama {original} por segunda vez, {gap} después, y no un nuevo envío: hasta su identificador IP es el mismo. Una captura en dos interfaces, o de un puerto reflejado, ve dos veces los paquetes.',
   'ip.bad-checksum':
     'La suma de comprobación del encabezado IP es incorrecta. O el encabezado se dañó, y el siguiente enrutador o el receptor descarta el paquete; o la captura se hizo en {who}, antes de que su tarjeta la calculara.',
   'ip.id.counter':
@@ -20,7 +26,7 @@ export const ip = {
   'ip.id.constant':
     'Todos los paquetes de {who} llevan el mismo identificador IP, {first} ({packets, plural, one {un paquete} other {# paquetes}}).',
   'ip.ttl.start':
-    'El TTL de {who} es {ttl}, un valor inicial usual: ningún enrutador lo descontó en el camino, así que {who} probablemente está en este enlace.',
+    'El {v6, select, yes {límite de saltos} other {TTL}} de {who} es {ttl}, un valor inicial usual: ningún enrutador lo descontó en el camino, así que {who} probablemente está en este enlace.',
   'ip.ttl.hops':
-    'El TTL de {who} es {ttl}: probablemente empezó en {initial}, y entre {who} y este enlace hay {hops, plural, one {un enrutador} other {# enrutadores}}.',
+    'El {v6, select, yes {límite de saltos} other {TTL}} de {who} es {ttl}: probablemente empezó en {initial}, y entre {who} y este enlace hay {hops, plural, one {un enrutador} other {# enrutadores}}.',
 } as const;

@@ -5,6 +5,8 @@ export const nat = {
     'Este SYN es nuevo para {box}: ninguna entrada de su tabla de conexiones tiene {client}. Por eso debe elegir un servidor real. Elige {server}, anota la elección y envía la copia en la trama {copy}.',
   'nat.original':
     '{box} recibe este paquete, lo reescribe y lo reenvía en la trama {copy}{latency, select, absent {} other {, {latency} después}}.',
+  'nat.no-copy':
+    'La captura no contiene ninguna copia de este paquete: se perdió en el camino, o {box} no lo reenvió, o la captura no vio la copia.',
   'nat.gateway':
     'Por IP este paquete es para {to}; por Ethernet es para {mac}, {box}.{first, select, yes { {who} no conoce otro camino hacia esa red: {box} es su puerta de enlace predeterminada. Así el paquete pasa por {box}, que puede {answer, select, yes {deshacer su reescritura} other {reescribirlo}}.} other {}}',
   'nat.dnat.open':

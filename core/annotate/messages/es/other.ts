@@ -8,7 +8,7 @@ export const other = {
   'icmp.other':
     '{who} envía a {to} un mensaje ICMP: {name, select, absent {tipo {type}} other {{name} (tipo {type})}}, código {code}.',
   'nd.solicitation':
-    '{who} pregunta por la dirección de enlace de {target, select, absent {un vecino} other {{target}}}: en IPv6 esta solicitud de vecino hace lo que hace una solicitud ARP, pero solo para el grupo de equipos que pueden tener la dirección.',
+    '{who} pregunta por la dirección de enlace de {target, select, absent {un vecino} other {{target}}}. Esta solicitud de vecino es la solicitud ARP de IPv6; va a los equipos que pueden tener la dirección, no a todos.',
   'nd.advertisement':
     '{who} dice en qué dirección de enlace está {target, select, absent {su dirección IPv6} other {{target}}}. Sus vecinos ya pueden enviarle.',
   'udp.datagram':

@@ -29,6 +29,12 @@ export const rules: RuleCatalogue = {
   'arp.conflict':
     'Una dirección pertenece a una sola interfaz. Un equipo que ve que otra dirección MAC reclama la suya debe defenderla o dejarla.',
   'arp.opcode': 'La operación 1 es una solicitud y la 2 una respuesta; otras están registradas para otros usos.',
+  'ip.forwarded':
+    'Un enrutador reenvía un paquete con el TTL más bajo y otras direcciones MAC, desde la dirección MAC a la que se lo enviaron. Todo lo demás queda igual, también el identificador IP; una retransmisión es un paquete nuevo de su emisor.',
+  'ip.tunnelled':
+    'Un túnel pone un paquete IP entero detrás de otro encabezado IP. El otro extremo quita el de afuera y trata el paquete interior como si hubiera llegado solo.',
+  'ip.duplicate':
+    'Un emisor da un identificador IP nuevo a cada paquete que envía; el mismo identificador con el mismo contenido indica un solo paquete visto dos veces.',
   'ip.protocol': 'El campo de protocolo (en IPv6, el encabezado siguiente) nombra lo que lleva un paquete IP.',
   'ip.fragment':
     'Un paquete más largo de lo que admite el enlace siguiente se corta en fragmentos que comparten identificador, direcciones y protocolo. El desplazamiento y la marca de más fragmentos dicen dónde va cada uno; solo el receptor los une.',

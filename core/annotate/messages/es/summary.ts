@@ -25,6 +25,7 @@ export const summary = {
   'summary.ip': 'Paquete IP con {protocol}, {length}',
   'summary.unknown': 'Trama de {length}, sin decodificar',
   'summary.copy': '{line} [copia de {original}]',
+  'summary.duplicate': '{line} [mismo paquete que {original}]',
   'summary.retransmission': '{line} [retransmisión]',
   'summary.stopped': '{line} [mal formado o recortado]',
 } as const;

@@ -49,6 +49,8 @@ export const tcp = {
   'tcp.reset.half-open': '{who} responde con RST porque no conoce esa conexión: se reinició, la olvidó o nunca la tuvo.',
   'tcp.reset.other': '{who} envía RST: la conexión termina de inmediato, sin despedida.',
   'tcp.bare': '{who} envía un segmento TCP que no corresponde a ningún paso que la captura explique.',
+  'flow.other':
+    '{a} y {b} intercambian {packets, plural, one {un paquete} other {# paquetes}} de {protocol}: {sent} en un sentido y {received} en el otro.',
   'tcp.flow':
     '{guessed, select, yes {Probablemente de} other {De}} {client} a {server}: {packets, plural, one {un paquete} other {# paquetes}}, {sent} de datos en un sentido y {received} en el otro.',
   'tcp.flow.opening':
