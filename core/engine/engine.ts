@@ -63,8 +63,7 @@ class CaptureEngine implements Engine {
   }
 
   explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree {
-    const { tables, http } = this.facts;
-    const context = frameContext(tables, row, () => shownIn(http, row));
+    const context = frameContext(this.facts.tables, row, () => shownIn(this.facts, row));
     return explainFrame(bytes, this.#meta(row), context);
   }
 

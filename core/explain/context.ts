@@ -64,7 +64,7 @@ const sameEnds = (f: FlowTable, flow: FlowId, src: number, dst: number, srcPort:
 };
 
 /** The context of the packet at `row`. `http` gives the messages that are shown in this packet. */
-export function frameContext(tables: Tables, row: PacketRow, http: () => readonly HttpContext[]): ExplainContext {
+export function frameContext(tables: Tables, row: PacketRow, http: () => readonly HttpContext[] | undefined): ExplainContext {
   const { packets, flows, addresses } = tables;
   const idOf = (address: Bytes): number =>
     address.length === 4 ? addresses.internV4(u32(address, 0)) : addresses.internV6(address, 0);

@@ -103,7 +103,7 @@ export function suggestFields(name: string): string[] {
 export interface FieldSources {
   readonly tables: Tables;
   /** The HTTP messages that are shown in this frame (see `ExplainContext.http`). */
-  http(row: PacketRow): readonly HttpContext[];
+  http(row: PacketRow): readonly HttpContext[] | undefined;
   /** The whole tree of a packet from its captured bytes. */
   explain(row: PacketRow, bytes: Bytes): FrameTree;
 }
@@ -115,6 +115,7 @@ interface Wanted {
 }
 
 const NOTHING = new Uint8Array(0);
+const NEVER: ColumnField = { layers: 0, when: () => false, write: () => {} };
 
 export class FieldExtractor {
   readonly names: readonly string[];
@@ -122,8 +123,8 @@ export class FieldExtractor {
   readonly out = new ByteWriter(1 << 17);
   readonly #sources: FieldSources;
   readonly #wanted: readonly Wanted[];
-  /** Where values of a field go: name → indices among the names (a field may be asked for twice). */
-  readonly #indices = new Map<string, number[]>();
+  /** Where values of a field go: name → index among the names. */
+  readonly #indices = new Map<string, number>();
   readonly #values: string[][];
   readonly #separator: string;
   readonly #aggregator: string;
@@ -140,13 +141,14 @@ export class FieldExtractor {
     this.names = names;
     this.#sources = sources;
     const columns = columnFields(sources.tables);
-    this.#wanted = names.map((name) => {
+    this.#wanted = names.map((name, i) => {
       const spec = fieldSpec(name);
       if (spec === undefined) throw new UnknownFieldError(name, suggestFields(name));
-      const column = columns.get(name);
+      // As tshark: a field that is asked for twice is printed in its last place only.
+      const column = names.lastIndexOf(name) === i ? columns.get(name) : NEVER;
       return { spec, column, http: name === 'http' || name.startsWith('http.') };
     });
-    for (const [i, name] of names.entries()) this.#indices.set(name, [...(this.#indices.get(name) ?? []), i]);
+    for (const [i, name] of names.entries()) this.#indices.set(name, i);
     this.#values = names.map(() => []);
     this.#separator = options.separator ?? '\t';
     this.#aggregator = options.aggregator ?? ',';
@@ -183,7 +185,7 @@ export class FieldExtractor {
   #fromColumns(row: PacketRow): void {
     const { out } = this;
     const layers = this.#sources.tables.packets.layers.get(row);
-    const messages = this.#wantsHttp ? this.#sources.http(row) : [];
+    const messages = (this.#wantsHttp ? this.#sources.http(row) : undefined) ?? [];
     if (messages.length > 0) this.#collectHttp(messages);
     const wanted = this.#wanted;
     for (let i = 0; i < wanted.length; i++) {
@@ -225,11 +227,8 @@ export class FieldExtractor {
   /** Values in the tree's order. */
   #collect(nodes: readonly FieldNode[]): void {
     for (const node of nodes) {
-      const indices = this.#indices.get(node.spec.name);
-      if (indices !== undefined) {
-        const text = formatValue(node.spec, node.value);
-        for (const i of indices) this.#values[i]?.push(text);
-      }
+      const i = this.#indices.get(node.spec.name);
+      if (i !== undefined) this.#values[i]?.push(formatValue(node.spec, node.value));
       if (node.children.length > 0) this.#collect(node.children);
     }
   }

@@ -61,6 +61,8 @@ export interface HttpFacts {
   startingAt(row: PacketRow): readonly HttpMessage[];
   headEndingAt(row: PacketRow): readonly HttpMessage[];
   completedAt(row: PacketRow): readonly HttpMessage[];
+  /** Messages were found in this flow. */
+  speaksHttp(flow: FlowId): boolean;
   /** The messages that Wireshark shows in this frame (see `shownRow`). */
   shownAt(row: PacketRow): readonly HttpMessage[];
   transactionOf(message: HttpMessage): HttpTransaction | undefined;

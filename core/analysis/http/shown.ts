@@ -21,10 +21,11 @@
  * Known differences: on ports Wireshark does not give to HTTP, its first message is recognised only where one segment has the whole start
  * line; an HTTP/0.9 request is shown by Wireshark and is no message here.
  */
-import type { PacketRow } from '../../base/ids.ts';
+import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { Mark, type PacketTable } from '../../table/packets.ts';
 import type { HttpContext } from '../../wire/tree.ts';
-import type { HttpFacts, HttpMessage } from './facts.ts';
+import type { Facts } from '../facts.ts';
+import type { HttpMessage } from './facts.ts';
 
 /** The row in which Wireshark shows the message; null: in none. */
 export function shownRow(m: HttpMessage, packets: PacketTable): PacketRow | null {
@@ -41,9 +42,11 @@ export function shownRow(m: HttpMessage, packets: PacketTable): PacketRow | null
   }
 }
 
-/** For `ExplainContext.http` and the field extractor: what to show in a frame. */
-export const shownIn = (http: HttpFacts, row: PacketRow): readonly HttpContext[] => {
-  const messages = http.shownAt(row);
-  return messages.length === 0 ? NONE : messages.map((m) => ({ bytes: m.head, rows: m.headRows, kind: m.kind }));
-};
-const NONE: readonly HttpContext[] = [];
+/** For `ExplainContext.http` and the field extractor: what to show in a frame; undefined where its stream is not HTTP. */
+export function shownIn(facts: Pick<Facts, 'http' | 'tables'>, row: PacketRow): readonly HttpContext[] | undefined {
+  const flow = facts.tables.packets.flow.get(row);
+  if (flow === NONE || !facts.http.speaksHttp(flow as FlowId)) return undefined;
+  const messages = facts.http.shownAt(row);
+  return messages.length === 0 ? NOTHING : messages.map((m) => ({ bytes: m.head, rows: m.headRows, kind: m.kind }));
+}
+const NOTHING: readonly HttpContext[] = [];

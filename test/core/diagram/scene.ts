@@ -263,6 +263,7 @@ export function sceneFacts(
       headEndingAt: () => [],
       completedAt: () => [],
       shownAt: () => [],
+    speaksHttp: () => true,
       transactionOf: unused,
       header: unused,
     },

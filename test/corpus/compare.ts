@@ -1,0 +1,107 @@
+/** Compares every supported field of one capture with tshark. */
+import { allFields } from '../../core/wire/field.ts';
+import { ourFields, tsharkFields } from '../support/fields.ts';
+
+/**
+ * Protocols, by their names in tshark's `frame.protocols`, that are decoded here. A frame counts when it has no other. What HTTP carries is
+ * not decoded here, but does not change the fields of HTTP.
+ */
+const SUPPORTED = new Set([
+  'eth',
+  'ethertype',
+  'vlan',
+  'ieee8021ad',
+  'llc',
+  'sll',
+  'null',
+  'loop',
+  'raw',
+  'arp',
+  'ip',
+  'ipv6',
+  'ipv6.hopopts',
+  'ipv6.dstopts',
+  'ipv6.routing',
+  'ipv6.fraghdr',
+  'ah',
+  'icmp',
+  'icmpv6',
+  'udp',
+  'tcp',
+  'mptcp',
+  'http',
+  'data',
+  'data-text-lines',
+  'urlencoded-form',
+  'media',
+  'json',
+  'image-gif',
+  'image-jfif',
+  'png',
+]);
+
+const isSupported = (protocols: string): boolean => protocols !== '' && protocols.split(':').every((p) => SUPPORTED.has(p));
+
+export interface Disagreement {
+  readonly file: string;
+  readonly frame: number;
+  readonly field: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+export interface FileResult {
+  readonly file: string;
+  /** Frames in the file by tshark, by us, and those compared. */
+  readonly frames: number;
+  readonly ourFrames: number;
+  readonly compared: number;
+  /** Values compared that at least one side has, and those that agree, by field. */
+  readonly fields: Map<string, { values: number; equal: number }>;
+  readonly disagreements: Disagreement[];
+  /** Why there is nothing to compare. */
+  readonly failure?: string;
+}
+
+/** Fields of this registry that have a value of their own: a layer's own name prints a sentence that nobody compares. */
+export const comparableFields = (): string[] =>
+  [...allFields().values()].filter((f) => f.type !== 'none' || f.name.includes('.')).map((f) => f.name);
+
+const SEPARATOR = '\x1f';
+
+export async function compareFile(file: string, names: readonly string[], everything: boolean): Promise<FileResult> {
+  // tshark prints a field that is asked for twice in its last place only.
+  const all = ['frame.protocols', ...names.filter((n) => n !== 'frame.protocols')];
+  const result: FileResult = { file, frames: 0, ourFrames: 0, compared: 0, fields: new Map(), disagreements: [] };
+  const [theirs, ours] = await Promise.all([
+    tsharkFields(file, all, ['-E', `separator=${SEPARATOR}`]).catch((e: unknown) => e as Error),
+    ourFields(file, all, { separator: SEPARATOR }).catch((e: unknown) => e as Error),
+  ]);
+  if (theirs instanceof Error || ours instanceof Error) {
+    const side = theirs instanceof Error ? 'tshark' : 'ours';
+    return { ...result, failure: `${side}: ${(theirs instanceof Error ? theirs : (ours as Error)).message}` };
+  }
+  const theirLines = theirs.split('\n').slice(0, -1);
+  const ourLines = ours.split('\n').slice(0, -1);
+  let compared = 0;
+  for (let i = 0; i < Math.min(theirLines.length, ourLines.length); i++) {
+    const t = (theirLines[i] ?? '').split(SEPARATOR);
+    if (!everything && !isSupported(t[0] ?? '')) continue;
+    compared++;
+    const o = (ourLines[i] ?? '').split(SEPARATOR);
+    for (let k = 1; k < all.length; k++) {
+      const [a = '', b = ''] = [o[k], t[k]];
+      if (a === '' && b === '') continue;
+      const field = all[k] as string;
+      let count = result.fields.get(field);
+      if (count === undefined) {
+        count = { values: 0, equal: 0 };
+        result.fields.set(field, count);
+      }
+      count.values++;
+      if (a === b) count.equal++;
+      else result.disagreements.push({ file, frame: i + 1, field, ours: a, theirs: b });
+    }
+  }
+  return { ...result, frames: theirLines.length, ourFrames: ourLines.length, compared };
+}

@@ -1,0 +1,90 @@
+/** The same fields of the same capture by our extractor and by tshark. */
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openPath } from '../../cli/io/open.ts';
+import { shownIn } from '../../core/analysis/http/shown.ts';
+import { type Engine, openEngine } from '../../core/engine/engine.ts';
+import { extractFields, FieldExtractor, type FieldsOptions } from '../../core/explain/extract.ts';
+
+export const hasTshark = spawnSync('tshark', ['--version']).status === 0;
+
+/** Preferences that change what tshark prints, at its defaults, and nothing from the user's profile. */
+const PREFERENCES = [
+  'ip.defragment:TRUE',
+  'ip.check_checksum:FALSE',
+  'ipv6.defragment:TRUE',
+  'tcp.check_checksum:FALSE',
+  'tcp.desegment_tcp_streams:TRUE',
+  'tcp.analyze_sequence_numbers:TRUE',
+  'tcp.relative_sequence_numbers:TRUE',
+  'tcp.reassemble_out_of_order:FALSE',
+  'tcp.no_subdissector_on_error:TRUE',
+  'udp.check_checksum:FALSE',
+  'http.desegment_headers:TRUE',
+  'http.desegment_body:TRUE',
+  'http.dechunk_body:TRUE',
+].flatMap((p) => ['-o', p]);
+
+let profile: string | undefined;
+
+/** What `tshark -T fields` prints. Rejects when tshark cannot be run; what it says of a damaged file is ignored. */
+export function tsharkFields(path: string, names: readonly string[], extra: readonly string[] = []): Promise<string> {
+  profile ??= mkdtempSync(join(tmpdir(), 'trama-tshark-'));
+  const args = ['-n', '-r', path, ...PREFERENCES, '-T', 'fields', ...names.flatMap((n) => ['-e', n]), ...extra];
+  const env = { ...process.env, TZ: 'UTC', WIRESHARK_CONFIG_DIR: profile };
+  return new Promise((resolve, reject) => {
+    execFile('tshark', args, { env, maxBuffer: 1 << 30, encoding: 'utf8' }, (error, stdout, stderr) => {
+      if (error !== null && stdout === '' && /aren't valid|not a valid|not found/i.test(stderr)) reject(new Error(stderr));
+      else resolve(stdout);
+    });
+  });
+}
+
+/** The names of all fields that this tshark knows. */
+export function tsharkFieldNames(): Set<string> {
+  const out = spawnSync('tshark', ['-G', 'fields'], { maxBuffer: 1 << 28, encoding: 'utf8' }).stdout;
+  const protocols = spawnSync('tshark', ['-G', 'protocols'], { maxBuffer: 1 << 28, encoding: 'utf8' }).stdout;
+  const names = new Set<string>();
+  for (const line of out.split('\n')) {
+    const column = line.split('\t');
+    if (column[2] !== undefined) names.add(column[2]);
+  }
+  for (const line of protocols.split('\n')) {
+    const name = line.split('\t')[2];
+    if (name !== undefined) names.add(name);
+  }
+  return names;
+}
+
+/** Opens a capture, analyses it, gives it to `work` and closes it. */
+export async function withCapture<T>(path: string, work: (engine: Engine) => Promise<T>): Promise<T> {
+  const capture = await openPath(path);
+  try {
+    return await work(await openEngine(capture));
+  } finally {
+    await capture.close();
+  }
+}
+
+export const extractorOf = (engine: Engine, names: readonly string[], options?: FieldsOptions): FieldExtractor =>
+  new FieldExtractor(
+    names,
+    {
+      tables: engine.facts.tables,
+      http: (row) => shownIn(engine.facts, row),
+      explain: (row, bytes) => engine.explainBytes(row, bytes),
+    },
+    options,
+  );
+
+/** What our extractor prints for the whole capture. */
+export const ourFields = (path: string, names: readonly string[], options?: FieldsOptions): Promise<string> =>
+  withCapture(path, async (engine) => {
+    const decoder = new TextDecoder();
+    let out = '';
+    const pieces = extractFields(extractorOf(engine, names, options), engine.facts.tables, (rows) => engine.frames(rows));
+    for await (const piece of pieces) out += decoder.decode(piece, { stream: true });
+    return out;
+  });
