@@ -2,7 +2,7 @@
  * One measured stage in a process of its own: `node stage.mjs scan|analyse CAPTURE` prints {packets, seconds, bytesPerPacket} as JSON.
  * Memory is what the live tables hold after a collection, beyond what the process had before it opened the capture.
  */
-import { openPath } from '../cli/io/open.node.ts';
+import { openPath } from '../cli/io/open.ts';
 import { openEngine } from '../core/engine/engine.ts';
 import { scanCapture } from '../core/scan/scan.ts';
 

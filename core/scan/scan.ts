@@ -65,8 +65,8 @@ class Scanner implements RecordSink, PacketView {
     this.#time(row, seconds, nanos);
     p.fileOffset.set(row, fileOffset);
     p.capturedLength.set(row, capturedLength);
-    p.originalLength.set(row, originalLength);
-    p.interface.set(row, interfaceId);
+    if (originalLength !== capturedLength) p.cutBytes.set(row, (originalLength - capturedLength) >>> 0);
+    if (interfaceId !== 0) p.interface.set(row, interfaceId);
     const d = this.#decoder;
     d.decode(bytes, start, capturedLength, originalLength, this.#linkType(interfaceId), row);
     p.length = row + 1;

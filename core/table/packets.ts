@@ -78,7 +78,13 @@ export class PacketTable {
   /** Offset of the packet's first byte in the (decompressed) capture. */
   readonly fileOffset = f64Column();
   readonly capturedLength = u32Column();
-  readonly originalLength = u32Column();
+  /** Bytes on the wire beyond the captured ones. Set only where there are any: nothing is allocated for whole frames. */
+  readonly cutBytes = u32Column();
+  /** Length on the wire, as the capture states it. */
+  readonly originalLength = {
+    get: (row: number): number => (this.capturedLength.get(row) + this.cutBytes.get(row)) >>> 0,
+  };
+  /** Interface of the capture. Set only where it is not 0. */
   readonly interface = u16Column();
   /** Bits of `Layer`. */
   readonly layers = u16Column();

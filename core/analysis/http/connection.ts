@@ -1,16 +1,15 @@
 /** The HTTP conversation on one TCP flow: a stream and a reader each way, and the queue of requests that wait for answers. */
 import type { Bytes } from '../../base/bytes.ts';
-import type { FlowId, PacketRow } from '../../base/ids.ts';
+import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { bodyFraming, type Framing, type HttpHead, latin1, lineEnd, parseStartLine, startsLike } from '../../wire/http.ts';
 import { type HttpHandler, HttpReader } from '../../wire/http-reader.ts';
-import { type Arena, StoredMessage, StoredTransaction } from './message.ts';
+import type { MessageStore, TransactionStore } from './message.ts';
 import { type StreamSink, TcpStream } from './stream.ts';
 
 /** What the pass collects from all connections. */
 export interface HttpCollector {
-  readonly arena: Arena;
-  readonly messages: StoredMessage[];
-  readonly transactions: StoredTransaction[];
+  readonly messages: MessageStore;
+  readonly transactions: TransactionStore;
   /** The row being processed: what has just arrived. */
   readonly now: number;
   /** A message begins in this packet. */
@@ -48,7 +47,8 @@ class Direction implements StreamSink, HttpHandler {
   #row = 0;
   #firstRow = 0;
   #headRows: PacketRow[] = [];
-  #message: StoredMessage | null = null;
+  /** Id of the message being read; −1: none. */
+  #message = -1;
   #failures = 0;
   /** The segment being read came late; some segment of the current message did. */
   #segmentLate = false;
@@ -105,41 +105,41 @@ class Direction implements StreamSink, HttpHandler {
     const method = head.kind === 'response' ? connection.awaitedMethod() : undefined;
     const framing = bodyFraming(head, method);
     const { collector } = connection;
-    this.#message = new StoredMessage({
-      id: collector.messages.length,
-      kind: head.kind,
-      flow: connection.flow,
+    const response = head.kind === 'response';
+    this.#message = collector.messages.add({
+      response,
       forward: this.#forward,
-      firstRow: this.#firstRow as PacketRow,
-      headRow: this.#row as PacketRow,
-      lastRow: this.#row as PacketRow,
-      headCompletedAt: collector.now as PacketRow,
+      flow: connection.flow,
+      firstRow: this.#firstRow,
+      headRow: this.#row,
+      now: collector.now,
       headRows: this.#headRows,
-      head: collector.arena.keep(head.bytes),
-      status: head.kind === 'response' ? head.status : null,
+      head: head.bytes,
+      status: head.status,
       framing: framing.kind,
-      announcedLength: framing.length,
+      announced: framing.length,
     });
-    collector.messages.push(this.#message);
     collector.began(head.kind, this.#firstRow as PacketRow);
-    connection.pair(this.#message, head.method, framing.tunnel);
+    if (response) connection.answer(this.#message, head.status, framing.tunnel);
+    else connection.ask(this.#message, head.method);
     return framing;
   }
 
   body(_b: Bytes, start: number, end: number): void {
-    const message = this.#message;
-    if (message === null) return;
-    message.bodyLength += end - start;
-    message.lastRow = this.#row as PacketRow;
+    const { messages } = this.#connection.collector;
+    messages.bodyLength.set(this.#message, messages.bodyLength.get(this.#message) + end - start);
+    messages.lastRow.set(this.#message, this.#row);
   }
 
   end(complete: boolean): void {
-    const message = this.#message;
-    this.#message = null;
-    if (message === null) return;
-    message.inOrder = !this.#late;
-    if (complete) message.completedAt = this.#connection.collector.now as PacketRow;
-    if (message.framing === 'chunked' || message.framing === 'content-length') message.lastRow = this.#row as PacketRow;
+    const id = this.#message;
+    this.#message = -1;
+    if (id < 0) return;
+    const { messages, now } = this.#connection.collector;
+    if (this.#late) messages.setLate(id);
+    if (complete) messages.completedAt.set(id, now);
+    const framing = messages.framing(id);
+    if (framing === 'chunked' || framing === 'content-length') messages.lastRow.set(id, this.#row);
   }
 }
 
@@ -148,8 +148,8 @@ export class HttpConnection {
   readonly collector: HttpCollector;
   readonly forward: Direction;
   readonly backward: Direction;
-  /** Requests without a final response yet, oldest first, and their methods. */
-  readonly #waiting: { readonly transaction: StoredTransaction; readonly method: string }[] = [];
+  /** Transactions without a final response yet, oldest first, and the methods they ask with. */
+  readonly #waiting: { readonly transaction: number; readonly method: string }[] = [];
 
   constructor(flow: FlowId, collector: HttpCollector) {
     this.flow = flow;
@@ -163,32 +163,35 @@ export class HttpConnection {
     return this.#waiting[0]?.method;
   }
 
-  pair(message: StoredMessage, method: string, tunnel: boolean): void {
-    if (message.kind === 'request') {
-      const transaction = this.#transaction(message);
-      transaction.request = message;
-      this.#waiting.push({ transaction, method });
-      return;
-    }
-    const waiting = this.#waiting[0]?.transaction;
-    const transaction = waiting ?? this.#transaction(message);
-    message.transaction = transaction;
-    if (transaction.serverTimeNs === null && transaction.request !== null)
-      transaction.serverTimeNs = this.collector.elapsedNs(transaction.request.lastRow, message.firstRow);
-    // 101 ends the HTTP conversation: it is the final answer, though its number is an interim one.
-    if (message.interim && message.status !== 101) {
-      transaction.interim.push(message);
-      return;
-    }
-    transaction.response = message;
-    if (waiting !== undefined) this.#waiting.shift();
-    if (tunnel) (message.forward ? this.backward : this.forward).reader.enterTunnel();
+  /** A request's head is whole. */
+  ask(message: number, method: string): void {
+    const { messages, transactions } = this.collector;
+    const transaction = transactions.add(this.flow);
+    transactions.request.set(transaction, message);
+    messages.transaction.set(message, transaction);
+    this.#waiting.push({ transaction, method });
   }
 
-  #transaction(message: StoredMessage): StoredTransaction {
-    const transaction = new StoredTransaction(this.flow);
-    message.transaction = transaction;
-    this.collector.transactions.push(transaction);
-    return transaction;
+  /** A response's head is whole. `tunnel`: what follows it is another protocol. */
+  answer(message: number, status: number, tunnel: boolean): void {
+    const { messages, transactions } = this.collector;
+    const waiting = this.#waiting[0]?.transaction;
+    const transaction = waiting ?? transactions.add(this.flow);
+    messages.transaction.set(message, transaction);
+    const request = transactions.request.get(transaction);
+    if (request !== NONE && Number.isNaN(transactions.serverTime.get(transaction))) {
+      const [from, to] = [messages.lastRow.get(request) as PacketRow, messages.firstRow.get(message) as PacketRow];
+      transactions.serverTime.set(transaction, this.collector.elapsedNs(from, to));
+    }
+    // 101 ends the HTTP conversation: it is the final answer, though its number is an interim one.
+    if (status < 200 && status !== 101) {
+      const interim = transactions.interim.get(transaction);
+      if (interim === undefined) transactions.interim.set(transaction, [message]);
+      else interim.push(message);
+      return;
+    }
+    transactions.response.set(transaction, message);
+    if (waiting !== undefined) this.#waiting.shift();
+    if (tunnel) (messages.isForward(message) ? this.backward : this.forward).reader.enterTunnel();
   }
 }

@@ -1,75 +1,196 @@
-/** Messages and transactions as the pass stores them: numbers, and the head's bytes in a shared arena. */
+/**
+ * Messages and transactions as the pass stores them: one row of columns each, the heads' bytes in a shared arena. Objects are made when
+ * somebody looks, and start lines and fields are parsed again then: most are never looked at.
+ */
 import type { Bytes } from '../../base/bytes.ts';
-import type { FlowId, PacketRow } from '../../base/ids.ts';
+import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
+import { f64Column, u8Column, u16Column, u32Column } from '../../table/column.ts';
 import { type BodyFraming, fieldValue, latin1, lineEnd, parseStartLine } from '../../wire/http.ts';
 import type { HttpMessage, HttpTransaction } from './facts.ts';
 
-const ARENA_CHUNK = 1 << 18;
+const CHUNK_BITS = 18;
+const CHUNK = 1 << CHUNK_BITS;
 
-/** Many small byte strings in few large arrays. */
-export class Arena {
-  #chunk = new Uint8Array(0);
-  #used = 0;
+/** Many small byte strings in few large arrays. An address is the chunk's number and the offset in it: good for 4 GiB. */
+class Arena {
+  readonly #chunks: Uint8Array[] = [];
+  #used = CHUNK;
 
-  /** A copy of `b` that lives as long as the arena. */
-  keep(b: Bytes): Bytes {
-    if (b.length > ARENA_CHUNK / 4) return b.slice();
-    if (this.#used + b.length > this.#chunk.length) {
-      this.#chunk = new Uint8Array(ARENA_CHUNK);
+  /** A copy of `b`, at most 64 KiB long, that lives as long as the arena; returns its address. */
+  keep(b: Bytes): number {
+    if (this.#used + b.length > CHUNK) {
+      this.#chunks.push(new Uint8Array(CHUNK));
       this.#used = 0;
     }
-    const at = this.#used;
-    this.#chunk.set(b, at);
+    const last = this.#chunks.length - 1;
+    (this.#chunks[last] as Uint8Array).set(b, this.#used);
+    const address = last * CHUNK + this.#used;
     this.#used += b.length;
-    return this.#chunk.subarray(at, this.#used);
+    return address;
+  }
+
+  get(address: number, length: number): Bytes {
+    const chunk = this.#chunks[Math.floor(address / CHUNK)] as Uint8Array;
+    return chunk.subarray(address % CHUNK, (address % CHUNK) + length);
+  }
+}
+
+const FRAMINGS: readonly BodyFraming[] = ['none', 'content-length', 'chunked', 'until-close'];
+/** Bits of `MessageStore.bits`; the framing's index is above them. */
+const Bit = { response: 1, forward: 2, late: 4, announced: 8 } as const;
+const FRAMING_SHIFT = 4;
+
+export class MessageStore {
+  length = 0;
+  readonly #arena = new Arena();
+  readonly bits = u8Column();
+  readonly flow = u32Column();
+  readonly firstRow = u32Column();
+  readonly headRow = u32Column();
+  readonly lastRow = u32Column();
+  readonly headCompletedAt = u32Column();
+  readonly completedAt = u32Column(NONE);
+  readonly status = u16Column();
+  readonly announced = f64Column();
+  readonly bodyLength = f64Column();
+  readonly headAddress = u32Column();
+  readonly headLength = u32Column();
+  readonly transaction = u32Column(NONE);
+  /** Only heads that came in several packets. */
+  readonly headRows = new Map<number, readonly PacketRow[]>();
+
+  /** A new message, begun by its head; returns its id. */
+  add(m: {
+    readonly response: boolean;
+    readonly forward: boolean;
+    readonly flow: FlowId;
+    readonly firstRow: number;
+    readonly headRow: number;
+    readonly now: number;
+    readonly headRows: readonly PacketRow[];
+    readonly head: Bytes;
+    readonly status: number;
+    readonly framing: BodyFraming;
+    readonly announced: number | null;
+  }): number {
+    const id = this.length++;
+    const known = m.announced === null ? 0 : Bit.announced;
+    const kind = (m.response ? Bit.response : 0) | (m.forward ? Bit.forward : 0);
+    this.bits.set(id, kind | known | (FRAMINGS.indexOf(m.framing) << FRAMING_SHIFT));
+    this.flow.set(id, m.flow);
+    this.firstRow.set(id, m.firstRow);
+    this.headRow.set(id, m.headRow);
+    this.lastRow.set(id, m.headRow);
+    this.headCompletedAt.set(id, m.now);
+    this.completedAt.set(id, NONE);
+    this.status.set(id, m.status);
+    this.announced.set(id, m.announced ?? 0);
+    this.headAddress.set(id, this.#arena.keep(m.head));
+    this.headLength.set(id, m.head.length);
+    if (m.headRows.length > 1) this.headRows.set(id, m.headRows);
+    return id;
+  }
+
+  isResponse(id: number): boolean {
+    return (this.bits.get(id) & Bit.response) !== 0;
+  }
+  isForward(id: number): boolean {
+    return (this.bits.get(id) & Bit.forward) !== 0;
+  }
+  isLate(id: number): boolean {
+    return (this.bits.get(id) & Bit.late) !== 0;
+  }
+  setLate(id: number): void {
+    this.bits.set(id, this.bits.get(id) | Bit.late);
+  }
+  framing(id: number): BodyFraming {
+    return FRAMINGS[this.bits.get(id) >>> FRAMING_SHIFT] as BodyFraming;
+  }
+  announcedLength(id: number): number | null {
+    return (this.bits.get(id) & Bit.announced) === 0 ? null : this.announced.get(id);
+  }
+  head(id: number): Bytes {
+    return this.#arena.get(this.headAddress.get(id), this.headLength.get(id));
+  }
+}
+
+export class TransactionStore {
+  length = 0;
+  readonly flow = u32Column();
+  readonly request = u32Column(NONE);
+  readonly response = u32Column(NONE);
+  /** ns; NaN: not known. */
+  readonly serverTime = f64Column(Number.NaN);
+  /** Interim responses: few transactions have one. */
+  readonly interim = new Map<number, number[]>();
+
+  add(flow: FlowId): number {
+    const id = this.length++;
+    this.flow.set(id, flow);
+    return id;
   }
 }
 
 const LF = 10;
 
-/** Start line and fields are parsed again when somebody asks: most are never looked at. */
+/** One message as people and rules see it. */
 export class StoredMessage implements HttpMessage {
   readonly id: number;
-  readonly kind: 'request' | 'response';
-  readonly flow: FlowId;
-  readonly forward: boolean;
-  readonly firstRow: PacketRow;
-  readonly headRow: PacketRow;
-  readonly headCompletedAt: PacketRow;
-  readonly headRows: readonly PacketRow[];
-  readonly head: Bytes;
-  readonly status: number | null;
-  readonly framing: BodyFraming;
-  readonly announcedLength: number | null;
-  lastRow: PacketRow;
-  completedAt: PacketRow | null = null;
-  bodyLength = 0;
-  inOrder = true;
-  transaction: StoredTransaction | null = null;
+  readonly #store: MessageStore;
 
-  constructor(
-    facts: Omit<
-      HttpMessage,
-      'version' | 'method' | 'uri' | 'reason' | 'complete' | 'interim' | 'completedAt' | 'bodyLength' | 'inOrder'
-    >,
-  ) {
-    this.id = facts.id;
-    this.kind = facts.kind;
-    this.flow = facts.flow;
-    this.forward = facts.forward;
-    this.firstRow = facts.firstRow;
-    this.headRow = facts.headRow;
-    this.headCompletedAt = facts.headCompletedAt;
-    this.headRows = facts.headRows;
-    this.head = facts.head;
-    this.status = facts.status;
-    this.framing = facts.framing;
-    this.announcedLength = facts.announcedLength;
-    this.lastRow = facts.lastRow;
+  constructor(store: MessageStore, id: number) {
+    this.#store = store;
+    this.id = id;
   }
 
+  get kind(): 'request' | 'response' {
+    return this.#store.isResponse(this.id) ? 'response' : 'request';
+  }
+  get flow(): FlowId {
+    return this.#store.flow.get(this.id) as FlowId;
+  }
+  get forward(): boolean {
+    return this.#store.isForward(this.id);
+  }
+  get firstRow(): PacketRow {
+    return this.#store.firstRow.get(this.id) as PacketRow;
+  }
+  get headRow(): PacketRow {
+    return this.#store.headRow.get(this.id) as PacketRow;
+  }
+  get lastRow(): PacketRow {
+    return this.#store.lastRow.get(this.id) as PacketRow;
+  }
+  get headCompletedAt(): PacketRow {
+    return this.#store.headCompletedAt.get(this.id) as PacketRow;
+  }
+  get completedAt(): PacketRow | null {
+    const row = this.#store.completedAt.get(this.id);
+    return row === NONE ? null : (row as PacketRow);
+  }
+  get headRows(): readonly PacketRow[] {
+    return this.#store.headRows.get(this.id) ?? [this.firstRow];
+  }
+  get head(): Bytes {
+    return this.#store.head(this.id);
+  }
+  get status(): number | null {
+    return this.#store.isResponse(this.id) ? this.#store.status.get(this.id) : null;
+  }
+  get framing(): BodyFraming {
+    return this.#store.framing(this.id);
+  }
+  get announcedLength(): number | null {
+    return this.#store.announcedLength(this.id);
+  }
+  get bodyLength(): number {
+    return this.#store.bodyLength.get(this.id);
+  }
   get complete(): boolean {
     return this.completedAt !== null;
+  }
+  get inOrder(): boolean {
+    return !this.#store.isLate(this.id);
   }
   get interim(): boolean {
     return this.status !== null && this.status < 200;
@@ -87,24 +208,58 @@ export class StoredMessage implements HttpMessage {
     return this.kind === 'response' ? (this.#startLine()?.reason ?? null) : null;
   }
 
-  field(name: string): string | undefined {
-    return fieldValue({ bytes: this.head, fieldsStart: this.head.indexOf(LF) + 1 }, name);
-  }
-
   #startLine() {
-    const lf = this.head.indexOf(LF);
-    return parseStartLine(latin1(this.head, 0, lineEnd(this.head, 0, lf < 0 ? this.head.length : lf)));
+    const { head } = this;
+    const lf = head.indexOf(LF);
+    return parseStartLine(latin1(head, 0, lineEnd(head, 0, lf < 0 ? head.length : lf)));
   }
 }
 
-export class StoredTransaction implements HttpTransaction {
-  readonly flow: FlowId;
-  request: StoredMessage | null = null;
-  response: StoredMessage | null = null;
-  readonly interim: StoredMessage[] = [];
-  serverTimeNs: number | null = null;
+/** First value of that field in a message's head. */
+export const headerOf = (message: HttpMessage, name: string): string | undefined =>
+  fieldValue({ bytes: message.head, fieldsStart: message.head.indexOf(LF) + 1 }, name);
 
-  constructor(flow: FlowId) {
-    this.flow = flow;
+/** Message and transaction objects over the stores, each made once, when it is first asked for. */
+export class HttpView {
+  readonly #messages: MessageStore;
+  readonly #transactions: TransactionStore;
+  readonly #messageObjects: (StoredMessage | undefined)[] = [];
+  readonly #transactionObjects: (HttpTransaction | undefined)[] = [];
+
+  constructor(messages: MessageStore, transactions: TransactionStore) {
+    this.#messages = messages;
+    this.#transactions = transactions;
+  }
+
+  message(id: number): StoredMessage {
+    let object = this.#messageObjects[id];
+    if (object === undefined) {
+      object = new StoredMessage(this.#messages, id);
+      this.#messageObjects[id] = object;
+    }
+    return object;
+  }
+
+  transaction(id: number): HttpTransaction {
+    let object = this.#transactionObjects[id];
+    if (object === undefined) {
+      const t = this.#transactions;
+      const messageOf = (m: number) => (m === NONE ? null : this.message(m));
+      const serverTime = t.serverTime.get(id);
+      object = {
+        flow: t.flow.get(id) as FlowId,
+        request: messageOf(t.request.get(id)),
+        response: messageOf(t.response.get(id)),
+        interim: (t.interim.get(id) ?? []).map((m) => this.message(m)),
+        serverTimeNs: Number.isNaN(serverTime) ? null : serverTime,
+      };
+      this.#transactionObjects[id] = object;
+    }
+    return object;
+  }
+
+  transactionOf(message: HttpMessage): HttpTransaction | undefined {
+    const id = this.#messages.transaction.get(message.id);
+    return id === NONE ? undefined : this.transaction(id);
   }
 }

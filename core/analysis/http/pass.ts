@@ -10,8 +10,8 @@ import type { Tables } from '../../table/tables.ts';
 import { startsLike } from '../../wire/http.ts';
 import type { PhaseTable } from '../phases.ts';
 import { type HttpCollector, HttpConnection } from './connection.ts';
-import type { HttpFacts, HttpMessage, HttpTransaction } from './facts.ts';
-import { Arena, StoredMessage, type StoredTransaction } from './message.ts';
+import type { HttpFacts, HttpMessage } from './facts.ts';
+import { HttpView, headerOf, MessageStore, TransactionStore } from './message.ts';
 import { shownRow } from './shown.ts';
 
 /** Data segments of a flow that are looked at for a beginning before the flow is taken for another protocol. */
@@ -19,9 +19,8 @@ const MAX_LOOKS = 16;
 
 export class HttpPass implements Pass, HttpCollector {
   readonly name = 'http';
-  readonly arena = new Arena();
-  readonly messages: StoredMessage[] = [];
-  readonly transactions: StoredTransaction[] = [];
+  readonly messages = new MessageStore();
+  readonly transactions = new TransactionStore();
   now = 0;
   readonly #tables: Tables;
   readonly #phases: PhaseTable;
@@ -89,32 +88,46 @@ export class HttpPass implements Pass, HttpCollector {
   }
 
   facts(): HttpFacts {
-    const { messages, transactions } = this;
+    const view = new HttpView(this.messages, this.transactions);
+    const all = <T>(count: number, get: (id: number) => T) => {
+      let list: readonly T[] | undefined;
+      return () => {
+        list ??= Array.from({ length: count }, (_, id) => get(id));
+        return list;
+      };
+    };
+    const messages = all(this.messages.length, (id) => view.message(id));
+    const transactions = all(this.transactions.length, (id) => view.transaction(id));
     const index = (rowOf: (m: HttpMessage) => number | null) => {
       let map: Map<number, HttpMessage[]> | undefined;
       return (row: PacketRow): readonly HttpMessage[] => {
-        if (map === undefined) {
-          map = new Map();
-          for (const m of messages) {
-            const at = rowOf(m);
-            if (at === null) continue;
-            const there = map.get(at);
-            if (there === undefined) map.set(at, [m]);
-            else there.push(m);
-          }
-        }
+        map ??= groupedBy(messages(), rowOf);
         return map.get(row) ?? [];
       };
     };
+    let spoken: Set<number> | undefined;
+    const flowsOf = (store: MessageStore) => {
+      const flows = new Set<number>();
+      for (let id = 0; id < store.length; id++) flows.add(store.flow.get(id));
+      return flows;
+    };
     return {
-      messages,
-      transactions,
+      get messages() {
+        return messages();
+      },
+      get transactions() {
+        return transactions();
+      },
       startingAt: index((m) => m.firstRow),
       headEndingAt: index((m) => m.headRow),
       completedAt: index((m) => m.completedAt),
       shownAt: index((m) => shownRow(m, this.#tables.packets)),
-      transactionOf: (m): HttpTransaction | undefined => (m instanceof StoredMessage ? (m.transaction ?? undefined) : undefined),
-      header: (m, name) => (m instanceof StoredMessage ? m.field(name) : undefined),
+      speaksHttp: (flow) => {
+        spoken ??= flowsOf(this.messages);
+        return spoken.has(flow);
+      },
+      transactionOf: (m) => view.transactionOf(m),
+      header: headerOf,
     };
   }
 
@@ -150,4 +163,16 @@ export class HttpPass implements Pass, HttpCollector {
     const known = (f.baseKnown.get(flow) & (forward ? Base.forwardIsIsn : Base.backwardIsIsn)) !== 0;
     return known ? (forward ? f.baseForward : f.baseBackward).get(flow) : undefined;
   }
+}
+
+function groupedBy(messages: readonly HttpMessage[], rowOf: (m: HttpMessage) => number | null): Map<number, HttpMessage[]> {
+  const map = new Map<number, HttpMessage[]>();
+  for (const m of messages) {
+    const at = rowOf(m);
+    if (at === null) continue;
+    const there = map.get(at);
+    if (there === undefined) map.set(at, [m]);
+    else there.push(m);
+  }
+  return map;
 }

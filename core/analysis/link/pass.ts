@@ -44,7 +44,7 @@ export class LinkPass implements Pass {
     const marks = this.#marks[i] as number;
     const mac = this.#mac[i] as number;
     this.#gaps.packet(row, this.#time[i] as number, flow);
-    if ((layers & Layer.eth) !== 0) this.#point.packet(row, this.#length[i] as number, layers, marks, mac);
+    if ((layers & Layer.eth) !== 0) this.#point.packet(row, this.#onTheWire(row, i, marks), layers, marks, mac);
     if (IpIds.counts(layers, marks))
       this.#ids.packet(this.#src[i] as number, mac, this.#ipId[i] as number, flow, (marks & Mark.forward) !== 0);
   }
@@ -73,12 +73,16 @@ export class LinkPass implements Pass {
     };
   }
 
+  #onTheWire(row: number, i: number, marks: number): number {
+    return (marks & Mark.cut) === 0 ? (this.#length[i] as number) : this.#tables.packets.originalLength.get(row);
+  }
+
   #moveTo(row: number): void {
     const p = this.#tables.packets;
     this.#chunk = row >>> CHUNK_BITS;
     this.#time = p.time.chunk(row);
     this.#flow = p.flow.chunk(row);
-    this.#length = p.originalLength.chunk(row);
+    this.#length = p.capturedLength.chunk(row);
     this.#layers = p.layers.chunk(row);
     this.#marks = p.marks.chunk(row);
     this.#mac = p.macSrc.chunk(row);
