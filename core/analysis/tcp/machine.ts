@@ -2,10 +2,11 @@
  * One packet's effect on its connection's record. The packet in hand is kept in fields, so that following a packet
  * allocates nothing.
  */
-import { seqDiff, seqGe, seqGt, seqLe, seqLt, seqMax } from '../../base/seq32.ts';
+import { seqDiff, seqGe, seqGt, seqLe, seqMax } from '../../base/seq32.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import { phaseCode } from '../phases.ts';
 import { Gaps } from './gaps.ts';
+import { MAX_WINDOW, outOfSequence } from './order.ts';
 import { END_WORDS, End, Info, States, Word } from './record.ts';
 import { classifyReset } from './reset.ts';
 import { deliveredState, Fact, knownState, SYN_LENGTH_SHIFT } from './states.ts';
@@ -20,9 +21,6 @@ const KEEPALIVE = phaseCode('tcp.keepalive');
 const FIN = phaseCode('tcp.close.fin');
 const CLOSE_ACK = phaseCode('tcp.close.ack');
 const RESET = phaseCode('tcp.reset');
-
-/** No window is larger (RFC 7323 §2.3): a sequence number further ahead belongs to no packet of this connection. */
-const MAX_WINDOW = 0x4000_0000;
 
 export class Machine {
   readonly #gaps = new Gaps();
@@ -102,7 +100,7 @@ export class Machine {
     const segmentEnd = (seq + length + (fin ? 1 : 0)) >>> 0;
     const next = w[me + End.next];
     if (seq === next) w[me + End.next] = segmentEnd;
-    else this.repeated = this.#outOfSequence(segmentEnd);
+    else this.repeated = outOfSequence(w, me, this.#gaps, this.#end, seq, segmentEnd);
     if (length > 0 && !this.repeated) this.#newData(fin, w[me + End.next] !== next);
     if (fin && ((w[me] as number) & Fact.fin) === 0) this.#fin(segmentEnd);
   }
@@ -176,10 +174,10 @@ export class Machine {
     const synEnd = ((w[peer + End.base] as number) - (theirs >>> SYN_LENGTH_SHIFT)) >>> 0;
     const plausible = this.#ackIsPlausible();
     if ((theirs & Fact.syn) !== 0 && plausible && seqGe(ack, synEnd)) theirs |= Fact.synAcked;
-    // A SYN is not yet past anything; whoever sends something else after it, is: it has the other's SYN+ACK.
+    // A SYN is not yet past anything. Who sends something else after it, is: it has the other's SYN+ACK. (In a simultaneous open it may
+    // answer a repeated SYN instead.)
     if ((this.#flags & TcpFlag.syn) === 0 && (mine & Fact.established) === 0) {
-      const onlySyn = (mine & (Fact.synPlain | Fact.synAck)) === Fact.synPlain;
-      const opener = onlySyn || ((theirs & Fact.synAck) !== 0 && (mine & Fact.synAck) === 0);
+      const opener = isOpener(mine, theirs);
       if (opener && (theirs & (Fact.seen | Fact.synEndKnown)) === 0) {
         // The SYN+ACK was not captured: the first acknowledgement tells where it ended.
         w[peer + End.base] = ack;
@@ -210,9 +208,8 @@ export class Machine {
     const theirs = w[peer] as number;
     // The FIN's own number is one below `finEnd`: an acknowledgement of that does not acknowledge the FIN.
     if ((theirs & Fact.fin) !== 0 && this.#ack === w[peer + End.finEnd]) return CLOSE_ACK;
-    const opener = (mine & Fact.synPlain) !== 0 || ((theirs & Fact.synAck) !== 0 && (mine & Fact.synAck) === 0);
     if (
-      opener &&
+      isOpener(mine, theirs) &&
       (mine & theirs & Fact.synEndKnown) !== 0 &&
       this.#seq === w[me + End.base] &&
       this.#ack === w[peer + End.base] &&
@@ -220,41 +217,6 @@ export class Machine {
     )
       return OPEN_ACK;
     return ACK;
-  }
-
-  /**
-   * Bytes that do not start where the last ones ended: a gap before them, or older bytes. True when some of them were seen
-   * before in this direction.
-   */
-  #outOfSequence(segmentEnd: number): boolean {
-    const w = this.#w;
-    const me = this.#me;
-    const seq = this.#seq;
-    const next = w[me + End.next] as number;
-    const ahead = seqDiff(seq, next);
-    if (ahead > MAX_WINDOW || ahead < -MAX_WINDOW) return false;
-    if (ahead > 0) {
-      this.#gaps.add(this.#end, next, seq);
-      w[me + End.next] = segmentEnd;
-      return false;
-    }
-    const mine = w[me] as number;
-    const base = ((w[me + End.base] as number) - (mine >>> SYN_LENGTH_SHIFT)) >>> 0;
-    if ((mine & Fact.synEndKnown) !== 0) {
-      // Before the SYN there is nothing.
-      if (seqLe(segmentEnd, base)) return false;
-    } else if (seqLt(seq, base)) {
-      // Older than the first packet seen.
-      w[me + End.base] = seq;
-      if (seqLt(segmentEnd, base)) this.#gaps.add(this.#end, segmentEnd, base);
-      if (seqLe(segmentEnd, base)) return false;
-    }
-    if (seqGt(segmentEnd, next)) {
-      this.#gaps.fill(this.#end, seq, next);
-      w[me + End.next] = segmentEnd;
-      return true;
-    }
-    return !this.#gaps.fill(this.#end, seq, segmentEnd);
   }
 
   /** `advances`: beyond everything it has sent, not into a gap. */
@@ -419,6 +381,10 @@ export class Machine {
     w[o + Word.info] = info & ~(Info.resetByB | (Info.resetKindMask << Info.resetKindShift));
   }
 }
+
+/** The end that alone opens the connection: it sent a SYN, or got the SYN+ACK that answers one. */
+const isOpener = (mine: number, theirs: number): boolean =>
+  (theirs & Fact.synPlain) === 0 && (mine & Fact.synAck) === 0 && ((mine & Fact.synPlain) | (theirs & Fact.synAck)) !== 0;
 
 /** The states word of two ends' facts. */
 const bothStates = (a: number, b: number): number =>
