@@ -1,6 +1,6 @@
 /** The horizontal half of the layout: how wide the gutter is and where the lanes stand. */
 import { FONTS, type TextSpan } from './geometry.ts';
-import { formatTime, type Ladder, type LadderEvent, type Lane, type Link } from './ladder.ts';
+import { clauses, formatTime, type Ladder, type LadderEvent, type Lane, type Link } from './ladder.ts';
 import { textWidth } from './measure.ts';
 import { labelWidth, lineWidth } from './spans.ts';
 
@@ -109,7 +109,7 @@ export function placeColumns(ladder: Ladder): Columns {
     need[i] = Math.max(need[i] ?? 0, Math.ceil(width));
   };
   const crowded = n > 4;
-  const maxGap = n <= 3 ? 400 : n <= 8 ? 270 : 200;
+  const maxGap = n <= 3 ? 400 : n === 4 ? 330 : n <= 8 ? 270 : 200;
   for (let i = 1; i < n; i++) {
     want(i, n <= 8 ? 150 : 120);
     want(i, ((heads[i - 1]?.width ?? 0) + (heads[i]?.width ?? 0)) / 2 + 20);
@@ -121,7 +121,9 @@ export function placeColumns(ladder: Ladder): Columns {
     if (segment === null) want(n, labelWidth(event.label) + 2 * ARROW_PADDING);
     else if (Math.abs(segment.from - segment.to) === 1) {
       const bars = barHalf(lanes[segment.from]) + barHalf(lanes[segment.to]);
-      want(Math.max(segment.from, segment.to), Math.min(maxGap, labelWidth(event.label) + 2 * ARROW_PADDING + bars));
+      // Two clauses take two lines gladly.
+      const width = Math.max(...(clauses(event.label) ?? [event.label]).map(lineWidth));
+      want(Math.max(segment.from, segment.to), Math.min(maxGap, width + 2 * ARROW_PADDING + bars));
     }
     if (event.to === null) continue;
     const right = event.to > event.from;

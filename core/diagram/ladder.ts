@@ -37,6 +37,8 @@ export interface LabelPart {
   readonly text: string;
   readonly style: 'strong' | 'plain' | 'muted' | 'address' | 'changed';
   readonly tight?: boolean;
+  /** Begins a clause: if the label takes two lines, the second had best begin here. */
+  readonly clause?: boolean;
 }
 export type Label = readonly LabelPart[];
 
@@ -148,6 +150,12 @@ export function clean(text: string): string {
     out += control || reorders ? '·' : p >= 0xd800 && p <= 0xdfff ? '\ufffd' : c;
   }
   return out;
+}
+
+/** The label in two lines at its second clause; null where it has but one. */
+export function clauses(label: Label): [Label, Label] | null {
+  const at = label.findIndex((part, i) => i > 0 && part.clause === true);
+  return at < 0 ? null : [label.slice(0, at), label.slice(at)];
 }
 
 export const labelText = (label: Label): string =>

@@ -50,13 +50,18 @@ function rewriteMessage(pair: RewritePair): Message | null {
     if (address === undefined && port === undefined) continue;
     const from = address === undefined ? `:${port?.from}` : port === undefined ? address.from : `${address.from}:${port.from}`;
     const to = address === undefined ? `:${port?.to}` : port === undefined ? address.to : `${address.to}:${port.to}`;
-    label.push(strong(end), { text: from, style: 'address' }, plain('→'), { text: to, style: 'changed' });
-    short.push(strong(end), plain('→'), { text: to, style: 'changed' });
+    const name: LabelPart = { text: end, style: 'strong', clause: true };
+    label.push(name, { text: from, style: 'address' }, plain('→'), { text: to, style: 'changed' });
+    short.push(name, plain('→'), { text: to, style: 'changed' });
   }
   const id = pair.rewritten.find((r) => r.field === 'icmp.ident');
-  if (id !== undefined) label.push(strong('id'), plain(id.from), plain('→'), { text: id.to, style: 'changed' });
+  if (id !== undefined) {
+    const name: LabelPart = { text: 'id', style: 'strong', clause: true };
+    label.push(name, plain(id.from), plain('→'), { text: id.to, style: 'changed' });
+    short.push(name, plain('→'), { text: id.to, style: 'changed' });
+  }
   if (label.length === 0) return null;
-  return { label, short: short.length === 0 ? label : short };
+  return { label, short };
 }
 
 function arpMessage(facts: Facts, row: PacketRow, labels: Labels): Message | undefined {
@@ -237,6 +242,10 @@ export function endpointText(facts: Facts, flow: FlowId, end: 'a' | 'b'): string
   const address = addresses.text((end === 'a' ? flows.a : flows.b).get(flow) as AddressId);
   const protocol = flows.protocol.get(flow);
   if (protocol !== 6 && protocol !== 17) return address;
-  const port = (end === 'a' ? flows.aPort : flows.bPort).get(flow);
+  return socketText(address, (end === 'a' ? flows.aPort : flows.bPort).get(flow));
+}
+
+export function socketText(address: string, port: number | null): string {
+  if (port === null) return address;
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

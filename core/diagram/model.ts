@@ -1,7 +1,9 @@
 /** From facts to a ladder. */
 import type { Facts } from '../analysis/facts.ts';
-import { type FlowId, frameNumber, NONE, type PacketRow } from '../base/ids.ts';
+import type { Device } from '../analysis/topology/facts.ts';
+import { type AddressId, type FlowId, frameNumber, NONE, type PacketRow } from '../base/ids.ts';
 import { Layer } from '../table/packets.ts';
+import { Conversations } from './conversations.ts';
 import type { Labels } from './labels.ts';
 import {
   type Band,
@@ -19,8 +21,8 @@ import {
   type TimeUnit,
 } from './ladder.ts';
 import { LaneMap, towardsServer } from './lanes.ts';
-import { bandMeaning, bandName, bandOf, endpointText, meaningOf, messageOf } from './message.ts';
-import { bindingsOfFlow, rowsOfFlow } from './select.ts';
+import { bandMeaning, bandName, bandOf, endpointText, meaningOf, messageOf, socketText } from './message.ts';
+import { rowsOfFlow } from './select.ts';
 
 const MS = 1e6;
 const S = 1e9;
@@ -33,15 +35,16 @@ export function buildLadder(facts: Facts, options: LadderOptions): Ladder {
   const map = new LaneMap(facts, labels);
   for (const row of rows) map.add(row);
   const lanes = map.lanes();
-  const events = new EventBuilder(facts, labels, map, lanes).build(rows);
+  const legs = new Conversations(facts);
+  const events = new EventBuilder(facts, labels, map, lanes, legs).build(rows);
   const timeUnit = chooseTimeUnit(events);
   const gaps = findGaps(events, labels, options.idleNs);
   return {
-    ...titles(facts, options, events),
+    ...titles(facts, options, events, legs),
     lanes,
     events,
     links: findLinks(facts, events),
-    bands: findBands(facts, events, labels),
+    bands: findBands(facts, events, labels, legs),
     gaps,
     timeUnit,
     omitted: wanted.omitted,
@@ -72,11 +75,13 @@ class EventBuilder {
   readonly #lanes: readonly Lane[];
   /** Last state shown: `conversation/lane` → state. */
   readonly #shown = new Map<string, string>();
-  /** Binding or flow → conversation number. */
-  readonly #conversations = new Map<string, number>();
+  readonly #legs: Conversations;
+  /** First leg → conversation number. */
+  readonly #conversations = new Map<FlowId, number>();
 
-  constructor(facts: Facts, labels: Labels, map: LaneMap, lanes: readonly Lane[]) {
+  constructor(facts: Facts, labels: Labels, map: LaneMap, lanes: readonly Lane[], legs: Conversations) {
     this.#facts = facts;
+    this.#legs = legs;
     this.#labels = labels;
     this.#map = map;
     this.#lanes = lanes;
@@ -140,32 +145,38 @@ class EventBuilder {
   }
 
   #conversation(row: PacketRow): number {
-    const binding = this.#facts.nat.bindingOf(row);
-    const flow = this.#facts.tables.packets.flow.get(row);
-    if (binding === undefined && flow === NONE) return -1;
-    const key = binding === undefined ? `flow ${flow}` : `binding ${binding.id}`;
-    let n = this.#conversations.get(key);
+    const leg = this.#legs.of(row);
+    if (leg === null) return -1;
+    let n = this.#conversations.get(leg);
     if (n === undefined) {
       n = this.#conversations.size;
-      this.#conversations.set(key, n);
+      this.#conversations.set(leg, n);
     }
     return n;
   }
 
-  /** A translator has no TCP state of its own: on each leg only the far end's counts. */
+  /**
+   * Only the host that owns the address has TCP state: a router or translator that carries the segment has none, and neither has
+   * a translator that owns the address clients use, when it rewrites what they send.
+   */
   #states(row: PacketRow, from: number, to: number | null, conversation: number): EventStates {
-    const after = this.#facts.tcp.statesAfter(row);
+    const { tables, tcp, nat, topology } = this.#facts;
+    const after = tcp.statesAfter(row);
     if (after === undefined || to === null) return { sender: null, receiver: null };
-    const up = this.#facts.tcp.fromClient(row);
-    const rewritten = this.#facts.nat.bindingOf(row) !== undefined;
-    const state = (lane: number, text: string): string | null => {
+    const up = tcp.fromClient(row);
+    const rewritten = nat.bindingOf(row) !== undefined;
+    const state = (lane: number, device: Device | null, address: number, text: string): string | null => {
+      if (device === null || !device.addresses.includes(address as AddressId)) return null;
       if (rewritten && this.#lanes[lane]?.kind === 'translator') return null;
       const key = `${conversation}/${lane}`;
       if (text === 'UNKNOWN' || this.#shown.get(key) === text) return null;
       this.#shown.set(key, text);
       return text;
     };
-    return { sender: state(from, up ? after.client : after.server), receiver: state(to, up ? after.server : after.client) };
+    return {
+      sender: state(from, topology.sender(row), tables.packets.src.get(row), up ? after.client : after.server),
+      receiver: state(to, topology.receiver(row), tables.packets.dst.get(row), up ? after.server : after.client),
+    };
   }
 }
 
@@ -181,7 +192,7 @@ function findLinks(facts: Facts, events: readonly LadderEvent[]): Link[] {
   return links;
 }
 
-function findBands(facts: Facts, events: readonly LadderEvent[], labels: Labels): Band[] {
+function findBands(facts: Facts, events: readonly LadderEvent[], labels: Labels, legs: Conversations): Band[] {
   const several = new Set(events.map((e) => e.conversation).filter((c) => c >= 0)).size > 1;
   const bands: Band[] = [];
   let start = 0;
@@ -195,7 +206,7 @@ function findBands(facts: Facts, events: readonly LadderEvent[], labels: Labels)
       kind,
       meaning: bandMeaning(kind),
       name: bandName(kind, labels),
-      conversation: several ? conversationName(facts, head.row) : '',
+      conversation: several ? conversationName(facts, head.row, legs) : '',
       first: start,
       last: i - 1,
     });
@@ -205,12 +216,11 @@ function findBands(facts: Facts, events: readonly LadderEvent[], labels: Labels)
 }
 
 /** `:1454`: the client's port, as the client itself sends it. */
-function conversationName(facts: Facts, row: PacketRow): string {
+function conversationName(facts: Facts, row: PacketRow, legs: Conversations): string {
   const { packets, flows } = facts.tables;
-  const binding = facts.nat.bindingOf(row);
-  const flow = (binding?.originalFlow ?? packets.flow.get(row)) as FlowId;
+  const flow = legs.of(row);
   const protocol = packets.ipProtocol.get(row);
-  if (flow === NONE || (protocol !== 6 && protocol !== 17)) return '';
+  if (flow === null || (protocol !== 6 && protocol !== 17)) return '';
   const clientIsA = facts.tcp.connection(flow)?.clientIsA ?? true;
   return `:${(clientIsA ? flows.aPort : flows.bPort).get(flow)}`;
 }
@@ -261,10 +271,15 @@ function utc(ns: bigint): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-function titles(facts: Facts, options: LadderOptions, events: readonly LadderEvent[]): { title: string; subtitle: string } {
+function titles(
+  facts: Facts,
+  options: LadderOptions,
+  events: readonly LadderEvent[],
+  legs: Conversations,
+): { title: string; subtitle: string } {
   const { labels } = options;
   const flow = options.flow ?? onlyFlow(facts, events);
-  const title = flow === null ? labels.phrase('captureTitle', {}) : flowTitle(facts, flow, labels);
+  const title = flow === null ? labels.phrase('captureTitle', {}) : flowTitle(facts, flow, labels, legs);
   return { title, subtitle: subtitleOf(facts, events, labels) };
 }
 
@@ -296,16 +311,14 @@ function onlyFlow(facts: Facts, events: readonly LadderEvent[]): FlowId | null {
   return flow === NONE ? null : (flow as FlowId);
 }
 
-function flowTitle(facts: Facts, flow: FlowId, labels: Labels): string {
-  const binding = bindingsOfFlow(facts, flow)[0];
-  const outer = binding?.originalFlow ?? flow;
+function flowTitle(facts: Facts, flow: FlowId, labels: Labels, legs: Conversations): string {
+  const outer = legs.firstLeg(flow);
   const clientIsA = facts.tcp.connection(outer)?.clientIsA ?? true;
   const from = endpointText(facts, outer, clientIsA ? 'a' : 'b');
   const to = endpointText(facts, outer, clientIsA ? 'b' : 'a');
-  if (binding === undefined || binding.translatedFlow === null || binding.kind === 'snat')
-    return labels.phrase('flowTitle', { from, to });
-  const server = binding.translated.dst;
-  const address = facts.tables.addresses.text(server.address);
-  const real = address.includes(':') ? `[${address}]:${server.port}` : `${address}:${server.port}`;
-  return labels.phrase('flowTitleThrough', { from, to, real });
+  const last = legs.lastBinding(flow);
+  if (last === undefined || last.translatedFlow === null) return labels.phrase('flowTitle', { from, to });
+  const { address, port } = last.translated.dst;
+  const real = socketText(facts.tables.addresses.text(address), last.protocol === 'icmp' ? null : port);
+  return real === to ? labels.phrase('flowTitle', { from, to }) : labels.phrase('flowTitleThrough', { from, to, real });
 }

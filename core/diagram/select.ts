@@ -1,12 +1,7 @@
 /** Which rows a ladder of one flow shows: both legs of a rewritten conversation, and the ARP that it needed. */
 import type { Facts } from '../analysis/facts.ts';
-import type { Binding } from '../analysis/nat/facts.ts';
 import { type AddressId, type FlowId, NONE, type PacketRow } from '../base/ids.ts';
 import { Layer } from '../table/packets.ts';
-
-/** All bindings that this flow is a leg of. */
-export const bindingsOfFlow = (facts: Facts, flow: FlowId): Binding[] =>
-  facts.nat.bindings.filter((b) => b.originalFlow === flow || b.translatedFlow === flow);
 
 /** The flow and the other legs of its bindings, legs of legs included (a packet may pass several translators). */
 export function legsOfFlow(facts: Facts, flow: FlowId): Set<FlowId> {

@@ -1,6 +1,6 @@
 /** Lines of styled text: measuring, wrapping at part boundaries, eliding. */
 import { FONTS, type TextBox, type TextSpan, type TextStyle } from './geometry.ts';
-import type { Label } from './ladder.ts';
+import { clauses, type Label } from './ladder.ts';
 import { elide, textWidth } from './measure.ts';
 
 export const SPACE = textWidth(' ', FONTS.plain.size);
@@ -21,6 +21,8 @@ export const labelWidth = (label: Label): number => lineWidth(label);
  * The label in at most `maxLines` lines of `width`, broken between parts. Null when it does not fit.
  */
 function wrap(label: Label, width: number, maxLines: number): TextSpan[][] | null {
+  const halves = clauses(label);
+  if (maxLines > 1 && lineWidth(label) > width && halves?.every((h) => lineWidth(h) <= width)) return halves.map((h) => [...h]);
   const lines: TextSpan[][] = [[]];
   let used = 0;
   for (const part of label) {
@@ -66,7 +68,8 @@ export const fits = (label: Label, width: number, maxLines: number): boolean => 
 
 /** In full if that takes at most two lines, else the short form, else what fits of it. */
 export function fitLabel(label: Label, short: Label, width: number): TextSpan[][] {
-  return wrap(label, width, 1) ?? wrap(label, width, 2) ?? wrap(short, width, 2) ?? [elideLine(short, width)];
+  const whole = wrap(label, width, 1) ?? wrap(label, width, 2) ?? wrap(short, width, 2);
+  return whole ?? (clauses(short) ?? [short]).map((line) => elideLine(line, width));
 }
 
 export function textBox(

@@ -7,7 +7,7 @@
 import { labelSegment } from './columns.ts';
 import { ASCII, type Glyphs, UNICODE } from './glyphs.ts';
 import { cells, cut, GridLine, type Painter, type PaintToken, toAscii } from './grid.ts';
-import { formatTime, type Label, type Ladder, type LadderEvent, type Link, labelText, type Meaning } from './ladder.ts';
+import { clauses, formatTime, type Label, type Ladder, type LadderEvent, type Link, labelText, type Meaning } from './ladder.ts';
 import { placeTextColumns, type TextColumns } from './text-columns.ts';
 import type { Token } from './theme.ts';
 
@@ -258,12 +258,19 @@ class TextWriter {
     if (plan.room < 3) return null;
     const whole = [event.label, tighten(event.label)].find((l) => this.#cells(l) <= plan.room);
     if (whole !== undefined) return { ...plan, lines: [whole] };
-    return { ...plan, lines: this.#halves(event.label, plan.room) ?? this.#halves(event.short, plan.room) ?? [event.short] };
+    return {
+      ...plan,
+      lines: this.#halves(event.label, plan.room) ??
+        this.#halves(event.short, plan.room) ??
+        clauses(event.short) ?? [event.short],
+    };
   }
 
   /** The label in two lines, the first as full as it gets; in one, if that will do. */
   #halves(label: Label, room: number): Label[] | null {
     if (this.#cells(label) <= room) return [label];
+    const two = clauses(label);
+    if (two?.every((half) => this.#cells(half) <= room)) return two;
     let head = label.length - 1;
     while (head > 0 && (label[head]?.tight === true || this.#cells(label.slice(0, head)) > room)) head--;
     const halves = [label.slice(0, head), label.slice(head)];

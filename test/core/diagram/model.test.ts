@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { flowId, packetRow } from '../../../core/base/ids.ts';
-import { clean, labelText } from '../../../core/diagram/ladder.ts';
+import { clauses, clean, labelText } from '../../../core/diagram/ladder.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
-import { directorScene, sceneFacts, sceneLabels } from './scene.ts';
+import { directorScene, type SceneFrame, sceneFacts, sceneLabels } from './scene.ts';
 import { eightHostScene, loopbackScene, lossyScene } from './scenes.ts';
 
 const labels = sceneLabels();
@@ -171,6 +171,65 @@ describe('other captures', () => {
   it('tells conversations apart by the client’s port where there are several', () => {
     expect(buildLadder(eightHostScene(), { labels }).bands.map((b) => b.conversation)).toContain(':50001');
     expect(buildLadder(directorScene(), { labels }).bands.every((b) => b.conversation === '')).toBe(true);
+  });
+});
+
+describe('a connection through two boxes and a router', () => {
+  const hop = (at: number, from: string, to: string, src: string, dst: string, copyOf?: number): SceneFrame => ({
+    at,
+    from,
+    to,
+    src,
+    dst,
+    flags: 'S',
+    phase: 'tcp.open.syn',
+    states: { client: 'SYN-SENT', server: 'LISTEN' },
+    ...(copyOf === undefined ? {} : { copyOf }),
+  });
+  const facts = sceneFacts(
+    [
+      { name: 'client', addresses: ['10.0.0.1'], roles: ['client'] },
+      { name: 'router', addresses: ['10.0.0.254'], roles: ['router'] },
+      { name: 'first', addresses: ['10.0.1.1'], vips: ['10.0.1.1'], roles: ['nat'] },
+      { name: 'second', addresses: ['10.0.2.1'], vips: ['10.0.2.1'], roles: ['nat'] },
+      { name: 'server', addresses: ['10.0.3.1'], roles: ['real-server'] },
+    ],
+    [
+      hop(0, 'client', 'router', '10.0.0.1:5000', '10.0.1.1:80'),
+      hop(10, 'router', 'first', '10.0.0.1:5000', '10.0.1.1:80'),
+      hop(20, 'first', 'second', '10.0.1.1:6000', '10.0.2.1:8080', 2),
+      hop(30, 'second', 'server', '10.0.1.1:6000', '10.0.3.1:80', 3),
+    ],
+  );
+
+  it('is one conversation, whichever leg is asked for', () => {
+    for (const flow of [0, 1, 2]) {
+      const ladder = buildLadder(facts, { labels, flow: flowId(flow) });
+      expect(ladder.events.map((e) => [e.frame, e.conversation])).toEqual([
+        [1, 0],
+        [2, 0],
+        [3, 0],
+        [4, 0],
+      ]);
+      expect(ladder.title).toBe('10.0.0.1:5000 to 10.0.1.1:80, served by 10.0.3.1:80');
+      expect(ladder.bands).toHaveLength(1);
+    }
+  });
+
+  it('says all that a box changed, each end in a clause of its own', () => {
+    const label = buildLadder(facts, { labels }).events[2]?.label ?? [];
+    expect(clauses(label)?.map(labelText)).toEqual(['dst 10.0.1.1:80 → 10.0.2.1:8080', 'src 10.0.0.1:5000 → 10.0.1.1:6000']);
+    expect(clauses(buildLadder(facts, { labels }).events[3]?.label ?? [])).toBeNull();
+  });
+
+  it('gives TCP states to the ends, not to what carries or rewrites the segment', () => {
+    const states = buildLadder(facts, { labels }).events.map((e) => [e.states.sender, e.states.receiver]);
+    expect(states).toEqual([
+      ['SYN-SENT', null],
+      [null, null],
+      [null, null],
+      [null, 'LISTEN'],
+    ]);
   });
 });
 

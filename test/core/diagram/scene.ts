@@ -263,7 +263,7 @@ export function sceneFacts(
       headEndingAt: () => [],
       completedAt: () => [],
       shownAt: () => [],
-    speaksHttp: () => true,
+      speaksHttp: () => true,
       transactionOf: unused,
       header: unused,
     },
