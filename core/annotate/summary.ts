@@ -46,7 +46,7 @@ function base(line: Line, facts: Facts, row: PacketRow, tree: FrameTree | undefi
   const p = facts.tables.packets;
   const layers = p.layers.get(row);
   if ((layers & Layer.arp) !== 0) return arp(line, facts, row);
-  if ((layers & Layer.tcp) !== 0) return httpLine(line, facts, row) ?? tcp(line, facts, row, tree);
+  if ((layers & Layer.tcp) !== 0) return httpLine(line, facts, row) ?? httpPart(line, facts, row, tcp(line, facts, row, tree));
   if ((layers & Layer.udp) !== 0) {
     const src = p.srcPort.get(row);
     const dst = p.dstPort.get(row);
@@ -133,6 +133,15 @@ function httpLine(line: Line, facts: Facts, row: PacketRow): string | null {
       return line.say('summary.http.response', { start, bytes: m.bodyLength > 0 ? m.bodyLength : null });
     })
     .join(' | ');
+}
+
+/** A segment in the middle of a message says of which. */
+function httpPart(line: Line, facts: Facts, row: PacketRow, text: string): string {
+  if (facts.tables.packets.payloadLength.get(row) === 0) return text;
+  const m = contextOf(facts).messageAt(row);
+  return m === undefined || m.firstRow >= row
+    ? text
+    : line.say('summary.http.part', { line: text, kind: m.kind, head: m.firstRow });
 }
 
 function icmp(line: Line, facts: Facts, row: PacketRow, tree: FrameTree | undefined): string {

@@ -12,7 +12,6 @@ export const SCHEMA = {
   'capture.cut': { frames: 'count', first: 'frame' },
   'capture.midstream': { flows: 'count', all: 'count', first: 'frame' },
   'capture.pass-failed': { pass: 'text', frame: 'frame' },
-  'capture.interface': { name: 'text?', link: 'number' },
   'link.capture-point': { mac: 'mac', who: 'who', frames: 'count', first: 'frame' },
   'link.unpadded': { mac: 'mac', length: 'bytes' },
   'link.padded': { who: 'who', length: 'bytes' },
@@ -27,7 +26,7 @@ export const SCHEMA = {
 
   // --- ARP ----------------------------------------------------------------------------------------------------------
   'arp.request': { who: 'who', sender: 'address', target: 'address' },
-  'arp.request.vip': { who: 'who', sender: 'address', target: 'address', holder: 'who' },
+  'arp.request.vip': { who: 'who', target: 'address', holder: 'who' },
   'arp.request.chosen': { who: 'who', sender: 'address', target: 'address', original: 'frame', client: 'endpoint' },
   'arp.request.unicast': { who: 'who', to: 'who', target: 'address' },
   'arp.request.repeated': { first: 'frame', gap: 'duration' },
@@ -69,7 +68,7 @@ export const SCHEMA = {
 
   // --- ICMP, UDP, neighbour discovery -------------------------------------------------------------------------------
   'icmp.echo.request': { who: 'who', to: 'who', id: 'number', seq: 'number', reply: 'frame?' },
-  'icmp.echo.reply': { who: 'who', to: 'who', id: 'number', seq: 'number', request: 'frame?', delay: 'duration?' },
+  'icmp.echo.reply': { who: 'who', id: 'number', seq: 'number', request: 'frame?', delay: 'duration?' },
   'icmp.error': { who: 'who', to: 'who', what: 'choice', code: 'number' },
   'icmp.other': { who: 'who', to: 'who', type: 'number', code: 'number', name: 'text?' },
   'nd.solicitation': { who: 'who', target: 'text?' },

@@ -60,7 +60,7 @@ function request(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidenc
       cite(c.facts, row, 'eth.dst'),
     ]);
   } else if (holder !== undefined && isTranslator(holder) && c.isVip(target)) {
-    out.say('arp.request.vip', { who, sender: x.senderIp, target, holder: c.whoAtAddress(target) }, 'arp.resolve', [
+    out.say('arp.request.vip', { who, target, holder: c.whoAtAddress(target) }, 'arp.resolve', [
       ...evidence,
       cite(c.facts, row, 'eth.dst'),
     ]);

@@ -69,7 +69,6 @@ export const icmp: FrameRule = (c, row, out, tree) => {
         'icmp.echo.reply',
         {
           who,
-          to,
           id: c.p.srcPort.get(row),
           seq: c.p.seq.get(row),
           request,

@@ -10,7 +10,6 @@ export const link = {
     'The capture begins after {flows, plural, one {one connection was} other {# connections were}} opened, of {all, plural, one {one} other {#}} in all; the first is that of frame {first}. What they agreed on at their opening is not known.',
   'capture.pass-failed':
     'A part of the analysis ({pass}) failed at frame {frame}. This is a fault of Trama, not of the capture; what that part would say from there on is missing.',
-  'capture.interface': 'Interface {name, select, absent {without a name} other {{name}}} has link type {link}.',
   'link.capture-point':
     'Probably captured on {mac} ({who}): its frames alone are shorter than the minimum of Ethernet, as a sender sees them before padding. {frames, plural, one {One such frame is} other {# such frames are}} in the capture, the first is frame {first}.',
   'link.unpadded':

@@ -29,8 +29,8 @@ export const http = {
     'El cuerpo viene en trozos (chunked), cada uno con su longitud; un trozo de longitud 0 lo termina. Tiene {bytes}.',
   'http.body.none': 'Esta respuesta no tiene cuerpo.',
   'http.server': 'El servidor nombra su programa: {server}.',
-  'http.date': 'Según su encabezado Date ({date}), el reloj del servidor difiere del reloj de la captura en {difference}.',
-  'http.date.same': 'Su encabezado Date ({date}) coincide con el reloj de la captura hasta el segundo.',
+  'http.date': 'Según su encabezado «Date» ({date}), el reloj del servidor difiere del reloj de la captura en {difference}.',
+  'http.date.same': 'Su encabezado «Date» ({date}) coincide con el reloj de la captura hasta el segundo.',
   'http.part':
     'Los bytes pertenecen a la {kind, select, request {solicitud} other {respuesta}} que empieza en la trama {head}{last, select, yes {, y la completan} other {}}.',
   'http.incomplete': 'La captura no contiene la {kind, select, request {solicitud completa} other {respuesta completa}}.',

@@ -10,7 +10,6 @@ export const link = {
     'La captura empieza después de la apertura de {flows, plural, one {una conexión} other {# conexiones}}, de un total de {all, plural, one {una} other {#}}; la primera es la de la trama {first}. No se sabe qué acordaron los extremos al abrirla.',
   'capture.pass-failed':
     'Una parte del análisis ({pass}) falló en la trama {frame}. Es una falla de Trama, no de la captura; falta lo que esa parte diría desde allí.',
-  'capture.interface': 'La interfaz {name, select, absent {sin nombre} other {{name}}} tiene el tipo de enlace {link}.',
   'link.capture-point':
     'Probablemente se capturó en {mac} ({who}): solo sus tramas son más cortas que el mínimo de Ethernet, tal como las ve quien las envía antes del relleno. {frames, plural, one {Hay una trama así} other {Hay # tramas así}} en la captura; la primera es la trama {first}.',
   'link.unpadded':

@@ -101,8 +101,8 @@ export const rules: RuleCatalogue = {
     'Una respuesta empieza con versión, código de estado y motivo. Las respuestas vienen en el orden de las solicitudes.',
   'http.interim': 'Los códigos de estado de 100 a 199 son provisionales: sigue la respuesta definitiva.',
   'http.status': 'La primera cifra del estado es su clase: 2 éxito, 3 redirección, 4 falla del cliente, 5 falla del servidor.',
-  'http.server': 'El encabezado Server nombra el programa que responde. Dice lo que ese programa quiere decir.',
-  'http.date': 'El encabezado Date indica cuándo se hizo el mensaje, según el reloj del servidor, hasta el segundo.',
+  'http.server': 'El encabezado «Server» nombra el programa que responde. Dice lo que ese programa quiere decir.',
+  'http.date': 'El encabezado «Date» indica cuándo se hizo el mensaje, según el reloj del servidor, hasta el segundo.',
   'http.stream': 'HTTP lee una corriente de bytes; TCP la corta en segmentos sin atender a los mensajes.',
   'nat.vip':
     'El reparto de carga por NAT pone una dirección delante de varios servidores. Los clientes conocen solo esa dirección.',
