@@ -77,6 +77,7 @@ const ENCAPSULATIONS: ReadonlyMap<number, number> = new Map<number, number>([
  */
 export function explainFrame(bytes: Bytes, meta: FrameMeta, context: ExplainContext = NO_CONTEXT): FrameTree {
   const t = new TreeBuilder(bytes, meta.number - 1, context);
+  t.timeNs = meta.timeNs;
   const frame = t.open(F.frame, 0, bytes.length);
   if (meta.section !== undefined) t.generated(F.sectionNumber, meta.section);
   if (meta.interfaceId !== undefined) {

@@ -202,7 +202,8 @@ function explainControl(t: TreeBuilder, o: number, length: number, isResponse: b
   t.open(F.control, o, 2, control);
   part(F.nR, 0xfe00, 9);
   if ((control & 1) === 0) part(F.nS, 0x00fe, 1);
-  if ((control & 0x0100) !== 0) t.add(isResponse ? F.final : F.poll, o, 2, true);
+  // In information frames Wireshark calls the bit "poll" in responses as well.
+  if ((control & 0x0100) !== 0) t.add(isResponse && (control & 1) === 1 ? F.final : F.poll, o, 2, true);
   if ((control & 1) === 1) part(F.supervisory, 0x000c, 2);
   part(F.frameType, (control & 1) === 0 ? 1 : 3, 0);
   t.close();

@@ -108,6 +108,8 @@ export class TreeBuilder {
   network: NetworkLayer | undefined;
   /** Inside a packet that an ICMP error quotes: it may end anywhere, and it is not traffic of its flow. */
   quoted = false;
+  /** The frame's own time, epoch nanoseconds; null where it is not known. */
+  timeNs: bigint | null = null;
   /** IP headers opened so far, one inside the other. */
   ipDepth = 0;
   /** Protocols met, in order: the value of `frame.protocols`. */

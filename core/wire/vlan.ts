@@ -122,16 +122,16 @@ export function explainProviderVlan(t: TreeBuilder, span: Span): Payload | null 
     return null;
   }
   const stacked = innerType(b, o) === EtherType.qinq;
+  if (stacked && !t.need('ieee8021ad', span, o + VLAN_TAG, 2)) {
+    t.close();
+    return null;
+  }
   t.bits(P.priority, o, 1, 0xe0);
   t.bits(P.dei, o, 1, 0x10);
   t.bits(stacked ? P.svid : P.id, o, 2, 0x0fff);
   let at = o;
   if (stacked) {
     at = o + VLAN_TAG;
-    if (!t.need('ieee8021ad', span, at, 2)) {
-      t.close();
-      return null;
-    }
     t.bits(P.priority, at, 1, 0xe0);
     t.bits(P.dei, at, 1, 0x10);
     t.bits(P.cvid, at, 2, 0x0fff);
