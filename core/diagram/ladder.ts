@@ -152,6 +152,14 @@ export function clean(text: string): string {
   return out;
 }
 
+const MANY_LANES = 64;
+
+/** Lanes where a broadcast gets a head, from left to right: all others, or only the outermost where lanes are too many to be looked at one by one. */
+export function broadcastLanes(lanes: number, from: number): number[] {
+  const reached = lanes <= MANY_LANES ? Array.from({ length: lanes }, (_, i) => i) : [0, lanes - 1];
+  return reached.filter((lane) => lane !== from);
+}
+
 /** The label in two lines at its second clause; null where it has but one. */
 export function clauses(label: Label): [Label, Label] | null {
   const at = label.findIndex((part, i) => i > 0 && part.clause === true);

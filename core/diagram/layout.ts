@@ -29,7 +29,7 @@ import {
   type TextBox,
   type TextSpan,
 } from './geometry.ts';
-import { formatTime, type Ladder, type LadderEvent, type Meaning } from './ladder.ts';
+import { broadcastLanes, formatTime, type Ladder, type LadderEvent, type Meaning } from './ladder.ts';
 import { fitLabel, fits, lineWidth, simpleBox, textBox } from './spans.ts';
 
 /** How much lower an arrow's tip is than its tail: time passes on the way. */
@@ -264,8 +264,7 @@ function broadcastSpan(ladder: Ladder, columns: Columns, event: LadderEvent, y: 
   }
   const lines: { x1: number; y1: number; x2: number; y2: number }[] = [];
   const heads: ArrowHead[] = [];
-  for (let lane = 0; lane <= last; lane++) {
-    if (lane === event.from) continue;
+  for (const lane of broadcastLanes(ladder.lanes.length, event.from)) {
     const direction = lane > event.from ? 1 : -1;
     const tip = x(lane) - direction * barHalf(ladder.lanes[lane]);
     heads.push({ x: tip, y, direction, open: true });

@@ -1,5 +1,5 @@
 /** Mermaid writer: https://mermaid.js.org/syntax/sequenceDiagram.html. Every text from the capture is escaped into one line. */
-import { formatTime, type Ladder, type LadderEvent, labelText } from './ladder.ts';
+import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText } from './ladder.ts';
 import { TOKENS } from './theme.ts';
 
 /** Tinted bands that read on a light and on a dark page. */
@@ -73,9 +73,7 @@ function messages(event: LadderEvent, ladder: Ladder): string[] {
   if (event.to !== null) return [`L${event.from}${event.meaning === 'reset' ? '-x' : '->>'}L${event.to}: ${text}`];
   if (lanes.length < 2) return [`L${event.from}--)L${event.from}: ${text}`];
   // What it says stands at the first arrow only; the others carry the frame's number.
-  return lanes
-    .filter((l) => l.index !== event.from)
-    .map((l, i) => `L${event.from}--)L${l.index}: ${i === 0 ? text : event.frame}`);
+  return broadcastLanes(lanes.length, event.from).map((lane, i) => `L${event.from}--)L${lane}: ${i === 0 ? text : event.frame}`);
 }
 
 function rgba(hex: string): string {

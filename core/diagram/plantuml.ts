@@ -1,5 +1,5 @@
 /** PlantUML writer: https://plantuml.com/sequence-diagram. Every text from the capture is escaped into one line. */
-import { formatTime, type Ladder, type LadderEvent, labelText } from './ladder.ts';
+import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText } from './ladder.ts';
 import { TOKENS } from './theme.ts';
 
 /**
@@ -56,5 +56,5 @@ function messages(event: LadderEvent, ladder: Ladder): string[] {
   if (event.to !== null) return [arrow(event.to, event.meaning === 'reset' ? '>x' : '>')];
   if (lanes.length < 2) return [`L${event.from} -[${color}${style}]>] : ${text}`];
   // `&` sends the arrows of one broadcast at the same height.
-  return lanes.filter((l) => l.index !== event.from).map((l, i) => `${i === 0 ? '' : '& '}${arrow(l.index, '>>')}`);
+  return broadcastLanes(lanes.length, event.from).map((lane, i) => `${i === 0 ? '' : '& '}${arrow(lane, '>>')}`);
 }

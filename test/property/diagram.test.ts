@@ -10,8 +10,8 @@ import { buildLadder } from '../../core/diagram/model.ts';
 import { toPlantuml } from '../../core/diagram/plantuml.ts';
 import { toSvg } from '../../core/diagram/svg.ts';
 import { toText } from '../../core/diagram/text.ts';
+import { type SceneDevice, type SceneFrame, sceneFacts, sceneLabels } from '../../fixtures/build/diagram/scene.ts';
 import { allBoxes, outside, overlaps } from '../core/diagram/boxes.ts';
-import { type SceneDevice, type SceneFrame, sceneFacts, sceneLabels } from '../core/diagram/scene.ts';
 import { parseXml } from '../core/diagram/xml.ts';
 
 const ROLES = ['client', 'server', 'real-server', 'director', 'nat', 'router', 'host', 'unseen'] as const;

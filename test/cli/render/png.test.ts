@@ -3,7 +3,7 @@ import { renderPng } from '../../../cli/render/png.ts';
 import { layout } from '../../../core/diagram/layout.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
 import { toSvg } from '../../../core/diagram/svg.ts';
-import { directorScene, sceneLabels } from '../../core/diagram/scene.ts';
+import { directorScene, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
 
 const g = layout(buildLadder(directorScene(), { labels: sceneLabels() }));
 const size = (png: Uint8Array) => {

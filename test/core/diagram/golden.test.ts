@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { diagramGoldens, GOLDEN_DIR } from './goldens.ts';
+import { diagramGoldens, GOLDEN_DIR } from '../../../fixtures/build/diagram/goldens.ts';
 
 const goldens = diagramGoldens();
 

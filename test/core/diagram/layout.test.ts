@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { layout } from '../../../core/diagram/layout.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
+import { directorScene, type SceneFrame, sceneFacts, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
+import { eightHostScene, lonelyScene, loopbackScene, lossyScene } from '../../../fixtures/build/diagram/scenes.ts';
 import { allBoxes, outside, overlaps } from './boxes.ts';
-import { directorScene, type SceneFrame, sceneFacts, sceneLabels } from './scene.ts';
-import { eightHostScene, lonelyScene, loopbackScene, lossyScene } from './scenes.ts';
 
 const SCENES = { directorScene, eightHostScene, lossyScene, lonelyScene, loopbackScene };
 const draw = (facts: ReturnType<typeof directorScene>, language: 'en' | 'es' = 'en') =>

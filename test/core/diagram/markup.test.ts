@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { escapeMermaid, toMermaid } from '../../../core/diagram/mermaid.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
 import { escapePlantuml, toPlantuml } from '../../../core/diagram/plantuml.ts';
-import { directorScene, sceneFacts, sceneLabels } from './scene.ts';
-import { eightHostScene, lonelyScene } from './scenes.ts';
+import { directorScene, sceneFacts, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
+import { eightHostScene, lonelyScene } from '../../../fixtures/build/diagram/scenes.ts';
 
 const ladder = () => buildLadder(directorScene(), { labels: sceneLabels() });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { flowId, packetRow } from '../../../core/base/ids.ts';
 import { clauses, clean, labelText } from '../../../core/diagram/ladder.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
-import { directorScene, type SceneFrame, sceneFacts, sceneLabels } from './scene.ts';
-import { eightHostScene, loopbackScene, lossyScene } from './scenes.ts';
+import { directorScene, type SceneFrame, sceneFacts, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
+import { eightHostScene, loopbackScene, lossyScene } from '../../../fixtures/build/diagram/scenes.ts';
 
 const labels = sceneLabels();
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { layout } from '../../../core/diagram/layout.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
 import { escapeXml, type SvgOptions, toSvg } from '../../../core/diagram/svg.ts';
-import { directorScene, sceneFacts, sceneLabels } from './scene.ts';
+import { directorScene, sceneFacts, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
 import { elements, parseXml } from './xml.ts';
 
 const svg = (options: SvgOptions = {}, language: 'en' | 'es' = 'en') =>

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { cells, cut, toAscii } from '../../../core/diagram/grid.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
 import { toText } from '../../../core/diagram/text.ts';
-import { directorScene, sceneFacts, sceneLabels } from './scene.ts';
-import { eightHostScene, lonelyScene, lossyScene } from './scenes.ts';
+import { directorScene, sceneFacts, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
+import { eightHostScene, lonelyScene, lossyScene } from '../../../fixtures/build/diagram/scenes.ts';
 
 const ladder = (language: 'en' | 'es' = 'en') => buildLadder(directorScene(), { labels: sceneLabels(language) });
 
