@@ -8,13 +8,13 @@ export const dataFields = defineFields({
   len: { name: 'data.len', type: 'int', title: 'Length', generated: true },
 });
 
-/** Nothing where the layers above leave no data. */
+/** Nothing where no data is captured. */
 export function explainData(t: TreeBuilder, span: Span): null {
-  if (span.declaredEnd <= span.start) return null;
-  const captured = Math.max(0, span.end - span.start);
-  t.layer(dataFields.layer, span.start, captured);
-  if (captured > 0) t.raw(dataFields.data, span.start, captured);
-  t.generated(dataFields.len, span.declaredEnd - span.start);
+  const length = span.end - span.start;
+  if (length <= 0) return null;
+  t.layer(dataFields.layer, span.start, length);
+  t.raw(dataFields.data, span.start, length);
+  t.generated(dataFields.len, length);
   t.close();
   return null;
 }

@@ -7,6 +7,7 @@ import { u8 } from '../base/bytes.ts';
 import { explainArp } from '../wire/arp.ts';
 import { EtherType, explainEthernet } from '../wire/ethernet.ts';
 import { explainIcmp } from '../wire/icmp.ts';
+import { explainIcmpv6 } from '../wire/icmpv6.ts';
 import { explainIpv4 } from '../wire/ipv4.ts';
 import { explainIpv6 } from '../wire/ipv6.ts';
 import { Extension, explainAh, explainEsp, explainExtension, explainMobility } from '../wire/ipv6-extensions.ts';
@@ -61,6 +62,7 @@ const extension =
 
 const IP_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [1, explainIcmp],
+  [58, explainIcmpv6],
   [4, explainIp],
   [6, explainTcp],
   [17, explainUdp],

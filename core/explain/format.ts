@@ -63,7 +63,7 @@ function formatBytes(spec: FieldSpec, value: Uint8Array): string {
     case 'ether':
       return formatMac(value);
     default:
-      return value.length === 0 ? '<MISSING>' : hex(value);
+      return value.length === 0 ? (spec.empty ?? '<MISSING>') : hex(value);
   }
 }
 

@@ -31,6 +31,8 @@ export interface FieldSpec {
   readonly title: string;
   /** `hex`: `tshark -T fields` prints 0x…, padded to `width` digits. Decimal otherwise. */
   readonly base?: 'dec' | 'hex' | 'oct';
+  /** What `-T fields` prints for bytes of which there are none, where that is not `<MISSING>`. */
+  readonly empty?: string;
   /** Hexadecimal digits (for `hex`). */
   readonly width?: number;
   /** Names of values, for people: {6: 'TCP'}. Never printed by `-T fields`. */

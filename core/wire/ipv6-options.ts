@@ -68,7 +68,7 @@ export const ipv6OptionFields = defineFields({
   rest: { name: 'ipv6.opt.type.rest', type: 'uint', title: 'Low-Order Bits', base: 'hex', width: 2 },
   length: { name: 'ipv6.opt.length', type: 'uint', title: 'Length' },
   pad1: { name: 'ipv6.opt.pad1', type: 'none', title: 'Pad1' },
-  padn: { name: 'ipv6.opt.padn', type: 'bytes', title: 'PadN' },
+  padn: { name: 'ipv6.opt.padn', type: 'bytes', title: 'PadN', empty: '<none>' },
   tel: { name: 'ipv6.opt.tel', type: 'uint', title: 'Tunnel Encapsulation Limit' },
   routerAlert: { name: 'ipv6.opt.router_alert', type: 'uint', title: 'Router Alert', names: ROUTER_ALERTS },
   jumbo: { name: 'ipv6.opt.jumbo', type: 'uint', title: 'Payload Length' },
