@@ -35,7 +35,7 @@ const CAPTURE: readonly CaptureRule[] = [overview, damage, capturePoint, transla
 export function annotateFrame(facts: Facts, row: PacketRow, tree?: FrameTree): readonly Annotation[] {
   const context = contextOf(facts);
   const out = new Sayer(frameScope(row));
-  if (context.copyAt(row) !== undefined) for (const rule of WHAT_COPY) rule(context, row, out, tree);
+  if (context.isCopy(row)) for (const rule of WHAT_COPY) rule(context, row, out, tree);
   else if (!sighting(context, row, out)) for (const rule of WHAT) rule(context, row, out, tree);
   if (out.list.length === 0) unknown(context, row, out, tree);
   for (const rule of ABOUT) rule(context, row, out, tree);

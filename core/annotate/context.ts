@@ -13,12 +13,15 @@ import type { TcpConnection } from '../analysis/tcp/facts.ts';
 import type { Device, DeviceRole } from '../analysis/topology/facts.ts';
 import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../base/ids.ts';
 import { seqAdd, seqGt } from '../base/seq32.ts';
+import { u32Column } from '../table/column.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../table/packets.ts';
 import type { Datagram } from '../table/tables.ts';
 import type { Who } from './messages/params.ts';
 
 /** How far back a rule looks for the packet that another one answers. Beyond that it says nothing, instead of searching for ever. */
-const LOOK_BACK = 512;
+const LOOK_BACK = 64;
+/** The same, ahead and across flows. */
+const LOOK_AROUND = 512;
 /** Addresses whose first packet is remembered. */
 const ADDRESS_LIMIT = 65_536;
 
@@ -31,14 +34,25 @@ export interface IdleGap {
   readonly ns: number;
 }
 
-/** A rewritten copy in its binding: which pair it is, and the first of its direction. */
-export interface CopyPlace {
+/** The rows of a pair, and which way it goes. */
+export type PairRows = Pick<RewritePair, 'original' | 'copy' | 'direction'>;
+
+/** What the rules need of a binding's pairs, without keeping them. */
+export interface BindingPlace {
   readonly binding: Binding;
+  /** The pair of the earliest copy, and the first of each direction. */
+  readonly first: PairRows;
+  readonly firstOf: ReadonlyMap<RewritePair['direction'], PairRows>;
+  /** The second copy towards the far side: where the table decides for the first time. */
+  readonly secondInbound: PacketRow | null;
+}
+
+/** A rewritten copy in its binding. */
+export interface CopyPlace extends BindingPlace {
   readonly pair: RewritePair;
-  /** Among the binding's pairs. */
-  readonly index: number;
+  readonly isFirst: boolean;
   /** The first pair with this pair's direction. */
-  readonly firstOfDirection: RewritePair;
+  readonly firstOfDirection: PairRows;
 }
 
 interface Awaited {
@@ -57,14 +71,16 @@ export class Context {
   readonly #ipIdAt = new Map<PacketRow, IpIdBehaviour>();
   readonly #datagramOf = new Map<number, Datagram>();
   readonly #conflictAt = new Map<PacketRow, ArpConflict>();
-  readonly #copies = new Map<PacketRow, CopyPlace>();
+  readonly #places = new Map<number, BindingPlace>();
   readonly #bindingsOf = new Map<FlowId, Binding[]>();
-  readonly #awaited = new Map<AddressId, Awaited[]>();
+  #awaited: Map<AddressId, Awaited[]> | undefined;
   readonly #messagesOf = new Map<FlowId, HttpMessage[]>();
   readonly #transactionsOf = new Map<FlowId, HttpTransaction[]>();
   readonly #proxiesOf = new Map<FlowId, ProxySuspicion[]>();
   readonly #repeatOf = new Map<PacketRow, PacketRow>();
   readonly #firstOf = new Map<PacketRow, AddressId>();
+  /** The row before in the same flow. */
+  readonly #previous = u32Column(NONE);
   readonly #firstBindingOfService = new Map<AddressId, Binding>();
   /** The first frame that a card padded, and the first with UDP; null where there is none. */
   firstPadded: PacketRow | null = null;
@@ -113,19 +129,7 @@ export class Context {
       if (binding.translatedFlow !== null) add(this.#bindingsOf, binding.translatedFlow, binding);
       const service = binding.original.dst.address;
       if (!this.#firstBindingOfService.has(service)) this.#firstBindingOfService.set(service, binding);
-      const first = new Map<RewritePair['direction'], RewritePair>();
-      binding.pairs.forEach((pair, index) => {
-        const firstOfDirection = first.get(pair.direction) ?? pair;
-        if (firstOfDirection === pair) {
-          first.set(pair.direction, pair);
-          if (pair.direction !== 'snat') {
-            add(this.#awaited, this.p.dst.get(pair.copy) as AddressId, { original: pair.original, copy: pair.copy, binding });
-          }
-        }
-        this.#copies.set(pair.copy, { binding, pair, index, firstOfDirection });
-      });
     }
-    for (const list of this.#awaited.values()) list.sort((a, b) => a.original - b.original);
     for (const proxy of this.facts.nat.proxies) {
       add(this.#proxiesOf, proxy.clientFlow, proxy);
       add(this.#proxiesOf, proxy.serverFlow, proxy);
@@ -150,9 +154,15 @@ export class Context {
     const { p } = this;
     const asked = new Map<number, PacketRow>();
     const seen = new Set<number>();
+    const last = new Uint32Array(this.facts.tables.flows.length).fill(NONE);
     for (let i = 0; i < p.length; i++) {
       const row = i as PacketRow;
       const layers = p.layers.get(row);
+      const flow = p.flow.get(row);
+      if (flow !== NONE) {
+        this.#previous.set(row, last[flow] as number);
+        last[flow] = row;
+      }
       if (this.firstPadded === null && (p.marks.get(row) & Mark.padded) !== 0 && p.originalLength.get(row) === MIN_FRAME) {
         this.firstPadded = row;
       }
@@ -309,9 +319,40 @@ export class Context {
   conflictAt(row: PacketRow): ArpConflict | undefined {
     return this.#conflictAt.get(row);
   }
-  copyAt(row: PacketRow): CopyPlace | undefined {
-    return this.#copies.get(row);
+  isCopy(row: PacketRow): boolean {
+    return this.facts.nat.rewriteOf(row) !== null;
   }
+
+  copyAt(row: PacketRow): CopyPlace | undefined {
+    const { nat } = this.facts;
+    const pair = nat.pairOfCopy(row);
+    const binding = pair === undefined ? undefined : nat.bindingOf(row);
+    const place = binding === undefined ? undefined : this.place(binding);
+    if (pair === undefined || place === undefined) return undefined;
+    const firstOfDirection = place.firstOf.get(pair.direction) ?? place.first;
+    return { ...place, pair, isFirst: place.first.copy === row, firstOfDirection };
+  }
+
+  /** Walks the binding's pairs once, and keeps what the rules need of them. */
+  place(binding: Binding): BindingPlace | undefined {
+    const known = this.#places.get(binding.id);
+    if (known !== undefined) return known;
+    const firstOf = new Map<RewritePair['direction'], PairRows>();
+    let first: PairRows | undefined;
+    let inbound = 0;
+    let secondInbound: PacketRow | null = null;
+    for (const { original, copy, direction } of binding.pairs) {
+      const rows = { original, copy, direction };
+      first ??= rows;
+      if (!firstOf.has(direction)) firstOf.set(direction, rows);
+      if (direction !== 'snat' && ++inbound === 2) secondInbound = copy;
+    }
+    if (first === undefined) return undefined;
+    const place = { binding, first, firstOf, secondInbound };
+    this.#places.set(binding.id, place);
+    return place;
+  }
+
   /** The earlier, unanswered question that this ARP request repeats. */
   repeatOf(row: PacketRow): PacketRow | undefined {
     return this.#repeatOf.get(row);
@@ -334,8 +375,25 @@ export class Context {
     return this.#proxiesOf.get(flow) ?? [];
   }
 
+  #indexAwaited(): Map<AddressId, Awaited[]> {
+    const map = new Map<AddressId, Awaited[]>();
+    for (const binding of this.facts.nat.bindings) {
+      const place = this.place(binding);
+      for (const [direction, { original, copy }] of place?.firstOf ?? []) {
+        if (direction === 'snat') continue;
+        const target = this.p.dst.get(copy) as AddressId;
+        const list = map.get(target);
+        if (list === undefined) map.set(target, [{ original, copy, binding }]);
+        else list.push({ original, copy, binding });
+      }
+    }
+    for (const list of map.values()) list.sort((a, b) => a.original - b.original);
+    return map;
+  }
+
   /** The original that waited at `row` for `target` to be resolved: received before, sent on after. */
   awaiting(target: AddressId, row: PacketRow): Awaited | undefined {
+    this.#awaited ??= this.#indexAwaited();
     const list = this.#awaited.get(target);
     if (list === undefined) return undefined;
     let low = 0;
@@ -385,12 +443,12 @@ export class Context {
 
   // --- Looking back -----------------------------------------------------------------------------------------------------
 
-  /** The latest earlier row of the same flow that `accept` takes, at most LOOK_BACK rows away. */
+  /** The latest earlier row of the same flow that `accept` takes, among the last LOOK_BACK of the flow. */
   #back(row: PacketRow, accept: (r: PacketRow) => boolean): PacketRow | null {
-    const flow = this.p.flow.get(row);
-    if (flow === NONE) return null;
-    for (let r = row - 1; r >= Math.max(0, row - LOOK_BACK); r--) {
-      if (this.p.flow.get(r) === flow && accept(r as PacketRow)) return r as PacketRow;
+    let r = this.#previous.get(row);
+    for (let i = 0; i < LOOK_BACK && r !== NONE; i++) {
+      if (accept(r as PacketRow)) return r as PacketRow;
+      r = this.#previous.get(r);
     }
     return null;
   }
@@ -429,20 +487,15 @@ export class Context {
     const forward = this.isForward(row);
     const same = TcpFlag.syn | TcpFlag.fin;
     let found: PacketRow | null = null;
-    let at = row;
-    for (let i = 0; i < 8; i++) {
-      const before = this.#back(
-        at,
-        (r) =>
-          this.isForward(r) === forward &&
-          p.seq.get(r) === seq &&
-          (p.flags.get(r) & same) === (p.flags.get(row) & same) &&
-          p.payloadLength.get(r) > 0 === p.payloadLength.get(row) > 0,
-      );
-      if (before === null) return found;
-      found = before;
-      at = before;
-    }
+    this.#back(row, (r) => {
+      const alike =
+        this.isForward(r) === forward &&
+        p.seq.get(r) === seq &&
+        (p.flags.get(r) & same) === (p.flags.get(row) & same) &&
+        p.payloadLength.get(r) > 0 === p.payloadLength.get(row) > 0;
+      if (alike) found = r;
+      return false;
+    });
     return found;
   }
 
@@ -484,7 +537,7 @@ export class Context {
     const { p } = this;
     const flow = p.flow.get(row);
     const forward = this.isForward(row);
-    const end = Math.min(p.length, row + LOOK_BACK);
+    const end = Math.min(p.length, row + LOOK_AROUND);
     if (flow === NONE) return null;
     for (let r = row + 1; r < end; r++) {
       if (p.flow.get(r) !== flow || p.seq.get(r) !== p.seq.get(row)) continue;
@@ -502,7 +555,7 @@ export class Context {
   /** An ARP request that the translator sent between an original and its copy, for the copy's next hop. */
   arpBetween(original: PacketRow, copy: PacketRow): PacketRow | null {
     const target = this.p.dst.get(copy);
-    for (let r = copy - 1; r > Math.max(original, copy - LOOK_BACK); r--) {
+    for (let r = copy - 1; r > Math.max(original, copy - LOOK_AROUND); r--) {
       if ((this.p.layers.get(r) & Layer.arp) === 0) continue;
       const x = this.facts.arp.exchange(r as PacketRow);
       if (x?.kind === 'request' && x.targetIp === target && x.senderMac === this.p.macSrc.get(copy)) return r as PacketRow;

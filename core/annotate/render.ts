@@ -74,7 +74,11 @@ function framesText(rows: ParamValues['frames'], lang: Lang): string {
 
 function changesText(changes: readonly Change[], lang: Lang): string {
   const terms = TERMS[lang];
-  const name = (c: Change): string => terms.fields[c.field] ?? terms.field(c.field);
+  const name = (c: Change): string => {
+    const [field = c.field, second] = c.field.split('#');
+    const words = terms.fields[field] ?? terms.field(field);
+    return second === undefined ? words : terms.quoted(words);
+  };
   const [only] = changes;
   if (only !== undefined && changes.length === 1) return terms.change(name(only), safeText(only.from), safeText(only.to));
   return formatList(

@@ -27,6 +27,8 @@ export interface Terms {
   /** Fields that a translator rewrites, with their article. */
   readonly fields: Readonly<Record<string, string>>;
   readonly field: (name: string) => string;
+  /** A field of the packet that an ICMP error quotes. */
+  readonly quoted: (field: string) => string;
   readonly change: (field: string, from: string, to: string) => string;
   readonly span: (min: string, max: string) => string;
   readonly offers: Readonly<Record<Offer['option'], (value: string) => string>>;

@@ -155,8 +155,11 @@ export const services: CaptureRule = (c, out) => {
 function servicesOf(c: Context): Service[] {
   const found = new Map<string, Service>();
   const openings = c.facts.nat.bindings
-    .filter((b) => b.kind !== 'snat' && isDirector(c, b) && b.pairs[0] !== undefined)
-    .map((b) => ({ b, pair: b.pairs[0] as (typeof b.pairs)[number] }))
+    .filter((b) => b.kind !== 'snat' && isDirector(c, b))
+    .flatMap((b) => {
+      const pair = c.place(b)?.first;
+      return pair === undefined ? [] : [{ b, pair }];
+    })
     .sort((x, y) => x.pair.original - y.pair.original);
   for (const { b, pair } of openings) {
     // Only an opening shows a choice; later packets follow the table.

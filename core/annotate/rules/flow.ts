@@ -131,8 +131,12 @@ export const natFlow: FlowRule = (c, flow, out) => {
     if (b.originalFlow !== null && b.originalFlow !== flow) continue;
     confidence(c, b, out);
     latencies(b, box, out);
-    const second = b.pairs.find((p) => p.direction !== b.pairs[0]?.direction);
-    if (second !== undefined) asymmetry(c, b, second, box, out);
+    const place = c.place(b);
+    if (place !== undefined) {
+      for (const second of place.firstOf.values()) {
+        if (second !== place.first) asymmetry(c, place, second, box, out);
+      }
+    }
     handshakes(c, b, box, out);
   }
   for (const proxy of c.proxiesOf(flow)) {
@@ -159,7 +163,8 @@ export const natFlow: FlowRule = (c, flow, out) => {
 };
 
 function binding(c: Context, b: Binding, box: Who, out: Sayer): void {
-  const first = b.pairs[0];
+  const { pairs } = b;
+  const first = pairs[0];
   const evidence =
     first === undefined
       ? []
@@ -172,7 +177,7 @@ function binding(c: Context, b: Binding, box: Who, out: Sayer): void {
       client: b.original.src,
       service: b.original.dst,
       server: b.kind === 'snat' ? b.translated.src : b.translated.dst,
-      pairs: b.pairs.length,
+      pairs: pairs.length,
     },
     b.kind === 'dnat' ? 'nat.dnat' : b.kind === 'snat' ? 'nat.snat' : 'nat.both',
     evidence,
@@ -183,8 +188,9 @@ const STRENGTH = ['isn-pair', 'isn', 'content', 'mac-path'] as const;
 const WEAK = 0.5;
 
 function confidence(c: Context, b: Binding, out: Sayer): void {
-  const code = STRENGTH.find((s) => b.evidence.some((e) => e.code === s));
-  const strongest = b.evidence.find((e) => e.code === code) ?? b.evidence[0];
+  const all = b.evidence;
+  const code = STRENGTH.find((s) => all.some((e) => e.code === s));
+  const strongest = all.find((e) => e.code === code) ?? all[0];
   if (strongest === undefined || strongest.rows.length === 0) return;
   const tcp = b.protocol === 'tcp';
   out.say(
@@ -208,13 +214,14 @@ function range(values: readonly number[]): { min: number; max: number } | null {
 
 /** The spread of the box's latency each way. */
 function latencies(b: Binding, box: Who, out: Sayer): void {
-  const forwards = b.pairs[0]?.direction;
+  const { pairs } = b;
+  const forwards = pairs[0]?.direction;
   const there: number[] = [];
   const back: number[] = [];
-  for (const p of b.pairs) if (p.latencyNs !== null) (p.direction === forwards ? there : back).push(p.latencyNs);
+  for (const p of pairs) if (p.latencyNs !== null) (p.direction === forwards ? there : back).push(p.latencyNs);
   const t = range(there);
   const r = range(back);
-  const slowest = (value: number) => b.pairs.find((p) => p.latencyNs === value)?.copy;
+  const slowest = (value: number) => pairs.find((p) => p.latencyNs === value)?.copy;
   const evidence = [t?.min, t?.max, r?.min, r?.max].flatMap((v) => {
     const row = v === undefined ? undefined : slowest(v);
     return v === undefined || row === undefined ? [] : [citeValue(row, 'frame.time_delta', v)];

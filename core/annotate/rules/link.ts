@@ -28,7 +28,7 @@ export const padded: FrameRule = (c, row, out) => {
 export const idle: FrameRule = (c, row, out) => {
   const gap = c.gapTo(row);
   // The copy of a packet that came late is late for the same reason.
-  if (gap === undefined || c.copyAt(row) !== undefined) return;
+  if (gap === undefined || c.isCopy(row)) return;
   const evidence = [citeValue(row, 'frame.time_delta', gap.ns)];
   const flow = c.p.flow.get(row);
   if (flow === NONE || c.p.flow.get(gap.from) !== flow) {

@@ -3,7 +3,7 @@ import type { Binding, Rewrite } from '../../analysis/nat/facts.ts';
 import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import { Layer } from '../../table/packets.ts';
 import type { Evidence } from '../annotation.ts';
-import type { Context, CopyPlace } from '../context.ts';
+import type { BindingPlace, Context, CopyPlace, PairRows } from '../context.ts';
 import { isTranslator } from '../context.ts';
 import { cite, citeValue } from '../evidence.ts';
 import type { Change, Who } from '../messages/params.ts';
@@ -14,7 +14,7 @@ export const isDirector = (c: Context, binding: Binding): boolean =>
   c.facts.nat.translators[binding.translator]?.roles.includes('director') ?? false;
 
 /** What follows from forwarding (MACs, TTL) or from the rewriting itself (checksums) is told apart from what was rewritten. */
-const FOLLOWS = /^(eth\.|.*\.checksum$|ip\.ttl$|ipv6\.hlim$)/;
+const FOLLOWS = /^eth\.|\.checksum(#\d+)?$|^ip\.ttl$|^ipv6\.hlim$/;
 export const changesOf = (rewritten: readonly Rewrite[]): Change[] => rewritten.filter((r) => !FOLLOWS.test(r.field));
 
 // --- Originals --------------------------------------------------------------------------------------------------------
@@ -26,18 +26,21 @@ export const natOriginal: FrameRule = (c, row, out) => {
     withoutCopy(c, row, out);
     return;
   }
-  const { binding, pair, index, firstOfDirection } = place;
+  const { binding, pair, isFirst, firstOfDirection, first } = place;
   const box = c.translator(binding.translator);
   const director = isDirector(c, binding);
   const { src: client, dst: service } = binding.original;
-  if (index === 0 && director && c.isVip(service.address) && c.isFirstOfService(binding)) {
+  if (isFirst && director && c.isVip(service.address) && c.isFirstOfService(binding)) {
     out.say('nat.vip', { who: c.author(row), vip: service.address, holder: box }, 'nat.vip', [
       cite(c.facts, row, 'ip.dst'),
       cite(c.facts, copy, 'ip.dst'),
     ]);
   }
-  gateway(c, row, box, out, { first: firstOfDirection === pair, answer: pair.direction !== binding.pairs[0]?.direction });
-  if (index === 0 && director && c.facts.phases.get(row) === 'tcp.open.syn') {
+  gateway(c, row, box, out, {
+    first: firstOfDirection.copy === copy,
+    answer: pair.direction !== first.direction,
+  });
+  if (isFirst && director && c.facts.phases.get(row) === 'tcp.open.syn') {
     const server = binding.translated.dst.address;
     out.say('nat.schedule', { box, client, server, copy }, 'nat.schedule', [
       cite(c.facts, row, 'tcp.flags'),
@@ -51,7 +54,7 @@ export const natOriginal: FrameRule = (c, row, out) => {
 /** A packet of a rewritten conversation, sent to the box, of which no copy came out. */
 function withoutCopy(c: Context, row: PacketRow, out: Sayer): void {
   const flow = c.p.flow.get(row);
-  const binding = flow === NONE || c.copyAt(row) !== undefined ? undefined : c.bindingsOf(flow as FlowId)[0];
+  const binding = flow === NONE || c.isCopy(row) ? undefined : c.bindingsOf(flow as FlowId)[0];
   const receiver = binding === undefined ? null : c.facts.topology.receiver(row);
   if (binding === undefined || receiver === null || !isTranslator(receiver)) return;
   // An ICMP error or a fragment may be rewritten in ways that the pairing does not follow.
@@ -90,18 +93,25 @@ export const natCopy: FrameRule = (c, row, out) => {
   const place = c.copyAt(row);
   if (place === undefined) return;
   const box = c.translator(place.binding.translator);
-  what(c, place, box, out);
+  const { rewritten } = place.pair;
+  what(c, place, rewritten, box, out);
   if (place.pair.direction !== 'snat') table(c, place, box, out);
-  checksums(place, out);
+  checksums(place, rewritten, out);
   ttl(c, place, box, out);
   latency(c, place, box, out);
 };
 
 /** Who sends what on to whom, and what changes. */
-function what(c: Context, { binding, pair, index, firstOfDirection }: CopyPlace, box: Who, out: Sayer): void {
+function what(
+  c: Context,
+  { binding, pair, isFirst, firstOfDirection }: CopyPlace,
+  rewritten: readonly Rewrite[],
+  box: Who,
+  out: Sayer,
+): void {
   const { original, copy } = pair;
-  const first = firstOfDirection === pair;
-  const changes = changesOf(pair.rewritten);
+  const first = firstOfDirection.copy === copy;
+  const changes = changesOf(rewritten);
   const phase = c.facts.phases.get(original);
   const common = {
     box,
@@ -117,13 +127,13 @@ function what(c: Context, { binding, pair, index, firstOfDirection }: CopyPlace,
     if (pair.direction === 'snat') {
       const asked = binding.original.dst.address;
       out.say('nat.snat.reply', { ...common, asked, first }, 'nat.snat', evidence);
-    } else if (index === 0) {
+    } else if (isFirst) {
       const chosen = isDirector(c, binding) && phase === 'tcp.open.syn';
       const target = c.p.dst.get(copy) as AddressId;
       out.say('nat.dnat.open', { ...common, target, chosen }, 'nat.dnat', evidence);
     } else out.say('nat.dnat', common, 'nat.dnat', evidence);
   } else if (pair.direction === 'dnat') out.say('nat.dnat.reply', { ...common, first }, 'nat.snat', evidence);
-  else if (index === 0) out.say('nat.snat.open', common, 'nat.snat', evidence);
+  else if (isFirst) out.say('nat.snat.open', common, 'nat.snat', evidence);
   else out.say('nat.snat', common, 'nat.snat', evidence);
 }
 
@@ -134,33 +144,32 @@ function rewriteEvidence(c: Context, original: PacketRow, copy: PacketRow): Evid
 }
 
 /** After the first packet a director no longer chooses. */
-function table(c: Context, { binding, index }: CopyPlace, box: Who, out: Sayer): void {
-  if (index === 0 || !isDirector(c, binding)) return;
-  const first = binding.pairs.findIndex((p, i) => i > 0 && p.direction !== 'snat') === index;
-  const opening = binding.pairs[0]?.copy;
+function table(c: Context, { binding, pair, isFirst, first: opening, secondInbound }: CopyPlace, box: Who, out: Sayer): void {
+  if (isFirst || !isDirector(c, binding)) return;
   out.say(
     'nat.table',
-    { box, client: binding.original.src, server: binding.translated.dst.address, first },
+    { box, client: binding.original.src, server: binding.translated.dst.address, first: secondInbound === pair.copy },
     'nat.table',
-    opening === undefined ? [] : [cite(c.facts, opening, 'ip.dst')],
+    [cite(c.facts, opening.copy, 'ip.dst')],
   );
 }
 
-function checksums({ pair, index }: CopyPlace, out: Sayer): void {
-  const evidence = pair.rewritten
+function checksums({ pair, isFirst }: CopyPlace, rewritten: readonly Rewrite[], out: Sayer): void {
+  const evidence = rewritten
     .filter((r) => r.field === 'ip.checksum')
     .flatMap((r) => [citeValue(pair.original, 'ip.checksum', r.from), citeValue(pair.copy, 'ip.checksum', r.to)]);
-  if (pair.checksumsConsistent === true) out.say('nat.checksums.good', { first: index === 0 }, 'nat.checksums', evidence);
+  if (pair.checksumsConsistent === true) out.say('nat.checksums.good', { first: isFirst }, 'nat.checksums', evidence);
   else if (pair.checksumsConsistent === false) out.say('nat.checksums.bad', {}, 'nat.checksums', evidence, 'warning');
-  else if (index === 0) out.say('nat.checksums.unknown', {}, 'nat.checksums', evidence);
+  else if (isFirst) out.say('nat.checksums.unknown', {}, 'nat.checksums', evidence);
 }
 
 const hops = (c: Context, p: { original: PacketRow; copy: PacketRow }): number => c.p.ttl.get(p.original) - c.p.ttl.get(p.copy);
 
 /** Said for the first packet each way, and again where a later one differs from it. */
-function ttl(c: Context, { binding, pair, index, firstOfDirection }: CopyPlace, box: Who, out: Sayer): void {
+function ttl(c: Context, { binding, pair, isFirst, first, firstOfDirection }: CopyPlace, box: Who, out: Sayer): void {
   const fell = hops(c, pair);
-  if (pair !== firstOfDirection && fell === hops(c, firstOfDirection)) return;
+  const leads = pair.copy === firstOfDirection.copy;
+  if (!leads && fell === hops(c, firstOfDirection)) return;
   const from = c.p.ttl.get(pair.original);
   const to = c.p.ttl.get(pair.copy);
   const field = (c.p.layers.get(pair.copy) & Layer.ipv4) !== 0 ? 'ip.ttl' : 'ipv6.hlim';
@@ -168,13 +177,17 @@ function ttl(c: Context, { binding, pair, index, firstOfDirection }: CopyPlace, 
   if (fell === 0) out.say('nat.ttl.same', { box, ttl: to }, 'nat.ttl', evidence);
   else if (fell === 1) out.say('nat.ttl.hop', { box, from, to }, 'nat.ttl', evidence);
   else out.say('nat.ttl.odd', { box, from, to }, 'nat.ttl', evidence, 'note');
-  if (pair === firstOfDirection && index > 0) asymmetry(c, binding, pair, box, out);
+  if (leads && !isFirst) asymmetry(c, { binding, first }, pair, box, out);
 }
 
 /** One way counts the hop, the other does not: said where the second way is first seen, and of the flow. */
-export function asymmetry(c: Context, binding: Binding, second: Binding['pairs'][number], box: Who, out: Sayer): void {
-  const first = binding.pairs[0];
-  if (first === undefined) return;
+export function asymmetry(
+  c: Context,
+  { binding, first }: Pick<BindingPlace, 'binding' | 'first'>,
+  second: PairRows,
+  box: Who,
+  out: Sayer,
+): void {
   const a = hops(c, first);
   const b = hops(c, second);
   if (!((a === 0 && b === 1) || (a === 1 && b === 0))) return;

@@ -93,6 +93,7 @@ export const terms: Terms = {
   },
   change: (field, from, to) => `${field}, from ${from} to ${to}`,
   span: (min, max) => `${min} to ${max}`,
+  quoted: (field) => `${field} of the quoted packet`,
   field: (name) => `the field ${name}`,
   offers: {
     mss: (n) => `segments of up to ${n} bytes of data (MSS)`,

@@ -93,6 +93,7 @@ export const terms: Terms = {
   },
   change: (field, from, to) => `${field}, de ${from} a ${to}`,
   span: (min, max) => `entre ${min} y ${max}`,
+  quoted: (field) => `${field} del paquete citado`,
   field: (name) => `el campo ${name}`,
   offers: {
     mss: (n) => `segmentos de hasta ${n} bytes de datos (MSS)`,
