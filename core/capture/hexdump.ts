@@ -55,8 +55,14 @@ export function readHexDump(text: Bytes): Transcript {
     const { columns } = pending;
     const room = upTo === undefined ? columns.bytes.length : upTo - packet.bytes.length;
     const take = columns.bytes.length > room && room > 0 ? room : columns.bytes.length;
-    for (let i = 0; i < take && packet.bytes.length < MAX_PACKET; i++) packet.bytes.push(columns.bytes[i] as number);
+    const { line } = pending;
     pending = undefined;
+    if (packet.bytes.length + take > MAX_PACKET) {
+      complain(line, `the packet is longer than ${MAX_PACKET} bytes`);
+      packet = undefined; // The rest of its lines is text without a packet.
+      return;
+    }
+    for (let i = 0; i < take; i++) packet.bytes.push(columns.bytes[i] as number);
   };
   const finish = () => {
     settle(undefined);
@@ -97,6 +103,7 @@ export function readHexDump(text: Bytes): Transcript {
     }
     if (packet === undefined) continue; // Text that begins like a number.
     settle(offset);
+    if (packet === undefined) continue;
     if (repeat) {
       // od and hexdump without -v print "*" for lines equal to the one before.
       const period = 16;
@@ -106,8 +113,7 @@ export function readHexDump(text: Bytes): Transcript {
       repeat = false;
     }
     if (offset !== packet.bytes.length) {
-      if (packet.bytes.length >= MAX_PACKET) complain(line, `the packet is longer than ${MAX_PACKET} bytes`);
-      else complain(line, `the offset is 0x${offset.toString(16)}, 0x${packet.bytes.length.toString(16)} is expected`);
+      complain(line, `the offset is 0x${offset.toString(16)}, 0x${packet.bytes.length.toString(16)} is expected`);
       finish();
     } else if (columns.bytes.length > 0) pending = { columns, line };
     else finish(); // od ends with a line that has only the length.

@@ -16,7 +16,7 @@ interface Section {
   readonly title: string;
   /** Normalised name → value, last one wins; see `fields` for those that repeat. */
   readonly values: Map<string, { readonly text: string; readonly line: TextLine }>;
-  readonly fields: { readonly name: string; readonly text: string; readonly line: TextLine }[];
+  readonly fields: { readonly name: string; text: string; readonly line: TextLine }[];
   /** Bytes of a hex dump under the section's title. */
   readonly dump: number[];
 }
@@ -30,6 +30,7 @@ interface Frame {
 }
 
 const RULER = /^[-*.]{10,}$/;
+const CONTINUATION = /^ {26}\S/;
 const SEPARATOR = /^(?:Trama|Frame)\s+\d+\s*:?$/i;
 const ETHERNET = /^Ethernet(?:\s*\((\d{1,10})\.(\d{1,9})\))?$/;
 const ASCTIME = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})$/;
@@ -76,8 +77,15 @@ function splitFrames(bytes: Bytes): Frame[] {
     section = undefined;
     return frame;
   };
+  /** The HTTP header line before this one, which may go on: version 0.9.10 breaks long ones. */
+  let header: { text: string } | undefined;
   for (const line of textLines(bytes)) {
     const text = line.text.trim();
+    if (header !== undefined && CONTINUATION.test(line.text)) {
+      header.text += line.text.trimStart();
+      continue;
+    }
+    header = undefined;
     if (text === '' || RULER.test(text)) continue;
     if (SEPARATOR.test(text)) {
       begin(line);
@@ -115,7 +123,13 @@ function splitFrames(bytes: Bytes): Frame[] {
       }
       const value = { text: field[2] ?? '', line };
       section.values.set(normal(field[1]), value);
-      section.fields.push({ name: normal(field[1]), ...value });
+      const entry = { name: normal(field[1]), ...value };
+      section.fields.push(entry);
+      if (entry.name === 'header' && section.title === 'HTTP') {
+        // A space at the break belongs to the text.
+        entry.text = line.text.trimStart().replace(/^[^:]*:\s*/, '');
+        header = entry;
+      }
       continue;
     }
     const dump = DUMP.exec(text);
