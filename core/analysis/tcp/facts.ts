@@ -82,7 +82,8 @@ export interface TcpFacts {
   /** The textbook's states: those both ends come to once this packet and all before it have arrived. */
   statesOnceDelivered(row: PacketRow): { readonly client: TcpState; readonly server: TcpState } | undefined;
   /**
-   * True when this segment carries a FIN, SYN or data that the same flow had already sent (a retransmission in the plain sense).
+   * True when this segment carries a FIN, SYN or data that the same flow had already sent (a retransmission in the plain sense),
+   * as far as the capture saw it. Not for what fills a gap, nor for a packet seen again behind a router.
    * Wireshark's finer verdicts are a matter of their own.
    */
   isRetransmission(row: PacketRow): boolean;

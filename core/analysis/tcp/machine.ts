@@ -37,11 +37,19 @@ export class Machine {
   #seq = 0;
   #ack = 0;
   #length = 0;
+  #window = 0;
 
   /** After `follow`: the packet's phase code, whether it repeats what was sent, and the states word of its connection. */
   phase = OTHER;
   repeated = false;
   states = 0;
+
+  /** True for a packet that repeats another because the capture saw it twice on its way. */
+  readonly #isCopy: (row: number) => boolean;
+
+  constructor(isCopy: (row: number) => boolean) {
+    this.#isCopy = isCopy;
+  }
 
   follow(
     words: Uint32Array,
@@ -53,6 +61,7 @@ export class Machine {
     seq: number,
     ack: number,
     length: number,
+    window: number,
   ): void {
     this.#w = words;
     this.#o = offset;
@@ -63,6 +72,7 @@ export class Machine {
     this.#seq = seq;
     this.#ack = ack;
     this.#length = length;
+    this.#window = window;
     const a = offset + Word.ends;
     const b = a + END_WORDS;
     this.#me = fromB ? b : a;
@@ -99,8 +109,14 @@ export class Machine {
 
     const segmentEnd = (seq + length + (fin ? 1 : 0)) >>> 0;
     const next = w[me + End.next];
+    // A byte that asks for a window (RFC 9293 §3.8.6.1) is refused as a rule, and sent again as the first of the next segment.
+    if (length === 1 && !fin && seq === next && ((w[this.#peer] as number) & Fact.zeroWindow) !== 0) return;
     if (seq === next) w[me + End.next] = segmentEnd;
     else this.repeated = outOfSequence(w, me, this.#gaps, this.#end, seq, segmentEnd);
+    if (this.repeated && this.#isCopy(this.#row)) {
+      this.repeated = false;
+      return;
+    }
     if (length > 0 && !this.repeated) this.#newData(fin, w[me + End.next] !== next);
     if (fin && ((w[me] as number) & Fact.fin) === 0) this.#fin(segmentEnd);
   }
@@ -137,6 +153,7 @@ export class Machine {
     const ack = this.#ack;
     let mine = w[me] as number;
     let theirs = w[peer] as number;
+    if ((this.#flags & TcpFlag.syn) === 0) mine = this.#window === 0 ? mine | Fact.zeroWindow : mine & ~Fact.zeroWindow;
     if ((mine & Fact.acks) === 0) {
       mine |= Fact.acks;
       w[me + End.ack] = ack;
@@ -284,7 +301,8 @@ export class Machine {
     let mine = w[me] as number;
     const synEnd = (seq + 1 + this.#length) >>> 0;
     const same = (mine & Fact.syn) !== 0 && ((w[me + End.base] as number) - (mine >>> SYN_LENGTH_SHIFT) - 1) >>> 0 === seq;
-    if (same) this.repeated = (mine & (plain ? Fact.synPlain : Fact.synAck)) !== 0;
+    const copy = same && this.#isCopy(this.#row);
+    if (same) this.repeated = !copy && (mine & (plain ? Fact.synPlain : Fact.synAck)) !== 0;
     else {
       const later = seqDiff(w[me + End.next] as number, synEnd);
       // Captured behind packets it came before: those keep their place. Otherwise whatever was seen belongs to an older connection.
@@ -307,7 +325,7 @@ export class Machine {
       w[o + Word.info] = info;
       if (fromClient) {
         if (w[o + Word.syn] === 0) w[o + Word.syn] = this.#row + 1;
-        if (w[o + Word.openAck] === 0) w[o + Word.lastSyn] = this.#row + 1;
+        if (w[o + Word.openAck] === 0 && !copy) w[o + Word.lastSyn] = this.#row + 1;
       }
       // A new try: that the last one was refused is history.
       if (((w[peer] as number) & Fact.reset) !== 0) this.#forgetPeerReset();
@@ -317,7 +335,7 @@ export class Machine {
       w[o + Word.info] = info | Info.rolesFromSynAck | (this.#fromB ? 0 : Info.clientIsB);
     }
     if (w[o + Word.synAck] === 0) w[o + Word.synAck] = this.#row + 1;
-    if (w[o + Word.openAck] === 0) w[o + Word.lastSynAck] = this.#row + 1;
+    if (w[o + Word.openAck] === 0 && !copy) w[o + Word.lastSynAck] = this.#row + 1;
     const theirs = w[peer] as number;
     if ((theirs & (Fact.seen | Fact.synEndKnown)) === 0) {
       w[peer + End.base] = this.#ack;

@@ -10,6 +10,7 @@ import { Layer, Mark } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { PhaseTable } from '../phases.ts';
 import { buildConnection, clientIsA, type StoredConnection, synAnswer } from './connection.ts';
+import { isForwardedCopy } from './copies.ts';
 import type { TcpFacts, TcpState } from './facts.ts';
 import { Machine } from './machine.ts';
 import { RecordTable, States } from './record.ts';
@@ -22,7 +23,7 @@ export class TcpPass implements Pass {
   readonly #tables: Tables;
   readonly #phases: PhaseTable;
   readonly #records = new RecordTable();
-  readonly #machine = new Machine();
+  readonly #machine: Machine;
   /** States after each packet: a nibble an end, the flow's a below b. */
   readonly #known = u8Column();
   readonly #delivered = u8Column();
@@ -38,6 +39,7 @@ export class TcpPass implements Pass {
   #seq = new Uint32Array(0);
   #ack = new Uint32Array(0);
   #length = new Uint32Array(0);
+  #window = new Uint16Array(0);
   #phaseOut = new Uint8Array(0);
   #knownOut = new Uint8Array(0);
   #deliveredOut = new Uint8Array(0);
@@ -45,6 +47,7 @@ export class TcpPass implements Pass {
   constructor(tables: Tables, phases: PhaseTable) {
     this.#tables = tables;
     this.#phases = phases;
+    this.#machine = new Machine((row) => isForwardedCopy(tables.packets, row));
   }
 
   packet(row: PacketRow, _view: PacketView): void {
@@ -65,6 +68,7 @@ export class TcpPass implements Pass {
       this.#seq[i] as number,
       this.#ack[i] as number,
       this.#length[i] as number,
+      this.#window[i] as number,
     );
     this.#phaseOut[i] = m.phase;
     this.#knownOut[i] = m.states;
@@ -123,6 +127,7 @@ export class TcpPass implements Pass {
     this.#seq = p.seq.chunk(row);
     this.#ack = p.ack.chunk(row);
     this.#length = p.payloadLength.chunk(row);
+    this.#window = p.window.chunk(row);
     this.#phaseOut = this.#phases.column.chunk(row);
     this.#knownOut = this.#known.chunk(row);
     this.#deliveredOut = this.#delivered.chunk(row);

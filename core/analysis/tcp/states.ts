@@ -40,6 +40,8 @@ export const Fact = {
   dataAfterFin: 1 << 13,
   /** Sent an RST that ends its connection. */
   reset: 1 << 14,
+  /** The last window it announced is 0. */
+  zeroWindow: 1 << 15,
 } as const;
 
 /** Data in the SYN (RFC 7413) is kept above the facts: bytes, 16 bits. */

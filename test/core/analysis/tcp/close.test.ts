@@ -183,6 +183,19 @@ describe('in between', () => {
     expect(t.retransmissions()).toEqual([7]);
   });
 
+  it('a byte that asks for a window is not sent yet: the next segment begins with it', () => {
+    const shut = { from: 'client', flags: 'A', seq: 1101, ack: 900_201, length: 0, window: 0 } as const;
+    const t = opened()
+      .add(shut)
+      .s('PA', 201, 101, 1)
+      .add(shut)
+      .s('PA', 201, 101, 1)
+      .add({ ...shut, window: 500 })
+      .s('PA', 201, 101, 100);
+    expect(t.retransmissions()).toEqual([]);
+    expect(t.s('PA', 201, 101, 100).retransmissions()).toEqual([12]);
+  });
+
   it('tells bytes sent again from bytes that come late', () => {
     const t = opened()
       .s('PA', 301, 101, 100)

@@ -37,6 +37,7 @@ export interface Segment {
   readonly seq: number;
   readonly ack: number;
   readonly length: number;
+  readonly window?: number;
 }
 
 export class Talk {
@@ -105,6 +106,7 @@ export class Talk {
     p.ack.set(row, x.ack >>> 0);
     p.flags.set(row, flags);
     p.payloadLength.set(row, x.length);
+    p.window.set(row, x.window ?? 8192);
     const flow = this.#flows.touchTcp(row, src, dst, srcPort, dstPort, x.seq >>> 0, x.ack >>> 0, flags);
     p.flow.set(row, flow);
     p.marks.set(row, this.#flows.lastIsForward ? Mark.forward : 0);
