@@ -79,7 +79,8 @@ function* frameText(
   const arrow = `${nameOf(frame.from)} → ${nameOf(frame.to)}`;
   const copy = frame.rewriteOf === null ? '' : `  ◆ ${m.copyOf(frame.rewriteOf)}`;
   const phase = style.dim(`  ${phaseName(frame.phase, language)}`);
-  yield `\n${style.strong(number)}  ${style.dim(time)}  ${style.strong(arrow)}${phase}${style.rewrite(copy)}\n`;
+  const lead = `${style.strong(number)}  ${style.dim(time)}  `;
+  yield `\n${wrapAfter(lead, `${style.strong(arrow)}${phase}${style.rewrite(copy)}`, options.columns).join('\n')}\n`;
   for (const line of wrapAfter(' '.repeat(INDENT), frame.summary, options.columns)) yield `${style.dim(line)}\n`;
   for (const a of frame.annotations) yield* annotationText(a, INDENT, m.inFrame(frame.number), options);
 }

@@ -59,7 +59,7 @@ describe('the trace', () => {
         (function* () {
           for (let i = 0; i < trace.length; i++) {
             const bytes = Uint8Array.from(trace);
-            bytes[i] = (bytes[i] as number) ^ mask;
+            bytes[i] = (bytes[i] as number) ^ 0xff;
             yield [`byte ${i}`, bytes] as const;
           }
         })(),
