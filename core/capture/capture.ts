@@ -61,6 +61,8 @@ export interface CaptureInfo {
   readonly packetComments: Map<number, string[]>;
   /** Packet options other than comments: row → options. What is kept of a file is bounded; see `PcapngFramer`. */
   readonly packetOptions: Map<number, CaptureOption[]>;
+  /** Packet options other than comments that were left out because there are very many. */
+  optionsNotKept: number;
   /** Options of each section header, comments included. */
   readonly sectionOptions: CaptureOption[][];
   readonly statistics: InterfaceStatistics[];

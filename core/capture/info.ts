@@ -12,6 +12,7 @@ export const newCaptureInfo = (format: CaptureFormat, byteOrder: 'little' | 'big
   comments: [],
   packetComments: new Map(),
   packetOptions: new Map(),
+  optionsNotKept: 0,
   sectionOptions: [],
   statistics: [],
   untimed: [],

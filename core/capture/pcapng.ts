@@ -39,6 +39,8 @@ export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const MAX_BLOCK = 16 * 1024 * 1024;
 /** Bytes of comments, options, names and secrets that are kept of one file. */
 const KEEP_LIMIT = 64 * 1024 * 1024;
+/** What an array and its place in a list cost beside its bytes. */
+const OBJECT_COST = 200;
 const NO_SECTION_LENGTH = 0xffff_ffff_ffff_ffffn;
 
 const utf8 = new TextDecoder();
@@ -155,6 +157,7 @@ export class PcapngFramer implements Framer {
           view.getUint32(p + 20, little),
           view.getUint32(p + 24, little),
           window,
+          view,
           p + 28,
           bodyEnd,
           toFile,
@@ -171,6 +174,7 @@ export class PcapngFramer implements Framer {
           view.getUint32(p + 20, little),
           view.getUint32(p + 24, little),
           window,
+          view,
           p + 28,
           bodyEnd,
           toFile,
@@ -184,7 +188,7 @@ export class PcapngFramer implements Framer {
         const snap = this.info.interfaces[this.#firstInterface]?.snapLength ?? 0;
         const captured = snap > 0 ? Math.min(original, snap) : original;
         // It carries no time.
-        this.#packet(0, 0, 0, captured, original, window, p + 12, bodyEnd, toFile, sink, false);
+        this.#packet(0, 0, 0, captured, original, window, view, p + 12, bodyEnd, toFile, sink, false);
         return;
       }
       case BlockType.section:
@@ -220,6 +224,7 @@ export class PcapngFramer implements Framer {
     captured: number,
     original: number,
     window: Bytes,
+    view: DataView,
     data: number,
     bodyEnd: number,
     toFile: number,
@@ -247,8 +252,7 @@ export class PcapngFramer implements Framer {
     if (!timed) addUntimed(this.info, row);
     const options = data + ((captured + 3) & ~3);
     if (bodyEnd - options >= 4) {
-      const view = new DataView(window.buffer, window.byteOffset, window.byteLength);
-      for (const option of this.#options(window, view, options, bodyEnd, toFile)) {
+      for (const option of this.#options(window, view, options, bodyEnd, toFile, true)) {
         if (option.code === PcapngOption.comment) push(this.info.packetComments, row, utf8.decode(option.value));
         else push(this.info.packetOptions, row, option);
       }
@@ -329,7 +333,7 @@ export class PcapngFramer implements Framer {
   }
 
   /** Options: | code 2 | length 2 | value, padded to 32 bits |, until code 0 or the end of the block. Values are copies. */
-  #options(window: Bytes, view: DataView, from: number, bodyEnd: number, toFile: number): CaptureOption[] {
+  #options(window: Bytes, view: DataView, from: number, bodyEnd: number, toFile: number, ofPacket = false): CaptureOption[] {
     const out: CaptureOption[] = [];
     let p = from;
     while (bodyEnd - p >= 4) {
@@ -340,7 +344,8 @@ export class PcapngFramer implements Framer {
         this.#bad(toFile + p, `option ${code} has a length of ${length} bytes, its block has ${bodyEnd - p - 4} left`);
         break;
       }
-      if (this.#keep(length + 16, toFile + p)) out.push({ code, value: window.slice(p + 4, p + 4 + length) });
+      const keep = ofPacket && code !== PcapngOption.comment ? this.#keepQuietly(length) : this.#keep(length, toFile + p);
+      if (keep) out.push({ code, value: window.slice(p + 4, p + 4 + length) });
       p += 4 + ((length + 3) & ~3);
     }
     return out;
@@ -349,14 +354,21 @@ export class PcapngFramer implements Framer {
   /** True while there is room for what the file says beside its packets; says once when there is none left. */
   #keep(length: number, offset: number): boolean {
     if (this.#kept > KEEP_LIMIT) return false;
-    this.#kept += length;
+    this.#kept += length + OBJECT_COST;
     if (this.#kept <= KEEP_LIMIT) return true;
-    addProblem(this.info, {
-      code: 'bomb-limit',
-      offset,
-      detail: `comments, options and names beyond ${KEEP_LIMIT} bytes are not kept`,
-    });
+    const detail = `comments, names and options beyond ${KEEP_LIMIT} bytes are not kept`;
+    addProblem(this.info, { code: 'bomb-limit', offset, detail });
     return false;
+  }
+
+  /** For options that some writers put on every packet (flags): to leave them out when there are very many is no damage. */
+  #keepQuietly(length: number): boolean {
+    if (this.#kept + length + OBJECT_COST > KEEP_LIMIT / 2) {
+      this.info.optionsNotKept++;
+      return false;
+    }
+    this.#kept += length + OBJECT_COST;
+    return true;
   }
 
   /** A bad block whose length is sound: it is skipped, and reading goes on. */

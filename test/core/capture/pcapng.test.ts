@@ -158,6 +158,23 @@ describe('pcapng', () => {
     expect(info.problems.at(-1)?.detail).toMatch(/not listed/);
   });
 
+  test('flags on every one of very many packets are kept up to a bound, and that is no damage', async () => {
+    const w = new PcapngWriter();
+    const head = concatBytes([w.section(), w.interface()]);
+    const one = w.packet({ ...packet(0), options: [{ code: 2, value: new Uint8Array(4) }] });
+    const last = w.packet({ ...packet(0), comments: ['kept'] });
+    const count = 200_000;
+    const file = new Uint8Array(head.length + count * one.length + last.length);
+    file.set(head);
+    for (let i = 0; i < count; i++) file.set(one, head.length + i * one.length);
+    file.set(last, file.length - last.length);
+    const { info } = await readBytes(file);
+    expect(info.problems).toEqual([]);
+    expect(info.optionsNotKept).toBeGreaterThan(0);
+    expect(info.packetOptions.size + info.optionsNotKept).toBe(count);
+    expect(info.packetComments.get(count)).toEqual(['kept']);
+  });
+
   test('cut at every offset: whole packets, then one reason', async () => {
     const w = new PcapngWriter();
     const parts = [
