@@ -82,6 +82,9 @@ export class Context {
   /** The row before in the same flow. */
   readonly #previous = u32Column(NONE);
   readonly #firstBindingOfService = new Map<AddressId, Binding>();
+  readonly #translators = new Map<number, Who>();
+  #connectionFlow: number = NONE;
+  #connection: TcpConnection | undefined;
   /** The first frame that a card padded, and the first with UDP; null where there is none. */
   firstPadded: PacketRow | null = null;
   firstUdp: PacketRow | null = null;
@@ -254,6 +257,15 @@ export class Context {
   }
 
   translator(id: number): Who {
+    let who = this.#translators.get(id);
+    if (who === undefined) {
+      who = this.#findTranslator(id);
+      this.#translators.set(id, who);
+    }
+    return who;
+  }
+
+  #findTranslator(id: number): Who {
     const t = this.facts.nat.translators[id];
     const device = this.facts.topology.devices.find(
       (d) => isTranslator(d) && (t?.addresses.some((a) => d.addresses.includes(a)) || t?.macs.some((m) => d.macs.includes(m))),
@@ -284,7 +296,7 @@ export class Context {
   #flowRole(row: PacketRow, end: 'src' | 'dst', address: AddressId): Who | null {
     const flow = this.p.flow.get(row);
     if (flow === NONE) return null;
-    const c = this.facts.tcp.connection(flow as FlowId);
+    const c = this.connection(row);
     if (c === undefined || c.rolesFrom === 'ports') return null;
     const isClient = this.facts.tcp.fromClient(row) === (end === 'src');
     const role = isClient ? 'client' : 'server';
@@ -330,7 +342,8 @@ export class Context {
     const place = binding === undefined ? undefined : this.place(binding);
     if (pair === undefined || place === undefined) return undefined;
     const firstOfDirection = place.firstOf.get(pair.direction) ?? place.first;
-    return { ...place, pair, isFirst: place.first.copy === row, firstOfDirection };
+    const { binding: of, first, firstOf, secondInbound } = place;
+    return { binding: of, first, firstOf, secondInbound, pair, isFirst: first.copy === row, firstOfDirection };
   }
 
   /** Walks the binding's pairs once, and keeps what the rules need of them. */
@@ -434,7 +447,13 @@ export class Context {
 
   connection(row: PacketRow): TcpConnection | undefined {
     const flow = this.p.flow.get(row);
-    return flow === NONE ? undefined : this.facts.tcp.connection(flow as FlowId);
+    if (flow === NONE) return undefined;
+    // Several rules ask in turn for the connection of one packet, and the facts make it anew each time.
+    if (flow !== this.#connectionFlow) {
+      this.#connectionFlow = flow;
+      this.#connection = this.facts.tcp.connection(flow as FlowId);
+    }
+    return this.#connection;
   }
 
   isForward(row: PacketRow): boolean {
