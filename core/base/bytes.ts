@@ -51,6 +51,13 @@ export function hex(b: Bytes, start = 0, end = b.length, separator = ''): string
   return out;
 }
 
+/** b[start, end) as ASCII text, the way Wireshark reads it: every byte beyond 127 is one U+FFFD. */
+export function asciiText(b: Bytes, start: number, end: number): string {
+  let out = '';
+  for (let i = start; i < end; i++) out += (b[i] as number) < 0x80 ? String.fromCharCode(b[i] as number) : '\ufffd';
+  return out;
+}
+
 /** Bytes of a hexadecimal string; `undefined` where it is not one (odd length, other characters). */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> | undefined {
   const digits = text.replace(/[\s:.-]/g, '');

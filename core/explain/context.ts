@@ -86,6 +86,7 @@ export function frameContext(tables: Tables, row: PacketRow, http: () => readonl
         stream: flows.stream.get(flow),
         baseSeq: flows.base(flow, forward, row),
         baseAck: flows.base(flow, !forward, row),
+        accurateEcn: flows.accurateEcn.get(flow) === 3,
         windowShift: scale === 0 ? undefined : scale === 1 ? null : scale - 2,
       };
     },

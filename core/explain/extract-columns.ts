@@ -130,8 +130,12 @@ export function columnFields(tables: Tables): ReadonlyMap<string, ColumnField> {
   add('tcp.ack_raw', Layer.tcp, number(p.ack));
   add('tcp.flags', Layer.tcp, hex(p.flags, 4));
   add('tcp.window_size_value', Layer.tcp, number(p.window));
+  // With Accurate ECN three of the flags are a counter, and not shown as flags.
+  const noCounter = (row: number): boolean =>
+    (p.flags.get(row) & TcpFlag.syn) !== 0 || p.flow.get(row) === NONE || flows.accurateEcn.get(p.flow.get(row)) !== 3;
   for (const [name, mask] of FLAG_FIELDS) {
-    add(`tcp.flags.${name}`, Layer.tcp, (row, out) => out.byte((p.flags.get(row) & mask) !== 0 ? 49 : 48));
+    const when = name === 'ae' || name === 'cwr' || name === 'ece' ? noCounter : undefined;
+    add(`tcp.flags.${name}`, Layer.tcp, (row, out) => out.byte((p.flags.get(row) & mask) !== 0 ? 49 : 48), undefined, when);
   }
 
   for (const [name, layer] of [

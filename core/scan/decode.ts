@@ -4,13 +4,14 @@
  * What it cannot follow it leaves to `explain/`, which reads the same bytes with the same accessors and says why.
  */
 import { type Bytes, u8, u16, u32 } from '../base/bytes.ts';
-import type { FlowId } from '../base/ids.ts';
+import type { AddressId, FlowId } from '../base/ids.ts';
 import { CHUNK_ROWS } from '../table/column.ts';
 import { IpProtocol } from '../table/flows.ts';
 import { Layer, Mark, NO_OFFSET, type PacketTable, TcpFlag } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
 import { ETHERNET_HEADER, ETHERTYPE_MIN, EtherType } from '../wire/ethernet.ts';
 import * as ipv4 from '../wire/ipv4.ts';
+import { finalHop } from '../wire/ipv6-routing.ts';
 import { LinkType } from '../wire/linktype.ts';
 import { windowShift } from '../wire/tcp-options.ts';
 import { FlowTracker } from './flows.ts';
@@ -296,7 +297,9 @@ export class FrameDecoder {
     let next = u8(b, at + 6);
     let o = at + 40;
     w.ipProtocol[i] = next;
-    for (let i = 0; i < MAX_EXTENSIONS; i++) {
+    /** Where the packet is going in the end: a routing header may name a later stop (RFC 8200 §8.1). */
+    let final: number = dst;
+    for (let headers = 0; headers < MAX_EXTENSIONS; headers++) {
       switch (next) {
         case 0: // hop-by-hop options
         case 43: // routing
@@ -307,6 +310,10 @@ export class FrameDecoder {
           if (o + 8 > limit) return this.#stopped();
           const length = (u8(b, o + 1) + 1) * 8;
           if (o + length > limit) return this.#stopped();
+          if (next === 43) {
+            const hop = finalHop(b, o, length);
+            if (hop >= 0) final = this.#tables.addresses.internV6(b, hop);
+          }
           next = u8(b, o);
           o += length;
           break;
@@ -333,11 +340,11 @@ export class FrameDecoder {
           if (offset === 0 && !more) break; // an atomic fragment (RFC 6946)
           this.#marks |= Mark.fragment;
           if (limit < packetEnd) return;
-          return this.#fragment(`6 ${src} ${dst} ${id}`, b, next, o, limit, offset, more, src, dst, depth);
+          return this.#fragment(`6 ${src} ${dst} ${id}`, b, next, o, limit, offset, more, src, final, depth);
         }
         default:
           w.ipProtocol[i] = next;
-          return this.#transport(b, next, o, limit, inner, src, dst, depth);
+          return this.#transport(b, next, o, limit, inner, src, final, depth);
       }
       w.ipProtocol[i] = next;
     }
@@ -401,7 +408,7 @@ export class FrameDecoder {
     const short = at + headerLength > declared;
     const flow = this.#flows.touchTcp(this.#row, src, dst, srcPort, dstPort, seq, ack, flags, !short);
     if ((flags & TcpFlag.syn) !== 0 && headerLength >= 20)
-      this.#flows.learnScale(flow, windowShift(b, at + 20, Math.min(end, at + headerLength)), flags);
+      this.#flows.learnSyn(flow, windowShift(b, at + 20, Math.min(end, at + headerLength)), flags);
     if (headerLength < 20 || short) {
       this.#count(flow, 0);
       return this.#stopped();
@@ -421,9 +428,11 @@ export class FrameDecoder {
     w.srcPort[i] = srcPort;
     w.dstPort[i] = dstPort;
     w.l4[i] = this.#offset(at, b);
-    const flow = this.#flows.touch(IpProtocol.udp, src, dst, srcPort, dstPort);
     // Length 0: a UDP jumbogram (RFC 2675 §4), as long as the IP packet says.
-    const length = u16(b, at + 4) || declared - at;
+    const sent = u16(b, at + 4);
+    if (sent < 8 && (sent !== 0 || this.#tables.addresses.isV4(src as AddressId))) return this.#stopped();
+    const flow = this.#flows.touch(IpProtocol.udp, src, dst, srcPort, dstPort);
+    const length = sent || declared - at;
     if (length < 8 || at + length > declared) {
       this.#count(flow, 0);
       return this.#stopped();

@@ -94,17 +94,24 @@ export class FlowTracker {
   }
 
   /**
-   * The window scale option of a SYN in the direction of the last `touchTcp`; shift −1: it has none. A SYN without one, or an answer to
-   * one, means that neither side scales (RFC 7323 §2.2).
+   * What a SYN in the direction of the last `touchTcp` settles. `shift`: of its window scale option; −1: it has none. A SYN without
+   * one, or an answer to one, means that neither side scales (RFC 7323 §2.2).
    */
-  learnScale(flow: FlowId, shift: number, flags: number): void {
-    const own = this.lastIsForward ? this.#flows.scaleForward : this.#flows.scaleBackward;
-    const other = this.lastIsForward ? this.#flows.scaleBackward : this.#flows.scaleForward;
-    if (shift >= 0) own.set(flow, (flags & TcpFlag.ack) !== 0 && other.get(flow) === 1 ? 1 : shift + 2);
+  learnSyn(flow: FlowId, shift: number, flags: number): void {
+    const f = this.#flows;
+    const own = this.lastIsForward ? f.scaleForward : f.scaleBackward;
+    const other = this.lastIsForward ? f.scaleBackward : f.scaleForward;
+    const answer = (flags & TcpFlag.ack) !== 0;
+    if (shift >= 0) own.set(flow, answer && other.get(flow) === 1 ? 1 : shift + 2);
     else if (own.get(flow) === 0) {
       own.set(flow, 1);
       other.set(flow, 1);
     }
+    // RFC 9768 §3.1.1: the SYN sets all three ECN bits, the answer one of four combinations of them.
+    const ecn = (flags >>> 6) & 7;
+    if (!answer) f.accurateEcn.set(flow, ecn === 7 ? 1 : 0);
+    else if ((f.accurateEcn.get(flow) & 1) !== 0 && (ecn === 2 || ecn === 3 || ecn === 4 || ecn === 6))
+      f.accurateEcn.set(flow, 3);
   }
 
   /** Enters a packet in its flow's statistics. */

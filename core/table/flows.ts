@@ -38,6 +38,8 @@ export class FlowTable {
   /** TCP window scale each way: 0 not known (no SYN seen), 1 not in use, else the announced shift + 2 (RFC 7323). */
   readonly scaleForward = u8Column();
   readonly scaleBackward = u8Column();
+  /** TCP: Accurate ECN (RFC 9768): 1 asked for, 3 agreed on. */
+  readonly accurateEcn = u8Column();
 
   /**
    * Bases that were replaced when a later SYN said otherwise: flow · 2 + forward → the bases, each with the row before which it held, in

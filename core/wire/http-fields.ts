@@ -3,7 +3,7 @@
  *
  * Text is ASCII to Wireshark: every other byte is one U+FFFD.
  */
-import type { Bytes } from '../base/bytes.ts';
+import { asciiText, type Bytes } from '../base/bytes.ts';
 import { defineFields, type FieldSpec } from './field.ts';
 import { bodyFraming, type HttpHead, lineEnd, parseHead } from './http.ts';
 import type { HttpContext, Span, TreeBuilder } from './tree.ts';
@@ -143,13 +143,6 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   511: 'Network Authentication Required',
   599: 'Server Error - Others',
 };
-
-/** b[start, end) as Wireshark reads it. */
-export function asciiText(b: Bytes, start: number, end: number): string {
-  let out = '';
-  for (let i = start; i < end; i++) out += (b[i] as number) < 0x80 ? String.fromCharCode(b[i] as number) : '\ufffd';
-  return out;
-}
 
 const SP = 32;
 

@@ -44,6 +44,17 @@ export const ipv6RoutingFields = defineFields({
 });
 const F = ipv6RoutingFields;
 
+/**
+ * Offset of the last stop of a routing header of `length` bytes at `o` that has stops left; −1 where it names none. Source routes (type 0)
+ * end with it, segment routing (4) begins with it; a home address (2) is the only one.
+ */
+export function finalHop(b: Bytes, o: number, length: number): number {
+  const type = u8(b, o + 2);
+  if (u8(b, o + 3) === 0 || length < 24) return -1;
+  if (type === 0) return o + 8 + 16 * (Math.floor((length - 8) / 16) - 1);
+  return type === 2 || type === 4 ? o + 8 : -1;
+}
+
 export function explainRouting(t: TreeBuilder, span: Span, spec: FieldSpec): Payload | null {
   const o = span.start;
   const b = t.bytes;

@@ -171,7 +171,7 @@ const capable: Explain = (t, c, at) => {
 
 const join: Explain = (t, c, at, n) => {
   if (n === 12 || n === 16) {
-    t.open(F.flags, at + 2, 1, u8(t.bytes, at + 2) & 0x0f);
+    t.open(F.flags, at + 2, 1, u8(t.bytes, at + 2));
     bit(t, at + 2, [F.backup, 0x01]);
     t.close();
     c.u8(F.addressId);
@@ -196,7 +196,6 @@ const signal: Explain = (t, c, at) => {
   c.sequence(F.dataSequence, (flags & 0x08) !== 0);
   c.u32(F.subflowSequence);
   c.u16(F.dataLength);
-  c.u16(F.checksum);
 };
 
 /** Version 0 has the IP version where version 1 has the echo flag: told apart by the length. */
@@ -217,7 +216,7 @@ const removeAddress: Explain = (_t, c) => {
 };
 
 const priority: Explain = (t, c, at) => {
-  t.open(F.flags, at + 2, 1, u8(t.bytes, at + 2) & 0x0f);
+  t.open(F.flags, at + 2, 1, u8(t.bytes, at + 2));
   bit(t, at + 2, [F.backup, 0x01]);
   t.close();
   c.u8(F.addressId);
@@ -228,13 +227,14 @@ const fail: Explain = (_t, c) => {
   c.u64(F.dataSequence);
 };
 
-const fastClose: Explain = (_t, c) => {
+const fastClose: Explain = (t, c, at) => {
+  t.bits(F.reserved, at + 2, 2, 0x0fff);
   c.skip(1);
   c.u64(F.receiverKey);
 };
 
 const reset: Explain = (t, c, at) => {
-  t.open(F.flags, at + 2, 1, u8(t.bytes, at + 2) & 0xff);
+  t.open(F.flags, at + 2, 1, u8(t.bytes, at + 2));
   bit(t, at + 2, [F.flagU, 0x08], [F.flagV, 0x04], [F.flagW, 0x02], [F.flagT, 0x01]);
   t.close();
   c.u8(F.resetReason);

@@ -135,6 +135,12 @@ export const tcpOptionFields = defineFields({
   ccValue: { name: 'tcp.options.cc_value', type: 'uint', title: 'TCP CC Option' },
   md5: group('md5', 'TCP MD5 signature'),
   md5Digest: { name: 'tcp.options.md5.digest', type: 'bytes', title: 'MD5 digest' },
+  scps: group('scps', 'SCPS capabilities'),
+  snack: group('snack', 'Selective Negative Acknowledgment'),
+  snackOffset: { name: 'tcp.options.snack.offset', type: 'uint', title: 'TCP SNACK Offset' },
+  snackSize: { name: 'tcp.options.snack.size', type: 'uint', title: 'TCP SNACK Size' },
+  scpsRecord: group('scpsrec', 'SCPS record boundary'),
+  scpsCorruption: group('scpscor', 'SCPS corruption experienced'),
   quickStart: group('qs', 'Quick-Start'),
   quickStartRate: { name: 'tcp.options.qs.rate', type: 'uint', title: 'QS Rate' },
   quickStartTtl: { name: 'tcp.options.qs.ttl_diff', type: 'uint', title: 'QS Rate' },
@@ -185,45 +191,49 @@ interface OptionSpec {
   /** The only length allowed, or the least; data is not explained when it is another. */
   readonly exact?: number;
   readonly least?: number;
-  /** Fields behind kind and length: the option is all captured, [at, end) is its data. */
+  /** Fields behind kind and length: [at, end) is the data as far as it is captured. */
   readonly data?: (t: TreeBuilder, at: number, end: number, c: OptionContext) => void;
 }
 
-const values = (spec: FieldSpec) => (t: TreeBuilder, at: number) => {
-  t.u32(spec, at);
-};
+/** Integers one after the other, as far as they are captured. */
+const numbers =
+  (...specs: readonly (readonly [FieldSpec, 1 | 2 | 4])[]) =>
+  (t: TreeBuilder, from: number, end: number) => {
+    let at = from;
+    for (const [spec, size] of specs) {
+      if (at + size > end) return;
+      if (size === 1) t.u8(spec, at);
+      else if (size === 2) t.u16(spec, at);
+      else t.u32(spec, at);
+      at += size;
+    }
+  };
 
 const OPTIONS: Readonly<Record<number, OptionSpec>> = {
-  2: { node: F.mss, exact: 4, data: (t, at) => void t.u16(F.mssValue, at) },
+  2: { node: F.mss, exact: 4, data: numbers([F.mssValue, 2]) },
   3: { node: F.wscale, exact: 3, data: explainWindowScale },
   4: { node: F.sackPermitted, exact: 2 },
   5: { node: F.sack, least: 2, data: explainSack },
-  6: { node: F.echo, exact: 6, data: values(F.echoValue) },
-  7: { node: F.echo, exact: 6, data: values(F.echoValue) },
-  8: {
-    node: F.timestamps,
-    exact: 10,
-    data: (t, at) => {
-      t.u32(F.tsval, at);
-      t.u32(F.tsecr, at + 4);
-    },
-  },
-  11: { node: F.cc, exact: 6, data: values(F.ccValue) },
-  12: { node: F.cc, exact: 6, data: values(F.ccValue) },
-  13: { node: F.cc, exact: 6, data: values(F.ccValue) },
-  19: { node: F.md5, exact: 18, data: (t, at, end) => void t.raw(F.md5Digest, at, end - at) },
+  6: { node: F.echo, exact: 6, data: numbers([F.echoValue, 4]) },
+  7: { node: F.echo, exact: 6, data: numbers([F.echoValue, 4]) },
+  8: { node: F.timestamps, exact: 10, data: numbers([F.tsval, 4], [F.tsecr, 4]) },
+  11: { node: F.cc, exact: 6, data: numbers([F.ccValue, 4]) },
+  12: { node: F.cc, exact: 6, data: numbers([F.ccValue, 4]) },
+  13: { node: F.cc, exact: 6, data: numbers([F.ccValue, 4]) },
+  19: { node: F.md5, exact: 18, data: (t, at, end) => void (end > at && t.raw(F.md5Digest, at, end - at)) },
   27: {
     node: F.quickStart,
     exact: 8,
-    data: (t, at) => {
-      t.bits(F.quickStartRate, at, 1, 0x0f);
-      t.u8(F.quickStartTtl, at + 1);
+    data: (t, at, end) => {
+      if (at < end) t.bits(F.quickStartRate, at, 1, 0x0f);
+      if (at + 1 < end) t.u8(F.quickStartTtl, at + 1);
     },
   },
   28: {
     node: F.userTimeout,
     exact: 4,
-    data: (t, at) => {
+    data: (t, at, end) => {
+      if (at + 2 > end) return;
       t.bits(F.userTimeoutGranularity, at, 2, 0x8000);
       t.bits(F.userTimeoutValue, at, 2, 0x7fff);
     },
@@ -232,11 +242,14 @@ const OPTIONS: Readonly<Record<number, OptionSpec>> = {
     node: F.ao,
     least: 4,
     data: (t, at, end) => {
-      t.u8(F.aoKeyId, at);
-      t.u8(F.aoNextKeyId, at + 1);
+      numbers([F.aoKeyId, 1], [F.aoNextKeyId, 1])(t, at, end);
       if (end > at + 2) t.raw(F.aoMac, at + 2, end - at - 2);
     },
   },
+  20: { node: F.scps, least: 4 },
+  21: { node: F.snack, exact: 6, data: numbers([F.snackOffset, 2], [F.snackSize, 2]) },
+  22: { node: F.scpsRecord, exact: 2 },
+  23: { node: F.scpsCorruption, exact: 2 },
   34: { node: F.tfo, least: 2, data: explainFastOpen },
   172: { node: F.accEcn, least: 2, data: (t, at, end) => explainAccurateEcn(t, at, end, 0) },
   174: { node: F.accEcn, least: 2, data: (t, at, end) => explainAccurateEcn(t, at, end, 1) },
@@ -244,7 +257,8 @@ const OPTIONS: Readonly<Record<number, OptionSpec>> = {
   254: { node: F.experimental, least: 4, data: explainExperimental },
 };
 
-function explainWindowScale(t: TreeBuilder, at: number): void {
+function explainWindowScale(t: TreeBuilder, at: number, end: number): void {
+  if (at === end) return;
   const shift = t.u8(F.wscaleShift, at);
   t.add(F.wscaleMultiplier, at, 1, 2 ** Math.min(shift, MAX_WINDOW_SHIFT));
 }
@@ -286,6 +300,7 @@ function explainAccurateEcn(t: TreeBuilder, from: number, end: number, order: 0 
 
 /** RFC 6994: an identifier of 16 bits comes first. */
 function explainExperimental(t: TreeBuilder, at: number, end: number): void {
+  if (at + 2 > end) return;
   const id = t.u16(F.experimentalId, at);
   if (id === 0xf989) explainFastOpen(t, at + 2, end);
   else if (id === 0xacc0 || id === 0xacc1) explainAccurateEcn(t, at + 2, end, id === 0xacc0 ? 0 : 1);
@@ -308,8 +323,8 @@ export function explainTcpOptions(t: TreeBuilder, span: Span, start: number, len
       t.open(kind === TcpOption.eol ? F.eol : F.nop, at, 1, t.bytes.subarray(at, at + 1));
       t.u8(F.kind, at);
       t.close();
-      // Zeros to the end are shown one by one; anything else behind the end of the list is not read.
-      if (kind === TcpOption.eol && !allZero(t.bytes, at + 1, end)) break;
+      // Zeros behind the end of the list are padding, shown one by one; anything else there is not read.
+      if (kind === TcpOption.eol && at + 1 < end && u8(t.bytes, at + 1) !== TcpOption.eol) break;
       at++;
       continue;
     }
@@ -333,11 +348,6 @@ export function explainTcpOptions(t: TreeBuilder, span: Span, start: number, len
   t.close();
 }
 
-function allZero(b: Bytes, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (b[i] !== 0) return false;
-  return true;
-}
-
 function explainOption(t: TreeBuilder, space: Span, at: number, n: number, kind: number, c: OptionContext): void {
   const captured = Math.min(n, space.end - at);
   if (kind === TcpOption.mptcp) {
@@ -359,8 +369,7 @@ function explainOption(t: TreeBuilder, space: Span, at: number, n: number, kind:
       limitedBy: 'tcp.option_len',
     });
   } else if (option.node === F.unknown) {
-    if (n > 2 && captured === n) t.raw(F.unknownPayload, at + 2, n - 2);
-  } else if (captured === n) option.data?.(t, at + 2, at + n, c);
-  else if (kind === TcpOption.timestamps && captured >= 6) t.u32(F.tsval, at + 2);
+    if (captured > 2) t.raw(F.unknownPayload, at + 2, captured - 2);
+  } else option.data?.(t, at + 2, at + captured, c);
   t.close();
 }

@@ -11,7 +11,7 @@
  *
  * The flags are 12 bits here as in Wireshark: three reserved ones, then AE (RFC 9768), CWR, ECE, URG, ACK, PSH, RST, SYN, FIN.
  */
-import { type Bytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
+import { asciiText, type Bytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
 import { internetChecksum } from '../base/checksum.ts';
 import { seqAdd, seqOffset } from '../base/seq32.ts';
 import { defineFields } from './field.ts';
@@ -38,6 +38,9 @@ export const urgentPointer = (b: Bytes, o: number): number => u16(b, o + 18);
 const FIN = 0x001;
 const SYN = 0x002;
 const ACK = 0x010;
+const RST = 0x004;
+/** AE, CWR and ECE. */
+const ACE = 0x1c0;
 
 export interface TcpHeader {
   readonly sourcePort: number;
@@ -93,6 +96,7 @@ export const tcpFields = defineFields({
   flagsAe: flag('ae', 'Accurate ECN'),
   flagsCwr: flag('cwr', 'Congestion Window Reduced'),
   flagsEce: flag('ece', 'ECN-Echo'),
+  flagsAce: { name: 'tcp.flags.ace', type: 'uint', title: 'ACE' },
   flagsUrg: flag('urg', 'Urgent'),
   flagsAck: flag('ack', 'Acknowledgment'),
   flagsPush: flag('push', 'Push'),
@@ -119,6 +123,7 @@ export const tcpFields = defineFields({
   },
   urgentPointer: { name: 'tcp.urgent_pointer', type: 'uint', title: 'Urgent Pointer' },
   payload: { name: 'tcp.payload', type: 'bytes', title: 'TCP payload' },
+  resetCause: { name: 'tcp.reset_cause', type: 'string', title: 'Reset cause' },
 });
 const F = tcpFields;
 
@@ -142,9 +147,9 @@ export function flagLetters(bits: number): string {
   return out;
 }
 
-/** The next sequence number the sender will use: SYN and FIN count one each. */
+/** The next sequence number the sender will use. SYN and FIN take one each; both in one segment is nonsense, and counts one as in Wireshark. */
 export const nextSequence = (seq: number, length: number, bits: number): number =>
-  seqAdd(seq, length + ((bits & SYN) !== 0 ? 1 : 0) + ((bits & FIN) !== 0 ? 1 : 0));
+  seqAdd(seq, length + ((bits & (SYN | FIN)) !== 0 ? 1 : 0));
 
 export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
@@ -186,7 +191,7 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   }
   explainAcknowledgment(t, o, bits, whole ? flow : undefined);
   t.add(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
-  explainFlags(t, o, bits);
+  explainFlags(t, o, bits, flow?.accurateEcn === true && (bits & SYN) === 0);
   explainWindow(t, o, bits, flow);
   if (t.need('tcp', span, o, 18)) explainRest(t, span, hdrLen, bits, flow);
   t.close();
@@ -195,6 +200,7 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
     t.need('tcp', span, o, hdrLen);
     return null;
   }
+  if ((bits & RST) !== 0) return null;
   const payload = rest(span, o + hdrLen);
   return payload.end > payload.start || (length ?? 0) > 0 ? { kind: 'tcp', number: 0, span: payload } : null;
 }
@@ -231,10 +237,15 @@ function explainAcknowledgment(t: TreeBuilder, o: number, bits: number, flow: Tc
   t.add(F.ackRaw, o + 8, 4, ack);
 }
 
-function explainFlags(t: TreeBuilder, o: number, bits: number): void {
+/** `counter`: AE, CWR and ECE are the ACE counter of Accurate ECN. */
+function explainFlags(t: TreeBuilder, o: number, bits: number, counter: boolean): void {
   t.open(F.flags, o + 12, 2, bits);
-  for (const [spec, mask] of FLAG_BITS) t.bits(spec, o + 12, 2, mask);
-  t.add(F.flagsStr, o + 12, 2, flagLetters(bits));
+  for (const [spec, mask] of FLAG_BITS) {
+    if (!counter || (mask & ACE) === 0) t.bits(spec, o + 12, 2, mask);
+    else if (mask === 0x100) t.bits(F.flagsAce, o + 12, 2, ACE);
+  }
+  const letters = flagLetters(bits);
+  t.add(F.flagsStr, o + 12, 2, counter ? `${letters.slice(0, 3)}-${(bits & ACE) >>> 6}-${letters.slice(6)}` : letters);
   t.close();
 }
 
@@ -264,5 +275,8 @@ function explainRest(t: TreeBuilder, span: Span, hdrLen: number, bits: number, f
     });
   }
   const start = o + hdrLen;
-  if (span.end > start) t.raw(F.payload, start, span.end - start);
+  if (span.end <= start) return;
+  // RFC 9293 §3.5.3 suggests a text that explains the reset: not data of the stream.
+  if ((bits & RST) !== 0) t.add(F.resetCause, start, span.end - start, asciiText(b, start, span.end));
+  else t.raw(F.payload, start, span.end - start);
 }

@@ -68,6 +68,8 @@ export interface TcpStreamContext {
    * undefined: its SYN was not seen.
    */
   readonly windowShift?: number | null | undefined;
+  /** Both ends agreed on Accurate ECN (RFC 9768): AE, CWR and ECE are a counter outside of SYNs. */
+  readonly accurateEcn?: boolean;
 }
 export interface HttpContext {
   /** Head, then the body as sent, as far as it belongs to this message and was kept. */

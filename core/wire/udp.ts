@@ -78,7 +78,9 @@ export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
   const declared = length(b, o);
   const available = span.declaredEnd - o;
   t.u16(F.length, o + 4);
-  if ((declared > 0 && declared < UDP_HEADER) || (declared > available && t.network?.fragment !== true && !t.quoted)) {
+  // Length 0 is a jumbogram in IPv6 (RFC 2675 §4); IPv4 has none.
+  const short = declared < UDP_HEADER && (declared > 0 || t.network?.version === 4);
+  if (short || (declared > available && t.network?.fragment !== true && !t.quoted)) {
     t.stop({
       layer: 'udp',
       reason: 'bad-length',
@@ -87,7 +89,7 @@ export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
       actual: available,
       limitedBy: span.limitedBy,
     });
-    if (declared < UDP_HEADER) {
+    if (short) {
       t.close();
       return null;
     }
