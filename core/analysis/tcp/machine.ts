@@ -9,7 +9,7 @@ import { Gaps } from './gaps.ts';
 import { MAX_WINDOW, outOfSequence } from './order.ts';
 import { END_WORDS, End, Info, States, Word } from './record.ts';
 import { classifyReset } from './reset.ts';
-import { deliveredState, Fact, knownState, SYN_LENGTH_SHIFT } from './states.ts';
+import { bothStates, Fact, isOpener, SYN_LENGTH_SHIFT } from './states.ts';
 
 const OTHER = phaseCode('other');
 const SYN = phaseCode('tcp.open.syn');
@@ -399,11 +399,3 @@ export class Machine {
     w[o + Word.info] = info & ~(Info.resetByB | (Info.resetKindMask << Info.resetKindShift));
   }
 }
-
-/** The end that alone opens the connection: it sent a SYN, or got the SYN+ACK that answers one. */
-const isOpener = (mine: number, theirs: number): boolean =>
-  (theirs & Fact.synPlain) === 0 && (mine & Fact.synAck) === 0 && ((mine & Fact.synPlain) | (theirs & Fact.synAck)) !== 0;
-
-/** The states word of two ends' facts. */
-const bothStates = (a: number, b: number): number =>
-  knownState(a, b) | (knownState(b, a) << 4) | ((deliveredState(a, b) | (deliveredState(b, a) << 4)) << States.deliveredShift);

@@ -10,6 +10,7 @@
  * `deliveredState` is the textbook's view of the same facts: as if every packet seen so far had arrived.
  */
 import { TCP_STATES, type TcpState } from './facts.ts';
+import { States } from './record.ts';
 
 /** What is known of one end. "Sent" means seen; the last two groups also hold what its packets prove of the other end. */
 export const Fact = {
@@ -64,7 +65,7 @@ const TIME_WAIT = code('TIME-WAIT');
 const UNANSWERED = TCP_STATES.length;
 
 /** The least advanced state of the end with the facts `me` that agrees with what was seen. */
-export function knownState(me: number, peer: number): number {
+function knownState(me: number, peer: number): number {
   if ((me & Fact.reset) !== 0) return CLOSED;
   const acked = (me & Fact.finAckReceived) !== 0;
   const gotFin = (peer & Fact.finAcked) !== 0;
@@ -80,7 +81,7 @@ export function knownState(me: number, peer: number): number {
 }
 
 /** The state of the end with the facts `me` once every packet seen so far has arrived. */
-export function deliveredState(me: number, peer: number): number {
+function deliveredState(me: number, peer: number): number {
   if (((me | peer) & Fact.reset) !== 0) return CLOSED;
   const acked = (me & Fact.finAcked) !== 0;
   const gotFin = (peer & Fact.fin) !== 0;
@@ -110,3 +111,11 @@ export function resolveState(stored: number, answer: SynAnswer, delivered: boole
   if (answer === 'accepted') return TCP_STATES[delivered ? SYN_RECEIVED : LISTEN] as TcpState;
   return answer === 'refused' ? 'CLOSED' : 'UNKNOWN';
 }
+
+/** The end that alone opens the connection: it sent a SYN, or got the SYN+ACK that answers one. */
+export const isOpener = (mine: number, theirs: number): boolean =>
+  (theirs & Fact.synPlain) === 0 && (mine & Fact.synAck) === 0 && ((mine & Fact.synPlain) | (theirs & Fact.synAck)) !== 0;
+
+/** The states word of two ends' facts. */
+export const bothStates = (a: number, b: number): number =>
+  knownState(a, b) | (knownState(b, a) << 4) | ((deliveredState(a, b) | (deliveredState(b, a) << 4)) << States.deliveredShift);
