@@ -72,6 +72,9 @@ function framesText(rows: ParamValues['frames'], lang: Lang): string {
   return numbers.length === 1 ? terms.frame(numbers[0] ?? '') : terms.frames(shortList(numbers, lang));
 }
 
+/** An option that one side lacks has no value there. */
+const changed = (value: string): string => (value === '' ? '–' : safeText(value));
+
 function changesText(changes: readonly Change[], lang: Lang): string {
   const terms = TERMS[lang];
   const name = (c: Change): string => {
@@ -80,9 +83,9 @@ function changesText(changes: readonly Change[], lang: Lang): string {
     return second === undefined ? words : terms.quoted(words);
   };
   const [only] = changes;
-  if (only !== undefined && changes.length === 1) return terms.change(name(only), safeText(only.from), safeText(only.to));
+  if (only !== undefined && changes.length === 1) return terms.change(name(only), changed(only.from), changed(only.to));
   return formatList(
-    changes.map((c) => `${name(c)} (${safeText(c.from)} → ${safeText(c.to)})`),
+    changes.map((c) => `${name(c)} (${changed(c.from)} → ${changed(c.to)})`),
     lang,
   );
 }
@@ -115,7 +118,7 @@ const FORMATTER: Formatter = {
   choice: choiceText,
   limit: (by, _facts, lang) => TERMS[lang].limits[by] ?? safeText(by),
   flag: (yes) => (yes ? 'yes' : 'no'),
-  state: (state) => state,
+  state: (state, _facts, lang) => (state === 'UNKNOWN' ? TERMS[lang].unknownState : state),
   phase: (phase, _facts, lang) => MARK + TERMS[lang].nouns[phase],
   span: ({ min, max }, _facts, lang) =>
     min === max ? formatDuration(min, lang) : TERMS[lang].span(formatDuration(min, lang), formatDuration(max, lang)),

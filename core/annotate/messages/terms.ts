@@ -21,6 +21,8 @@ export interface Terms {
   readonly phases: Readonly<Record<Phase, string>>;
   /** What a packet of the phase is, inside a sentence; in Spanish with its article. */
   readonly nouns: Readonly<Record<Phase, string>>;
+  /** For a TCP end whose state the capture does not show. */
+  readonly unknownState: string;
   readonly severities: Readonly<Record<Severity, string>>;
   /** A packet by its author; `short` where a genitive before the noun reads well. */
   readonly packet: (noun: string, who: string, short: boolean) => string;

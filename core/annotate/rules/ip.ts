@@ -1,6 +1,6 @@
 /** IP: fragments, checksums, what TTL and identification tell of the sender, and packets of protocols that nothing here decodes. */
 
-import type { PacketRow } from '../../base/ids.ts';
+import type { MacId, PacketRow } from '../../base/ids.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Context } from '../context.ts';
@@ -78,7 +78,7 @@ export const otherProtocol: FrameRule = (c, row, out) => {
   );
 };
 
-const STARTS = [32, 64, 128, 255] as const;
+const STARTS = [64, 128, 255] as const;
 /** More hops than this, and the guess of the start is not worth making. */
 const HOPS_LIMIT = 30;
 
@@ -86,9 +86,9 @@ const HOPS_LIMIT = 30;
 export const ttl: FrameRule = (c, row, out) => {
   if (!hasIp(c, row) || !c.isFirstOfAddress(row) || (c.p.layers.get(row) & (Layer.arp | Layer.tunnel)) !== 0) return;
   const value = c.p.ttl.get(row);
-  const group = c.facts.tables.macs.isGroup(c.p.macDst.get(row) as Parameters<typeof c.facts.tables.macs.isGroup>[0]);
-  // Multicast on one link is sent with TTL 1 or 255 on purpose: neither tells of hops.
-  if (value < 2 || (group && value === 255)) return;
+  const group = c.facts.tables.macs.isGroup(c.p.macDst.get(row) as MacId);
+  // A multicast's TTL is its reach, set on purpose; a packet to oneself comes past no router anyway.
+  if (value === 0 || group || c.p.src.get(row) === c.p.dst.get(row)) return;
   const initial = STARTS.find((s) => s >= value);
   if (initial === undefined) return;
   const v6 = !isV4(c, row);

@@ -68,6 +68,15 @@ export const finAck: FrameRule = (c, row, out) => {
     out.say('tcp.close.ack', { who, ack }, 'tcp.fin', [cite(c.facts, row, 'tcp.ack_raw')]);
     return;
   }
+  // Closing at the same time: of the two acknowledgements only the later one ends the connection.
+  const other = last === secondFin ? firstFinAck : secondFinAck;
+  if (other == null || other > row) {
+    out.say('tcp.close.ack.crossing', { who, fin: last, ack, state }, 'tcp.close', [
+      cite(c.facts, row, 'tcp.ack_raw'),
+      cite(c.facts, last, 'tcp.seq_raw'),
+    ]);
+    return;
+  }
   out.say('tcp.close.ack.last', { who, fin: last, ack, state, waits: state === 'TIME-WAIT' }, 'tcp.close', [
     cite(c.facts, row, 'tcp.ack_raw'),
     cite(c.facts, last, 'tcp.seq_raw'),

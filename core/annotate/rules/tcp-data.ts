@@ -8,7 +8,7 @@ export const data: FrameRule = (c, row, out) => {
   const bytes = c.p.payloadLength.get(row);
   if (bytes === 0) return;
   const first = c.p.seq.get(row);
-  out.say('tcp.data', { who: c.author(row), bytes, first, last: seqAdd(first, bytes - 1) }, 'tcp.data', [
+  out.say('tcp.data', { who: c.author(row), bytes, single: bytes === 1, first, last: seqAdd(first, bytes - 1) }, 'tcp.data', [
     cite(c.facts, row, 'tcp.seq_raw'),
     cite(c.facts, row, 'tcp.len'),
   ]);

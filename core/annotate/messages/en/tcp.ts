@@ -13,7 +13,8 @@ export const tcp = {
     '{side, select, absent {Seen from here} other {On the side of {side}}} the opening takes {rtt}: {first} from the SYN to the SYN ACK, and {second} from there to the ACK.{side, select, absent { None of it carries data, so this is close to the round-trip time.} other {}}',
   'tcp.midstream':
     'The capture begins in the middle of this connection: its SYN is missing. {ports, select, yes {Which end is the client is only guessed from the port numbers, and} other {The starting numbers of both ends are not all known, so}} relative numbers count from the first packet seen.',
-  'tcp.data': '{who} sends {bytes} of data, sequence numbers {first} to {last}.',
+  'tcp.data':
+    '{who} sends {bytes} of data, {single, select, yes {sequence number {first}} other {sequence numbers {first} to {last}}}.',
   'tcp.ack':
     '{who} confirms that all bytes before {ack} have arrived{data, select, absent {} other {: this covers frame {data}}}. It has nothing to send itself, so the segment carries no data.',
   'tcp.ack.again':
@@ -38,6 +39,8 @@ export const tcp = {
     '{who} acknowledges {ack}, which covers the FIN of frame {fin}. That half is closed; the other stays open until {who} closes it. {who} is now in {state}.',
   'tcp.close.ack.last':
     '{who} acknowledges {ack}, which covers the FIN of frame {fin}. Both halves are now closed. {who} is in {state}{waits, select, yes {: it keeps the port pair for a while, so that a late segment cannot fall into a new connection} other {}}.',
+  'tcp.close.ack.crossing':
+    '{who} acknowledges {ack}, which covers the FIN of frame {fin}. Its own FIN is still to be acknowledged. {who} is in {state}.',
   'tcp.close.ack': '{who} acknowledges {ack}, which covers a FIN of the other end.',
   'tcp.reset.refused':
     '{who} refuses the connection with RST{syn, select, absent {} other {, in answer to the SYN of frame {syn}}}: nothing listens at {to}, or something in front of it rejects the SYN.',

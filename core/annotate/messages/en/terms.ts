@@ -72,6 +72,7 @@ export const terms: Terms = {
     'nd.advertisement': 'neighbour advertisement',
     'ip.fragment': 'fragment',
   },
+  unknownState: 'an unknown state',
   severities: { chat: 'normal', note: 'note', warning: 'warning', error: 'error' },
   packet: (noun, who, short) => (short ? `${who}’s ${noun}` : `the ${noun} of ${who}`),
   fields: {

@@ -13,7 +13,8 @@ export const tcp = {
     '{side, select, absent {Vista desde aquí} other {Del lado de {side}}}, la apertura tarda {rtt}: {first} del SYN al SYN ACK, y {second} de allí al ACK.{side, select, absent { Nada de eso lleva datos, de modo que se acerca al tiempo de ida y vuelta.} other {}}',
   'tcp.midstream':
     'La captura empieza en medio de esta conexión: falta su SYN. {ports, select, yes {Cuál de los extremos es el cliente solo se deduce de los números de puerto, y} other {No se conocen todos los números iniciales, así que}} los números relativos se cuentan desde el primer paquete visto.',
-  'tcp.data': '{who} envía {bytes} de datos, números de secuencia {first} a {last}.',
+  'tcp.data':
+    '{who} envía {bytes} de datos, {single, select, yes {número de secuencia {first}} other {números de secuencia {first} a {last}}}.',
   'tcp.ack':
     '{who} confirma que llegaron todos los bytes anteriores a {ack}{data, select, absent {} other {: esto cubre la trama {data}}}. No tiene nada que enviar, así que el segmento no lleva datos.',
   'tcp.ack.again':
@@ -39,6 +40,8 @@ export const tcp = {
     '{who} confirma {ack}, que cubre el FIN de la trama {fin}. Esa mitad queda cerrada; la otra sigue abierta hasta que {who} la cierre. {who} queda en {state}.',
   'tcp.close.ack.last':
     '{who} confirma {ack}, que cubre el FIN de la trama {fin}. Las dos mitades quedan cerradas. {who} queda en {state}{waits, select, yes {: reserva el par de puertos por un tiempo, para que un segmento demorado no caiga en una conexión nueva} other {}}.',
+  'tcp.close.ack.crossing':
+    '{who} confirma {ack}, que cubre el FIN de la trama {fin}. Falta que se confirme su propio FIN. {who} queda en {state}.',
   'tcp.close.ack': '{who} confirma {ack}, que cubre un FIN del otro extremo.',
   'tcp.reset.refused':
     '{who} rechaza la conexión con RST{syn, select, absent {} other {, en respuesta al SYN de la trama {syn}}}: nadie escucha en {to}, o algo delante de él rechaza el SYN.',

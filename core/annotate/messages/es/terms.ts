@@ -72,6 +72,7 @@ export const terms: Terms = {
     'nd.advertisement': 'el anuncio de vecino',
     'ip.fragment': 'el fragmento',
   },
+  unknownState: 'un estado desconocido',
   severities: { chat: 'normal', note: 'observación', warning: 'advertencia', error: 'error' },
   packet: (noun, who) => `${noun} de ${who}`,
   fields: {
