@@ -1,8 +1,7 @@
 /**
  * Is this earlier packet the original of the current one? The rules of docs/nat-pairing.md, on numbers only.
  */
-import type { PacketTable } from '../../table/packets.ts';
-import { TcpFlag } from '../../table/packets.ts';
+import { Mark, type PacketTable, TcpFlag } from '../../table/packets.ts';
 import { type BindingStore, BindingWord, Shown } from './stores.ts';
 import type { Subject } from './subject.ts';
 import type { CandidateWindow } from './window.ts';
@@ -70,11 +69,11 @@ export class Matcher {
    */
   consider(s: Subject, at: number): number {
     const words = this.#window.words;
-    const flow = words[at + Word.flow] as number;
-    if (flow === s.flow && !s.isError) return 0;
     const row = words[at + Word.row] as number;
-    if (this.#asOriginal.get(row) !== 0) return 0;
     const p = this.#packets;
+    const flow = p.flow.get(row);
+    if (flow === s.flow && !s.isError) return 0;
+    if (this.#asOriginal.get(row) !== 0) return 0;
     const src = p.src.get(row);
     const dst = p.dst.get(row);
     const srcPort = p.srcPort.get(row);
@@ -86,18 +85,22 @@ export class Matcher {
     }
     const mac = macRelation(p.macSrc.get(row), p.macDst.get(row), s.macSrc, s.macDst);
     if (mac === Mac.clash) return 0;
-    const hops = ((words[at + Word.ip2] as number) >>> 24) - s.ttl;
+    const hops = p.ttl.get(row) - s.ttl;
     const id = p.ipId.get(row);
-    const bothV4 = !s.isV6 && ((words[at + Word.state] as number) & State.v6) === 0;
+    const bothV4 = !s.isV6 && ((words[at + Word.ip] as number) & State.v6) === 0;
     const idEqual = bothV4 && id === s.ipId && id !== 0;
     const idDiffers = bothV4 && id !== s.ipId;
-    const forward = ((words[at + Word.state] as number) & State.forward) !== 0;
+    const forward = (p.marks.get(row) & Mark.forward) !== 0;
 
     let binding = -1;
     if (!s.isError) {
       binding = this.#known(s, flow, forward, idDiffers);
       if (binding === -2) return 0;
-      if (!(binding < 0 ? this.#mayBegin(s, at, forward, hops, mac) : this.#fits(s, at, binding, mac, hops, idEqual, idDiffers)))
+      if (
+        !(binding < 0
+          ? this.#mayBegin(s, at, flow, forward, hops, mac)
+          : this.#fits(s, at, binding, mac, hops, idEqual, idDiffers))
+      )
         return 0;
     } else if (hops < 0) return 0;
 
@@ -138,11 +141,10 @@ export class Matcher {
   }
 
   /** May these two packets be the first pair of a binding? Only what can be said of one pair. */
-  #mayBegin(s: Subject, at: number, forward: boolean, hops: number, mac: number): boolean {
+  #mayBegin(s: Subject, at: number, flow: number, forward: boolean, hops: number, mac: number): boolean {
     if (hops < 0 && !(s.isTcp && mac === Mac.direct)) return false;
     const words = this.#window.words;
-    const flow = words[at + Word.flow] as number;
-    if (s.isTcp && (s.tcpFlags & TcpFlag.syn) === 0 && words[at + Word.options] !== s.options) return false;
+    if (s.isTcp && (s.flags & TcpFlag.syn) === 0 && words[at + Word.options] !== s.options) return false;
     const bindings = this.#bindings;
     let n = 0;
     for (let b = bindings.newestOf(flow); b >= 0; b = bindings.olderOf(b, flow)) {
@@ -165,7 +167,7 @@ export class Matcher {
     if (usual !== 255 && hops > usual) return false;
     if (hops < 0 && (bits & Shown.hopsUp) === 0) return false;
     const words = this.#window.words;
-    const optionsMayDiffer = this.anyOptions || (bits & Shown.shift) !== 0 || (s.tcpFlags & TcpFlag.syn) !== 0;
+    const optionsMayDiffer = this.anyOptions || (bits & Shown.shift) !== 0 || (s.flags & TcpFlag.syn) !== 0;
     if (s.isTcp && !optionsMayDiffer && words[at + Word.options] !== s.options) return false;
     if (s.payloadLength === 0 && !idEqual) {
       // Equal acknowledgements are taken in order: what was passed over is gone.

@@ -8,7 +8,7 @@
 import { NONE, type PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
 import { IpProtocol } from '../../table/flows.ts';
-import { TcpFlag } from '../../table/packets.ts';
+import { Mark, TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
 import type { PhaseTable } from '../phases.ts';
@@ -113,7 +113,7 @@ export class NatPass implements Pass {
     let at = this.#find(s, s.hash, false);
     const syn = s.isSyn;
     const loose = syn && (s.ipId !== 0 || s.timestamps);
-    const looseHash = loose ? settle(stir(stir(stir(s.options, s.flags), s.ipId), LOOSE)) : 0;
+    const looseHash = loose ? settle(stir(stir(stir(stir(s.options, s.flags), s.window), s.ipId), LOOSE)) : 0;
     if (at < 0 && loose) at = this.#find(s, looseHash, true);
     let fitted = false;
     if (at < 0 && s.isTcp && this.#bindings.count > 0) {
@@ -133,14 +133,15 @@ export class NatPass implements Pass {
     const time = this.#tables.packets.time;
     let best = -1;
     let bestRank = 0;
+    let last = -1;
     let ordinal = window.newest(hash);
     for (let n = 0; ordinal >= 0 && n < MAX_WALK; n++) {
       const at = window.at(ordinal);
       ordinal = window.older(at);
-      if (words[at + Word.hash] !== hash) continue;
       if (time.get(s.row) - time.get(words[at + Word.row] as number) > this.#windowNs) break;
       if (!(loose ? this.#looselyAlike(s, at) : this.#alike(s, at))) continue;
       const rank = this.#matcher.consider(s, at);
+      last = at;
       // Of equals the oldest: a box keeps the order.
       if (rank > 0 && rank >= bestRank) {
         best = at;
@@ -148,28 +149,33 @@ export class NatPass implements Pass {
       }
     }
     // `consider` describes the last one looked at.
-    if (best >= 0) this.#matcher.consider(s, best);
+    if (best >= 0 && best !== last) this.#matcher.consider(s, best);
     return best;
   }
 
   #alike(s: Subject, at: number): boolean {
     const w = this.#window.words;
-    if (w[at + Word.seq] !== s.seq || w[at + Word.ack] !== s.ack || w[at + Word.length] !== s.length) return false;
-    if (w[at + Word.digest] !== s.digest || ((w[at + Word.state] as number) & State.loose) !== 0) return false;
-    if ((s.tcpFlags & TcpFlag.syn) !== 0) return (w[at + Word.flags] as number) >>> 16 === s.tcpFlags;
-    if (w[at + Word.flags] !== s.flags) return false;
-    return w[at + Word.options] === s.options || this.#subject.shifts.size > 0;
+    if (w[at + Word.digest] !== s.digest || ((w[at + Word.ip] as number) & State.loose) !== 0) return false;
+    const row = w[at + Word.row] as number;
+    const p = this.#tables.packets;
+    if (p.payloadLength.get(row) !== s.payloadLength || p.flags.get(row) !== s.flags) return false;
+    if (p.ipProtocol.get(row) !== s.protocol) return false;
+    if (!s.isTcp) return p.ipId.get(row) === s.ipId && (s.isError || p.seq.get(row) === s.seq);
+    if (s.seqOf(row) !== s.seq || s.ackOf(row) !== s.ack) return false;
+    if ((s.flags & TcpFlag.syn) !== 0) return true;
+    return p.window.get(row) === s.window && (w[at + Word.options] === s.options || s.shifts.size > 0);
   }
 
   /** A SYN whose number alone differs: a box that hides initial sequence numbers. */
   #looselyAlike(s: Subject, at: number): boolean {
     const w = this.#window.words;
-    if (((w[at + Word.state] as number) & State.loose) === 0) return false;
-    if (w[at + Word.flags] !== s.flags || w[at + Word.options] !== s.options || w[at + Word.length] !== s.length) return false;
+    if (((w[at + Word.ip] as number) & State.loose) === 0 || w[at + Word.options] !== s.options) return false;
     const p = this.#tables.packets;
     const row = w[at + Word.row] as number;
+    if (p.flags.get(row) !== s.flags || p.window.get(row) !== s.window || p.payloadLength.get(row) !== s.payloadLength)
+      return false;
     // Nothing but a forwarded packet has exactly one hop less and all else the same; a proxy's SYN starts afresh.
-    if ((w[at + Word.ip2] as number) >>> 24 !== s.ttl + 1) return false;
+    if (p.ttl.get(row) !== s.ttl + 1) return false;
     return p.ipId.get(row) === s.ipId && (p.srcPort.get(row) === s.srcPort || p.dstPort.get(row) === s.dstPort);
   }
 
@@ -189,10 +195,11 @@ export class NatPass implements Pass {
     const other = b[o] === s.flow ? b[o + BindingWord.flowY] : b[o];
     const window = this.#window;
     const w = window.words;
+    const p = this.#tables.packets;
     const oldest = Math.max(window.count - window.size, window.count - MAX_LOOK_BACK);
     for (let ordinal = window.count - 1; ordinal >= oldest; ordinal--) {
       const at = window.at(ordinal);
-      if (w[at + Word.flow] !== other || ((w[at + Word.state] as number) & State.loose) !== 0) continue;
+      if (p.flow.get(w[at + Word.row] as number) !== other || ((w[at + Word.ip] as number) & State.loose) !== 0) continue;
       if (!this.#fitsShifted(s, at)) continue;
       this.#matcher.anyOptions = true;
       const rank = this.#matcher.consider(s, at);
@@ -208,27 +215,33 @@ export class NatPass implements Pass {
 
   #fitsShifted(s: Subject, at: number): boolean {
     const w = this.#window.words;
-    const id = this.#tables.packets.ipId.get(w[at + Word.row] as number);
+    const p = this.#tables.packets;
+    const row = w[at + Word.row] as number;
+    const id = p.ipId.get(row);
     const sameId = !s.isV6 && id !== 0 && id === s.ipId;
-    if (w[at + Word.flags] !== s.flags) return false;
-    if (w[at + Word.length] === s.length && w[at + Word.digest] === s.digest) {
+    if (p.flags.get(row) !== s.flags || p.window.get(row) !== s.window) return false;
+    const sameSeq = s.seqOf(row) === s.seq;
+    const sameAck = (s.flags & TcpFlag.ack) !== 0 && s.ackOf(row) === s.ack;
+    if (p.payloadLength.get(row) === s.payloadLength && w[at + Word.digest] === s.digest) {
       // One end's numbers must hold.
-      if (s.payloadLength === 0 && !sameId && (s.tcpFlags & TcpFlag.syn) === 0) return false;
-      return w[at + Word.seq] === s.seq || ((s.tcpFlags & TcpFlag.ack) !== 0 && w[at + Word.ack] === s.ack);
+      if (s.payloadLength === 0 && !sameId && (s.flags & TcpFlag.syn) === 0) return false;
+      return sameSeq || sameAck;
     }
     // Changed text: the segment is the same by its place and its identification.
-    return sameId && s.payloadLength > 0 && w[at + Word.seq] === s.seq && w[at + Word.ack] === s.ack;
+    return sameId && s.payloadLength > 0 && sameSeq && sameAck;
   }
 
   #learnShift(s: Subject, at: number): void {
-    const w = this.#window.words;
-    const { shifts } = this.#subject;
+    const row = this.#window.words[at + Word.row] as number;
+    const seq = s.seqOf(row);
+    const ack = s.ackOf(row);
+    const { shifts } = s;
     const shift = shifts.get(s.flow) ?? { forward: 0, backward: 0 };
-    let own = (s.rawSeq - (w[at + Word.seq] as number)) >>> 0;
+    let own = (s.rawSeq - seq) >>> 0;
     // From the end of a segment of another length on.
-    own = (own + (s.length & 0xffffff) - ((w[at + Word.length] as number) & 0xffffff)) >>> 0;
-    const hasAck = (s.tcpFlags & TcpFlag.ack) !== 0;
-    const peer = (s.rawAck - (w[at + Word.ack] as number)) >>> 0;
+    own = (own + s.payloadLength - this.#tables.packets.payloadLength.get(row)) >>> 0;
+    const hasAck = (s.flags & TcpFlag.ack) !== 0;
+    const peer = (s.rawAck - ack) >>> 0;
     if (s.forward) {
       shift.forward = own;
       if (hasAck) shift.backward = peer;
@@ -237,8 +250,8 @@ export class NatPass implements Pass {
       if (hasAck) shift.forward = peer;
     }
     shifts.set(s.flow, shift);
-    s.seq = w[at + Word.seq] as number;
-    s.ack = w[at + Word.ack] as number;
+    s.seq = seq;
+    s.ack = ack;
   }
 
   #pair(s: Subject, at: number, fitted: boolean): void {
@@ -246,8 +259,9 @@ export class NatPass implements Pass {
     const window = this.#window;
     const w = window.words;
     const original = w[at + Word.row] as number;
-    const flow = w[at + Word.flow] as number;
-    const forward = ((w[at + Word.state] as number) & State.forward) !== 0;
+    const p = this.#tables.packets;
+    const flow = p.flow.get(original);
+    const forward = (p.marks.get(original) & Mark.forward) !== 0;
     const binding = m.binding >= 0 ? m.binding : this.#bindings.add(flow, s.flow, forward === s.forward, forward);
     const pair = this.#pairs.count++;
     const pairs = this.#pairs;
@@ -257,11 +271,11 @@ export class NatPass implements Pass {
     pairs.asCopy.set(s.row, pair + 1);
     pairs.asOriginal.set(original, pair + 1);
     this.#chain(binding, pair);
-    const verdict = verifyPair(s, w, at, this.#tables.packets, this.#sums, pairs, pair);
+    const verdict = verifyPair(s, w, at, p, this.#sums, pairs, pair);
     pairs.verdict.set(pair, verdict);
     this.#learn(s, at, binding, verdict, fitted);
     // A SYN whose number the box hides shifts everything after it.
-    if (s.isSyn && w[at + Word.seq] !== s.seq) {
+    if (s.isSyn && s.seqOf(original) !== s.seq) {
       this.#learnShift(s, at);
       const o = this.#bindings.at(binding);
       this.#bindings.words[o + BindingWord.bits] = (this.#bindings.words[o + BindingWord.bits] as number) | Shown.shift;
@@ -319,22 +333,21 @@ export class NatPass implements Pass {
     else if ((verdict & 3) === Sum.bad) bits |= Shown.sumsBad;
     if (s.payloadLength >= MEANINGFUL_PAYLOAD && s.digest === w[at + Word.digest]) bits |= Shown.content;
     if (s.isTcp) bits |= this.#tcpEvidence(s, at, xy, fitted);
-    else if (s.protocol !== IpProtocol.udp) bits |= isRequest(s.flags >>> 16) === xy ? Shown.requestXY : Shown.requestYX;
+    else if (s.protocol !== IpProtocol.udp) bits |= isRequest(s.flags) === xy ? Shown.requestXY : Shown.requestYX;
     b[o + BindingWord.bits] = bits >>> 0;
   }
 
   #tcpEvidence(s: Subject, at: number, xy: boolean, fitted: boolean): number {
-    const w = this.#window.words;
-    const syn = (s.tcpFlags & TcpFlag.syn) !== 0;
-    const ack = (s.tcpFlags & TcpFlag.ack) !== 0;
+    const row = this.#window.words[at + Word.row] as number;
+    const syn = (s.flags & TcpFlag.syn) !== 0;
+    const ack = (s.flags & TcpFlag.ack) !== 0;
     let bits = 0;
     if (syn) bits |= ack ? (xy ? Shown.synAckXY : Shown.synAckYX) : xy ? Shown.synXY : Shown.synYX;
-    if (syn && (w[at + Word.options] !== s.options || w[at + Word.flags] !== s.flags)) bits |= Shown.synChanged;
     // Numbers that were made to agree prove nothing; those of the next segments do.
     if (fitted) return bits;
     const numbers =
-      (w[at + Word.seq] === s.seq && s.seq >= RANDOM_LOOKING ? 1 : 0) +
-      (ack && w[at + Word.ack] === s.ack && s.ack >= RANDOM_LOOKING ? 1 : 0);
+      (s.seqOf(row) === s.seq && s.seq >= RANDOM_LOOKING ? 1 : 0) +
+      (ack && s.ackOf(row) === s.ack && s.ack >= RANDOM_LOOKING ? 1 : 0);
     if (numbers === 2) bits |= Shown.twoNumbers;
     else if (numbers === 1) bits |= Shown.oneNumber;
     return bits;
@@ -349,7 +362,7 @@ export class NatPass implements Pass {
     for (let n = 0; ordinal >= 0 && n < MAX_WALK; n++) {
       const at = window.at(ordinal);
       ordinal = window.older(at);
-      if (w[at + Word.hash] !== s.hash || !this.#alike(s, at) || !this.#errors.differs(s, w[at + Word.row] as number)) continue;
+      if (!this.#alike(s, at) || !this.#errors.differs(s, w[at + Word.row] as number)) continue;
       const rank = this.#matcher.consider(s, at);
       if (rank > 0 && rank >= bestRank) {
         best = at;
@@ -376,19 +389,12 @@ export class NatPass implements Pass {
     const at = this.#window.add(hash);
     const w = this.#window.words;
     w[at + Word.row] = s.row;
-    w[at + Word.flow] = s.flow;
-    w[at + Word.seq] = s.seq;
-    w[at + Word.ack] = s.ack;
-    w[at + Word.flags] = s.flags;
-    w[at + Word.length] = s.length;
     w[at + Word.digest] = s.digest;
     w[at + Word.options] = s.options;
     w[at + Word.sums] = (s.mss << 16) | s.transportSum;
-    w[at + Word.ip0] = s.ip0;
-    w[at + Word.ip1] = s.ip1;
-    w[at + Word.ip2] = (s.ttl << 24) | s.ipSum;
-    w[at + Word.state] = state | (s.forward ? State.forward : 0) | (s.isV6 ? State.v6 : 0);
-    w[at + Word.extra] = s.messageSum;
+    w[at + Word.ipSums] = (s.ipSum << 16) | s.messageSum;
+    // Folded, so that it fits; only its value modulo 65535 counts.
+    w[at + Word.ip] = ((s.ipWords % 0xffff) << 16) | (s.trafficClass << 8) | (s.isV6 ? State.v6 : 0) | state;
   }
 }
 

@@ -12,7 +12,6 @@ import { Mark } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import { segmentDigest } from './content.ts';
 import type { ProxySuspicion } from './facts.ts';
-import { Mac, macRelation } from './matcher.ts';
 import type { Subject } from './subject.ts';
 
 /** Data segments looked at per flow and direction: what a connection begins with tells it from others. */
@@ -20,6 +19,9 @@ const FIRST_SEGMENTS = 3;
 /** Bytes compared at either end. */
 const SAMPLE = 16;
 const SLOTS = 8192;
+const SLOT = 4;
+const FORWARD = 15;
+const SUSPECTED = 128;
 const MAX_SUSPICIONS = 4096;
 const MAX_ROWS = 64;
 
@@ -35,11 +37,10 @@ interface Suspicion {
 export class ProxyFinder {
   readonly #tables: Tables;
   readonly #windowNs: number;
-  /** Per flow: data segments met, forward in the low half, backward in the high half. */
+  /** Per flow: data segments met, forward in the low four bits, backward in the next three; then `SUSPECTED`. */
   readonly #met = u8Column();
-  /** Direct-mapped by the bytes at either end: row + 1 of the last segment that had them. */
-  #rows = new Uint32Array(0);
-  #digests = new Uint32Array(0);
+  /** Direct-mapped by the bytes at either end: digest, row + 1, destination and its MAC of the last segment that had them. */
+  #slots = new Uint32Array(0);
   readonly #suspicions = new Map<string, Suspicion>();
 
   constructor(tables: Tables, windowNs: number) {
@@ -47,29 +48,31 @@ export class ProxyFinder {
     this.#windowNs = windowNs;
   }
 
-  /** A TCP segment with payload. `isCopy`: it was paired, so its text is no other connection's. */
+  /**
+   * A TCP segment with payload. `isCopy`: it was paired, so its text is no other connection's. Answers are looked at only where
+   * the requests of two connections are alike: the bytes of most are then never fetched.
+   */
   segment(s: Subject, view: PacketView, isCopy: boolean): void {
     const met = this.#met.get(s.flow);
-    const count = s.forward ? met & 15 : met >>> 4;
-    if (count >= FIRST_SEGMENTS) return;
+    if (s.forward ? (met & FORWARD) >= FIRST_SEGMENTS : met < SUSPECTED || ((met >>> 4) & 7) >= FIRST_SEGMENTS) return;
     this.#met.set(s.flow, met + (s.forward ? 1 : 16));
     const { payloadBytes: b, payloadStart: start, payloadEnd: end } = view;
     if (end - start < SAMPLE) return;
-    if (this.#rows.length === 0) {
-      this.#rows = new Uint32Array(SLOTS);
-      this.#digests = new Uint32Array(SLOTS);
-    }
-    const head = segmentDigest(b, start, start + SAMPLE);
-    this.#look(s, head, isCopy);
-    if (end - start === s.payloadLength) this.#look(s, ~segmentDigest(b, end - SAMPLE, end) >>> 0, isCopy);
+    if (this.#slots.length === 0) this.#slots = new Uint32Array(SLOTS * SLOT);
+    this.#look(s, segmentDigest(b, start, start + SAMPLE), isCopy);
+    if (!s.forward && end - start === s.payloadLength) this.#look(s, ~segmentDigest(b, end - SAMPLE, end) >>> 0, isCopy);
   }
 
   #look(s: Subject, key: number, isCopy: boolean): void {
-    const slot = key % SLOTS;
-    const known = (this.#rows[slot] as number) - 1;
-    if (!isCopy && known >= 0 && known !== s.row && this.#digests[slot] === key) this.#meet(s, known);
-    this.#rows[slot] = s.row + 1;
-    this.#digests[slot] = key;
+    const slots = this.#slots;
+    const at = (key & (SLOTS - 1)) * SLOT;
+    // The host that got the earlier one sends this one.
+    const sameHost = slots[at + 2] === s.src || (slots[at + 3] === s.macSrc && s.macSrc !== 0);
+    if (sameHost && slots[at] === key && !isCopy && slots[at + 1] !== s.row + 1) this.#meet(s, (slots[at + 1] as number) - 1);
+    slots[at] = key;
+    slots[at + 1] = s.row + 1;
+    slots[at + 2] = s.dst;
+    slots[at + 3] = s.macDst;
   }
 
   /** The segment `s` carries what an earlier one carried. */
@@ -77,9 +80,7 @@ export class ProxyFinder {
     const p = this.#tables.packets;
     const flow = p.flow.get(row);
     if (flow === s.flow || p.seq.get(row) === s.rawSeq || p.time.get(s.row) - p.time.get(row) > this.#windowNs) return;
-    const mac = macRelation(p.macSrc.get(row), p.macDst.get(row), s.macSrc, s.macDst);
-    // The host that got the first sends the second, to somebody else.
-    if (p.dst.get(row) !== s.src && mac !== Mac.direct) return;
+    // To somebody else.
     if (p.src.get(row) === s.dst) return;
     // Request: the client's connection first, then the proxy's own. Answer: the other way round.
     const forward = (p.marks.get(row) & Mark.forward) !== 0;
@@ -92,6 +93,7 @@ export class ProxyFinder {
       if (this.#suspicions.size >= MAX_SUSPICIONS) return;
       suspicion = { near, far, up: 0, down: 0, rows: [] };
       this.#suspicions.set(key, suspicion);
+      for (const leg of [near, far]) this.#met.set(leg, this.#met.get(leg) | SUSPECTED);
     }
     if (forward) suspicion.up++;
     else suspicion.down++;

@@ -37,8 +37,6 @@ export const Shown = {
   content: 1 << 20,
   /** The box shifts sequence numbers by a constant. */
   shift: 1 << 21,
-  /** The box changed the window or the options of a SYN. */
-  synChanged: 1 << 22,
   /** ICMP echo requests went XY, or YX. */
   requestXY: 1 << 23,
   requestYX: 1 << 24,
@@ -123,7 +121,6 @@ export interface PairExtra {
   mss?: readonly [number, number];
   /** Second byte of the IP header: DSCP and ECN. */
   trafficClass?: readonly [number, number];
-  window?: boolean;
   optionsChanged?: boolean;
   /** The packet quoted in an ICMP error, in the original and in the copy. */
   quoted?: readonly [Quoted, Quoted];

@@ -66,7 +66,6 @@ export class Subject {
   ttl = 0;
   ipId = 0;
   isV6 = false;
-  tcpFlags = 0;
   rawSeq = 0;
   rawAck = 0;
   payloadLength = 0;
@@ -77,18 +76,21 @@ export class Subject {
   /** Of an ICMP error: the packet it quotes. */
   readonly quote = new Quote();
 
-  // Words of the record (see window.ts).
+  /** Of everything that a translator leaves alone. */
   hash = 0;
+  /** Sequence and acknowledgement numbers as the first leg has them (see `shifts`); of ICMP echo the sequence number. */
   seq = 0;
   ack = 0;
+  window = 0;
+  /** TCP flags, or ICMP type and code, as in the packet table. */
   flags = 0;
-  length = 0;
   digest = 0;
   options = 0;
   mss = 0;
   transportSum = 0;
-  ip0 = 0;
-  ip1 = 0;
+  /** Sum of the words of the IPv4 header that are neither addresses, TTL, protocol nor checksum; 0 for IPv6. */
+  ipWords = 0;
+  trafficClass = 0;
   ipSum = 0;
   messageSum = 0;
 
@@ -102,7 +104,7 @@ export class Subject {
 
   /** A SYN without ACK. */
   get isSyn(): boolean {
-    return this.protocol === IpProtocol.tcp && (this.tcpFlags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn;
+    return this.protocol === IpProtocol.tcp && (this.flags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn;
   }
 
   /** False for packets that no translator rewrites, or that cannot be compared: other protocols, fragments, broadcast and multicast. */
@@ -147,16 +149,19 @@ export class Subject {
     this.ipId = this.#ipId[i] as number;
     this.payloadLength = this.#payloadLength[i] as number;
     this.isV6 = isV6;
-    this.ip0 = u32(f, ip);
-    // The hop limit is the last byte of IPv6's second word; it is kept apart, like IPv4's TTL.
-    this.ip1 = isV6 ? (u32(f, ip + 4) & 0xffffff00) >>> 0 : u32(f, ip + 4);
-    this.ipSum = isV6 ? 0 : u16(f, ip + 10);
-    this.length = ((this.protocol << 24) | (this.payloadLength & 0xffffff)) >>> 0;
+    if (isV6) {
+      this.trafficClass = (u16(f, ip) >>> 4) & 255;
+      this.ipWords = 0;
+      this.ipSum = 0;
+    } else {
+      this.trafficClass = f[ip + 1] as number;
+      this.ipWords = u16(f, ip) + u16(f, ip + 2) + u16(f, ip + 4) + u16(f, ip + 6);
+      this.ipSum = u16(f, ip + 10);
+    }
     this.isError = false;
     this.timestamps = false;
     this.options = 0;
     this.mss = 0;
-    this.tcpFlags = 0;
     if (this.protocol === IpProtocol.tcp) this.#tcp(i, at, end, b, view);
     else if (this.protocol === IpProtocol.udp) this.#udp(at, b, view);
     else if (!this.#icmp(i, at, end, b, view)) return false;
@@ -166,13 +171,13 @@ export class Subject {
   #tcp(i: number, at: number, end: number, b: Uint8Array, view: PacketView): void {
     const flags = this.#flags[i] as number;
     const syn = (flags & TcpFlag.syn) !== 0;
-    this.tcpFlags = flags;
     this.rawSeq = this.#seq[i] as number;
     this.rawAck = this.#ack[i] as number;
     this.seq = this.rawSeq;
     this.ack = this.rawAck;
     if (this.shifts.size > 0) this.#unshift();
-    this.flags = ((flags << 16) | (this.#window[i] as number)) >>> 0;
+    this.flags = flags;
+    this.window = this.#window[i] as number;
     const headerLength = ((b[at + 12] as number) >>> 4) * 4;
     this.transportLength = headerLength + this.payloadLength;
     this.transportSum = u16(b, at + 16);
@@ -189,49 +194,63 @@ export class Subject {
         ? 0
         : segmentDigest(view.payloadBytes, view.payloadStart, view.payloadEnd);
     // A box may clamp what a SYN offers, so a SYN is found by its numbers alone.
-    let h = stir(stir(stir(this.digest, this.seq), this.ack), this.length);
-    h = stir(h, syn ? flags : this.flags);
-    this.hash = settle(h);
+    const h = stir(stir(stir(this.digest, this.seq), this.ack), this.payloadLength);
+    this.hash = settle(stir(h, syn ? flags : (flags << 16) | this.window));
   }
 
   #unshift(): void {
     const shift = this.shifts.get(this.flow);
     if (shift === undefined) return;
     this.seq = (this.rawSeq - (this.forward ? shift.forward : shift.backward)) >>> 0;
-    if ((this.tcpFlags & TcpFlag.ack) !== 0) this.ack = (this.rawAck - (this.forward ? shift.backward : shift.forward)) >>> 0;
+    if ((this.flags & TcpFlag.ack) !== 0) this.ack = (this.rawAck - (this.forward ? shift.backward : shift.forward)) >>> 0;
+  }
+
+  /** Sequence number of an earlier TCP segment, as the first leg has it. */
+  seqOf(row: number): number {
+    const p = this.#tables.packets;
+    const raw = p.seq.get(row);
+    const shift = this.shifts.size === 0 ? undefined : this.shifts.get(p.flow.get(row));
+    if (shift === undefined) return raw;
+    return (raw - ((p.marks.get(row) & Mark.forward) !== 0 ? shift.forward : shift.backward)) >>> 0;
+  }
+
+  ackOf(row: number): number {
+    const p = this.#tables.packets;
+    const raw = p.ack.get(row);
+    const shift = this.shifts.size === 0 ? undefined : this.shifts.get(p.flow.get(row));
+    if (shift === undefined || (p.flags.get(row) & TcpFlag.ack) === 0) return raw;
+    return (raw - ((p.marks.get(row) & Mark.forward) !== 0 ? shift.backward : shift.forward)) >>> 0;
   }
 
   #udp(at: number, b: Uint8Array, view: PacketView): void {
-    this.seq = this.ipId;
-    this.ack = 0;
+    this.seq = 0;
     this.flags = 0;
     this.transportLength = 8 + this.payloadLength;
     this.transportSum = u16(b, at + 6);
     this.digest = payloadDigest(view.payloadBytes, view.payloadStart, view.payloadEnd, this.payloadLength);
-    this.hash = settle(stir(stir(stir(this.digest, this.seq), this.length), this.isV6 ? 6 : 4));
+    this.hash = settle(stir(stir(stir(this.digest, this.ipId), this.payloadLength), IpProtocol.udp));
   }
 
   #icmp(i: number, at: number, end: number, b: Uint8Array, view: PacketView): boolean {
     const typeCode = this.#flags[i] as number;
     this.transportLength = 8 + this.payloadLength;
     this.transportSum = u16(b, at + 2);
-    this.flags = typeCode << 16;
+    this.flags = typeCode;
     if (ECHO.has(typeCode)) {
-      this.seq = this.ipId;
-      this.ack = this.#seq[i] as number;
+      this.seq = this.#seq[i] as number;
       this.digest = payloadDigest(view.payloadBytes, view.payloadStart, view.payloadEnd, this.payloadLength);
-      this.hash = settle(stir(stir(stir(stir(this.digest, this.seq), this.ack), this.length), typeCode));
+      this.hash = settle(stir(stir(stir(stir(this.digest, this.ipId), this.seq), this.payloadLength), typeCode));
       return true;
     }
     if (((this.#marks[i] as number) & Mark.quotes) === 0) return false;
     const to = Math.min(end, at + this.transportLength);
     if (!this.quote.read(b, at + 8, to, this.isV6, this.#tables.addresses)) return false;
     this.isError = true;
-    this.seq = this.ipId;
-    this.ack = u32(b, at + 4);
-    this.digest = this.quote.digest;
+    this.seq = 0;
+    // With the rest of the header: an MTU, a pointer.
+    this.digest = settle(stir(this.quote.digest, u32(b, at + 4)));
     this.messageSum = to === at + this.transportLength ? fold16(onesSum(b, at, at + 2) + onesSum(b, at + 4, to)) : 0;
-    this.hash = settle(stir(stir(stir(stir(this.digest, this.seq), this.ack), this.length), typeCode));
+    this.hash = settle(stir(stir(stir(this.digest, this.ipId), this.payloadLength), typeCode));
     return true;
   }
 

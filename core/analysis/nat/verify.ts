@@ -21,35 +21,24 @@ export function verifyPair(
   quoted?: readonly [Quoted, Quoted],
 ): number {
   const row = w[at + Word.row] as number;
-  const fromIpSum = (w[at + Word.ip2] as number) & 0xffff;
+  const fromIpSum = (w[at + Word.ipSums] as number) >>> 16;
   const fromSum = (w[at + Word.sums] as number) & 0xffff;
-  const fromTtl = (w[at + Word.ip2] as number) >>> 24;
-  const fromIp0 = w[at + Word.ip0] as number;
-  const fromV6 = ((w[at + Word.state] as number) & State.v6) !== 0;
+  const fromIp = w[at + Word.ip] as number;
   pairs.ipSums.set(pair, ((fromIpSum << 16) | s.ipSum) >>> 0);
   pairs.transportSums.set(pair, ((fromSum << 16) | s.transportSum) >>> 0);
 
   const addressDelta = sums.get(s.src) + sums.get(s.dst) - sums.get(packets.src.get(row)) - sums.get(packets.dst.get(row));
   let ip: number = Sum.good;
-  if (!s.isV6 && !fromV6) {
-    const delta =
-      addressDelta +
-      halves(s.ip0) -
-      halves(fromIp0) +
-      halves(s.ip1) -
-      halves(w[at + Word.ip1] as number) +
-      (s.ttl - fromTtl) * 256;
+  if (!s.isV6 && (fromIp & State.v6) === 0) {
+    const delta = addressDelta + s.ipWords - (fromIp >>> 16) + (s.ttl - packets.ttl.get(row)) * 256;
     if (!follows(fromIpSum, s.ipSum, delta)) ip = fromIpSum === 0 || s.ipSum === 0 ? Sum.unknown : Sum.bad;
   }
-  const from = trafficClass(fromIp0, fromV6);
-  const to = trafficClass(s.ip0, s.isV6);
-  if (from !== to) pairs.extra(pair).trafficClass = [from, to];
+  const fromClass = (fromIp >>> 8) & 255;
+  if (fromClass !== s.trafficClass) pairs.extra(pair).trafficClass = [fromClass, s.trafficClass];
 
   if (quoted !== undefined) return together(ip, errorSum(s, w, at, sums, addressDelta, quoted)) | PairFlag.error;
   return together(ip, transportSum(s, w, at, packets, sums, addressDelta, pairs, pair));
 }
-
-const trafficClass = (ip0: number, v6: boolean): number => (v6 ? (ip0 >>> 20) & 255 : (ip0 >>> 16) & 255);
 
 function transportSum(
   s: Subject,
@@ -67,14 +56,14 @@ function transportSum(
   let delta = 0;
   if (s.isTcp) {
     const fromMss = (w[at + Word.sums] as number) >>> 16;
-    const fromFlags = w[at + Word.flags] as number;
-    const syn = (s.tcpFlags & TcpFlag.syn) !== 0;
+    const fromWindow = packets.window.get(row);
+    const syn = (s.flags & TcpFlag.syn) !== 0;
     if (fromMss !== s.mss) pairs.extra(pair).mss = [fromMss, s.mss];
-    if (fromFlags !== s.flags) pairs.extra(pair).window = true;
     const otherOptions = w[at + Word.options] !== s.options;
     if (otherOptions) pairs.extra(pair).optionsChanged = true;
     // Bytes were replaced that are no longer at hand.
-    if (otherOptions || w[at + Word.length] !== s.length || w[at + Word.digest] !== s.digest) return Sum.unknown;
+    if (otherOptions || packets.payloadLength.get(row) !== s.payloadLength || w[at + Word.digest] !== s.digest)
+      return Sum.unknown;
     if (syn && fromMss !== s.mss && (fromMss === 0 || s.mss === 0)) return Sum.unknown;
     delta =
       addressDelta +
@@ -82,8 +71,8 @@ function transportSum(
       halves(packets.seq.get(row)) +
       halves(s.rawAck) -
       halves(packets.ack.get(row)) +
-      (s.flags & 0xffff) -
-      (fromFlags & 0xffff) +
+      s.window -
+      fromWindow +
       (s.mss - fromMss);
   } else if (s.protocol === IpProtocol.udp) {
     // RFC 768: zero says that there is none.
@@ -109,7 +98,7 @@ function errorSum(
   addressDelta: number,
   [from, to]: readonly [Quoted, Quoted],
 ): number {
-  const fromMessage = w[at + Word.extra] as number;
+  const fromMessage = (w[at + Word.ipSums] as number) & 0xffff;
   if (fromMessage === 0 || s.messageSum === 0) return Sum.unknown;
   const outer = follows(
     (w[at + Word.sums] as number) & 0xffff,

@@ -1,66 +1,95 @@
 /**
  * The packets of the last moments that may turn out to be originals: a ring of fixed-size records, found by the hash of their
- * content through chains from newest to oldest. Nothing is ever deleted: a record dies when the ring comes round to it.
+ * content, those of one hash from newest to oldest. Nothing is ever deleted: a record dies when the ring comes round to it.
  *
- * A record is 16 words, one line of cache.
+ * A record is 8 words, half a line of cache: what the packet table does not have. The rest is read there, by the row.
  */
-export const STRIDE = 16;
+export const STRIDE = 8;
 
-/** Words of a record. For UDP and ICMP `seq` has the IP identification, `ack` the rest of the ICMP header; see pass.ts. */
 export const Word = {
   hash: 0,
-  /** Ordinal + 1 of the next older record of this bucket. */
+  /** Ordinal + 1 of the next older record of this hash. */
   next: 1,
   row: 2,
-  flow: 3,
-  seq: 4,
-  ack: 5,
-  /** TCP flags or ICMP type and code in the upper half, TCP window in the lower. */
-  flags: 6,
-  /** IP protocol in the top byte, payload length below. */
-  length: 7,
-  digest: 8,
-  options: 9,
+  /** Digests of the payload (of ICMP errors: of the quoted packet), and of the TCP options. */
+  digest: 3,
+  options: 4,
   /** MSS in the upper half, transport checksum in the lower. */
-  sums: 10,
-  /** First two words of the IP header, IPv4's identification among them. */
-  ip0: 11,
-  ip1: 12,
-  /** TTL in the top byte, IPv4 header checksum in the lower half. */
-  ip2: 13,
-  state: 14,
-  /** ICMP errors: sum of the message without its checksum, folded. */
-  extra: 15,
+  sums: 5,
+  /** IPv4 header checksum in the upper half; in the lower, for ICMP errors, the sum of the message without its checksum. */
+  ipSums: 6,
+  /** Sum of the IP header's words but for addresses, TTL and checksum in the upper half; then the traffic class, and bits of `State`. */
+  ip: 7,
 } as const;
 
-export const State = { used: 1, forward: 2, loose: 4, timestamps: 8, v6: 16 } as const;
+export const State = { loose: 1, v6: 2 } as const;
 
 const MIN_BITS = 10;
+/** Slots of a bucket: half a line of cache. */
+const SLOTS = 8;
+/** A slot: the upper bits of a hash, then ordinal + 1 modulo 2^20, which is more than any window holds. 0: empty. */
+const ORDINAL = 0xf_ffff;
+const MAX_BITS = 19;
 
 export class CandidateWindow {
   words: Uint32Array;
   /** Ordinal of the next record. */
   count = 0;
-  #heads: Uint32Array;
+  /** Buckets of slots; each slot has the newest record of one hash. When all eight are taken, the oldest is given up. */
+  #table: Uint32Array;
   #mask: number;
   readonly #maxRecords: number;
 
-  /** At most 2^maxBits records (64 bytes each, and 8 for their chains). */
+  /** What the last `newest` found out: the hash, at which count, its newest ordinal, and the slot it has or would get. */
+  #hash = 0;
+  #stamp = -1;
+  #known = -1;
+  #slot = 0;
+
+  /** At most 2^maxBits records (32 bytes each, and 8 for their slots). */
   constructor(maxBits: number) {
-    this.#maxRecords = 1 << Math.max(maxBits, MIN_BITS);
+    this.#maxRecords = 1 << Math.min(Math.max(maxBits, MIN_BITS), MAX_BITS);
     this.words = new Uint32Array(STRIDE << MIN_BITS);
-    this.#heads = new Uint32Array(2 << MIN_BITS);
+    this.#table = new Uint32Array(2 << MIN_BITS);
     this.#mask = (1 << MIN_BITS) - 1;
   }
 
-  /** Ordinal of the newest record that may have this hash, or −1. */
+  /** Ordinal of the newest record of this hash, or −1. */
   newest(hash: number): number {
-    return this.#check((this.#heads[hash & (2 * this.#mask + 1)] as number) - 1);
+    const table = this.#table;
+    // Two slots a record, eight a bucket.
+    const bucket = ((hash & this.#mask) >>> 2) * SLOTS;
+    const count = this.count;
+    let oldest = -1;
+    let best = bucket;
+    let known = -1;
+    for (let i = bucket; i < bucket + SLOTS; i++) {
+      const slot = table[i] as number;
+      const age = slot === 0 ? ORDINAL + 1 : (count + 1 - (slot & ORDINAL)) & ORDINAL;
+      if (((slot ^ hash) & ~ORDINAL) === 0 && age <= this.#mask + 1) {
+        const ordinal = count - age;
+        if (ordinal >= 0 && this.words[this.at(ordinal) + Word.hash] === hash) {
+          known = ordinal;
+          best = i;
+          break;
+        }
+      }
+      if (age > oldest) {
+        oldest = age;
+        best = i;
+      }
+    }
+    this.#hash = hash;
+    this.#stamp = count;
+    this.#known = known;
+    this.#slot = best;
+    return known;
   }
 
-  /** The next older record in the bucket of the record at `at`, or −1. */
+  /** The next older record of the same hash as the one at `at`, or −1. */
   older(at: number): number {
-    return this.#check((this.words[at + Word.next] as number) - 1);
+    const ordinal = (this.words[at + Word.next] as number) - 1;
+    return ordinal >= 0 && this.count - ordinal <= this.#mask + 1 ? ordinal : -1;
   }
 
   /** Index of a record's first word. */
@@ -73,20 +102,21 @@ export class CandidateWindow {
     return Math.min(this.count, this.#mask + 1);
   }
 
-  /** Makes room for a record and returns the index of its first word; the caller fills the rest. */
+  /** Makes room for a record and returns the index of its first word; the caller fills the words from `row` on. */
   add(hash: number): number {
     if (this.count > this.#mask && this.#mask + 1 < this.#maxRecords) this.#grow();
-    const ordinal = this.count++;
-    const at = this.at(ordinal);
-    const bucket = hash & (2 * this.#mask + 1);
-    this.words[at + Word.hash] = hash;
-    this.words[at + Word.next] = this.#heads[bucket] as number;
-    this.#heads[bucket] = ordinal + 1;
-    return at;
+    if (this.#hash !== hash || this.#stamp !== this.count) this.newest(hash);
+    return this.#put(hash);
   }
 
-  #check(ordinal: number): number {
-    return ordinal >= 0 && ordinal < this.count && this.count - ordinal <= this.#mask + 1 ? ordinal : -1;
+  /** Right after `newest(hash)`. */
+  #put(hash: number): number {
+    const ordinal = this.count++;
+    const at = this.at(ordinal);
+    this.#table[this.#slot] = ((hash & ~ORDINAL) | ((ordinal + 1) & ORDINAL)) >>> 0;
+    this.words[at + Word.hash] = hash;
+    this.words[at + Word.next] = this.#known + 1;
+    return at;
   }
 
   /** Only while no record has been overwritten: the ring is then a plain list. */
@@ -96,12 +126,13 @@ export class CandidateWindow {
     words.set(this.words);
     this.words = words;
     this.#mask = records - 1;
-    this.#heads = new Uint32Array(records * 2);
-    for (let ordinal = 0; ordinal < this.count; ordinal++) {
-      const at = ordinal * STRIDE;
-      const bucket = (words[at + Word.hash] as number) & (2 * this.#mask + 1);
-      words[at + Word.next] = this.#heads[bucket] as number;
-      this.#heads[bucket] = ordinal + 1;
+    this.#table = new Uint32Array(records * 2);
+    const { count } = this;
+    for (this.count = 0; this.count < count; ) {
+      const hash = words[this.count * STRIDE] as number;
+      this.newest(hash);
+      this.#put(hash);
     }
+    this.#stamp = -1;
   }
 }

@@ -103,6 +103,15 @@ export class DeviceBuilder {
   }
 
   #claims(arp: ArpFacts): void {
+    // A link layer that shows no MACs but in ARP itself (cooked captures): there a box is known by its addresses so far.
+    for (const [address, macs] of arp.claims)
+      for (const [mac, row] of macs) {
+        const box = this.byAddress.get(address);
+        if (box === undefined || box.macs.size > 0 || this.byMac.has(mac)) continue;
+        box.macs.add(mac);
+        box.first = Math.min(box.first, row);
+        this.byMac.set(mac, box);
+      }
     for (const [address, macs] of arp.claims)
       for (const [mac, row] of macs) {
         const draft = this.#device(mac, row);
@@ -162,7 +171,9 @@ export class DeviceBuilder {
     const forwards = free.some((u) => !isInitialTtl(u.ttl)) || v4.length > MAX_OWN_V4;
     // One that forwards for others is its own sender only where ARP, or the one address left over, says so.
     if (!claims && !translator && (!forwards || v4.length === 1)) out.push(...v4);
-    if (!translator && global.length <= MAX_OWN_V6) out.push(...global);
+    // Neighbor discovery has a hop limit of 255 (RFC 4861 §7.1), which no forwarded packet has.
+    if (translator) out.push(...global.filter((u) => u.ttl === 255));
+    else if (global.length <= MAX_OWN_V6) out.push(...global);
     return out;
   }
 
