@@ -1,6 +1,6 @@
 /** The fields that evidence may name: Wireshark's names where Wireshark has the field, and how the value is shown. */
 import type { Facts } from '../analysis/facts.ts';
-import type { AddressId, MacId, PacketRow } from '../base/ids.ts';
+import type { PacketRow } from '../base/ids.ts';
 import type { PacketTable } from '../table/packets.ts';
 import type { Evidence } from './annotation.ts';
 
@@ -72,6 +72,3 @@ export function cite(facts: Facts, row: PacketRow, field: Readable): Evidence {
 
 /** A value that the columns do not hold. */
 export const citeValue = (row: PacketRow, field: EvidenceField, value: number | string): Evidence => ({ row, field, value });
-
-export const asAddress = (value: number): AddressId => value as AddressId;
-export const asMac = (value: number): MacId => value as MacId;

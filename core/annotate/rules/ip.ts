@@ -1,7 +1,6 @@
 /** IP: fragments, checksums, what TTL and identification tell of the sender, and packets of protocols that nothing here decodes. */
 
 import type { MacId, PacketRow } from '../../base/ids.ts';
-import { IpProtocol } from '../../table/flows.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Context } from '../context.ts';
 import { cite } from '../evidence.ts';
@@ -134,5 +133,3 @@ export const ipId: FrameRule = (c, row, out) => {
       out.say('ip.id.constant', { who, first: range.first, packets }, 'ip.id', evidence);
   }
 };
-
-export const isIcmp6 = (c: Context, row: PacketRow): boolean => c.p.ipProtocol.get(row) === IpProtocol.icmpv6;
