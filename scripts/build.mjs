@@ -17,7 +17,7 @@ const outdir = path.join(root, 'dist');
 const main = path.join(outdir, 'trama.js');
 
 // CommonJS packages inside the bundle call `require` for Node's own modules.
-const REQUIRE =
+export const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
 /** Builds once. Rejects with esbuild's error when the source does not compile. */

@@ -1,10 +1,34 @@
 /**
  * The trace cut at every byte and with every byte changed: no crash, no hang, exit 0, 1 or 2, and where it is not 0 a reason with its place.
  */
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { runInMemory } from './memory.ts';
-import { run, TRACE } from './run.ts';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REQUIRE } from '../../scripts/build.mjs';
+import { root, run, TRACE } from './run.ts';
+
+// One bundle of everything: thousands of runs, and none of them looks for modules.
+let runInMemory: typeof import('./memory.ts').runInMemory;
+let dir = '';
+beforeAll(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), 'trama-hostile-'));
+  const outfile = path.join(dir, 'memory.mjs');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['test/cli/memory.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['@resvg/resvg-js'],
+    banner: { js: REQUIRE },
+  });
+  ({ runInMemory } = await import(pathToFileURL(outfile).href));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const trace = readFileSync(TRACE);
 const ANNOTATE = ['annotate', '-', '--format', 'json'];
@@ -52,24 +76,20 @@ describe('the trace', () => {
     expect(codes.get(0)).toBe(25);
   }, 300_000);
 
-  it.each([0xff, 0x80, 0x01])(
-    'every byte in turn xor %#x',
-    async (mask) => {
-      const { faults: found, codes } = await faults(
-        (function* () {
-          for (let i = 0; i < trace.length; i++) {
-            const bytes = Uint8Array.from(trace);
-            bytes[i] = (bytes[i] as number) ^ 0xff;
-            yield [`byte ${i}`, bytes] as const;
-          }
-        })(),
-      );
-      expect(found).toEqual([]);
-      // Most bytes are payload, addresses, checksums: a capture with other contents is still a sound file.
-      expect(codes.get(0)).toBeGreaterThan(trace.length / 2);
-    },
-    300_000,
-  );
+  it('with every byte in turn inverted', async () => {
+    const { faults: found, codes } = await faults(
+      (function* () {
+        for (let i = 0; i < trace.length; i++) {
+          const bytes = Uint8Array.from(trace);
+          bytes[i] = (bytes[i] as number) ^ 0xff;
+          yield [`byte ${i}`, bytes] as const;
+        }
+      })(),
+    );
+    expect(found).toEqual([]);
+    // Most bytes are payload, addresses, checksums: a capture with other contents is still a sound file.
+    expect(codes.get(0)).toBeGreaterThan(trace.length / 2);
+  }, 300_000);
 });
 
 describe('a sample, as processes', () => {
