@@ -1,32 +1,24 @@
 /**
  * What the rules look things up in: the facts, and a few indexes over them that are built once per capture.
  *
- * The indexes grow with what is found (pairs, gaps, ARP packets, bindings), not with the number of packets.
+ * The indexes grow with what is found (gaps, ARP questions, bindings, addresses), not with the number of packets; of each row only the
+ * one before it in its flow is kept.
  */
-
 import type { ArpConflict } from '../analysis/arp/facts.ts';
 import type { Facts } from '../analysis/facts.ts';
 import type { HttpMessage, HttpTransaction } from '../analysis/http/facts.ts';
 import type { IpIdBehaviour } from '../analysis/link/facts.ts';
 import type { Binding, ProxySuspicion, RewritePair } from '../analysis/nat/facts.ts';
-import type { TcpConnection } from '../analysis/tcp/facts.ts';
-import type { Device, DeviceRole } from '../analysis/topology/facts.ts';
-import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../base/ids.ts';
-import { seqAdd, seqGt } from '../base/seq32.ts';
-import { u32Column } from '../table/column.ts';
-import { Layer, Mark, type PacketTable, TcpFlag } from '../table/packets.ts';
+import type { AddressId, FlowId, PacketRow } from '../base/ids.ts';
+import { Layer, Mark } from '../table/packets.ts';
 import type { Datagram } from '../table/tables.ts';
-import type { Who } from './messages/params.ts';
+import { Cast } from './cast.ts';
 
-/** How far back a rule looks for the packet that another one answers. Beyond that it says nothing, instead of searching for ever. */
-const LOOK_BACK = 64;
-/** The same, ahead and across flows. */
-const LOOK_AROUND = 512;
+export { isTranslator, mainRole } from './cast.ts';
+export { endOfSegment } from './rows.ts';
+
 /** Addresses whose first packet is remembered. */
 const ADDRESS_LIMIT = 65_536;
-
-const NO_ADDRESS = 0 as AddressId;
-const NO_MAC = 0 as MacId;
 
 export interface IdleGap {
   readonly from: PacketRow;
@@ -62,11 +54,7 @@ interface Awaited {
   readonly binding: Binding;
 }
 
-export class Context {
-  readonly facts: Facts;
-  readonly p: PacketTable;
-  readonly #deviceOfAddress = new Map<AddressId, Device>();
-  readonly #roleCount = new Map<DeviceRole, number>();
+export class Context extends Cast {
   readonly #gapTo = new Map<PacketRow, IdleGap>();
   readonly #ipIdAt = new Map<PacketRow, IpIdBehaviour>();
   readonly #datagramOf = new Map<number, Datagram>();
@@ -79,32 +67,17 @@ export class Context {
   readonly #proxiesOf = new Map<FlowId, ProxySuspicion[]>();
   readonly #repeatOf = new Map<PacketRow, PacketRow>();
   readonly #firstOf = new Map<PacketRow, AddressId>();
-  /** The row before in the same flow. */
-  readonly #previous = u32Column(NONE);
   readonly #firstBindingOfService = new Map<AddressId, Binding>();
-  readonly #translators = new Map<number, Who>();
-  #connectionFlow: number = NONE;
-  #connection: TcpConnection | undefined;
   /** The first frame that a card padded, and the first with UDP; null where there is none. */
   firstPadded: PacketRow | null = null;
   firstUdp: PacketRow | null = null;
 
   constructor(facts: Facts) {
-    this.facts = facts;
-    this.p = facts.tables.packets;
-    this.#indexDevices();
+    super(facts);
     this.#indexLink();
     this.#indexNat();
     this.#indexHttp();
     this.#indexPackets();
-  }
-
-  #indexDevices(): void {
-    for (const device of this.facts.topology.devices) {
-      for (const a of device.addresses) if (!this.#deviceOfAddress.has(a)) this.#deviceOfAddress.set(a, device);
-      const role = mainRole(device);
-      if (role !== null) this.#roleCount.set(role, (this.#roleCount.get(role) ?? 0) + 1);
-    }
   }
 
   #indexLink(): void {
@@ -157,15 +130,9 @@ export class Context {
     const { p } = this;
     const asked = new Map<number, PacketRow>();
     const seen = new Set<number>();
-    const last = new Uint32Array(this.facts.tables.flows.length).fill(NONE);
     for (let i = 0; i < p.length; i++) {
       const row = i as PacketRow;
       const layers = p.layers.get(row);
-      const flow = p.flow.get(row);
-      if (flow !== NONE) {
-        this.#previous.set(row, last[flow] as number);
-        last[flow] = row;
-      }
       if (this.firstPadded === null && (p.marks.get(row) & Mark.padded) !== 0 && p.originalLength.get(row) === MIN_FRAME) {
         this.firstPadded = row;
       }
@@ -189,132 +156,6 @@ export class Context {
     const before = asked.get(key);
     if (before !== undefined && (this.facts.arp.exchange(before)?.partner ?? row) >= row) this.#repeatOf.set(row, before);
     asked.set(key, row);
-  }
-
-  // --- Who ------------------------------------------------------------------------------------------------------------
-
-  device(address: AddressId): Device | undefined {
-    return this.#deviceOfAddress.get(address);
-  }
-
-  /** The device that sent the frame on this segment, as the story calls it: the director for a copy, the author otherwise. */
-  sender(row: PacketRow): Who {
-    const device = this.facts.topology.sender(row);
-    const src = this.#source(row);
-    if (isTranslator(device) || src === NO_ADDRESS || device.addresses.includes(src)) return this.#who(device, row, src, 'src');
-    return this.#whoAt(src, row, 'src', this.p.macSrc.get(row) as MacId);
-  }
-
-  /** Whoever wrote the packet: the owner of its source address, whatever device passed it on. */
-  author(row: PacketRow): Who {
-    const original = this.facts.nat.rewriteOf(row);
-    // A copy of a copy (two boxes in a row) leads back to the first; each original is an earlier row.
-    if (original !== null && original < row) return this.author(original);
-    const src = this.#source(row);
-    if (src === NO_ADDRESS) return this.#who(this.facts.topology.sender(row), row, src, 'src');
-    return this.#whoAt(src, row, 'src', this.p.macSrc.get(row) as MacId);
-  }
-
-  /** Whom the packet is for: the owner of its destination address, or the group or MAC where there is none. */
-  receiver(row: PacketRow): Who {
-    const mac = this.p.macDst.get(row) as MacId;
-    const { addresses } = this.facts.tables;
-    const dst = this.p.dst.get(row) as AddressId;
-    if (dst !== NO_ADDRESS && mac !== NO_MAC && addresses.isV4(dst) && addresses.v4(dst) === 0xffff_ffff) {
-      return { role: null, address: NO_ADDRESS, mac };
-    }
-    if (dst === NO_ADDRESS) {
-      const device = this.facts.topology.receiver(row);
-      return device === null || mac === NO_MAC
-        ? { role: null, address: NO_ADDRESS, mac }
-        : this.#who(device, row, NO_ADDRESS, 'dst');
-    }
-    return this.#whoAt(dst, row, 'dst', NO_MAC);
-  }
-
-  /** The source address, or none for 0.0.0.0 and ::, which stand for "I have none yet". */
-  #source(row: PacketRow): AddressId {
-    const src = this.p.src.get(row) as AddressId;
-    const text = this.facts.tables.addresses.text(src);
-    return text === '0.0.0.0' || text === '::' ? NO_ADDRESS : src;
-  }
-
-  /** The device at the other end of the wire: the owner of the destination MAC. */
-  linkReceiver(row: PacketRow): Who {
-    const device = this.facts.topology.receiver(row);
-    if (device === null) return { role: null, address: NO_ADDRESS, mac: this.p.macDst.get(row) as MacId };
-    return this.#who(device, row, NO_ADDRESS, null);
-  }
-
-  /** The device that has an address, without a packet to go by. */
-  whoAtAddress(address: AddressId): Who {
-    const device = this.#deviceOfAddress.get(address);
-    return device === undefined ? { role: null, address, mac: NO_MAC } : this.#named(mainRole(device), device, address);
-  }
-
-  whoIs(device: Device): Who {
-    return this.#named(mainRole(device), device, NO_ADDRESS);
-  }
-
-  translator(id: number): Who {
-    let who = this.#translators.get(id);
-    if (who === undefined) {
-      who = this.#findTranslator(id);
-      this.#translators.set(id, who);
-    }
-    return who;
-  }
-
-  #findTranslator(id: number): Who {
-    const t = this.facts.nat.translators[id];
-    const device = this.facts.topology.devices.find(
-      (d) => isTranslator(d) && (t?.addresses.some((a) => d.addresses.includes(a)) || t?.macs.some((m) => d.macs.includes(m))),
-    );
-    if (device !== undefined) return this.whoIs(device);
-    return {
-      role: t?.roles.includes('director') ? 'director' : 'nat',
-      address: t?.addresses[0] ?? NO_ADDRESS,
-      mac: t?.macs[0] ?? NO_MAC,
-    };
-  }
-
-  #whoAt(address: AddressId, row: PacketRow, end: 'src' | 'dst', mac: MacId): Who {
-    const device = this.#deviceOfAddress.get(address);
-    if (device === undefined) return this.#flowRole(row, end, address) ?? { role: null, address, mac };
-    return this.#who(device, row, address, end);
-  }
-
-  #who(device: Device, row: PacketRow, address: AddressId, end: 'src' | 'dst' | null): Who {
-    const main = mainRole(device);
-    if (main === 'director' || main === 'nat' || main === 'real-server') return this.#named(main, device, address);
-    const byFlow = end === null ? null : this.#flowRole(row, end, address);
-    if (byFlow !== null) return byFlow;
-    return this.#named(main, device, address);
-  }
-
-  /** Client or server by the packet's own TCP connection, where a SYN or SYN ACK shows who is who. */
-  #flowRole(row: PacketRow, end: 'src' | 'dst', address: AddressId): Who | null {
-    const flow = this.p.flow.get(row);
-    if (flow === NONE) return null;
-    const c = this.connection(row);
-    if (c === undefined || c.rolesFrom === 'ports') return null;
-    const isClient = this.facts.tcp.fromClient(row) === (end === 'src');
-    const role = isClient ? 'client' : 'server';
-    const alone = (this.#roleCount.get(role) ?? 0) <= 1;
-    return { role, address: alone ? NO_ADDRESS : address, mac: NO_MAC };
-  }
-
-  #named(role: DeviceRole | null, device: Device, address: AddressId): Who {
-    const shown = address !== NO_ADDRESS ? address : (device.addresses[0] ?? NO_ADDRESS);
-    const mac = device.macs[0] ?? NO_MAC;
-    if (role === null) return { role: null, address: shown, mac };
-    const alone = role !== 'real-server' && (this.#roleCount.get(role) ?? 0) <= 1;
-    return { role, address: alone ? NO_ADDRESS : shown, mac };
-  }
-
-  /** True when this address is a virtual one, through which a service is reached. */
-  isVip(address: AddressId): boolean {
-    return this.#deviceOfAddress.get(address)?.vips.includes(address) ?? false;
   }
 
   // --- Things at a row ------------------------------------------------------------------------------------------------
@@ -444,167 +285,9 @@ export class Context {
     for (const m of this.facts.http.completedAt(row)) if (m.kind === 'response' && m.framing === 'until-close') return m;
     return undefined;
   }
-
-  connection(row: PacketRow): TcpConnection | undefined {
-    const flow = this.p.flow.get(row);
-    if (flow === NONE) return undefined;
-    // Several rules ask in turn for the connection of one packet, and the facts make it anew each time.
-    if (flow !== this.#connectionFlow) {
-      this.#connectionFlow = flow;
-      this.#connection = this.facts.tcp.connection(flow as FlowId);
-    }
-    return this.#connection;
-  }
-
-  isForward(row: PacketRow): boolean {
-    return (this.p.marks.get(row) & Mark.forward) !== 0;
-  }
-
-  // --- Looking back -----------------------------------------------------------------------------------------------------
-
-  /** The latest earlier row of the same flow that `accept` takes, among the last LOOK_BACK of the flow. */
-  #back(row: PacketRow, accept: (r: PacketRow) => boolean): PacketRow | null {
-    let r = this.#previous.get(row);
-    for (let i = 0; i < LOOK_BACK && r !== NONE; i++) {
-      if (accept(r as PacketRow)) return r as PacketRow;
-      r = this.#previous.get(r);
-    }
-    return null;
-  }
-
-  /** The segment with data whose end this acknowledgement covers exactly. */
-  acknowledged(row: PacketRow): PacketRow | null {
-    const { p } = this;
-    const ack = p.ack.get(row);
-    const forward = this.isForward(row);
-    return this.#back(row, (r) => this.isForward(r) !== forward && p.payloadLength.get(r) > 0 && endOfSegment(p, r) === ack);
-  }
-
-  /**
-   * For a pure acknowledgement: the earlier packet of the same direction that already carried it, and whether data beyond it have come
-   * from the other end in between.
-   */
-  repeatedAck(row: PacketRow): { row: PacketRow; gap: boolean } | null {
-    const { p } = this;
-    const forward = this.isForward(row);
-    const ack = p.ack.get(row);
-    let gap = false;
-    const before = this.#back(row, (r) => {
-      if (this.isForward(r) === forward) return true;
-      if (p.payloadLength.get(r) > 0 && seqGt(p.seq.get(r), ack)) gap = true;
-      return false;
-    });
-    if (before === null || p.payloadLength.get(before) > 0 || p.ack.get(before) !== ack) return null;
-    const control = TcpFlag.syn | TcpFlag.fin | TcpFlag.rst;
-    return (p.flags.get(before) & control) === 0 && (p.flags.get(before) & TcpFlag.ack) !== 0 ? { row: before, gap } : null;
-  }
-
-  /** The earlier segment of the same direction that begins where this one does. */
-  firstSending(row: PacketRow): PacketRow | null {
-    const { p } = this;
-    const seq = p.seq.get(row);
-    const forward = this.isForward(row);
-    const same = TcpFlag.syn | TcpFlag.fin;
-    let found: PacketRow | null = null;
-    this.#back(row, (r) => {
-      const alike =
-        this.isForward(r) === forward &&
-        p.seq.get(r) === seq &&
-        (p.flags.get(r) & same) === (p.flags.get(row) & same) &&
-        p.payloadLength.get(r) > 0 === p.payloadLength.get(row) > 0;
-      if (alike) found = r;
-      return false;
-    });
-    return found;
-  }
-
-  /**
-   * The earlier row that shows this very packet: on the other side of a router (`forwarded`: sent from the MAC address that the earlier one
-   * was sent to), or captured twice (`duplicate`: the same in everything, IP ID included).
-   */
-  samePacket(row: PacketRow): { row: PacketRow; how: 'forwarded' | 'duplicate' } | null {
-    const { p } = this;
-    if ((p.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) === 0) return null;
-    const mac = p.macSrc.get(row);
-    const id = p.ipId.get(row);
-    const forward = this.isForward(row);
-    let how: 'forwarded' | 'duplicate' = 'forwarded';
-    const before = this.#back(row, (r) => {
-      if (this.isForward(r) !== forward || p.seq.get(r) !== p.seq.get(row) || p.ack.get(r) !== p.ack.get(row)) return false;
-      if (p.ipId.get(r) !== id || p.flags.get(r) !== p.flags.get(row) || p.window.get(r) !== p.window.get(row)) return false;
-      if (p.payloadLength.get(r) !== p.payloadLength.get(row)) return false;
-      if (mac !== NO_MAC && p.macDst.get(r) === mac && p.macSrc.get(r) !== mac && p.ttl.get(r) >= p.ttl.get(row)) {
-        how = 'forwarded';
-        return true;
-      }
-      how = 'duplicate';
-      const sameLink = p.macSrc.get(r) === mac && p.macDst.get(r) === p.macDst.get(row) && p.ttl.get(r) === p.ttl.get(row);
-      return sameLink && id !== 0 && p.elapsedNs(r, row) < DUPLICATE_NS;
-    });
-    return before === null ? null : { row: before, how };
-  }
-
-  /** For an echo reply, its request. */
-  echoRequest(row: PacketRow): PacketRow | null {
-    const { p } = this;
-    const forward = this.isForward(row);
-    return this.#back(row, (r) => this.isForward(r) !== forward && p.seq.get(r) === p.seq.get(row));
-  }
-
-  /** For an echo request, its reply: looks ahead. */
-  echoReply(row: PacketRow): PacketRow | null {
-    const { p } = this;
-    const flow = p.flow.get(row);
-    const forward = this.isForward(row);
-    const end = Math.min(p.length, row + LOOK_AROUND);
-    if (flow === NONE) return null;
-    for (let r = row + 1; r < end; r++) {
-      if (p.flow.get(r) !== flow || p.seq.get(r) !== p.seq.get(row)) continue;
-      return this.isForward(r as PacketRow) === forward ? null : (r as PacketRow);
-    }
-    return null;
-  }
-
-  /** The latest datagram of the flow in the other direction. */
-  question(row: PacketRow): PacketRow | null {
-    const forward = this.isForward(row);
-    return this.#back(row, (r) => this.isForward(r) !== forward);
-  }
-
-  /** An ARP request that the translator sent between an original and its copy, for the copy's next hop. */
-  arpBetween(original: PacketRow, copy: PacketRow): PacketRow | null {
-    const target = this.p.dst.get(copy);
-    for (let r = copy - 1; r > Math.max(original, copy - LOOK_AROUND); r--) {
-      if ((this.p.layers.get(r) & Layer.arp) === 0) continue;
-      const x = this.facts.arp.exchange(r as PacketRow);
-      if (x?.kind === 'request' && x.targetIp === target && x.senderMac === this.p.macSrc.get(copy)) return r as PacketRow;
-    }
-    return null;
-  }
 }
 
 const MIN_FRAME = 60;
-/** A second sighting of one packet comes at once; a repetition by a program or a timer does not. */
-const DUPLICATE_NS = 1e6;
-
-export const endOfSegment = (p: PacketTable, row: PacketRow): number => {
-  const flags = p.flags.get(row);
-  const control = ((flags & TcpFlag.syn) !== 0 ? 1 : 0) + ((flags & TcpFlag.fin) !== 0 ? 1 : 0);
-  return seqAdd(p.seq.get(row), p.payloadLength.get(row) + control);
-};
-
-export const isTranslator = (d: Device): boolean => d.roles.includes('director') || d.roles.includes('nat');
-
-const BY_RANK: readonly DeviceRole[] = ['director', 'nat', 'real-server'];
-
-/** The role a device goes by, or null: a host, an unseen one, or one that is now client and now server. */
-export function mainRole(d: Device): DeviceRole | null {
-  for (const role of BY_RANK) if (d.roles.includes(role)) return role;
-  const client = d.roles.includes('client');
-  const server = d.roles.includes('server');
-  if (client !== server) return client ? 'client' : 'server';
-  return !client && d.roles.includes('router') ? 'router' : null;
-}
 
 const CONTEXTS = new WeakMap<Facts, Context>();
 

@@ -1,0 +1,161 @@
+/** Who sends and who receives, as the story calls them: by role where the facts give one, by address where they do not. */
+import type { Facts } from '../analysis/facts.ts';
+import type { Device, DeviceRole } from '../analysis/topology/facts.ts';
+import { type AddressId, type MacId, NONE, type PacketRow } from '../base/ids.ts';
+import type { Who } from './messages/params.ts';
+import { Rows } from './rows.ts';
+
+const NO_ADDRESS = 0 as AddressId;
+const NO_MAC = 0 as MacId;
+
+export const isTranslator = (d: Device): boolean => d.roles.includes('director') || d.roles.includes('nat');
+
+const BY_RANK: readonly DeviceRole[] = ['director', 'nat', 'real-server'];
+
+/** The role a device goes by, or null: a host, an unseen one, or one that is now client and now server. */
+export function mainRole(d: Device): DeviceRole | null {
+  for (const role of BY_RANK) if (d.roles.includes(role)) return role;
+  const client = d.roles.includes('client');
+  const server = d.roles.includes('server');
+  if (client !== server) return client ? 'client' : 'server';
+  return !client && d.roles.includes('router') ? 'router' : null;
+}
+
+export class Cast extends Rows {
+  readonly #deviceOfAddress = new Map<AddressId, Device>();
+  readonly #roleCount = new Map<DeviceRole, number>();
+  readonly #translators = new Map<number, Who>();
+
+  constructor(facts: Facts) {
+    super(facts);
+    for (const device of facts.topology.devices) {
+      for (const a of device.addresses) if (!this.#deviceOfAddress.has(a)) this.#deviceOfAddress.set(a, device);
+      const role = mainRole(device);
+      if (role !== null) this.#roleCount.set(role, (this.#roleCount.get(role) ?? 0) + 1);
+    }
+  }
+
+  device(address: AddressId): Device | undefined {
+    return this.#deviceOfAddress.get(address);
+  }
+
+  /** The device that sent the frame on this segment, as the story calls it: the director for a copy, the author otherwise. */
+  sender(row: PacketRow): Who {
+    const device = this.facts.topology.sender(row);
+    const src = this.#source(row);
+    if (isTranslator(device) || src === NO_ADDRESS || device.addresses.includes(src)) return this.#who(device, row, src, 'src');
+    return this.#whoAt(src, row, 'src', this.p.macSrc.get(row) as MacId);
+  }
+
+  /** Whoever wrote the packet: the owner of its source address, whatever device passed it on. */
+  author(row: PacketRow): Who {
+    const original = this.facts.nat.rewriteOf(row);
+    // A copy of a copy (two boxes in a row) leads back to the first; each original is an earlier row.
+    if (original !== null && original < row) return this.author(original);
+    const src = this.#source(row);
+    if (src === NO_ADDRESS) return this.#who(this.facts.topology.sender(row), row, src, 'src');
+    return this.#whoAt(src, row, 'src', this.p.macSrc.get(row) as MacId);
+  }
+
+  /** Whom the packet is for: the owner of its destination address, or the group or MAC where there is none. */
+  receiver(row: PacketRow): Who {
+    const mac = this.p.macDst.get(row) as MacId;
+    const { addresses } = this.facts.tables;
+    const dst = this.p.dst.get(row) as AddressId;
+    if (dst !== NO_ADDRESS && mac !== NO_MAC && addresses.isV4(dst) && addresses.v4(dst) === 0xffff_ffff) {
+      return { role: null, address: NO_ADDRESS, mac };
+    }
+    if (dst === NO_ADDRESS) {
+      const device = this.facts.topology.receiver(row);
+      return device === null || mac === NO_MAC
+        ? { role: null, address: NO_ADDRESS, mac }
+        : this.#who(device, row, NO_ADDRESS, 'dst');
+    }
+    return this.#whoAt(dst, row, 'dst', NO_MAC);
+  }
+
+  /** The source address, or none for 0.0.0.0 and ::, which stand for "I have none yet". */
+  #source(row: PacketRow): AddressId {
+    const src = this.p.src.get(row) as AddressId;
+    const text = this.facts.tables.addresses.text(src);
+    return text === '0.0.0.0' || text === '::' ? NO_ADDRESS : src;
+  }
+
+  /** The device at the other end of the wire: the owner of the destination MAC. */
+  linkReceiver(row: PacketRow): Who {
+    const device = this.facts.topology.receiver(row);
+    if (device === null) return { role: null, address: NO_ADDRESS, mac: this.p.macDst.get(row) as MacId };
+    return this.#who(device, row, NO_ADDRESS, null);
+  }
+
+  /** The device that has an address, without a packet to go by. */
+  whoAtAddress(address: AddressId): Who {
+    const device = this.#deviceOfAddress.get(address);
+    return device === undefined ? { role: null, address, mac: NO_MAC } : this.#named(mainRole(device), device, address);
+  }
+
+  whoIs(device: Device): Who {
+    return this.#named(mainRole(device), device, NO_ADDRESS);
+  }
+
+  translator(id: number): Who {
+    let who = this.#translators.get(id);
+    if (who === undefined) {
+      who = this.#findTranslator(id);
+      this.#translators.set(id, who);
+    }
+    return who;
+  }
+
+  #findTranslator(id: number): Who {
+    const t = this.facts.nat.translators[id];
+    const device = this.facts.topology.devices.find(
+      (d) => isTranslator(d) && (t?.addresses.some((a) => d.addresses.includes(a)) || t?.macs.some((m) => d.macs.includes(m))),
+    );
+    if (device !== undefined) return this.whoIs(device);
+    return {
+      role: t?.roles.includes('director') ? 'director' : 'nat',
+      address: t?.addresses[0] ?? NO_ADDRESS,
+      mac: t?.macs[0] ?? NO_MAC,
+    };
+  }
+
+  #whoAt(address: AddressId, row: PacketRow, end: 'src' | 'dst', mac: MacId): Who {
+    const device = this.#deviceOfAddress.get(address);
+    if (device === undefined) return this.#flowRole(row, end, address) ?? { role: null, address, mac };
+    return this.#who(device, row, address, end);
+  }
+
+  #who(device: Device, row: PacketRow, address: AddressId, end: 'src' | 'dst' | null): Who {
+    const main = mainRole(device);
+    if (main === 'director' || main === 'nat' || main === 'real-server') return this.#named(main, device, address);
+    const byFlow = end === null ? null : this.#flowRole(row, end, address);
+    if (byFlow !== null) return byFlow;
+    return this.#named(main, device, address);
+  }
+
+  /** Client or server by the packet's own TCP connection, where a SYN or SYN ACK shows who is who. */
+  #flowRole(row: PacketRow, end: 'src' | 'dst', address: AddressId): Who | null {
+    const flow = this.p.flow.get(row);
+    if (flow === NONE) return null;
+    const c = this.connection(row);
+    if (c === undefined || c.rolesFrom === 'ports') return null;
+    const isClient = this.facts.tcp.fromClient(row) === (end === 'src');
+    const role = isClient ? 'client' : 'server';
+    const alone = (this.#roleCount.get(role) ?? 0) <= 1;
+    return { role, address: alone ? NO_ADDRESS : address, mac: NO_MAC };
+  }
+
+  #named(role: DeviceRole | null, device: Device, address: AddressId): Who {
+    const shown = address !== NO_ADDRESS ? address : (device.addresses[0] ?? NO_ADDRESS);
+    const mac = device.macs[0] ?? NO_MAC;
+    if (role === null) return { role: null, address: shown, mac };
+    const alone = role !== 'real-server' && (this.#roleCount.get(role) ?? 0) <= 1;
+    return { role, address: alone ? NO_ADDRESS : shown, mac };
+  }
+
+  /** True when this address is a virtual one, through which a service is reached. */
+  isVip(address: AddressId): boolean {
+    return this.#deviceOfAddress.get(address)?.vips.includes(address) ?? false;
+  }
+}
