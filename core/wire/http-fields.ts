@@ -184,12 +184,20 @@ export function messagesInSegment(b: Bytes, start: number, end: number): HttpCon
   return out;
 }
 
+/** End of the field lines. */
+const fieldsEnd = (head: HttpHead): number => head.fields.at(-1)?.end ?? head.fieldsStart;
+
+/** The empty line that ends the head is there. */
+function isWhole(head: HttpHead): boolean {
+  const end = fieldsEnd(head);
+  return head.bytes[end] === 10 || (head.bytes[end] === 13 && head.bytes[end + 1] === 10);
+}
+
 /** Bytes from the start line to the empty line, or to where the bytes end. */
 function headLength(head: HttpHead): number {
-  const end = head.fields.at(-1)?.end ?? head.fieldsStart;
-  const b = head.bytes;
-  if (b[end] === 10) return end + 1;
-  return b[end] === 13 && b[end + 1] === 10 ? end + 2 : b.length;
+  const end = fieldsEnd(head);
+  if (!isWhole(head)) return head.bytes.length;
+  return head.bytes[end] === 10 ? end + 1 : end + 2;
 }
 
 /** Where `wanted` lies in b[start, end); −1: it does not. Looks only where a line begins, so a long segment costs little. */
@@ -224,7 +232,8 @@ export function explainHttpMessage(t: TreeBuilder, at: number, message: HttpCont
     if (f.name.toLowerCase() === 'host') host = value;
     end = start + f.end;
   }
-  explainExchange(t, head, host, message);
+  // What follows from the whole head is not shown of a head that is cut off.
+  if (isWhole(head)) explainExchange(t, head, host, message);
   t.close();
   layer.length = Math.min(head.bytes.length, end - start + 2);
 }
@@ -329,11 +338,11 @@ function explainExchange(t: TreeBuilder, head: HttpHead, host: string | undefine
   if (x?.requestUri !== undefined) t.generated(F.responseForUri, x.requestUri);
 }
 
-/** RFC 9112 §3.3, as Wireshark does it: `http://`, the host, the target as it is. */
+/** RFC 9112 §3.3, as Wireshark does it: `http://`, the host, the target as it is; nothing without a host. */
 function fullUri(head: HttpHead, host: string | undefined): string | undefined {
+  if (host === undefined) return undefined;
   const target = asciiText(head.bytes, head.method.length + 1, head.startLineEnd).split(' ')[0] ?? '';
-  if (head.method === 'CONNECT' || /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(target)) return target;
-  return host === undefined ? undefined : `http://${host}${target}`;
+  return head.method === 'CONNECT' || /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(target) ? target : `http://${host}${target}`;
 }
 
 /** `http.request.full_uri` of a request's head, for the responses that refer to it. */

@@ -202,7 +202,10 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   }
   if ((bits & RST) !== 0) return null;
   const payload = rest(span, o + hdrLen);
-  return payload.end > payload.start || (length ?? 0) > 0 ? { kind: 'tcp', number: 0, span: payload } : null;
+  // A FIN without data may be what completes a message.
+  return payload.end > payload.start || (length ?? 0) > 0 || (bits & FIN) !== 0
+    ? { kind: 'tcp', number: 0, span: payload }
+    : null;
 }
 
 /** An ICMP error may quote no more than eight bytes: ports and the sequence number. */

@@ -76,7 +76,7 @@ export interface HttpContext {
   readonly bytes: Bytes;
   readonly rows: readonly number[];
   readonly kind: 'request' | 'response';
-  readonly exchange?: HttpExchange;
+  readonly exchange?: HttpExchange | undefined;
 }
 /** A message among the others of its connection, as Wireshark's generated fields have it. Frames count from 1. */
 export interface HttpExchange {

@@ -19,13 +19,16 @@
  * `explain/dispatch.ts`), and one that began before it is not shown.
  *
  * Known differences: on ports Wireshark does not give to HTTP, its first message is recognised only where one segment has the whole start
- * line; an HTTP/0.9 request is shown by Wireshark and is no message here.
+ * line; an HTTP/0.9 request is shown by Wireshark and is no message here; a chunked message whose trailers come in later packets is
+ * shown with the last of them here.
  */
+import type { Bytes } from '../../base/bytes.ts';
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { Mark, type PacketTable } from '../../table/packets.ts';
-import type { HttpContext } from '../../wire/tree.ts';
+import type { HttpContext, HttpExchange } from '../../wire/tree.ts';
 import type { Facts } from '../facts.ts';
-import type { HttpMessage } from './facts.ts';
+import { Exchanges } from './exchange.ts';
+import type { HttpFacts, HttpMessage } from './facts.ts';
 
 /** The row in which Wireshark shows the message; null: in none. */
 export function shownRow(m: HttpMessage, packets: PacketTable): PacketRow | null {
@@ -47,6 +50,34 @@ export function shownIn(facts: Pick<Facts, 'http' | 'tables'>, row: PacketRow): 
   const flow = facts.tables.packets.flow.get(row);
   if (flow === NONE || !facts.http.speaksHttp(flow as FlowId)) return undefined;
   const messages = facts.http.shownAt(row);
-  return messages.length === 0 ? NOTHING : messages.map((m) => ({ bytes: m.head, rows: m.headRows, kind: m.kind }));
+  return messages.length === 0 ? NOTHING : messages.map((m) => new ShownMessage(m, facts));
 }
 const NOTHING: readonly HttpContext[] = [];
+
+/** Numbering is worked out when it is asked for: most fields do without. */
+class ShownMessage implements HttpContext {
+  readonly bytes: Bytes;
+  readonly rows: readonly PacketRow[];
+  readonly kind: 'request' | 'response';
+  readonly #message: HttpMessage;
+  readonly #facts: Pick<Facts, 'http' | 'tables'>;
+
+  constructor(message: HttpMessage, facts: Pick<Facts, 'http' | 'tables'>) {
+    this.bytes = message.head;
+    this.rows = message.headRows;
+    this.kind = message.kind;
+    this.#message = message;
+    this.#facts = facts;
+  }
+
+  get exchange(): HttpExchange | undefined {
+    const { http, tables } = this.#facts;
+    let all = EXCHANGES.get(http);
+    if (all === undefined) {
+      all = new Exchanges(http.messages, tables.packets, (m) => shownRow(m, tables.packets));
+      EXCHANGES.set(http, all);
+    }
+    return all.of(this.#message);
+  }
+}
+const EXCHANGES = new WeakMap<HttpFacts, Exchanges>();
