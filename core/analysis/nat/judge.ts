@@ -41,13 +41,14 @@ function isBelieved(bindings: BindingStore, binding: number, flows: FlowTable): 
   if (flows.protocol.get(w[o] as number) === IpProtocol.tcp) {
     if (has(Shown.shift) && !hop) return false;
     if (has(Shown.twoNumbers)) return both || direct || xy + yx > 1 || id;
-    if (has(Shown.oneNumber)) return direct ? hop || id || both : both || id;
+    // A scan sends one number to many hosts, with an identification that never changes and any TTL.
+    if (has(Shown.oneNumber)) return direct ? hop || id || both : both && id;
     return direct && hop && (id || both);
   }
   if (has(Shown.hopsUp)) return false;
   if (direct) return id || hop;
   if (has(Shown.sumsBad | Shown.macClash)) return false;
-  return id || (has(Shown.hopXY) && has(Shown.hopYX));
+  return both ? id || (has(Shown.hopXY) && has(Shown.hopYX)) : id && xy + yx > 1;
 }
 
 /**

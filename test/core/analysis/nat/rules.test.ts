@@ -1,0 +1,467 @@
+/** The rules of docs/nat-pairing.md, each on a few packets where the truth is known. */
+import { describe, expect, it } from 'vitest';
+import type { PacketRow } from '../../../../core/base/ids.ts';
+import { type Box, converse, F, type Line, send, text } from './box.ts';
+import { bindingTexts, ip, packet, pairsOf, scanBytes, World } from './world.ts';
+
+const client = { mac: 1, address: ip('198.51.100.10') };
+const server = { mac: 3, address: ip('192.0.2.20') };
+const VIP = ip('198.51.100.1');
+
+const dnat: Box = { mac: 2, latency: 20, rule: { dst: { address: server.address, port: 80 } } };
+const line = (fields: Partial<Line> = {}): Line => ({
+  client,
+  server,
+  boxes: [dnat],
+  clientPort: 40_000,
+  dst: { address: VIP, port: 80 },
+  ...fields,
+});
+const talk = {
+  start: 0,
+  clientIsn: 0x4000_1234,
+  serverIsn: 0x9000_4321,
+  ids: [100, 7000] as const,
+  request: text('GET / HTTP/1.0\r\n\r\n'),
+  answers: [text('HTTP/1.0 200 OK\r\n\r\nhello')],
+};
+
+describe('what is paired', () => {
+  it('a connection through destination NAT, with every field that changed', async () => {
+    const world = new World();
+    converse(world, line(), talk);
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(bindingTexts(got)).toEqual([
+      'tcp dnat 198.51.100.10:40000 > 198.51.100.1:80 => 198.51.100.10:40000 > 192.0.2.20:80 11 pairs',
+    ]);
+    const [binding] = got.nat.bindings;
+    expect(binding?.pairs.map((p) => p.checksumsConsistent)).toEqual(Array(11).fill(true));
+    expect(binding?.pairs.map((p) => p.latencyNs)).toEqual(Array(11).fill(20_000));
+    expect(binding?.pairs[0]?.rewritten.map((r) => r.field)).toEqual([
+      'ip.dst',
+      'ip.ttl',
+      'ip.checksum',
+      'tcp.checksum',
+      'eth.src',
+      'eth.dst',
+    ]);
+    expect(binding?.confidence).toBeGreaterThan(0.99);
+    expect(got.nat.translators).toMatchObject([{ id: 0, roles: ['director'] }]);
+  });
+
+  it('also where the box takes no hop off the requests, as old directors do', async () => {
+    const world = new World();
+    converse(world, line({ boxes: [{ ...dnat, hops: [0, 1] }] }), talk);
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+  });
+
+  it('without MACs, by numbers, hops and both directions', async () => {
+    const world = new World();
+    world.linkType = 101;
+    converse(world, line(), talk);
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(got.nat.translators[0]?.macs).toEqual([]);
+    expect(got.nat.bindings[0]?.evidence.map((e) => e.code)).not.toContain('mac-path');
+  });
+
+  it('a box with two cards, heard on both wires', async () => {
+    const world = new World();
+    converse(world, line({ boxes: [{ ...dnat, farMac: 9 }] }), talk);
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(got.nat.translators[0]?.macs.map((m) => got.tables.macs.text(m)).sort()).toEqual([
+      '02:00:00:00:00:02',
+      '02:00:00:00:00:09',
+    ]);
+  });
+
+  it('full NAT with port translation', async () => {
+    const world = new World();
+    const rule = { src: { address: ip('192.0.2.1'), port: 61_000 }, dst: { address: server.address, port: 8080 } };
+    converse(world, line({ boxes: [{ ...dnat, rule }] }), talk);
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(bindingTexts(got)).toEqual([
+      'tcp dnat+snat 198.51.100.10:40000 > 198.51.100.1:80 => 192.0.2.1:61000 > 192.0.2.20:8080 11 pairs',
+    ]);
+  });
+
+  it('a masquerade is of kind snat though its answers have their destination rewritten', async () => {
+    const world = new World();
+    const rule = { src: { address: ip('192.0.2.1'), port: 61_000 } };
+    converse(world, line({ boxes: [{ ...dnat, rule }], dst: { address: server.address, port: 80 } }), talk);
+    const got = await world.scan();
+    expect(got.nat.bindings.map((b) => b.kind)).toEqual(['snat']);
+    expect(got.nat.bindings[0]?.pairs.map((p) => p.direction).slice(0, 2)).toEqual(['snat', 'dnat']);
+    expect(got.nat.translators[0]?.roles).toEqual(['masquerade']);
+  });
+
+  it('two boxes in a row make a chain of pairs', async () => {
+    const world = new World();
+    const second: Box = { mac: 5, latency: 30, rule: { dst: { address: server.address, port: 80 } } };
+    const first: Box = { mac: 2, latency: 10, rule: { src: { address: ip('203.0.113.1'), port: 50_001 } } };
+    converse(world, line({ boxes: [first, second] }), talk);
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(got.truth.size).toBe(22);
+    expect(got.nat.translators.length).toBe(2);
+    // The phase is handed down the chain.
+    got.phases.set(0 as PacketRow, 'tcp.open.syn');
+    got.pass.finish();
+    expect([0, 1, 2].map((row) => got.phases.get(row as PacketRow))).toEqual(Array(3).fill('tcp.open.syn'));
+  });
+
+  it('equal acknowledgements in their order', async () => {
+    const world = new World();
+    let t = converse(world, line(), { ...talk, ids: [0, 0] });
+    // Four equal ACKs, sent before the first copy leaves the box.
+    const slow = line({ boxes: [{ ...dnat, latency: 500 }] });
+    for (let i = 0; i < 4; i++) {
+      send(world, slow, true, t + 10 * i, { seq: talk.clientIsn + 1000, ack: talk.serverIsn + 1000, flags: F.ack });
+    }
+    t += 5000;
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+  });
+
+  it('a retransmission with the retransmission when the first copy was missed', async () => {
+    const world = new World();
+    const t = converse(world, line(), talk);
+    const body = { seq: talk.clientIsn + 500, ack: talk.serverIsn + 500, flags: F.psh | F.ack, payload: text('again and again') };
+    send(world, line(), true, t + 100, { ...body, id: 900 });
+    send(world, line(), true, t + 900, { ...body, id: 901 });
+    world.lose((e) => e.of !== undefined && e.time === t + 120);
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+  });
+
+  it('a SYN whose MSS the box clamps, and one it adds options to', async () => {
+    for (const synOptions of [
+      [2, 4, 5, 0],
+      [2, 4, 5, 0, 4, 2, 1, 1],
+    ]) {
+      const world = new World();
+      const change = (p: { flags: number }) => (p.flags & F.syn ? { options: synOptions } : {});
+      converse(world, line({ boxes: [{ ...dnat, change }] }), talk);
+      const got = await world.scan();
+      expect(pairsOf(got)).toEqual(got.truth);
+      const syn = got.nat.bindings[0]?.pairs[0];
+      expect(syn?.rewritten).toContainEqual({ field: 'tcp.options.mss_val', from: '1460', to: '1280' });
+      expect(syn?.checksumsConsistent).toBe(synOptions.length === 4 ? true : null);
+    }
+  });
+
+  it('a connection whose sequence numbers the box shifts by a constant each way', async () => {
+    const world = new World();
+    const change = (p: { seq: number; ack: number; flags: number }, up: boolean) => {
+      const [own, peer] = up ? [0x1234_5678, -0x0fed_cba9] : [0x0fed_cba9, -0x1234_5678];
+      return { seq: p.seq + own, ack: p.flags & F.ack ? p.ack + peer : 0 };
+    };
+    converse(world, line({ boxes: [{ ...dnat, change }] }), talk);
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(got.nat.bindings[0]?.pairs.map((p) => p.checksumsConsistent)).toEqual(Array(11).fill(true));
+    expect(got.nat.bindings[0]?.pairs[1]?.rewritten.map((r) => r.field)).toContain('tcp.seq_raw');
+  });
+
+  it('a connection in which the box makes one segment longer, as for an address in the text', async () => {
+    const world = new World();
+    const t = converse(world, line(), talk);
+    let grown = 0;
+    const change = (p: { seq: number; ack: number; payload: Uint8Array }, up: boolean) => {
+      const seq = up ? p.seq + grown : p.seq;
+      const ack = up ? p.ack : p.ack - grown;
+      if (p.payload.length > 3 && p.payload[0] === 0x50) {
+        grown = 4;
+        return { seq, ack, payload: text('PORT 198,51,100,1,7,1\r\n') };
+      }
+      return { seq, ack };
+    };
+    const helped = line({ clientPort: 40_001, boxes: [{ ...dnat, change }] });
+    const start = t + 1000;
+    const [c, s] = [0x5000_0000, 0x6000_0000];
+    const step = (n: number, up: boolean, seq: number, ack: number, flags: number, payload = '') =>
+      send(world, helped, up, start + n * 200, { seq, ack, flags, payload: text(payload), id: (up ? 300 : 800) + n });
+    step(0, true, c, 0, F.syn);
+    step(1, false, s, c + 1, F.syn | F.ack);
+    step(2, true, c + 1, s + 1, F.ack);
+    step(3, true, c + 1, s + 1, F.ack | F.psh, 'PORT 10,0,0,1,7,1\r\n');
+    step(4, false, s + 1, c + 20 + 4, F.ack | F.psh, '200 PORT ok\r\n');
+    step(5, true, c + 20, s + 14, F.ack | F.psh, 'LIST\r\n');
+    step(6, false, s + 14, c + 26 + 4, F.ack);
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(got.nat.bindings[1]?.pairs.map((p) => p.checksumsConsistent)).toEqual([true, true, true, null, true, true, true]);
+  });
+
+  it('datagrams, by content and hop, with and without checksum', async () => {
+    const world = new World();
+    for (const [n, noChecksum] of [false, true].entries()) {
+      const l = line({ clientPort: 5000 + n, dst: { address: VIP, port: 53 } });
+      const boxed = { ...l, boxes: [{ ...dnat, rule: { dst: { address: server.address, port: 5353 } } }] };
+      send(world, boxed, true, 1000 * n, { protocol: 'udp', payload: text(`question ${n}`), noChecksum });
+      send(world, boxed, false, 1000 * n + 300, { protocol: 'udp', payload: text(`answer ${n}`), noChecksum });
+    }
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(got.nat.bindings.map((b) => b.pairs.map((p) => p.checksumsConsistent))).toEqual([
+      [true, true],
+      [null, null],
+    ]);
+  });
+
+  it('echo with its identifier changed, over IPv4 and IPv6', async () => {
+    for (const v6 of [false, true]) {
+      const world = new World();
+      const address = (a: number, n: number) => (v6 ? -n : a);
+      const rule = { src: { address: address(VIP, 7), port: 777 } };
+      const l: Line = {
+        client: { mac: 1, address: address(client.address, 1) },
+        server: { mac: 3, address: address(server.address, 2) },
+        boxes: [{ ...dnat, rule }],
+        clientPort: 512,
+        dst: { address: address(server.address, 2), port: 0 },
+      };
+      for (let seq = 1; seq < 4; seq++) {
+        send(world, l, true, seq * 1000, { protocol: 'icmp', flags: 8, seq, payload: text('abcdefghijklmnop') });
+        send(world, l, false, seq * 1000 + 300, { protocol: 'icmp', flags: 0, seq, payload: text('abcdefghijklmnop') });
+      }
+      const got = await world.scan();
+      expect(pairsOf(got)).toEqual(got.truth);
+      expect(got.nat.bindings.length).toBe(1);
+      expect(got.nat.bindings[0]).toMatchObject({
+        protocol: 'icmp',
+        kind: 'snat',
+        original: { src: { port: 512 }, dst: { port: 0 } },
+      });
+      expect(got.nat.bindings[0]?.pairs.every((p) => p.checksumsConsistent)).toBe(true);
+    }
+  });
+
+  it('frames that the snap length cuts: the checksums still agree', async () => {
+    const world = new World();
+    world.snap = 62;
+    converse(world, line(), talk);
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(got.nat.bindings[0]?.pairs.every((p) => p.checksumsConsistent)).toBe(true);
+  });
+
+  it('an unanswered SYN through a box whose MAC shows, with less confidence', async () => {
+    const world = new World();
+    send(world, line(), true, 0, { seq: talk.clientIsn, flags: F.syn, id: 4321 });
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(got.nat.bindings[0]?.confidence).toBeLessThan(0.999);
+  });
+});
+
+describe('checksums', () => {
+  const consistent = async (change: (p: { flags: number }, up: boolean) => object, side: 'copy' | 'original' = 'copy') => {
+    const world = new World();
+    const boxes = [side === 'copy' ? { ...dnat, change } : dnat];
+    const end = converse(world, line({ boxes }), talk);
+    if (side === 'original')
+      send(world, line(), true, end + 100, { seq: 0x7000_0000, ack: 0x7100_0000, flags: F.ack, ...change({ flags: 16 }, true) });
+    const got = await world.scan();
+    return got.nat.bindings[0]?.pairs.at(-1)?.checksumsConsistent;
+  };
+
+  it('a box that forgets to update one is found out', async () => {
+    expect(await consistent(() => ({ wrongBy: 1 }))).toBe(false);
+  });
+
+  it('one that the sender left wrong and the box updated by the rule is consistent', async () => {
+    expect(await consistent(() => ({ wrongBy: 77 }), 'original')).toBe(true);
+  });
+
+  it('one that is left to the network card says nothing', async () => {
+    expect(await consistent(() => ({ partial: true }))).toBe(null);
+  });
+});
+
+describe('what is not paired', () => {
+  const nothing = async (world: World) => {
+    const got = await world.scan();
+    expect(bindingTexts(got)).toEqual([]);
+    expect(pairsOf(got).size).toBe(0);
+    return got;
+  };
+
+  it('a router: the same addresses, a hop less', async () => {
+    const world = new World();
+    converse(world, line({ boxes: [{ mac: 2, latency: 20, rule: {} }] }), talk);
+    await nothing(world);
+  });
+
+  it('every frame heard twice', async () => {
+    const world = new World();
+    converse(world, line({ boxes: [] }), talk);
+    for (const e of [...world.events]) world.hear(e.time + 1, e.bytes);
+    await nothing(world);
+  });
+
+  it('one question to two servers, one answer from both', async () => {
+    for (const linkType of [1, 101] as const) {
+      const world = new World();
+      world.linkType = linkType;
+      const to = (n: number) =>
+        line({ boxes: [], dst: { address: VIP + n, port: 53 }, server: { mac: 30 + n, address: VIP + n } });
+      const question = { protocol: 'udp' as const, payload: text('the same question') };
+      const answer = { protocol: 'udp' as const, payload: text('the same answer') };
+      send(world, to(1), true, 0, question);
+      send(world, to(2), true, 10, question);
+      // The second answers first and from one hop nearer, as if the answers were nested.
+      send(world, to(2), false, 400, { ...answer, ttl: 58 });
+      send(world, to(1), false, 500, { ...answer, ttl: 57 });
+      await nothing(world);
+    }
+  });
+
+  it('a relay of datagrams: its own identification and a fresh TTL', async () => {
+    for (const id of [0, 50]) {
+      const world = new World();
+      const rule = { src: { address: ip('192.0.2.1'), port: 40_123 }, dst: { address: server.address, port: 53 } };
+      const change = () => ({ id: id === 0 ? 0 : id + 900, ttl: 64 });
+      const relay = line({ boxes: [{ ...dnat, rule, change, hops: [0, 0] }], dst: { address: VIP, port: 53 } });
+      send(world, relay, true, 0, { protocol: 'udp', payload: text('question'), id });
+      send(world, relay, false, 500, { protocol: 'udp', payload: text('answer'), id });
+      await nothing(world);
+    }
+  });
+
+  it('a proxy: new sequence numbers, even where all else is alike; it is reported', async () => {
+    const world = new World();
+    const near = line({ boxes: [], server: { mac: 2, address: VIP } });
+    const far = line({
+      boxes: [],
+      client: { mac: 2, address: ip('192.0.2.1') },
+      clientPort: 41_000,
+      dst: { address: server.address, port: 80 },
+    });
+    converse(world, near, { ...talk, think: 1000 });
+    converse(world, far, { ...talk, start: 4050, clientIsn: 0x1111_1111, serverIsn: 0x2222_2222, think: 100 });
+    const got = await nothing(world);
+    expect(got.nat.proxies.length).toBe(1);
+    expect(got.nat.proxies[0]).toMatchObject({ clientFlow: 0, serverFlow: 1 });
+  });
+
+  it('connections with equal numbers on four different hosts, answers nested', async () => {
+    const world = new World();
+    const other = { mac: 7, address: ip('198.51.100.11') };
+    const a = line({ boxes: [] });
+    const b = line({ boxes: [], client: other, server: { mac: 8, address: ip('192.0.2.21') } });
+    const both = (t: number, up: boolean, body: object) => {
+      send(world, up ? a : b, up, t, body);
+      send(world, up ? b : a, up, t + 5, body);
+    };
+    both(0, true, { seq: talk.clientIsn, flags: F.syn, id: 9 });
+    both(100, false, { seq: talk.serverIsn, ack: talk.clientIsn + 1, flags: F.syn | F.ack, id: 9 });
+    both(200, true, { seq: talk.clientIsn + 1, ack: talk.serverIsn + 1, flags: F.ack, id: 10 });
+    await nothing(world);
+  });
+
+  it('a scan with one sequence number, and its refusals', async () => {
+    for (const linkType of [1, 101] as const) {
+      const world = new World();
+      world.linkType = linkType;
+      for (let n = 1; n < 40; n++) {
+        const l = line({ boxes: [], dst: { address: VIP + n, port: 22 }, server: { mac: 30 + n, address: VIP + n } });
+        send(world, l, true, n * 100, { seq: 0x3141_5926, flags: F.syn, window: 1024, id: 54_321, ttl: 40 + (n % 7) });
+        send(world, l, false, n * 100 + 30, { seq: 0, ack: 0x3141_5927, flags: F.rst | F.ack, window: 0, ttl: 64 - (n % 3) });
+      }
+      await nothing(world);
+    }
+  });
+
+  it('an echo server: the same text back', async () => {
+    const world = new World();
+    const l = line({ boxes: [], dst: { address: VIP, port: 7 }, server: { mac: 3, address: VIP } });
+    for (let n = 0; n < 5; n++) {
+      send(world, l, true, n * 100, { protocol: 'udp', payload: text('hello hello'), id: 5, ttl: 64 });
+      send(world, l, false, n * 100 + 40, { protocol: 'udp', payload: text('hello hello'), id: 5, ttl: 63 });
+    }
+    await nothing(world);
+  });
+
+  it('pings of two hosts that agree in everything but the addresses', async () => {
+    for (const linkType of [1, 101] as const) {
+      const world = new World();
+      world.linkType = linkType;
+      const a = line({ boxes: [], clientPort: 1, dst: { address: server.address, port: 0 } });
+      const b = { ...a, client: { mac: 7, address: ip('198.51.100.11') } };
+      for (let seq = 1; seq < 9; seq++)
+        for (const [up, t] of [
+          [true, 0],
+          [false, 100],
+        ] as const) {
+          const body = { protocol: 'icmp' as const, flags: up ? 8 : 0, seq, payload: text('abcdefghijklmnopqrstuvwabcdefghi') };
+          send(world, up ? a : b, up, seq * 1000 + t, body);
+          send(world, up ? b : a, up, seq * 1000 + t + 5, body);
+        }
+      await nothing(world);
+    }
+  });
+
+  it('discovery by broadcast and multicast', async () => {
+    const world = new World();
+    for (let n = 0; n < 6; n++) {
+      const p = packet({
+        protocol: 'udp',
+        macSrc: 1 + n,
+        macDst: 0xfff,
+        src: VIP + n,
+        dst: ip('239.255.255.250'),
+        srcPort: 1900,
+        dstPort: 1900,
+      });
+      world.hear(n, { ...p, payload: text('M-SEARCH * HTTP/1.1') });
+    }
+    await nothing(world);
+  });
+});
+
+describe('what the pass keeps', () => {
+  it('looks back no further than its window', async () => {
+    const world = new World();
+    converse(world, line({ boxes: [{ ...dnat, latency: 5_000_000 }] }), { ...talk, think: 10_000_000 });
+    expect(pairsOf(await world.scan()).size).toBe(0);
+    const patient = await world.scan({ windowNs: 6e9 });
+    expect(pairsOf(patient)).toEqual(patient.truth);
+  });
+
+  it('stays linear when all packets are alike', async () => {
+    const world = new World();
+    const body = packet({ protocol: 'udp', payload: text('the same text everywhere') });
+    for (let n = 0; n < 30_000; n++)
+      world.hear(n, {
+        ...body,
+        macSrc: 1 + (n % 97),
+        macDst: 1 + ((n + 1) % 97),
+        src: ip('10.0.0.0') + (n % 500),
+        srcPort: n & 0xffff,
+      });
+    const start = performance.now();
+    await world.scan();
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('at most 24 bytes a packet where half of all packets are copies', async () => {
+    const world = new World();
+    for (let n = 0; n < 3500; n++) {
+      converse(world, line({ clientPort: 1024 + n, boxes: [dnat] }), {
+        ...talk,
+        start: n * 3000,
+        clientIsn: Math.imul(n + 1, 0x9e37_79b1) >>> 0,
+        serverIsn: Math.imul(n + 1, 0x85eb_ca6b) >>> 0,
+      });
+    }
+    const { bytes, truth } = world.capture();
+    const got = await scanBytes(bytes);
+    expect(pairsOf(got)).toEqual(truth);
+    expect(got.pass.byteLength / got.tables.packets.length).toBeLessThan(40);
+  });
+});
