@@ -1,6 +1,6 @@
 /** The fields that evidence may name: Wireshark's names where Wireshark has the field, and how the value is shown. */
 import type { Facts } from '../analysis/facts.ts';
-import type { PacketRow } from '../base/ids.ts';
+import { type PacketRow, packetRow } from '../base/ids.ts';
 import type { PacketTable } from '../table/packets.ts';
 import type { Evidence } from './annotation.ts';
 
@@ -16,7 +16,7 @@ interface FieldReader {
 export const EVIDENCE_FIELDS = {
   'frame.len': { kind: 'number', read: (p, r) => p.originalLength.get(r) },
   'frame.cap_len': { kind: 'number', read: (p, r) => p.capturedLength.get(r) },
-  'frame.time_delta': { kind: 'duration' },
+  'frame.time_relative': { kind: 'duration' },
   'eth.src': { kind: 'mac', read: (p, r) => p.macSrc.get(r) },
   'eth.dst': { kind: 'mac', read: (p, r) => p.macDst.get(r) },
   'arp.opcode': { kind: 'number', read: (p, r) => p.flags.get(r) },
@@ -71,4 +71,12 @@ export function cite(facts: Facts, row: PacketRow, field: Readable): Evidence {
 }
 
 /** A value that the columns do not hold. */
+/** The times of two packets: what an interval between them rests on. */
+export const citeTimes = (facts: Facts, from: PacketRow, to: PacketRow): Evidence[] =>
+  [from, to].map((row) => ({
+    row,
+    field: 'frame.time_relative' as const,
+    value: facts.tables.packets.elapsedNs(packetRow(0), row),
+  }));
+
 export const citeValue = (row: PacketRow, field: EvidenceField, value: number | string): Evidence => ({ row, field, value });

@@ -1,6 +1,7 @@
 /** The rules that annotations appeal to, each with its sources. Their texts are in the catalogues (`en/rules.ts`, `es/rules.ts`). */
 export const RULE_REFS = {
   'capture.records': [],
+  'capture.conversation': [],
   'capture.snap': [],
   'capture.beginning': ['RFC 9293 §3.5'],
   'capture.passes': [],

@@ -4,7 +4,7 @@ import type { MacId, PacketRow } from '../../base/ids.ts';
 import { Layer } from '../../table/packets.ts';
 import type { Evidence } from '../annotation.ts';
 import { type Context, isTranslator } from '../context.ts';
-import { cite, citeValue } from '../evidence.ts';
+import { cite, citeTimes, citeValue } from '../evidence.ts';
 import type { Sayer } from '../say.ts';
 import type { FrameRule } from './rule.ts';
 
@@ -70,7 +70,7 @@ function request(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidenc
   const first = c.repeatOf(row);
   if (first !== undefined) {
     const gap = c.p.elapsedNs(first, row);
-    out.say('arp.request.repeated', { first, gap }, 'arp.resolve', [citeValue(row, 'frame.time_delta', gap)], 'note');
+    out.say('arp.request.repeated', { first, gap }, 'arp.resolve', citeTimes(c.facts, first, row), 'note');
   }
   if (x.partner === null) out.say('arp.request.unanswered', {}, 'arp.reply', [], 'note');
 }

@@ -2,7 +2,7 @@
 import type { AddressId, FlowId, PacketRow } from '../../base/ids.ts';
 import { Mark } from '../../table/packets.ts';
 import type { Context } from '../context.ts';
-import { cite, citeValue } from '../evidence.ts';
+import { cite, citeTimes } from '../evidence.ts';
 import type { EndpointValue } from '../messages/params.ts';
 import type { Sayer } from '../say.ts';
 import { isDirector } from './nat.ts';
@@ -25,7 +25,7 @@ export const overview: CaptureRule = (c, out) => {
   out.say(
     'capture.overview',
     { frames: p.length, duration: last - first, flows: c.facts.tables.flows.length, devices: c.facts.topology.devices.length },
-    'capture.records',
+    'capture.conversation',
     [],
   );
 };
@@ -102,7 +102,7 @@ export const silence: CaptureRule = (c, out) => {
   const gap = longestSilence(c);
   // A gap inside one conversation while others go on is no silence of the capture.
   if (gap === null || gap.ns < threshold / 2) return;
-  out.say('link.idle', { gap: gap.ns, from: gap.from, to: gap.to }, 'link.idle', [citeValue(gap.to, 'frame.time_delta', gap.ns)]);
+  out.say('link.idle', { gap: gap.ns, from: gap.from, to: gap.to }, 'link.idle', citeTimes(c.facts, gap.from, gap.to));
 };
 
 function longestSilence(c: Context): { from: PacketRow; to: PacketRow; ns: number } | null {

@@ -3,7 +3,7 @@ import type { Binding } from '../../analysis/nat/facts.ts';
 import type { TcpConnection } from '../../analysis/tcp/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../../base/ids.ts';
 import type { Context } from '../context.ts';
-import { cite, citeValue } from '../evidence.ts';
+import { cite, citeTimes } from '../evidence.ts';
 import type { Who } from '../messages/params.ts';
 import { protocolName } from '../names.ts';
 import type { Sayer } from '../say.ts';
@@ -130,7 +130,7 @@ export const natFlow: FlowRule = (c, flow, out) => {
     // The rest is told once, of the leg that the initiator sees.
     if (b.originalFlow !== null && b.originalFlow !== flow) continue;
     confidence(c, b, out);
-    latencies(b, box, out);
+    latencies(c, b, box, out);
     const place = c.place(b);
     if (place !== undefined) {
       for (const second of place.firstOf.values()) {
@@ -213,7 +213,7 @@ function range(values: readonly number[]): { min: number; max: number } | null {
 }
 
 /** The spread of the box's latency each way. */
-function latencies(b: Binding, box: Who, out: Sayer): void {
+function latencies(c: Context, b: Binding, box: Who, out: Sayer): void {
   const { pairs } = b;
   const forwards = pairs[0]?.direction;
   const there: number[] = [];
@@ -221,10 +221,9 @@ function latencies(b: Binding, box: Who, out: Sayer): void {
   for (const p of pairs) if (p.latencyNs !== null) (p.direction === forwards ? there : back).push(p.latencyNs);
   const t = range(there);
   const r = range(back);
-  const slowest = (value: number) => pairs.find((p) => p.latencyNs === value)?.copy;
   const evidence = [t?.min, t?.max, r?.min, r?.max].flatMap((v) => {
-    const row = v === undefined ? undefined : slowest(v);
-    return v === undefined || row === undefined ? [] : [citeValue(row, 'frame.time_delta', v)];
+    const pair = v === undefined ? undefined : pairs.find((p) => p.latencyNs === v);
+    return pair === undefined ? [] : citeTimes(c.facts, pair.original, pair.copy);
   });
   if (t !== null && r !== null) {
     out.say('nat.latency.range', { box, there: t, back: r }, 'nat.latency', evidence);
@@ -240,8 +239,9 @@ function handshakes(c: Context, b: Binding, box: Who, out: Sayer): void {
   const front = c.facts.tcp.connection(b.originalFlow)?.opening;
   const back = c.facts.tcp.connection(b.translatedFlow)?.opening;
   if (front?.rttNs == null || back?.rttNs == null || front.ack === null || back.ack === null) return;
+  if (front.syn === null || back.syn === null) return;
   out.say('nat.handshakes', { front: front.rttNs, back: back.rttNs, box }, 'tcp.rtt', [
-    citeValue(front.ack, 'frame.time_delta', front.rttNs),
-    citeValue(back.ack, 'frame.time_delta', back.rttNs),
+    ...citeTimes(c.facts, front.syn, front.ack),
+    ...citeTimes(c.facts, back.syn, back.ack),
   ]);
 }

@@ -1,7 +1,7 @@
 /** The frame itself: its length, the silence before it, and frames that nothing here decodes. */
 import { type AddressId, type MacId, NONE } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
-import { cite, citeValue } from '../evidence.ts';
+import { cite, citeTimes } from '../evidence.ts';
 import type { FrameRule } from './rule.ts';
 
 /** At the first frame that shows where the capture was taken. */
@@ -29,7 +29,7 @@ export const idle: FrameRule = (c, row, out) => {
   const gap = c.gapTo(row);
   // The copy of a packet that came late is late for the same reason.
   if (gap === undefined || c.isCopy(row)) return;
-  const evidence = [citeValue(row, 'frame.time_delta', gap.ns)];
+  const evidence = citeTimes(c.facts, gap.from, row);
   const flow = c.p.flow.get(row);
   if (flow === NONE || c.p.flow.get(gap.from) !== flow) {
     out.say('link.idle', { gap: gap.ns, from: gap.from, to: row }, 'link.idle', evidence);
@@ -43,7 +43,7 @@ export const idle: FrameRule = (c, row, out) => {
       'link.idle.closing',
       { gap: since, who, other: c.author(close.firstFin), fin: close.firstFin },
       'link.half-open',
-      [citeValue(row, 'frame.time_delta', since)],
+      citeTimes(c.facts, close.firstFinAck, row),
       'note',
     );
     return;

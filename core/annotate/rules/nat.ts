@@ -5,7 +5,7 @@ import { Layer } from '../../table/packets.ts';
 import type { Evidence } from '../annotation.ts';
 import type { BindingPlace, Context, CopyPlace, PairRows } from '../context.ts';
 import { isTranslator } from '../context.ts';
-import { cite, citeValue } from '../evidence.ts';
+import { cite, citeTimes, citeValue } from '../evidence.ts';
 import type { Change, Who } from '../messages/params.ts';
 import type { Sayer } from '../say.ts';
 import type { FrameRule } from './rule.ts';
@@ -206,7 +206,7 @@ export function asymmetry(
 
 function latency(c: Context, { pair }: CopyPlace, box: Who, out: Sayer): void {
   if (pair.latencyNs === null) return;
-  const evidence = [citeValue(pair.copy, 'frame.time_delta', pair.latencyNs)];
+  const evidence = citeTimes(c.facts, pair.original, pair.copy);
   const arp = c.arpBetween(pair.original, pair.copy);
   if (arp === null) out.say('nat.latency', { box, latency: pair.latencyNs }, 'nat.latency', evidence);
   else out.say('nat.latency.arp', { box, latency: pair.latencyNs, arp }, 'arp.queue', evidence);

@@ -4,7 +4,7 @@ import { seqAdd } from '../../base/seq32.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import type { FrameTree } from '../../wire/field.ts';
 import type { Context } from '../context.ts';
-import { cite, citeValue } from '../evidence.ts';
+import { cite, citeTimes, citeValue } from '../evidence.ts';
 import type { Offer } from '../messages/params.ts';
 import type { Sayer } from '../say.ts';
 import { has, numberOf } from '../tree.ts';
@@ -46,7 +46,7 @@ export const syn: FrameRule = (c, row, out, tree) => {
       'tcp.syn.again',
       { who, first, gap },
       'tcp.retry',
-      [cite(c.facts, first, 'tcp.seq_raw'), cite(c.facts, row, 'tcp.seq_raw'), citeValue(row, 'frame.time_delta', gap)],
+      [cite(c.facts, first, 'tcp.seq_raw'), cite(c.facts, row, 'tcp.seq_raw'), ...citeTimes(c.facts, first, row)],
       'note',
     );
     return;
@@ -107,8 +107,8 @@ export const handshake: FrameRule = (c, row, out) => {
   const leg = c.bindingsOf(flow)[0];
   const side = leg === undefined ? null : leg.originalFlow === flow ? c.author(row) : c.receiver(row);
   out.say('tcp.handshake', { side, rtt, first, second }, 'tcp.rtt', [
-    citeValue(opening.synAck, 'frame.time_delta', first),
-    citeValue(row, 'frame.time_delta', second),
+    ...citeTimes(c.facts, opening.syn, opening.synAck),
+    ...citeTimes(c.facts, opening.synAck, row).slice(1),
   ]);
 };
 

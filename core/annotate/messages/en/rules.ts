@@ -3,6 +3,8 @@ import type { RuleCatalogue } from '../rules.ts';
 export const rules: RuleCatalogue = {
   'capture.records':
     'A capture file is a chain of records, each with its own length. Where a length cannot be right the chain breaks, and what follows cannot be found safely.',
+  'capture.conversation':
+    'A conversation is all packets between two addresses and ports of one protocol, both ways. One that passes through a box that rewrites addresses counts on each side of it.',
   'capture.snap':
     'A capture program may keep only the first bytes of each frame (the snap length). The record keeps the true length beside it.',
   'capture.beginning': 'Initial sequence numbers, window scale and other options are stated only in the SYN and the SYN ACK.',

@@ -3,6 +3,8 @@ import type { RuleCatalogue } from '../rules.ts';
 export const rules: RuleCatalogue = {
   'capture.records':
     'Un archivo de captura es una cadena de registros, cada uno con su longitud. Donde una longitud no puede ser correcta la cadena se corta, y lo que sigue no se puede hallar con seguridad.',
+  'capture.conversation':
+    'Una conversación son todos los paquetes entre dos direcciones y puertos de un mismo protocolo, en los dos sentidos. La que atraviesa un equipo que reescribe direcciones cuenta una vez de cada lado.',
   'capture.snap':
     'Un programa de captura puede guardar solo los primeros bytes de cada trama. El registro conserva al lado la longitud verdadera.',
   'capture.beginning':
