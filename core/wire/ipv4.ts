@@ -213,7 +213,8 @@ function explainFixedPart(t: TreeBuilder, span: Span, o: number): boolean {
   t.bits(F.flagsDf, o + 6, 1, 0x40);
   t.bits(F.flagsMf, o + 6, 1, 0x20);
   t.close();
-  t.add(F.fragOffset, o + 6, 2, fragmentOffset(b, o), { mask: 0x1fff });
+  // In units of eight bytes, as in the header.
+  t.add(F.fragOffset, o + 6, 2, fragmentOffset(b, o) / 8, { mask: 0x1fff });
   if (!t.need('ip', span, o + 8, 1)) return false;
   t.u8(F.ttl, o + 8);
   if (!t.need('ip', span, o + 9, 1)) return false;
@@ -258,8 +259,9 @@ function explainFragment(t: TreeBuilder, node: FieldNode, body: Span, o: number,
     if (t.network !== undefined) t.network = { ...t.network, fragment: false };
     return enterDatagram(t, node, whole, proto);
   }
-  // The first fragment is explained on its own only where its end is cut off: otherwise it waits for the others, as in Wireshark.
-  const cut = body.end < body.declaredEnd;
+  // The first fragment is explained on its own only where its end is missing or its header is damaged: otherwise it waits for the others,
+  // as in Wireshark.
+  const cut = body.end < body.declaredEnd || body.end < o + totalLength(b, o) || !checksumIsGood(b, o);
   if (offset === 0 && cut) return { kind: 'ip.proto', number: proto, span: body };
   return { kind: 'data', number: 0, span: body };
 }

@@ -184,6 +184,8 @@ export interface OptionContext {
   readonly ack: number;
   /** The number SACK edges count from: the base of the other direction (null: absolute). */
   readonly baseAck: number | null;
+  /** The option is captured whole. */
+  readonly whole: boolean;
 }
 
 interface OptionSpec {
@@ -220,7 +222,13 @@ const OPTIONS: Readonly<Record<number, OptionSpec>> = {
   11: { node: F.cc, exact: 6, data: numbers([F.ccValue, 4]) },
   12: { node: F.cc, exact: 6, data: numbers([F.ccValue, 4]) },
   13: { node: F.cc, exact: 6, data: numbers([F.ccValue, 4]) },
-  19: { node: F.md5, exact: 18, data: (t, at, end) => void (end > at && t.raw(F.md5Digest, at, end - at)) },
+  19: {
+    node: F.md5,
+    exact: 18,
+    data: (t, at, end, c) => {
+      if (c.whole) t.raw(F.md5Digest, at, end - at);
+    },
+  },
   27: {
     node: F.quickStart,
     exact: 8,
@@ -241,9 +249,9 @@ const OPTIONS: Readonly<Record<number, OptionSpec>> = {
   29: {
     node: F.ao,
     least: 4,
-    data: (t, at, end) => {
+    data: (t, at, end, c) => {
       numbers([F.aoKeyId, 1], [F.aoNextKeyId, 1])(t, at, end);
-      if (end > at + 2) t.raw(F.aoMac, at + 2, end - at - 2);
+      if (c.whole && end > at + 2) t.raw(F.aoMac, at + 2, end - at - 2);
     },
   },
   20: { node: F.scps, least: 4 },
@@ -284,7 +292,8 @@ function explainSack(t: TreeBuilder, from: number, end: number, c: OptionContext
   }
 }
 
-function explainFastOpen(t: TreeBuilder, at: number, end: number): void {
+function explainFastOpen(t: TreeBuilder, at: number, end: number, c: OptionContext): void {
+  if (!c.whole) return;
   if (end === at) t.add(F.tfoRequest, at, 0, null);
   else t.raw(F.tfoCookie, at, end - at);
 }
@@ -299,19 +308,25 @@ function explainAccurateEcn(t: TreeBuilder, from: number, end: number, order: 0 
 }
 
 /** RFC 6994: an identifier of 16 bits comes first. */
-function explainExperimental(t: TreeBuilder, at: number, end: number): void {
+function explainExperimental(t: TreeBuilder, at: number, end: number, c: OptionContext): void {
   if (at + 2 > end) return;
   const id = t.u16(F.experimentalId, at);
-  if (id === 0xf989) explainFastOpen(t, at + 2, end);
+  if (id === 0xf989) explainFastOpen(t, at + 2, end, c);
   else if (id === 0xacc0 || id === 0xacc1) explainAccurateEcn(t, at + 2, end, id === 0xacc0 ? 0 : 1);
-  else if (at + 2 < end) t.raw(F.experimentalData, at + 2, end - at - 2);
+  else if (c.whole && at + 2 < end) t.raw(F.experimentalData, at + 2, end - at - 2);
 }
 
 /**
  * Adds `tcp.options` with the options in [start, start + length), of which those before `span.end` are captured. Stops at an option whose
  * length leaves the space, as a receiver would.
  */
-export function explainTcpOptions(t: TreeBuilder, span: Span, start: number, length: number, c: OptionContext): void {
+export function explainTcpOptions(
+  t: TreeBuilder,
+  span: Span,
+  start: number,
+  length: number,
+  c: Omit<OptionContext, 'whole'>,
+): void {
   const declaredEnd = start + length;
   const end = Math.max(start, Math.min(span.end, declaredEnd));
   t.open(F.options, start, end - start, t.bytes.subarray(start, end));
@@ -348,7 +363,7 @@ export function explainTcpOptions(t: TreeBuilder, span: Span, start: number, len
   t.close();
 }
 
-function explainOption(t: TreeBuilder, space: Span, at: number, n: number, kind: number, c: OptionContext): void {
+function explainOption(t: TreeBuilder, space: Span, at: number, n: number, kind: number, c: Omit<OptionContext, 'whole'>): void {
   const captured = Math.min(n, space.end - at);
   if (kind === TcpOption.mptcp) {
     explainMptcp(t, at, n, captured, c.syn, { kind: F.kind, length: F.length });
@@ -369,7 +384,7 @@ function explainOption(t: TreeBuilder, space: Span, at: number, n: number, kind:
       limitedBy: 'tcp.option_len',
     });
   } else if (option.node === F.unknown) {
-    if (captured > 2) t.raw(F.unknownPayload, at + 2, captured - 2);
-  } else option.data?.(t, at + 2, at + captured, c);
+    if (captured === n && n > 2) t.raw(F.unknownPayload, at + 2, n - 2);
+  } else option.data?.(t, at + 2, at + captured, { ...c, whole: captured === n });
   t.close();
 }

@@ -161,8 +161,9 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
     t.add(F.port, o, 2, sourcePort(b, o));
     t.add(F.port, o + 2, 2, destinationPort(b, o));
   }
+  // An ICMP error need not quote more than eight bytes: ports and the sequence number. What it quotes is not counted in its flow.
+  if (t.quoted && span.end >= o + 8) t.u32(F.seq, o + 4);
   if (!t.need('tcp', span, o, 16)) {
-    explainQuotedStart(t, span);
     t.close();
     return null;
   }
@@ -173,9 +174,10 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   if (flow !== undefined) t.generated(F.stream, flow.stream);
   // Without all of the segment (a fragment, or a header longer than the packet) its length is not known, and nothing counts from it.
   const whole = ip?.fragment !== true && o + hdrLen <= span.declaredEnd;
-  const length = whole ? span.declaredEnd - o - hdrLen : null;
+  const counted = whole && !t.quoted;
+  const length = counted ? span.declaredEnd - o - hdrLen : null;
   const bogus = hdrLen < TCP_MIN_HEADER;
-  explainSequence(t, o, bits, length, whole ? flow : undefined, bogus);
+  if (!t.quoted) explainSequence(t, o, bits, length, counted ? flow : undefined, bogus);
   if (bogus) {
     t.add(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
     t.stop({
@@ -189,7 +191,7 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
     t.close();
     return null;
   }
-  explainAcknowledgment(t, o, bits, whole ? flow : undefined);
+  explainAcknowledgment(t, o, bits, counted ? flow : undefined);
   t.add(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
   explainFlags(t, o, bits, flow?.accurateEcn === true && (bits & SYN) === 0);
   explainWindow(t, o, bits, flow);
@@ -206,14 +208,6 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   return payload.end > payload.start || (length ?? 0) > 0 || (bits & FIN) !== 0
     ? { kind: 'tcp', number: 0, span: payload }
     : null;
-}
-
-/** An ICMP error may quote no more than eight bytes: ports and the sequence number. */
-function explainQuotedStart(t: TreeBuilder, span: Span): void {
-  if (t.quoted && span.end >= span.start + 8) {
-    t.u32(F.seq, span.start + 4);
-    t.u32(F.seqRaw, span.start + 4);
-  }
 }
 
 const relativeTo = (n: number, base: number | null | undefined): number =>

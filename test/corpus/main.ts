@@ -11,7 +11,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { hasTshark, tsharkFieldNames } from '../support/fields.ts';
+import { hasTshark, tsharkNames } from '../support/fields.ts';
 import { comparableFields, compareFile, type FileResult } from './compare.ts';
 
 /** tshark processes at a time. */
@@ -46,12 +46,14 @@ const files = positionals.flatMap(filesUnder);
 if (files.length === 0) fail('no capture under these paths');
 
 const wanted = options.field;
-const known = tsharkFieldNames();
+const known = tsharkNames();
 const declared = comparableFields().filter(
   (n) => wanted.length === 0 || wanted.some((w) => n === w || (w.endsWith('.') && n.startsWith(w))),
 );
-const invented = declared.filter((n) => !known.has(n));
-const names = declared.filter((n) => known.has(n));
+const invented = declared.filter((n) => !known.fields.has(n) && !known.protocols.has(n));
+/** Protocols inside others (`ipv6.routing`) print a sentence; TCP's options, registered as protocols, print their bytes. */
+const sentences = new Set([...known.protocols].filter((n) => !n.startsWith('tcp.options.')));
+const names = declared.filter((n) => (known.fields.has(n) || known.protocols.has(n)) && !sentences.has(n));
 if (names.length === 0) fail('no such field');
 
 const results: FileResult[] = [];

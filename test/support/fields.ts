@@ -42,20 +42,12 @@ export function tsharkFields(path: string, names: readonly string[], extra: read
   });
 }
 
-/** The names of all fields that this tshark knows. */
-export function tsharkFieldNames(): Set<string> {
+/** The names of all fields that this tshark knows, and of all protocols (which print a sentence). */
+export function tsharkNames(): { fields: Set<string>; protocols: Set<string> } {
   const out = spawnSync('tshark', ['-G', 'fields'], { maxBuffer: 1 << 28, encoding: 'utf8' }).stdout;
   const protocols = spawnSync('tshark', ['-G', 'protocols'], { maxBuffer: 1 << 28, encoding: 'utf8' }).stdout;
-  const names = new Set<string>();
-  for (const line of out.split('\n')) {
-    const column = line.split('\t');
-    if (column[2] !== undefined) names.add(column[2]);
-  }
-  for (const line of protocols.split('\n')) {
-    const name = line.split('\t')[2];
-    if (name !== undefined) names.add(name);
-  }
-  return names;
+  const column = (text: string) => new Set(text.split('\n').flatMap((line) => line.split('\t')[2] ?? []));
+  return { fields: column(out), protocols: column(protocols) };
 }
 
 /** Opens a capture, analyses it, gives it to `work` and closes it. */
