@@ -13,14 +13,19 @@ const MAX_REPORTED = 10;
  * Reads the capture at `path` (`-`: stdin) and gives it to `work`; reports damage afterwards, so that it is the last thing on the screen.
  * Raises CliError (exit 2) when there is nothing to read.
  */
-export async function withEngine(context: Context, path: string, work: (engine: Engine) => Promise<void>): Promise<void> {
+export async function withEngine(
+  context: Context,
+  path: string,
+  work: (engine: Engine) => Promise<void>,
+  depth: 'full' | 'fields' = 'full',
+): Promise<void> {
   const name = nameOf(path);
   const bar = new ProgressBar(context);
   const capture = await openPath(path, { stdin: context.stdin }).catch((error: unknown) => {
     throw explained(error, name);
   });
   try {
-    const engine = await openEngine(capture, { signal: context.signal, onProgress: (p) => bar.update(p) })
+    const engine = await openEngine(capture, { signal: context.signal, onProgress: (p) => bar.update(p), depth })
       .catch((error: unknown) => {
         throw explained(error, name);
       })

@@ -1,5 +1,7 @@
 /** `trama fields CAPTURE -e NAME…`: chosen fields, one packet a line, with the same bytes as `tshark -T fields`. */
 import { Command, Option } from 'commander';
+import type { PacketRow } from '../../core/base/ids.ts';
+import type { Engine } from '../../core/engine/engine.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { captureArgument } from '../options.ts';
@@ -58,16 +60,16 @@ Examples:
         if (next === undefined) throw new CliError(`-E: '${option}' is no option`, "See 'trama fields --help'.");
         fieldsOptions = next;
       }
-      await withEngine(context, path, async (engine) => {
+      const print = async (engine: Engine) => {
         const { tables, http } = engine.facts;
         const sources = {
           tables,
-          http: (row: Parameters<typeof http.completedAt>[0]) =>
-            http.completedAt(row).map((m) => ({ bytes: m.head, rows: m.headRows, kind: m.kind })),
+          http: (row: PacketRow) => http.completedAt(row).map((m) => ({ bytes: m.head, rows: m.headRows, kind: m.kind })),
           explain: engine.explainBytes.bind(engine),
         };
         const extractor = new FieldExtractor(options.field, sources, fieldsOptions);
         for await (const piece of extractFields(extractor, tables, (rows) => engine.frames(rows))) await context.out.bytes(piece);
-      });
+      };
+      await withEngine(context, path, print, 'fields');
     });
 }

@@ -12,6 +12,9 @@ import { PhaseTable } from './phases.ts';
 import { TcpPass } from './tcp/pass.ts';
 import { buildTopology } from './topology/topology.ts';
 
+/** How much to find out: everything, or only what the values of fields rest on. */
+export type AnalysisDepth = 'full' | 'fields';
+
 export class Analyses {
   readonly #tables: Tables;
   readonly #phases = new PhaseTable();
@@ -32,6 +35,11 @@ export class Analyses {
     this.#nat = new NatPass(tables, phases, { arp: () => this.#arp.facts() });
     this.#link = new LinkPass(tables);
     this.passes = [this.#arp, this.#tcp, this.#http, new OtherPhasesPass(tables, phases), this.#link, this.#nat];
+  }
+
+  /** The passes to run; the facts of the others stay empty. */
+  passesFor(depth: AnalysisDepth): readonly Pass[] {
+    return depth === 'full' ? this.passes : [this.#http];
   }
 
   /** After the scan. */

@@ -1,6 +1,6 @@
 /** The one way in: a capture is opened, scanned and analysed once, then asked. */
 
-import { Analyses } from '../analysis/analyses.ts';
+import { Analyses, type AnalysisDepth } from '../analysis/analyses.ts';
 import type { Facts } from '../analysis/facts.ts';
 import { shownIn } from '../analysis/http/shown.ts';
 import { type PacketRow, packetRow } from '../base/ids.ts';
@@ -18,6 +18,8 @@ export interface OpenOptions {
   /** Ends the reading early: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
+  /** `fields`: only what the values of fields rest on, the tables and HTTP; all other facts stay empty. Default `full`. */
+  readonly depth?: AnalysisDepth;
 }
 
 export interface Engine {
@@ -39,7 +41,7 @@ export interface Engine {
 export async function openEngine(capture: Capture, options: OpenOptions = {}): Promise<Engine> {
   const tables = new Tables();
   const analyses = new Analyses(tables);
-  const { failures } = await scanCapture(capture, analyses.passes, options, tables);
+  const { failures } = await scanCapture(capture, analyses.passesFor(options.depth ?? 'full'), options, tables);
   return new CaptureEngine(capture, analyses.facts(capture.framer.info, failures));
 }
 

@@ -1,0 +1,42 @@
+/** The values of fields do not depend on analyses that `fields` leaves out. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openCapture } from '../../../core/capture/open.ts';
+import { MemorySource } from '../../../core/capture/source.ts';
+import { openEngine } from '../../../core/engine/engine.ts';
+import { extractFields, FieldExtractor } from '../../../core/explain/extract.ts';
+import { columnFields } from '../../../core/explain/extract-columns.ts';
+import type { Tables } from '../../../core/table/tables.ts';
+import { allFields } from '../../../core/wire/field.ts';
+
+const directory = path.resolve(import.meta.dirname, '../../../fixtures/captures');
+const captures = readdirSync(directory).filter((name) => /\.(pcap|pcapng)$/.test(name) && !name.startsWith('damaged'));
+
+/** All fields, which come from the trees; then those that have columns, which come from there where the packet is plain. */
+async function everything(bytes: Uint8Array, depth: 'fields' | 'full'): Promise<string> {
+  const names = [...allFields().keys()];
+  return (await lines(bytes, depth, () => names)) + (await lines(bytes, depth, (tables) => [...columnFields(tables).keys()]));
+}
+
+async function lines(bytes: Uint8Array, depth: 'fields' | 'full', names: (tables: Tables) => string[]): Promise<string> {
+  const engine = await openEngine(await openCapture(new MemorySource(bytes), 'test'), { depth });
+  const { tables, http } = engine.facts;
+  const extractor = new FieldExtractor(names(tables), {
+    tables,
+    http: (row) => http.completedAt(row).map((m) => ({ bytes: m.head, rows: m.headRows, kind: m.kind })),
+    explain: (row, frame) => engine.explainBytes(row, frame),
+  });
+  const pieces: Uint8Array[] = [];
+  for await (const piece of extractFields(extractor, tables, (rows) => engine.frames(rows))) pieces.push(piece.slice());
+  return Buffer.concat(pieces).toString();
+}
+
+describe('every field', () => {
+  it.each(captures)('of %s', async (name) => {
+    const bytes = readFileSync(path.join(directory, name));
+    const full = await everything(bytes, 'full');
+    expect(full.split('\n').length).toBeGreaterThan(0);
+    expect(await everything(bytes, 'fields')).toBe(full);
+  });
+});
