@@ -1,8 +1,8 @@
 /**
- * Parallel columns in fixed chunks. A chunk holds 65,536 rows and is never reallocated, so growing a table
+ * Parallel columns in fixed chunks. A chunk holds 16,384 rows and is never reallocated, so growing a table
  * copies nothing and a reference to a chunk stays good.
  */
-export const CHUNK_BITS = 16;
+export const CHUNK_BITS = 14;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_ROWS - 1;
 
@@ -59,3 +59,34 @@ export const f64Column = (fill = 0) => new Column(() => new Float64Array(CHUNK_R
 export const u32Column = (fill = 0) => new Column(() => new Uint32Array(CHUNK_ROWS), fill);
 export const u16Column = (fill = 0) => new Column(() => new Uint16Array(CHUNK_ROWS), fill);
 export const u8Column = (fill = 0) => new Column(() => new Uint8Array(CHUNK_ROWS), fill);
+
+/**
+ * A column of large numbers that grow slowly, such as file offsets: 4 bytes a row, counted from the chunk's first value. A chunk whose
+ * values do not fit that (below the first one, or 4 GiB above it) is kept as floats.
+ */
+export class OffsetColumn {
+  readonly #chunks: { base: number; values: Uint32Array | Float64Array }[] = [];
+
+  get(row: number): number {
+    const chunk = this.#chunks[row >>> CHUNK_BITS];
+    return chunk === undefined ? 0 : chunk.base + (chunk.values[row & CHUNK_MASK] as number);
+  }
+
+  /** Rows are set in order, each once. */
+  set(row: number, value: number): void {
+    let chunk = this.#chunks[row >>> CHUNK_BITS];
+    if (chunk === undefined) {
+      chunk = { base: value, values: new Uint32Array(CHUNK_ROWS) };
+      this.#chunks.push(chunk);
+    }
+    const since = value - chunk.base;
+    if ((since < 0 || since > 0xffff_ffff) && chunk.values instanceof Uint32Array) chunk.values = Float64Array.from(chunk.values);
+    chunk.values[row & CHUNK_MASK] = since;
+  }
+
+  get byteLength(): number {
+    let n = 0;
+    for (const c of this.#chunks) n += c.values.byteLength;
+    return n;
+  }
+}

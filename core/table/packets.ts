@@ -1,11 +1,11 @@
 /**
- * The packet table: what the scan writes for every packet, one column per fact, about 90 bytes a row.
+ * The packet table: what the scan writes for every packet, one column per fact, about 80 bytes a row.
  *
  * The address, port, TCP and payload columns describe the innermost packet of the frame that is not quoted in an
  * ICMP error: for a tunnel the inner one, for an ICMP error the ICMP packet itself.
  */
 import { NONE, type PacketRow } from '../base/ids.ts';
-import { f64Column, u8Column, u16Column, u32Column } from './column.ts';
+import { f64Column, OffsetColumn, u8Column, u16Column, u32Column } from './column.ts';
 
 /** Bits of `packets.layers`: which protocols the frame has, anywhere outside a quoted packet. */
 export const Layer = {
@@ -76,7 +76,7 @@ export class PacketTable {
   readonly time = f64Column();
   readonly exactTimes = new Map<number, bigint>();
   /** Offset of the packet's first byte in the (decompressed) capture. */
-  readonly fileOffset = f64Column();
+  readonly fileOffset = new OffsetColumn();
   readonly capturedLength = u32Column();
   /** Bytes on the wire beyond the captured ones. Set only where there are any: nothing is allocated for whole frames. */
   readonly cutBytes = u32Column();

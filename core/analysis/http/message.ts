@@ -2,7 +2,7 @@
  * Messages and transactions as the pass stores them: one row of columns each, the heads' bytes in a shared arena. Objects are made when
  * somebody looks, and start lines and fields are parsed again then: most are never looked at.
  */
-import type { Bytes } from '../../base/bytes.ts';
+import { type Bytes, equalBytes } from '../../base/bytes.ts';
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { f64Column, u8Column, u16Column, u32Column } from '../../table/column.ts';
 import { type BodyFraming, fieldValue, latin1, lineEnd, parseStartLine } from '../../wire/http.ts';
@@ -10,14 +10,38 @@ import type { HttpMessage, HttpTransaction } from './facts.ts';
 
 const CHUNK_BITS = 18;
 const CHUNK = 1 << CHUNK_BITS;
+const RECENT = 4096;
 
-/** Many small byte strings in few large arrays. An address is the chunk's number and the offset in it: good for 4 GiB. */
+/** FNV-1a. */
+function hashBytes(b: Bytes): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < b.length; i++) h = Math.imul(h ^ (b[i] as number), 0x01000193);
+  return h ^ (h >>> 15);
+}
+
+/**
+ * Many small byte strings in few large arrays. An address is the chunk's number and the offset in it: good for 4 GiB. Of strings that are
+ * equal, as the heads on the two legs of a rewritten connection are, mostly only one copy is kept.
+ */
 class Arena {
   readonly #chunks: Uint8Array[] = [];
   #used = CHUNK;
+  /** Hash of a string → address and length of the last one kept with it. */
+  readonly #recent = new Float64Array(RECENT);
+  readonly #recentLength = new Uint32Array(RECENT);
 
   /** A copy of `b`, at most 64 KiB long, that lives as long as the arena; returns its address. */
   keep(b: Bytes): number {
+    const slot = hashBytes(b) & (RECENT - 1);
+    const known = this.#recent[slot] as number;
+    if (this.#recentLength[slot] === b.length && equalBytes(this.get(known, b.length), b)) return known;
+    const address = this.#add(b);
+    this.#recent[slot] = address;
+    this.#recentLength[slot] = b.length;
+    return address;
+  }
+
+  #add(b: Bytes): number {
     if (this.#used + b.length > CHUNK) {
       this.#chunks.push(new Uint8Array(CHUNK));
       this.#used = 0;

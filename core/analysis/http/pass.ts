@@ -85,6 +85,9 @@ export class HttpPass implements Pass, HttpCollector {
         direction.reader.finish(false);
       }
     }
+    // Nothing of the conversations is needed any more.
+    this.#connections.length = 0;
+    this.#looks.length = 0;
   }
 
   facts(): HttpFacts {
