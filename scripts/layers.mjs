@@ -35,7 +35,7 @@ const OUTER = {
   cli: ['core', 'cli', 'package.json'],
   bench: ['core', 'cli', 'bench'],
   fixtures: ['core', 'cli', 'fixtures'],
-  test: ['core', 'cli', 'bench', 'fixtures', 'scripts', 'renderer', 'electron', 'test', 'vitest.config.ts'],
+  test: ['core', 'cli', 'bench', 'fixtures', 'scripts', 'renderer', 'electron', 'test', 'package.json'],
   electron: ['core', 'electron'],
   renderer: ['core', 'renderer'],
 };

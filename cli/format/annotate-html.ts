@@ -25,7 +25,7 @@ a { color: var(--link); } code, .n { font-family: ui-monospace, monospace; font-
 .summary, .why, .facts { color: var(--dim); } .summary { margin: 0 0 4px; } .rewrite { color: var(--rewrite); }
 ul { margin: 4px 0; padding-left: 20px; } li { margin: 4px 0; } .warning > p { color: var(--warning); } .error > p { color: var(--error); } li > p { margin: 0; }
 details { color: var(--dim); font-size: 0.93em; } summary { cursor: pointer; } details p { margin: 2px 0; }
-figure { margin: 8px 0; overflow-x: auto; } figure svg { max-width: none; height: auto; }
+figure { margin: 8px 0; overflow-x: auto; } figure svg { max-width: 100%; min-width: 44rem; height: auto; }
 `;
 
 /** `svg`: the ladder, or undefined where there is none to draw. It is our own markup, escaped by its writer. */
@@ -91,7 +91,7 @@ async function* frames(report: Report, options: TextOptions): AsyncGenerator<str
   const { messages: m } = options;
   if (report.capture.packets === 0) yield html`<p>${m.empty}</p>\n`.text;
   const nameOf = deviceNames(report.devices, m.everyone);
-  const timeOf = relativeTimes(report.capture);
+  const timeOf = relativeTimes(report.capture, options.language);
   let group: Group | undefined;
   for await (const frame of report.frames) {
     const next = groupOf(frame.phase);

@@ -78,7 +78,7 @@ export async function* annotateMarkdown(
 async function* frames(report: Report, rule: RuleText, options: TextOptions): AsyncGenerator<string> {
   const { messages: m } = options;
   const nameOf = deviceNames(report.devices, m.everyone);
-  const timeOf = relativeTimes(report.capture);
+  const timeOf = relativeTimes(report.capture, options.language);
   let group: Group | undefined;
   for await (const frame of report.frames) {
     const next = groupOf(frame.phase);

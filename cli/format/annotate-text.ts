@@ -28,7 +28,7 @@ export async function* annotateText(report: Report, textOptions: TextOptions): A
   yield* findings(report.annotations, options);
 
   const nameOf = deviceNames(report.devices, m.everyone);
-  const timeOf = relativeTimes(capture);
+  const timeOf = relativeTimes(capture, language);
   const widths = {
     number: Math.max(3, String(capture.packets).length),
     time: capture.lastTime === null ? 0 : columns(timeOf(capture.lastTime)) + 1,

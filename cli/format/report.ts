@@ -11,6 +11,7 @@ import type {
   FrameSection,
   NatSection,
 } from '../../core/engine/documents/schemas.ts';
+import type { Language } from '../context.ts';
 import type { Messages } from '../messages/index.ts';
 
 export interface Report {
@@ -38,11 +39,14 @@ export function groupOf(phase: Phase): Group {
 }
 
 /** Time since the capture began, in the unit that suits its length, always with the same decimals: a column that can be compared. */
-export function relativeTimes(capture: CaptureSection): (time: string) => string {
+export function relativeTimes(capture: CaptureSection, language: Language): (time: string) => string {
   const base = BigInt(capture.firstTime ?? '0');
   const span = Number(BigInt(capture.lastTime ?? '0') - base);
   const [divisor, digits, unit] = span < 10e9 ? [1e6, 3, 'ms'] : [1e9, 6, 's'];
-  return (time) => `${(Number(BigInt(time) - base) / divisor).toFixed(digits)} ${unit}`;
+  return (time) => {
+    const number = (Number(BigInt(time) - base) / divisor).toFixed(digits);
+    return `${language === 'es' ? number.replace('.', ',') : number} ${unit}`;
+  };
 }
 
 /** A device's name by its id. */

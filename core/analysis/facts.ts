@@ -1,7 +1,8 @@
 /** All facts of a capture: what `annotate/`, `diagram/` and the CLI read. */
+
+import type { CaptureInfo } from '../capture/capture.ts';
 import type { PassFailure } from '../scan/pass.ts';
 import type { Tables } from '../table/tables.ts';
-import type { CaptureInfo } from '../capture/capture.ts';
 import type { ArpFacts } from './arp/facts.ts';
 import type { HttpFacts } from './http/facts.ts';
 import type { LinkFacts } from './link/facts.ts';

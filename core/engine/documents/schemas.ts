@@ -354,7 +354,6 @@ export const SCHEMAS = {
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
-export type Problem = z.infer<typeof problemSchema>;
 export type CaptureSection = z.infer<typeof captureSchema>;
 export type DeviceSection = z.infer<typeof deviceSchema>;
 export type NatSection = z.infer<typeof natSchema>;
