@@ -11,6 +11,8 @@ import { Layer, Mark, NO_OFFSET, type PacketTable, TcpFlag } from '../table/pack
 import type { Tables } from '../table/tables.ts';
 import { ETHERNET_HEADER, ETHERTYPE_MIN, EtherType } from '../wire/ethernet.ts';
 import * as ipv4 from '../wire/ipv4.ts';
+import { sourceRouteDestination } from '../wire/ipv4-options.ts';
+import { realPayloadLength } from '../wire/ipv6.ts';
 import { finalHop } from '../wire/ipv6-routing.ts';
 import { LinkType } from '../wire/linktype.ts';
 import { windowShift } from '../wire/tcp-options.ts';
@@ -125,9 +127,11 @@ export class FrameDecoder {
       case LinkType.raw:
       case LinkType.rawBsd:
       case LinkType.rawOpenBsd:
-      case LinkType.ipv4:
-      case LinkType.ipv6:
         return this.#byVersion(b, at, end, declared);
+      case LinkType.ipv4:
+        return this.#ipv4(b, at, end, declared, 0);
+      case LinkType.ipv6:
+        return this.#ipv6(b, at, end, declared, 0);
       case LinkType.linuxSll:
         if (at + 16 > end) return this.#stopped();
         return this.#ethertype(b, u16(b, at + 14), at + 16, end, declared);
@@ -244,15 +248,22 @@ export class FrameDecoder {
     const inner = Math.min(declared, packetEnd);
     const offset = ipv4.fragmentOffset(b, at);
     const more = ipv4.moreFragments(b, at);
-    if (offset === 0 && !more) return this.#transport(b, protocol, at + headerLength, limit, inner, src, dst, depth);
+    let final: number = dst;
+    if (headerLength > ipv4.IPV4_MIN_HEADER) {
+      // A source route still to be followed ends elsewhere than at the header's destination.
+      const hop = sourceRouteDestination(b, at + ipv4.IPV4_MIN_HEADER, at + headerLength, end);
+      if (hop !== undefined) this.#marks &= ~Mark.plain;
+      if (typeof hop === 'number') final = this.#tables.addresses.internV4(u32(b, hop));
+    }
+    if (offset === 0 && !more) return this.#transport(b, protocol, at + headerLength, limit, inner, src, final, depth);
     this.#marks = (this.#marks | Mark.fragment) & ~Mark.plain;
     // As Wireshark does: a fragment that is cut, or whose header is damaged, is not reassembled; a first one is then decoded alone.
     if (limit < packetEnd || !goodChecksum) {
-      if (offset === 0) this.#transport(b, protocol, at + headerLength, limit, inner, src, dst, depth);
+      if (offset === 0) this.#transport(b, protocol, at + headerLength, limit, inner, src, final, depth);
       return;
     }
     const key = `4 ${src} ${dst} ${protocol} ${ipv4.identification(b, at)}`;
-    this.#fragment(key, b, protocol, at + headerLength, limit, offset, more, src, dst, depth);
+    this.#fragment(key, b, protocol, at + headerLength, limit, offset, more, src, final, depth);
   }
 
   #fragment(
@@ -287,9 +298,10 @@ export class FrameDecoder {
     w.dst[i] = dst;
     w.l3[i] = this.#offset(at);
     w.ttl[i] = u8(b, at + 7);
-    const payloadLength = u16(b, at + 4);
-    // Payload length 0 is a jumbogram (RFC 2675) or left to offload: the frame's end counts.
-    const packetEnd = payloadLength === 0 ? declared : at + 40 + payloadLength;
+    const payloadLength = realPayloadLength(b, at, end);
+    // Nothing says what belongs to a packet whose length is missing: as Wireshark, nothing is read of it.
+    if (payloadLength === 0 && u8(b, at + 6) !== 59) return this.#stopped();
+    const packetEnd = at + 40 + payloadLength;
     if (packetEnd > declared) this.#marks |= Mark.stopped;
     else if (packetEnd < declared) this.#marks |= Mark.padded;
     const limit = Math.min(end, packetEnd);
@@ -462,6 +474,8 @@ export class FrameDecoder {
       this.#count(flow, Math.max(0, declared - at - 8));
       return;
     }
+    // An ICMPv6 redirect quotes in an option.
+    if (v6 && type === 137) this.#marks = (this.#marks | Mark.quotes) & ~Mark.plain;
     const quotes = v6 ? type >= 1 && type <= 4 : type === 3 || type === 4 || type === 5 || type === 11 || type === 12;
     if (quotes) {
       this.#marks = (this.#marks | Mark.quotes) & ~Mark.plain;
