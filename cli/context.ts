@@ -15,7 +15,9 @@ export interface Context {
   /** stdout (stderr) is a terminal. */
   readonly outIsTerminal: boolean;
   readonly errorIsTerminal: boolean;
-  /** Columns for text output. */
+  /** Columns of the terminal, or those that COLUMNS asks for; undefined where nobody says. */
+  readonly givenColumns: number | undefined;
+  /** Columns for prose. */
   readonly columns: number;
   readonly color: boolean;
   readonly errorColor: boolean;
@@ -39,11 +41,10 @@ function wantsColor(env: Context['env'], stream: TerminalStream): boolean {
   return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
-function columnsOf(env: Context['env'], stream: TerminalStream): number {
+function columnsOf(env: Context['env'], stream: TerminalStream): number | undefined {
   const asked = Number(env.COLUMNS ?? '');
-  const columns =
-    Number.isInteger(asked) && asked > 0 ? asked : stream.isTTY === true ? (stream.columns ?? PLAIN_COLUMNS) : PLAIN_COLUMNS;
-  return Math.max(40, Math.min(columns, 400));
+  const columns = Number.isInteger(asked) && asked > 0 ? asked : stream.isTTY === true ? stream.columns : undefined;
+  return columns === undefined ? undefined : Math.max(40, Math.min(columns, 400));
 }
 
 export function makeContext(
@@ -52,6 +53,7 @@ export function makeContext(
   signal: AbortSignal,
 ): Context {
   const { stdin, stdout, stderr } = streams;
+  const givenColumns = columnsOf(env, stdout);
   // Nobody is left to tell when stderr breaks.
   stderr.on('error', () => {});
   return {
@@ -63,7 +65,8 @@ export function makeContext(
     },
     outIsTerminal: stdout.isTTY === true,
     errorIsTerminal: stderr.isTTY === true,
-    columns: columnsOf(env, stdout),
+    givenColumns,
+    columns: givenColumns ?? PLAIN_COLUMNS,
     color: wantsColor(env, stdout),
     errorColor: wantsColor(env, stderr),
     signal,

@@ -26,7 +26,9 @@ export function diagramCommand(context: Context): Command {
     )
     .addOption(outputOption())
     .addOption(new Option('--theme <theme>', 'colours of svg and png').choices(['auto', 'light', 'dark']).default('auto'))
-    .addOption(new Option('--width <columns>', 'width of text (default: the terminal)').argParser(wholeNumber('--width', 20)))
+    .addOption(
+      new Option('--width <columns>', 'width of text (default: the terminal’s, else 132)').argParser(wholeNumber('--width', 20)),
+    )
     .addOption(languageOption())
     .addHelpText(
       'after',
@@ -64,9 +66,9 @@ Examples:
                 import('../../core/diagram/text.ts'),
                 import('../format/paint.ts'),
               ]);
-              const width = options.width ?? context.columns;
+              const width = options.width ?? context.givenColumns;
               const paint = context.color && toScreen ? { paint: painter() } : {};
-              return out.all([toText(ladder, { width, ...paint })]);
+              return out.all([toText(ladder, { ...(width === undefined ? {} : { width }), ...paint })]);
             }
             case 'mermaid':
               return out.all([(await import('../../core/diagram/mermaid.ts')).toMermaid(ladder)]);
