@@ -23,7 +23,7 @@ a { color: var(--link); } code, .n { font-family: ui-monospace, monospace; font-
 .frame { margin: 8px 0; padding: 8px 12px; background: var(--card); border-left: 4px solid var(--line); border-radius: 4px; break-inside: avoid; }
 .frame:target { border-left-color: var(--link); } .copy { border-left-color: var(--rewrite); border-left-style: double; border-left-width: 6px; }
 .summary, .why, .facts { color: var(--dim); } .summary { margin: 0 0 4px; } .rewrite { color: var(--rewrite); }
-ul { margin: 4px 0; padding-left: 20px; } li { margin: 4px 0; } .warning > p { color: var(--warning); } .error > p { color: var(--error); } li > p { margin: 0; }
+ul { margin: 4px 0; padding-left: 20px; } li { margin: 4px 0; } .warning > p { color: var(--warning); } .error > p, .damage { color: var(--error); } li > p { margin: 0; }
 details { color: var(--dim); font-size: 0.93em; } summary { cursor: pointer; } details p { margin: 2px 0; }
 figure { margin: 8px 0; overflow-x: auto; } figure svg { max-width: 100%; min-width: 44rem; height: auto; }
 `;
@@ -50,11 +50,7 @@ export async function* annotateHtml(report: Report, svg: string | undefined, opt
   const facts = [m.packetsOf(String(capture.packets)), m.bytesOf(formatNumber(capture.bytes, language))];
   if (capture.firstTime !== null) facts.push(isoTime(BigInt(capture.firstTime)), formatDuration(span, language));
   yield html`<p class="facts">${facts.join(' · ')}</p>\n</header>\n<main>\n`.text;
-  if (capture.problems.length > 0) {
-    const items = capture.problems.map((p) => html`<li>${m.atOffset(p.offset)}: ${p.detail}</li>\n`);
-    yield html`<section class="error"><p><strong>${m.damage(capture.problems.length)}</strong></p><ul>\n${items}</ul></section>\n`
-      .text;
-  }
+  if (capture.problems.length > 0) yield html`<p class="damage"><strong>${m.damage(capture.problems.length)}</strong></p>\n`.text;
   yield* devices(report, options);
   if (report.annotations.length > 0) {
     yield html`<section aria-labelledby="findings"><h2 id="findings">${m.findings}</h2>\n${annotations(report.annotations, m)}</section>\n`
@@ -106,7 +102,7 @@ async function* frames(report: Report, options: TextOptions): AsyncGenerator<str
 function frameMarkup(
   frame: FrameSection,
   nameOf: (id: number | null) => string,
-  timeOf: (time: string) => string,
+  timeOf: (time: string | null) => string,
   { messages: m, language }: TextOptions,
 ): Markup {
   const copy =
@@ -114,7 +110,7 @@ function frameMarkup(
   return html`<article class="frame${frame.rewriteOf === null ? '' : ' copy'}" id="frame-${frame.number}">
 <h4><span class="n">${frame.number}</span> · <span class="n">${timeOf(frame.time)}</span> · ${nameOf(frame.from)} → ${nameOf(frame.to)} · <span class="facts">${phaseName(frame.phase, language)}</span>${copy}</h4>
 <p class="summary"><code>${frame.summary}</code></p>
-${annotations(frame.annotations, m)}</article>
+${frame.comments.map((c) => html`<blockquote>${c}</blockquote>\n`)}${annotations(frame.annotations, m)}</article>
 `;
 }
 

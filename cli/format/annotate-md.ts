@@ -39,10 +39,7 @@ export async function* annotateMarkdown(
   const facts = [m.packetsOf(String(capture.packets)), m.bytesOf(formatNumber(capture.bytes, language))];
   if (capture.firstTime !== null) facts.push(isoTime(BigInt(capture.firstTime)), formatDuration(span, language));
   yield `${facts.map(e).join(' · ')}\n`;
-  if (capture.problems.length > 0) {
-    yield `\n**${e(m.damage(capture.problems.length))}**\n\n`;
-    for (const p of capture.problems) yield `- ${e(m.atOffset(p.offset))}: ${e(p.detail)}\n`;
-  }
+  if (capture.problems.length > 0) yield `\n**${e(m.damage(capture.problems.length))}**\n`;
   if (report.devices.length > 0) {
     yield `\n## ${m.devices}\n\n${head([m.device, m.macs, m.addresses])}`;
     for (const d of report.devices) {
@@ -89,6 +86,7 @@ async function* frames(report: Report, rule: RuleText, options: TextOptions): As
     const copy = frame.rewriteOf === null ? '' : ` ◆ ${m.copyOf(frame.rewriteOf)}`;
     yield `\n**${frame.number}** · ${e(timeOf(frame.time))} · **${e(nameOf(frame.from))} → ${e(nameOf(frame.to))}** · ${e(phaseName(frame.phase, options.language))}${e(copy)}  \n`;
     yield `${e(frame.summary)}\n\n`;
+    for (const comment of frame.comments) yield `> ${e(comment)}\n\n`;
     for (const a of frame.annotations) yield* annotation(a, m.inFrame(frame.number), rule, options);
   }
 }

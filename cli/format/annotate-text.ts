@@ -69,7 +69,7 @@ function* findings(annotations: readonly AnnotationSection[], options: Context):
 function* frameText(
   frame: FrameSection,
   nameOf: (id: number | null) => string,
-  timeOf: (time: string) => string,
+  timeOf: (time: string | null) => string,
   widths: { number: number; time: number },
   options: Context,
 ): Generator<string> {
@@ -82,6 +82,10 @@ function* frameText(
   const lead = `${style.strong(number)}  ${style.dim(time)}  `;
   yield `\n${wrapAfter(lead, `${style.strong(arrow)}${phase}${style.rewrite(copy)}`, options.columns).join('\n')}\n`;
   for (const line of wrapAfter(' '.repeat(INDENT), frame.summary, options.columns)) yield `${style.dim(line)}\n`;
+  for (const comment of frame.comments) {
+    const text = `${m.comment}: ${safeText(comment, Number.POSITIVE_INFINITY)}`;
+    for (const line of wrapAfter(' '.repeat(INDENT), text, options.columns)) yield `${style.dim(line)}\n`;
+  }
   for (const a of frame.annotations) yield* annotationText(a, INDENT, m.inFrame(frame.number), options);
 }
 

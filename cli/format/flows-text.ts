@@ -28,7 +28,7 @@ export function* flowsText(capture: CaptureSection, flows: Iterable<FlowSection>
     f.server,
     `${number(f.packets.fromClient)} + ${number(f.packets.fromServer)}`,
     `${number(f.bytes.fromClient)} + ${number(f.bytes.fromServer)}`,
-    formatDuration(Number(BigInt(f.startTime) - base), language),
+    f.startTime === null ? m.unknownTime : formatDuration(Number(BigInt(f.startTime) - base), language),
     formatDuration(f.durationNs, language),
     f.tcp === null ? '' : m.openingKinds[f.tcp.opening.kind],
     f.tcp === null ? '' : m.closeKinds[f.tcp.close.kind],

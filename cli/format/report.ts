@@ -39,11 +39,12 @@ export function groupOf(phase: Phase): Group {
 }
 
 /** Time since the capture began, in the unit that suits its length, always with the same decimals: a column that can be compared. */
-export function relativeTimes(capture: CaptureSection, language: Language): (time: string) => string {
+export function relativeTimes(capture: CaptureSection, language: Language): (time: string | null) => string {
   const base = BigInt(capture.firstTime ?? '0');
   const span = Number(BigInt(capture.lastTime ?? '0') - base);
   const [divisor, digits, unit] = span < 10e9 ? [1e6, 3, 'ms'] : [1e9, 6, 's'];
   return (time) => {
+    if (time === null) return '–';
     const number = (Number(BigInt(time) - base) / divisor).toFixed(digits);
     return `${language === 'es' ? number.replace('.', ',') : number} ${unit}`;
   };

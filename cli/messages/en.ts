@@ -17,6 +17,7 @@ export const en = {
   frame: 'frame',
   time: 'time',
   phase: 'phase',
+  comment: 'comment',
   everyone: 'everyone',
   copyOf: (n: number) => `copy of ${n}`,
   groups: {
@@ -120,7 +121,6 @@ export const en = {
   noRequest: 'request not seen',
   incompleteMessage: 'incomplete',
   damage: (n: number) => (n === 1 ? 'The file is damaged in one place' : `The file is damaged in ${n} places`),
-  atOffset: (offset: number) => `byte offset ${offset}`,
   ladder: 'Sequence diagram',
   bytesOf: (n: string) => (n === '1' ? '1 byte' : `${n} bytes`),
   reportOf: (name: string) => `The story of ${name}`,

@@ -18,6 +18,7 @@ export const es: Messages = {
   frame: 'trama',
   time: 'hora',
   phase: 'fase',
+  comment: 'comentario',
   everyone: 'todos',
   copyOf: (n) => `copia de la ${n}`,
   groups: {
@@ -121,7 +122,6 @@ export const es: Messages = {
   noRequest: 'solicitud no capturada',
   incompleteMessage: 'incompleto',
   damage: (n) => (n === 1 ? 'El archivo está dañado en un lugar' : `El archivo está dañado en ${n} lugares`),
-  atOffset: (offset) => `byte ${offset}`,
   ladder: 'Diagrama de secuencia',
   bytesOf: (n) => (n === '1' ? '1 byte' : `${n} bytes`),
   reportOf: (name) => `El relato de ${name}`,

@@ -23,7 +23,7 @@ import type {
   FrameSection,
   NatSection,
 } from './schemas.ts';
-import { captureSection, flowSections, natSection } from './sections.ts';
+import { captureSection, flowSections, natSection, timeText } from './sections.ts';
 
 export interface AnnotateSections {
   readonly capture: CaptureSection;
@@ -69,7 +69,7 @@ function frameSection(facts: Facts, row: PacketRow, tree: FrameTree | undefined,
   const as = facts.nat.rewrittenAs(row);
   return {
     number: frameNumber(row),
-    time: packets.timeNs(row).toString(),
+    time: timeText(facts, row),
     layers: [...layersOf(facts, row, tree)],
     summary: summarize(facts, row, lang, tree),
     flow: flow === NONE ? null : flow,
@@ -78,6 +78,7 @@ function frameSection(facts: Facts, row: PacketRow, tree: FrameTree | undefined,
     rewrittenAs: as === null ? null : frameNumber(as),
     from: facts.topology.sender(row).id,
     to: facts.topology.receiver(row)?.id ?? null,
+    comments: [...(facts.capture.packetComments.get(row) ?? [])],
     annotations: annotateFrame(facts, row, tree).map((a) => annotationSection(a, facts, lang)),
   };
 }

@@ -4,14 +4,14 @@ import type { HttpMessage, HttpTransaction } from '../../analysis/http/facts.ts'
 import { type FlowId, frameNumber } from '../../base/ids.ts';
 import { parseHead } from '../../wire/http.ts';
 import type { HttpMessageSection, HttpTransactionSection } from './schemas.ts';
-import { flowSection } from './sections.ts';
+import { flowSection, timeText } from './sections.ts';
 
 function messageSection(facts: Facts, message: HttpMessage): HttpMessageSection {
   return {
     firstFrame: frameNumber(message.firstRow),
     headFrame: frameNumber(message.headRow),
     lastFrame: frameNumber(message.lastRow),
-    time: facts.tables.packets.timeNs(message.firstRow).toString(),
+    time: timeText(facts, message.firstRow),
     version: message.version,
     method: message.method,
     uri: message.uri,

@@ -130,7 +130,7 @@ export const flowSchema = z
     rolesFrom: z.enum(['syn', 'synack', 'ports', 'first-packet']).describe('How the roles are known'),
     firstFrame: frame,
     lastFrame: frame,
-    startTime: time,
+    startTime: time.nullable(),
     durationNs: nanoseconds,
     packets: z.strictObject({ fromClient: z.int(), fromServer: z.int() }),
     bytes: z.strictObject({ fromClient: z.number(), fromServer: z.number() }).describe('Transport payload'),
@@ -189,7 +189,7 @@ export const annotationSchema = z
 
 export const frameSchema = z.strictObject({
   number: frame,
-  time,
+  time: time.nullable().describe('Null where the capture holds no time for the packet'),
   layers: z.array(z.string()).describe("Protocols in order, by Wireshark's names: `eth`, `ip`, `tcp`, `http`"),
   summary: z.string(),
   flow: flow.nullable(),
@@ -198,6 +198,7 @@ export const frameSchema = z.strictObject({
   rewrittenAs: frame.nullable().describe('The rewritten copy of this frame'),
   from: z.int().describe('The device that sent it on this segment: `id` in `devices`'),
   to: z.int().nullable().describe('The device it is sent to; null for broadcast and multicast'),
+  comments: z.array(z.string()).describe('Comments that the capture itself carries on this packet'),
   annotations: z.array(annotationSchema),
 });
 
@@ -243,7 +244,7 @@ export const httpMessageSchema = z.strictObject({
   firstFrame: frame,
   headFrame: frame.describe('Carries the last byte of the head'),
   lastFrame: frame,
-  time,
+  time: time.nullable(),
   version: z.string(),
   method: z.string().nullable(),
   uri: z.string().nullable(),

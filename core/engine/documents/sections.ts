@@ -3,6 +3,7 @@
 import type { Facts } from '../../analysis/facts.ts';
 import type { Endpoint } from '../../analysis/nat/facts.ts';
 import { type AddressId, type FlowId, flowId, frameNumber, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
+import { isUntimed } from '../../capture/info.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import type { BindingSection, CaptureSection, FlowSection, NatSection } from './schemas.ts';
 
@@ -11,6 +12,10 @@ export function endpointText(facts: Facts, address: AddressId, port: number): st
   const text = facts.tables.addresses.text(address);
   return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`;
 }
+
+/** Epoch nanoseconds; null where the capture has no time for the packet. */
+export const timeText = (facts: Facts, row: PacketRow): string | null =>
+  isUntimed(facts.capture, row) ? null : facts.tables.packets.timeNs(row).toString();
 
 const frameOrNull = (row: PacketRow | null): number | null => (row === null ? null : frameNumber(row));
 const frames = (rows: readonly PacketRow[]): number[] => rows.map(frameNumber);
@@ -24,6 +29,7 @@ export function captureSection(facts: Facts): CaptureSection {
   for (let i = 0; i < packets.length; i++) {
     const row = i as PacketRow;
     bytes += packets.originalLength.get(row);
+    if (isUntimed(capture, row)) continue;
     if (first === null || packets.elapsedNs(first, row) < 0) first = row;
     if (last === null || packets.elapsedNs(last, row) > 0) last = row;
   }
@@ -128,7 +134,7 @@ export function flowSection(facts: Facts, id: FlowId, translated = legs(facts)):
     rolesFrom: tcp?.rolesFrom ?? 'first-packet',
     firstFrame: frameNumber(first),
     lastFrame: frameNumber(last),
-    startTime: packets.timeNs(first).toString(),
+    startTime: timeText(facts, first),
     durationNs: packets.elapsedNs(first, last),
     packets: byRole(flows.packetsForward.get(id), flows.packetsBackward.get(id)),
     bytes: byRole(flows.bytesForward.get(id), flows.bytesBackward.get(id)),
