@@ -3,7 +3,6 @@
  *
  * A new protocol is entered here and nowhere else.
  */
-import { u8 } from '../base/bytes.ts';
 import { explainArp } from '../wire/arp.ts';
 import { EtherType, explainEthernet } from '../wire/ethernet.ts';
 import { explainIcmp } from '../wire/icmp.ts';
@@ -27,10 +26,6 @@ export type Explain = (t: TreeBuilder, span: Span) => Payload | null;
 /** Layers in one packet, whatever they are. */
 const MAX_LAYERS = 64;
 
-/** IP by its version number; what is neither is shown as a damaged IPv4 packet. */
-const explainIp: Explain = (t, span) =>
-  span.start < span.end && u8(t.bytes, span.start) >>> 4 === 6 ? explainIpv6(t, span) : explainIpv4(t, span);
-
 const LINK_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [LinkType.null, explainLoopback],
   [LinkType.loop, explainLoopback],
@@ -41,12 +36,12 @@ const LINK_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [LinkType.rawOpenBsd, explainRaw],
   [LinkType.linuxSll, explainSll],
   [LinkType.linuxSll2, explainSll2],
-  [LinkType.ipv4, explainIp],
+  [LinkType.ipv4, explainIpv4],
   [LinkType.ipv6, explainIpv6],
 ]);
 
 const ETHER_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
-  [EtherType.ipv4, explainIp],
+  [EtherType.ipv4, explainIpv4],
   [EtherType.ipv6, explainIpv6],
   [EtherType.arp, explainArp],
   [EtherType.rarp, explainArp],
@@ -63,7 +58,7 @@ const extension =
 const IP_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [1, explainIcmp],
   [58, explainIcmpv6],
-  [4, explainIp],
+  [4, explainIpv4],
   [6, explainTcp],
   [17, explainUdp],
   [41, explainIpv6],
@@ -88,7 +83,7 @@ function lookup(p: Payload): Explain {
     case 'llc':
       return explainLlc;
     case 'ip':
-      return p.number === 6 ? explainIpv6 : explainIp;
+      return p.number === 6 ? explainIpv6 : explainIpv4;
     case 'ip.proto':
       return IP_PROTOCOLS.get(p.number) ?? explainData;
     case 'tcp':

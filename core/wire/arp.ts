@@ -18,6 +18,9 @@ export const ARP_FIXED_HEADER = 8;
 export const ARP_ETHERNET_IPV4 = 28;
 export const ArpOpcode = { request: 1, reply: 2, rarpRequest: 3, rarpReply: 4, inarpRequest: 8, inarpReply: 9 } as const;
 
+/** ATM's ARP (RFC 2225) has a header of its own. */
+const ATM = 19;
+
 /* Accessors: the fixed header has been checked. */
 export const hardwareType = (b: Bytes, o: number): number => u16(b, o);
 export const protocolType = (b: Bytes, o: number): number => u16(b, o + 2);
@@ -115,6 +118,10 @@ export function explainArp(t: TreeBuilder, span: Span): Payload | null {
   t.protocols.push('arp');
   if (!t.need('arp', span, o, ARP_FIXED_HEADER)) return null;
   const b = t.bytes;
+  if (hardwareType(b, o) === ATM) {
+    t.stop({ layer: 'arp', reason: 'unsupported', offset: o, required: 0, actual: ATM, limitedBy: 'arp.hw.type' });
+    return null;
+  }
   const length = arpLength(b, o);
   t.endsAt(o + length);
   const hs = hardwareSize(b, o);

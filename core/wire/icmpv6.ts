@@ -158,6 +158,11 @@ export const icmpv6Fields = defineFields({
   extendedSeq: { name: 'icmpv6.ext.echo.seq', type: 'uint', title: 'Sequence number' },
   extendedReserved: { name: 'icmpv6.ext.echo.req.res', type: 'uint', title: 'Reserved', base: 'hex', width: 2 },
   extendedLocal: { name: 'icmpv6.ext.echo.req.local', type: 'bool', title: 'Local bit' },
+  extendedState: { name: 'icmpv6.ext.echo.rsp.state', type: 'uint', title: 'State' },
+  extendedReplyReserved: { name: 'icmpv6.ext.echo.rsp.res', type: 'uint', title: 'Reserved', base: 'hex', width: 2 },
+  extendedActive: { name: 'icmpv6.ext.echo.rsp.active', type: 'bool', title: 'Active bit' },
+  extendedIpv4: { name: 'icmpv6.ext.echo.rsp.ipv4', type: 'bool', title: 'IPv4 bit' },
+  extendedIpv6: { name: 'icmpv6.ext.echo.rsp.ipv6', type: 'bool', title: 'IPv6 bit' },
   raHopLimit: { name: 'icmpv6.nd.ra.cur_hop_limit', type: 'uint', title: 'Cur hop limit' },
   raFlag: { name: 'icmpv6.nd.ra.flag', type: 'uint', title: 'Flags', base: 'hex', width: 2 },
   raManaged: { name: 'icmpv6.nd.ra.flag.m', type: 'bool', title: 'Managed address configuration' },
@@ -295,7 +300,18 @@ function explainBody(c: Cursor, kind: number, node: FieldNode): Payload | null {
       if (!c.has(1)) return null;
       c.t.bits(F.extendedReserved, c.at, 1, 0xfe);
       c.t.bits(F.extendedLocal, c.at, 1, 0x01);
+      c.t.protocols.push('icmp');
       explainIcmpExtensions(c.t, rest(c.span, c.at + 1));
+      return null;
+    case Icmpv6Type.extendedEchoReply:
+      c.u16(F.identifier);
+      c.u8(F.extendedSeq);
+      if (!c.has(1)) return null;
+      c.t.bits(F.extendedState, c.at, 1, 0xe0);
+      c.t.bits(F.extendedReplyReserved, c.at, 1, 0x18);
+      c.t.bits(F.extendedActive, c.at, 1, 0x04);
+      c.t.bits(F.extendedIpv4, c.at, 1, 0x02);
+      c.t.bits(F.extendedIpv6, c.at, 1, 0x01);
       return null;
     default:
       // Of the other types that have a meaning only the head is shown.

@@ -135,6 +135,13 @@ export function explainIpv4(t: TreeBuilder, span: Span): Payload | null {
   if (!t.need('ip', span, o, 1)) return null;
   const b = t.bytes;
   const header = headerLength(b, o);
+  if (version(b, o) === 6) {
+    // Announced as IPv4: Wireshark shows the version, and goes on with IPv6.
+    t.open(F.ip, o, 1);
+    t.bits(F.version, o, 1, 0xf0);
+    t.close();
+    return { kind: 'ip', number: 6, span };
+  }
   const node = t.open(F.ip, o, Math.min(header, span.end - o));
   const payload = explainHeader(t, span, o, header);
   t.close();
@@ -146,11 +153,11 @@ export function explainIpv4(t: TreeBuilder, span: Span): Payload | null {
 function explainHeader(t: TreeBuilder, span: Span, o: number, header: number): Span | null {
   const b = t.bytes;
   t.bits(F.version, o, 1, 0xf0);
-  t.add(F.hdrLen, o, 1, header, { mask: 0x0f });
   if (version(b, o) !== 4) {
     t.stop({ layer: 'ip', reason: 'bad-version', offset: o, required: 4, actual: version(b, o), limitedBy: 'ip.version' });
     return null;
   }
+  t.add(F.hdrLen, o, 1, header, { mask: 0x0f });
   if (header < IPV4_MIN_HEADER) {
     t.stop({ layer: 'ip', reason: 'bad-length', offset: o, required: IPV4_MIN_HEADER, actual: header, limitedBy: 'ip.hdr_len' });
     return null;

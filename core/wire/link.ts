@@ -25,6 +25,9 @@ export const LOOPBACK_HEADER = 4;
 const FAMILY_IPV4 = 2;
 const FAMILIES_IPV6: readonly number[] = [10, 24, 28, 30];
 
+/** ARP hardware types of Linux's GRE tunnels over IPv4 and IPv6. */
+const GRE_HARDWARE: readonly number[] = [778, 823];
+
 /** The loopback header's family. Its byte order is not written anywhere: the small number is the right one. */
 export function loopbackFamily(b: Bytes, o: number): number {
   const network = u32(b, o);
@@ -68,6 +71,7 @@ export const linkFields = defineFields({
   sourceOther: { name: 'sll.src.other', type: 'bytes', title: 'Source' },
   unused: { name: 'sll.unused', type: 'bytes', title: 'Unused' },
   etherType: { name: 'sll.etype', type: 'uint', title: 'Protocol', base: 'hex', width: 4, names: etherTypeNames },
+  greType: { name: 'sll.gretype', type: 'uint', title: 'Protocol', base: 'hex', width: 4, names: etherTypeNames },
   linkType: { name: 'sll.ltype', type: 'uint', title: 'Protocol', base: 'hex', width: 4 },
   interfaceIndex: { name: 'sll.ifindex', type: 'uint', title: 'Interface index' },
   trailer: { name: 'sll.trailer', type: 'bytes', title: 'Trailer' },
@@ -80,9 +84,14 @@ const F = linkFields;
 
 /** No link header: an IP packet, its version in its first half byte. */
 export function explainRaw(t: TreeBuilder, span: Span): Payload | null {
-  t.layer(F.raw, span.start, span.end - span.start);
+  const o = span.start;
+  t.layer(F.raw, o, span.end - o);
   t.close();
-  return { kind: 'ip', number: 0, span };
+  if (!t.need('raw', span, o, 1)) return null;
+  const version = u8(t.bytes, o) >>> 4;
+  if (version === 4 || version === 6) return { kind: 'ip', number: version, span };
+  t.stop({ layer: 'raw', reason: 'bad-version', offset: o, required: 4, actual: version, limitedBy: 'ip.version' });
+  return null;
 }
 
 export function explainLoopback(t: TreeBuilder, span: Span): Payload | null {
@@ -123,7 +132,7 @@ function explainCooked(t: TreeBuilder, span: Span, version: number): Payload | n
     explainAddress(t, hardware, t.u8(F.addressLength, o + 11), o + 12);
   }
   t.close();
-  return payloadOf(t, span, node, type, o + size);
+  return payloadOf(t, span, node, type, o + size, GRE_HARDWARE.includes(u16(t.bytes, size === SLL_HEADER ? o + 2 : o + 8)));
 }
 
 function explainAddress(t: TreeBuilder, hardware: number, length: number, at: number): void {
@@ -134,13 +143,15 @@ function explainAddress(t: TreeBuilder, hardware: number, length: number, at: nu
   if (size < 8) t.raw(F.unused, at + size, 8 - size);
 }
 
-/** Below 0x0600 it is Linux's own number: 4 announces LLC, 1 raw IPX. */
-function explainProtocol(t: TreeBuilder, _hardware: number, at: number): number {
-  return t.u16(u16(t.bytes, at) >= 0x0600 ? F.etherType : F.linkType, at);
+/** Below 0x0600 it is Linux's own number: 4 announces LLC, 1 raw IPX. On a GRE tunnel's interface it is GRE's protocol type. */
+function explainProtocol(t: TreeBuilder, hardware: number, at: number): number {
+  const spec = GRE_HARDWARE.includes(hardware) ? F.greType : u16(t.bytes, at) >= 0x0600 ? F.etherType : F.linkType;
+  return t.u16(spec, at);
 }
 
-function payloadOf(t: TreeBuilder, span: Span, node: FieldNode, type: number, at: number): Payload {
+function payloadOf(t: TreeBuilder, span: Span, node: FieldNode, type: number, at: number, gre: boolean): Payload {
   const payload = rest(span, at);
+  if (gre) return { kind: 'ethertype', number: type, span: payload };
   if (type === 4) return { kind: 'llc', number: 0, span: payload };
   if (type < 0x0600) return { kind: 'data', number: 0, span: payload };
   t.protocols.push('ethertype');

@@ -20,7 +20,7 @@ export interface Span {
 /**
  * What a layer hands on: the protocol of its payload and where that is. `kind` selects the entry in the payload's table
  * (`explain/dispatch.ts`): `ethertype`, `ip.proto`, … with its number. For `ethernet` the number is the length of the FCS; for `ip`
- * the version where the layer above says which, 0 where only the packet does.
+ * the version, 6, or 0 where only the packet says which.
  */
 export interface Payload {
   readonly kind: 'linktype' | 'ethernet' | 'ethertype' | 'llc' | 'ip' | 'ip.proto' | 'tcp' | 'udp' | 'data';
