@@ -21,7 +21,7 @@ export interface HttpHandler {
   begin?(): void;
   /**
    * The head is whole. Returns the framing of the body: `bodyFraming(head, method)`, where only the caller knows which request
-   * a response answers. `head.bytes` is owned by the head.
+   * a response answers. `head.bytes` is borrowed: copy what must outlive the call.
    */
   head(head: HttpHead): Framing;
   /** Decoded bytes of the body: borrowed. */
@@ -136,6 +136,7 @@ export class HttpReader {
       this.#break('not-http');
       return end;
     }
+    let firstLine = -1;
     for (let i = start; i < end; i++) {
       const c = b[i] as number;
       if (c !== LF) {
@@ -146,13 +147,15 @@ export class HttpReader {
       const empty = this.#lineLength === 0 || (this.#lineLength === 1 && this.#lastByte === CR);
       this.#lineLength = 0;
       if (empty) return this.#headEnd(b, start, i + 1);
-      if (!this.#startLineSeen) {
-        this.#startLineSeen = true;
-        const held = this.#joined(b, start, i + 1);
-        if (parseStartLine(latin1(held, 0, lineEnd(held, 0, held.length - 1))) === undefined) {
-          this.#break('not-http');
-          return end;
-        }
+      if (firstLine < 0) firstLine = i + 1;
+    }
+    // A head that goes on is collected only if its first line is a start line; a whole one is parsed anyway.
+    if (!this.#startLineSeen && firstLine >= 0) {
+      this.#startLineSeen = true;
+      const held = this.#joined(b, start, firstLine);
+      if (parseStartLine(latin1(held, 0, lineEnd(held, 0, held.length - 1))) === undefined) {
+        this.#break('not-http');
+        return end;
       }
     }
     this.#hold(b, start, end);
@@ -171,8 +174,9 @@ export class HttpReader {
     this.#heldLength += end - start;
   }
 
-  /** What is held and b[start, end), in bytes of their own. */
+  /** What is held and b[start, end), in one piece: borrowed where nothing is held. */
   #joined(b: Bytes, start: number, end: number): Bytes {
+    if (this.#heldLength === 0) return b.subarray(start, end);
     const out = new Uint8Array(this.#heldLength + end - start);
     let at = 0;
     for (const part of this.#held) {

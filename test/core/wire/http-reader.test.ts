@@ -23,14 +23,18 @@ function read(
 ): { messages: Message[]; reader: HttpReader } {
   const messages: Message[] = [];
   let head: HttpHead | undefined;
+  let fields: string[] = [];
   let body: number[] = [];
   const reader = new HttpReader({
     begin: () => {
       head = undefined;
+      fields = [];
       body = [];
     },
     head: (h) => {
       head = h;
+      // Parsed now: the head's bytes are borrowed.
+      fields = h.fields.flatMap((f) => [f.name, f.value]);
       return bodyFraming(h, methods[messages.length]);
     },
     body: (b, start, end) => {
@@ -39,7 +43,7 @@ function read(
     end: (complete) => {
       messages.push({
         head: head === undefined ? '' : `${head.method}${head.status} ${head.uri} ${head.reason} ${head.major}.${head.minor}`,
-        fields: head?.fields.flatMap((f) => [f.name, f.value]) ?? [],
+        fields,
         body: String.fromCharCode(...body),
         complete,
       });
