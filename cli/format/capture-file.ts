@@ -98,6 +98,8 @@ async function writePcap(engine: Engine, write: Write): Promise<string[]> {
   return lostInPcap(info, interfaces.length);
 }
 
+const UNTIMED = 'packets without a time get the time 0';
+
 function lostInPcap(info: CaptureInfo, interfaces: number): string[] {
   const lost: string[] = [];
   if (interfaces > 1) lost.push(`pcap does not say which of the ${interfaces} interfaces a packet was captured on`);
@@ -105,7 +107,7 @@ function lostInPcap(info: CaptureInfo, interfaces: number): string[] {
   if (comments > 0) lost.push(`pcap holds no comments: ${comments} left out`);
   if (info.names.size > 0) lost.push(`pcap holds no names: those of ${info.names.size} addresses left out`);
   if (info.secrets.length > 0) lost.push(`pcap holds no decryption secrets: ${info.secrets.length} left out`);
-  if (info.untimed.length > 0) lost.push('packets without a time have the time 0');
+  if (info.untimed.length > 0) lost.push(UNTIMED);
   return lost;
 }
 
@@ -142,12 +144,15 @@ async function writePcapng(engine: Engine, comments: Comments | undefined, write
   const names = [...info.names].map(([address, list]) => ({ address: addressBytes(address), names: list }));
   if (names.length > 0) await out.add(w.names(names));
   for (const secret of info.secrets) await out.add(w.secrets(secret.type, secret.data));
+  const timesMadeUp = 0;
   for await (const { row, bytes } of engine.frames(engine.rows())) {
     const interfaceId = packets.interface.get(row);
     const originalLength = packets.originalLength.get(row);
     const texts = [...(info.packetComments.get(row) ?? []), ...(comments?.(row, bytes) ?? [])];
     const options = info.packetOptions.get(row) ?? [];
-    if (isUntimed(info, row) && interfaceId === 0 && texts.length === 0 && options.length === 0) {
+    const untimed = isUntimed(info, row);
+    // A simple packet block has no time, and no room for anything else: it belongs to the first interface.
+    if (untimed && interfaceId === 0 && texts.length === 0 && options.length === 0) {
       await out.add(w.simplePacket(bytes, originalLength));
     } else {
       await out.add(
@@ -157,7 +162,7 @@ async function writePcapng(engine: Engine, comments: Comments | undefined, write
   }
   for (const s of info.statistics) await out.add(w.statistics(s.interfaceId, s.options));
   await out.flush();
-  return [];
+  return timesMadeUp === 0 ? [] : [UNTIMED];
 }
 
 /** The bytes of an address in the text forms of core/base/address.ts. */

@@ -42,8 +42,11 @@ describe.each(captures)('%s', (name) => {
   });
 
   it('dissect', async () => {
-    const { stdout } = await run('dissect', '-', '1', '--format', 'json');
-    expect(valid('dissect', JSON.parse(stdout))).toEqual([]);
+    const { code, stdout, stderr } = await run('dissect', '-', '1', '--format', 'json');
+    if (name === 'empty.pcap') {
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('there is no frame 1: the capture has 0 frames');
+    } else expect(valid('dissect', JSON.parse(stdout))).toEqual([]);
   });
 });
 
