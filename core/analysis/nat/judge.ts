@@ -33,22 +33,30 @@ function isBelieved(bindings: BindingStore, binding: number, flows: FlowTable): 
   const has = (mask: number) => (bits & mask) !== 0;
   const direct = has(Shown.macDirect);
   const hop = has(Shown.hopXY | Shown.hopYX);
+  const hops = has(Shown.hopXY) && has(Shown.hopYX);
   const id = has(Shown.idEqual);
   // More packets the wrong way round than the right one: the same thing was sent twice.
   if ((w[o + BindingWord.conflicts] as number) > xy + yx) return false;
   // Packets with a hop less have been forwarded. Only the box's own MAC can stand in for that: old directors do not count themselves.
   if (!direct && !hop) return false;
+  // And a box does the same to every packet.
+  if (!direct && ((has(Shown.hopXY) && has(Shown.stayXY)) || (has(Shown.hopYX) && has(Shown.stayYX)))) return false;
   if (flows.protocol.get(w[o] as number) === IpProtocol.tcp) {
-    if (has(Shown.shift) && !hop) return false;
-    if (has(Shown.twoNumbers)) return both || direct || xy + yx > 1 || id;
+    // Numbers that were made to agree must then agree by themselves, both ways.
+    if (has(Shown.shift) && !(hop && both && has(Shown.twoNumbers))) return false;
+    if (has(Shown.twoNumbers)) {
+      const kept = id || !has(Shown.idDiffers);
+      if (direct) return kept || hop;
+      return both ? kept || hops : id || (kept && xy + yx > 1);
+    }
     // A scan sends one number to many hosts, with an identification that never changes and any TTL.
-    if (has(Shown.oneNumber)) return direct ? hop || id || both : both && id;
+    if (has(Shown.oneNumber)) return direct ? hop || id || both : both && id && hops;
     return direct && hop && (id || both);
   }
   if (has(Shown.hopsUp)) return false;
   if (direct) return id || hop;
   if (has(Shown.sumsBad | Shown.macClash)) return false;
-  return both ? id || (has(Shown.hopXY) && has(Shown.hopYX)) : id && xy + yx > 1;
+  return both ? hops : id && xy + yx > 1;
 }
 
 /**

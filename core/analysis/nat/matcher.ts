@@ -30,6 +30,10 @@ export function isStrong(bindings: BindingStore, binding: number): boolean {
   return (w[o + BindingWord.countXY] as number) > 0 && (w[o + BindingWord.countYX] as number) > 0;
 }
 
+/** Strong, and not to be doubted by a candidate that goes through the box's own MAC where this one does not: a leg between may be missing. */
+const isStronger = (bindings: BindingStore, binding: number, direct: boolean): boolean =>
+  isStrong(bindings, binding) && (!direct || (bindings.get(binding, BindingWord.bits) & Shown.macDirect) !== 0);
+
 /** True when packets of `flow` that travel `forward` are copies in this binding, not originals. */
 export function isCopySide(bindings: BindingStore, binding: number, flow: number, forward: boolean): boolean {
   const o = bindings.at(binding);
@@ -94,7 +98,7 @@ export class Matcher {
 
     let binding = -1;
     if (!s.isError) {
-      binding = this.#known(s, flow, forward, idDiffers);
+      binding = this.#known(s, flow, forward, idDiffers, mac === Mac.direct);
       if (binding === -2) return 0;
       if (
         !(binding < 0
@@ -110,16 +114,21 @@ export class Matcher {
     this.idEqual = idEqual;
     this.idDiffers = idDiffers;
     let rank = 1;
-    if (binding >= 0) rank += 32;
-    if (mac === Mac.direct) rank += 16;
-    if (idEqual) rank += 8;
-    if (hops === 1) rank += 4;
-    else if (hops === 0) rank += 2;
+    if (binding >= 0) rank += 128;
+    if (mac === Mac.direct) rank += 256;
+    if (idEqual) rank += 32;
+    if (hops === 1) rank += 16;
+    else if (hops === 0) rank += 8;
+    // Of two that are alike in all that, the one of which less had to be changed.
+    if (src === s.src) rank++;
+    if (dst === s.dst) rank++;
+    if (srcPort === s.srcPort) rank++;
+    if (dstPort === s.dstPort) rank++;
     return rank;
   }
 
   /** The binding between both flows in which `s` is a copy of `flow`'s packets; −1 there is none; −2 there cannot be one. */
-  #known(s: Subject, flow: number, forward: boolean, idDiffers: boolean): number {
+  #known(s: Subject, flow: number, forward: boolean, idDiffers: boolean, direct: boolean): number {
     const bindings = this.#bindings;
     const w = bindings.words;
     let b = bindings.newestOf(s.flow);
@@ -135,7 +144,7 @@ export class Matcher {
         // Equal acknowledgements and retransmissions look like that too, and say nothing.
         if (s.payloadLength > 0 && !idDiffers) w[o + BindingWord.conflicts] = (w[o + BindingWord.conflicts] as number) + 1;
         if (isStrong(bindings, b)) return -2;
-      } else if (copySide && isStrong(bindings, b)) return -2;
+      } else if (copySide && isStronger(bindings, b, direct)) return -2;
     }
     return -1;
   }
@@ -145,12 +154,15 @@ export class Matcher {
     if (hops < 0 && !(s.isTcp && mac === Mac.direct)) return false;
     const words = this.#window.words;
     if (s.isTcp && (s.flags & TcpFlag.syn) === 0 && words[at + Word.options] !== s.options) return false;
+    // A shift belongs to one binding: it does not make numbers agree for another.
+    const loose = ((words[at + Word.ip] as number) & State.loose) !== 0;
+    if (s.isTcp && !loose && this.#packets.seq.get(words[at + Word.row] as number) !== s.rawSeq) return false;
     const bindings = this.#bindings;
     let n = 0;
     for (let b = bindings.newestOf(flow); b >= 0; b = bindings.olderOf(b, flow)) {
       if (++n >= MAX_BINDINGS_OF_FLOW) return false;
       // A connection is translated one way; a datagram socket may be sent on to another server next time.
-      if (s.isTcp && !isCopySide(bindings, b, flow, forward) && isStrong(bindings, b)) return false;
+      if (s.isTcp && !isCopySide(bindings, b, flow, forward) && isStronger(bindings, b, mac === Mac.direct)) return false;
     }
     return true;
   }

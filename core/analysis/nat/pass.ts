@@ -18,7 +18,7 @@ import { ErrorPairs } from './errors.ts';
 import type { NatFacts } from './facts.ts';
 import { pairFragments } from './fragments.ts';
 import { judge } from './judge.ts';
-import { isCopySide, Mac, Matcher } from './matcher.ts';
+import { isCopySide, Mac, Matcher, macRelation } from './matcher.ts';
 import { ProxyFinder } from './proxies.ts';
 import { BindingStore, BindingWord, PairStore, Shown } from './stores.ts';
 import { Subject } from './subject.ts';
@@ -140,6 +140,7 @@ export class NatPass implements Pass {
       ordinal = window.older(at);
       if (time.get(s.row) - time.get(words[at + Word.row] as number) > this.#windowNs) break;
       if (!(loose ? this.#looselyAlike(s, at) : this.#alike(s, at))) continue;
+      if (this.#isForwarded(s, words[at + Word.row] as number)) return -1;
       const rank = this.#matcher.consider(s, at);
       last = at;
       // Of equals the oldest: a box keeps the order.
@@ -151,6 +152,15 @@ export class NatPass implements Pass {
     // `consider` describes the last one looked at.
     if (best >= 0 && best !== last) this.#matcher.consider(s, best);
     return best;
+  }
+
+  /** True when `s` is that earlier packet again, on the far side of a router: its addresses are its own, then. */
+  #isForwarded(s: Subject, row: number): boolean {
+    const p = this.#tables.packets;
+    if (p.flow.get(row) !== s.flow || ((p.marks.get(row) & Mark.forward) !== 0) !== s.forward) return false;
+    if (p.ipId.get(row) !== s.ipId) return false;
+    const mac = macRelation(p.macSrc.get(row), p.macDst.get(row), s.macSrc, s.macDst);
+    return mac === Mac.direct || (mac !== Mac.clash && p.ttl.get(row) > s.ttl);
   }
 
   #alike(s: Subject, at: number): boolean {
@@ -193,6 +203,7 @@ export class NatPass implements Pass {
     if (tries >= MAX_FITS) return -1;
     b[o + BindingWord.hops] = (b[o + BindingWord.hops] as number) + 0x1_0000;
     const other = b[o] === s.flow ? b[o + BindingWord.flowY] : b[o];
+    const settled = ((b[o + BindingWord.bits] as number) & Shown.twoNumbers) !== 0;
     const window = this.#window;
     const w = window.words;
     const p = this.#tables.packets;
@@ -200,7 +211,7 @@ export class NatPass implements Pass {
     for (let ordinal = window.count - 1; ordinal >= oldest; ordinal--) {
       const at = window.at(ordinal);
       if (p.flow.get(w[at + Word.row] as number) !== other || ((w[at + Word.ip] as number) & State.loose) !== 0) continue;
-      if (!this.#fitsShifted(s, at)) continue;
+      if (!this.#fitsShifted(s, at, settled)) continue;
       this.#matcher.anyOptions = true;
       const rank = this.#matcher.consider(s, at);
       this.#matcher.anyOptions = false;
@@ -213,7 +224,7 @@ export class NatPass implements Pass {
     return -1;
   }
 
-  #fitsShifted(s: Subject, at: number): boolean {
+  #fitsShifted(s: Subject, at: number, settled: boolean): boolean {
     const w = this.#window.words;
     const p = this.#tables.packets;
     const row = w[at + Word.row] as number;
@@ -223,7 +234,8 @@ export class NatPass implements Pass {
     const sameSeq = s.seqOf(row) === s.seq;
     const sameAck = (s.flags & TcpFlag.ack) !== 0 && s.ackOf(row) === s.ack;
     if (p.payloadLength.get(row) === s.payloadLength && w[at + Word.digest] === s.digest) {
-      // One end's numbers must hold.
+      // One end's numbers must hold; and where both have held before, only the identification can say that they no longer do.
+      if (settled && !sameId) return false;
       if (s.payloadLength === 0 && !sameId && (s.flags & TcpFlag.syn) === 0) return false;
       return sameSeq || sameAck;
     }
