@@ -242,8 +242,7 @@ export class FrameDecoder {
     const packetEnd = at + totalLength;
     if (packetEnd > declared) this.#marks |= Mark.stopped;
     else if (packetEnd < declared) this.#marks |= Mark.padded;
-    const goodChecksum = ipv4.checksumIsGood(b, at);
-    if (!goodChecksum) this.#marks |= Mark.badIpChecksum;
+    if (!ipv4.checksumIsGood(b, at)) this.#marks |= Mark.badIpChecksum;
     const limit = Math.min(end, packetEnd);
     const inner = Math.min(declared, packetEnd);
     const offset = ipv4.fragmentOffset(b, at);
@@ -257,8 +256,8 @@ export class FrameDecoder {
     }
     if (offset === 0 && !more) return this.#transport(b, protocol, at + headerLength, limit, inner, src, final, depth);
     this.#marks = (this.#marks | Mark.fragment) & ~Mark.plain;
-    // As Wireshark does: a fragment that is cut, or whose header is damaged, is not reassembled; a first one is then decoded alone.
-    if (limit < packetEnd || !goodChecksum) {
+    // As Wireshark does: a fragment that is cut is not reassembled; a first one is then decoded alone.
+    if (limit < packetEnd) {
       if (offset === 0) this.#transport(b, protocol, at + headerLength, limit, inner, src, final, depth);
       return;
     }

@@ -15,7 +15,8 @@ const UNITS = Math.ceil(MAX_DATAGRAM / UNIT);
 class Pending {
   bytes = new Uint8Array(2048);
   readonly arrived = new Uint8Array(UNITS);
-  readonly rows: number[] = [];
+  /** Row and offset of each fragment, in the order of arrival. */
+  readonly parts: { readonly row: number; readonly offset: number }[] = [];
   unitsArrived = 0;
   /** Length of the whole, once the last fragment is there. */
   length = -1;
@@ -78,11 +79,12 @@ export class Reassembler {
     } else {
       this.#held -= pending.held;
     }
-    pending.rows.push(row);
+    pending.parts.push({ row, offset });
     pending.put(bytes, from, to, offset, !more);
     if (pending.complete) {
       this.#pending.delete(key);
-      return { row, rows: pending.rows, protocol, bytes: pending.bytes.slice(0, pending.length) };
+      const rows = pending.parts.toSorted((a, b) => a.offset - b.offset).map((part) => part.row);
+      return { row, rows, protocol, bytes: pending.bytes.slice(0, pending.length) };
     }
     this.#held += pending.held;
     this.#evict();

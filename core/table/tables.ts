@@ -6,6 +6,7 @@ import { PacketTable } from './packets.ts';
 export interface Datagram {
   /** The row whose fragment completed it. */
   readonly row: number;
+  /** In the order of the bytes that they carried. */
   readonly rows: readonly number[];
   readonly protocol: number;
   readonly bytes: Uint8Array;

@@ -266,9 +266,8 @@ function explainFragment(t: TreeBuilder, node: FieldNode, body: Span, o: number,
     if (t.network !== undefined) t.network = { ...t.network, fragment: false };
     return enterDatagram(t, node, whole, proto);
   }
-  // The first fragment is explained on its own only where its end is missing or its header is damaged: otherwise it waits for the others,
-  // as in Wireshark.
-  const cut = body.end < body.declaredEnd || body.end < o + totalLength(b, o) || !checksumIsGood(b, o);
+  // The first fragment is explained on its own only where its end is missing: otherwise it waits for the others, as in Wireshark.
+  const cut = body.end < body.declaredEnd || body.end < o + totalLength(b, o);
   if (offset === 0 && cut) return { kind: 'ip.proto', number: proto, span: body };
   return { kind: 'data', number: 0, span: body };
 }
