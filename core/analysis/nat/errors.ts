@@ -4,9 +4,10 @@
  */
 import { NONE } from '../../base/ids.ts';
 import type { FlowTable } from '../../table/flows.ts';
+import type { Tables } from '../../table/tables.ts';
 import { settle, stir } from './content.ts';
 import { isCopySide } from './matcher.ts';
-import { type BindingStore, BindingWord, PairFlag, type PairStore, type Quoted } from './stores.ts';
+import { type BindingStore, BindingWord, PairFlag, type PairStore, type Quoted, Shown } from './stores.ts';
 import type { Subject } from './subject.ts';
 
 /** Quotes kept for errors that may still be originals. */
@@ -58,7 +59,7 @@ export class ErrorPairs {
   }
 
   /** Gives every waiting pair to the binding whose two legs it quotes. What finds none stays without. */
-  resolve(flows: FlowTable, bindings: BindingStore, pairs: PairStore): void {
+  resolve({ flows, packets }: Tables, bindings: BindingStore, pairs: PairStore): void {
     if (this.#pairs.length === 0) return;
     const legs = this.#legs(flows, bindings);
     for (const { pair, from, to } of this.#pairs) {
@@ -67,8 +68,13 @@ export class ErrorPairs {
         if (binding < 0) continue;
         const w = bindings.words;
         const o = bindings.at(binding);
-        const count = o + (w[o + BindingWord.flowX] === leg.flow ? BindingWord.countXY : BindingWord.countYX);
+        const xy = w[o + BindingWord.flowX] === leg.flow;
+        const count = o + (xy ? BindingWord.countXY : BindingWord.countYX);
         w[count] = (w[count] as number) + 1;
+        const hops = packets.ttl.get(pairs.original.get(pair)) - packets.ttl.get(pairs.copy.get(pair));
+        const bit =
+          hops === 1 ? (xy ? Shown.hopXY : Shown.hopYX) : hops === 0 ? (xy ? Shown.stayXY : Shown.stayYX) : Shown.hopsMany;
+        w[o + BindingWord.bits] = ((w[o + BindingWord.bits] as number) | bit) >>> 0;
         pairs.binding.set(pair, binding);
         pairs.verdict.set(pair, pairs.verdict.get(pair) | PairFlag.error);
         const last = w[o + BindingWord.lastPair] as number;

@@ -7,17 +7,17 @@
  */
 import { NONE, type PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
-import { IpProtocol } from '../../table/flows.ts';
 import { Mark, TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
 import type { PhaseTable } from '../phases.ts';
-import { AddressSums, Sum } from './checksums.ts';
+import { AddressSums } from './checksums.ts';
 import { settle, stir } from './content.ts';
 import { ErrorPairs } from './errors.ts';
 import type { NatFacts } from './facts.ts';
 import { pairFragments } from './fragments.ts';
 import { judge } from './judge.ts';
+import { learn } from './learn.ts';
 import { isCopySide, Mac, Matcher, macRelation } from './matcher.ts';
 import { ProxyFinder } from './proxies.ts';
 import { BindingStore, BindingWord, PairStore, Shown } from './stores.ts';
@@ -42,9 +42,6 @@ const MAX_LOOK_BACK = 128;
 /** So many times in a row, that may fail. */
 const MAX_FITS = 32;
 const LOOSE = 0x5a17_c0de;
-/** Numbers below this may be typed by hand or counted from zero. */
-const RANDOM_LOOKING = 0x1_0000;
-const MEANINGFUL_PAYLOAD = 8;
 
 export class NatPass implements Pass {
   readonly name = 'nat';
@@ -84,7 +81,7 @@ export class NatPass implements Pass {
 
   finish(): void {
     const { packets } = this.#tables;
-    this.#errors.resolve(this.#tables.flows, this.#bindings, this.#pairs);
+    this.#errors.resolve(this.#tables, this.#bindings, this.#pairs);
     judge(this.#bindings, this.#tables);
     pairFragments(this.#tables, this.#bindings, this.#pairs);
     // Copies come after their originals, so a chain of copies hands the phase down.
@@ -285,7 +282,8 @@ export class NatPass implements Pass {
     this.#chain(binding, pair);
     const verdict = verifyPair(s, w, at, p, this.#sums, pairs, pair);
     pairs.verdict.set(pair, verdict);
-    this.#learn(s, at, binding, verdict, fitted);
+    const sameText = s.digest === w[at + Word.digest];
+    learn(this.#bindings, p, this.#matcher, { s, row: original, binding, verdict, fitted, sameText });
     // A SYN whose number the box hides shifts everything after it.
     if (s.isSyn && s.seqOf(original) !== s.seq) {
       this.#learnShift(s, at);
@@ -301,68 +299,6 @@ export class NatPass implements Pass {
     if (last === 0) b[o + BindingWord.firstPair] = pair + 1;
     else this.#pairs.next.set(last - 1, pair + 1);
     b[o + BindingWord.lastPair] = pair + 1;
-  }
-
-  /** Enters in the binding what this pair shows. */
-  #learn(s: Subject, at: number, binding: number, verdict: number, fitted: boolean): void {
-    const m = this.#matcher;
-    const b = this.#bindings.words;
-    const o = this.#bindings.at(binding);
-    const w = this.#window.words;
-    const row = w[at + Word.row] as number;
-    const xy = b[o + BindingWord.flowY] === s.flow;
-    const p = this.#tables.packets;
-    let bits = b[o + BindingWord.bits] as number;
-    const first = (b[o + BindingWord.countXY] as number) + (b[o + BindingWord.countYX] as number) === 0;
-    const count = o + (xy ? BindingWord.countXY : BindingWord.countYX);
-    b[count] = (b[count] as number) + 1;
-    const last = o + (xy ? BindingWord.lastXY : BindingWord.lastYX);
-    b[last] = Math.max(b[last] as number, row + 1);
-
-    if (m.mac === Mac.direct) bits |= Shown.macDirect;
-    else if (m.mac === Mac.other) {
-      bits |= Shown.macOther;
-      const back = p.macDst.get(row) === b[o + BindingWord.macOut] && s.macSrc === b[o + BindingWord.macIn];
-      const there = p.macDst.get(row) === b[o + BindingWord.macIn] && s.macSrc === b[o + BindingWord.macOut];
-      if (!first) bits |= xy ? (there ? 0 : Shown.macClash) : back ? Shown.macSwapped : Shown.macClash;
-    }
-    if (first) {
-      b[o + BindingWord.macIn] = m.mac === Mac.unknown ? 0 : p.macDst.get(row);
-      b[o + BindingWord.macOut] = m.mac === Mac.unknown ? 0 : s.macSrc;
-    }
-    if (m.idEqual) bits |= Shown.idEqual;
-    if (m.idDiffers) bits |= Shown.idDiffers;
-    const shift = xy ? 0 : 8;
-    if (m.hops < 0) bits |= Shown.hopsUp;
-    else {
-      const hops = b[o + BindingWord.hops] as number;
-      if (m.hops < ((hops >>> shift) & 255)) b[o + BindingWord.hops] = ((hops & ~(255 << shift)) | (m.hops << shift)) >>> 0;
-      if (m.hops === 1) bits |= xy ? Shown.hopXY : Shown.hopYX;
-      else if (m.hops === 0) bits |= xy ? Shown.stayXY : Shown.stayYX;
-      else bits |= Shown.hopsMany;
-    }
-    if ((verdict & 3) === Sum.good) bits |= Shown.sumsGood;
-    else if ((verdict & 3) === Sum.bad) bits |= Shown.sumsBad;
-    if (s.payloadLength >= MEANINGFUL_PAYLOAD && s.digest === w[at + Word.digest]) bits |= Shown.content;
-    if (s.isTcp) bits |= this.#tcpEvidence(s, at, xy, fitted);
-    else if (s.protocol !== IpProtocol.udp) bits |= isRequest(s.flags) === xy ? Shown.requestXY : Shown.requestYX;
-    b[o + BindingWord.bits] = bits >>> 0;
-  }
-
-  #tcpEvidence(s: Subject, at: number, xy: boolean, fitted: boolean): number {
-    const row = this.#window.words[at + Word.row] as number;
-    const syn = (s.flags & TcpFlag.syn) !== 0;
-    const ack = (s.flags & TcpFlag.ack) !== 0;
-    let bits = 0;
-    if (syn) bits |= ack ? (xy ? Shown.synAckXY : Shown.synAckYX) : xy ? Shown.synXY : Shown.synYX;
-    // Numbers that were made to agree prove nothing; those of the next segments do.
-    if (fitted) return bits;
-    const numbers =
-      (s.seqOf(row) === s.seq && s.seq >= RANDOM_LOOKING ? 1 : 0) +
-      (ack && s.ackOf(row) === s.ack && s.ack >= RANDOM_LOOKING ? 1 : 0);
-    if (numbers === 2) bits |= Shown.twoNumbers;
-    else if (numbers === 1) bits |= Shown.oneNumber;
-    return bits;
   }
 
   #error(s: Subject): void {
@@ -409,6 +345,3 @@ export class NatPass implements Pass {
     w[at + Word.ip] = ((s.ipWords % 0xffff) << 16) | (s.trafficClass << 8) | (s.isV6 ? State.v6 : 0) | state;
   }
 }
-
-/** Echo requests of ICMP and ICMPv6. */
-const isRequest = (typeCode: number): boolean => typeCode === 0x0800 || typeCode === 0x8000;

@@ -1,0 +1,84 @@
+/** Enters in a binding what a new pair shows: the bits by which it is judged at the end. */
+import { IpProtocol } from '../../table/flows.ts';
+import { type PacketTable, TcpFlag } from '../../table/packets.ts';
+import { Sum } from './checksums.ts';
+import { Mac, type Matcher } from './matcher.ts';
+import { type BindingStore, BindingWord, Shown } from './stores.ts';
+import type { Subject } from './subject.ts';
+
+/** Numbers below this may be typed by hand or counted from zero. */
+const RANDOM_LOOKING = 0x1_0000;
+const MEANINGFUL_PAYLOAD = 8;
+
+/** A pair just made: the copy, the original's row, what the checksums say, and whether its numbers had to be made to agree. */
+export interface NewPair {
+  readonly s: Subject;
+  readonly row: number;
+  readonly binding: number;
+  readonly verdict: number;
+  readonly fitted: boolean;
+  readonly sameText: boolean;
+}
+
+/** `m` has accepted the original last. */
+export function learn(bindings: BindingStore, p: PacketTable, m: Matcher, pair: NewPair): void {
+  const { s, row, binding } = pair;
+  const b = bindings.words;
+  const o = bindings.at(binding);
+  const xy = b[o + BindingWord.flowY] === s.flow;
+  const first = (b[o + BindingWord.countXY] as number) + (b[o + BindingWord.countYX] as number) === 0;
+  const count = o + (xy ? BindingWord.countXY : BindingWord.countYX);
+  b[count] = (b[count] as number) + 1;
+  const last = o + (xy ? BindingWord.lastXY : BindingWord.lastYX);
+  b[last] = Math.max(b[last] as number, row + 1);
+  if (first) {
+    b[o + BindingWord.macIn] = m.mac === Mac.unknown ? 0 : p.macDst.get(row);
+    b[o + BindingWord.macOut] = m.mac === Mac.unknown ? 0 : s.macSrc;
+  }
+  let bits = b[o + BindingWord.bits] as number;
+  bits |= macBits(b, o, m, p.macDst.get(row), s.macSrc, xy, first) | hopBits(b, o, m.hops, xy);
+  if (m.idEqual) bits |= Shown.idEqual;
+  if (m.idDiffers) bits |= Shown.idDiffers;
+  if ((pair.verdict & 3) === Sum.good) bits |= Shown.sumsGood;
+  else if ((pair.verdict & 3) === Sum.bad) bits |= Shown.sumsBad;
+  if (s.payloadLength >= MEANINGFUL_PAYLOAD && pair.sameText) bits |= Shown.content;
+  if (s.isTcp) bits |= tcpBits(s, row, xy, pair.fitted);
+  else if (s.protocol !== IpProtocol.udp) bits |= isRequest(s.flags) === xy ? Shown.requestXY : Shown.requestYX;
+  b[o + BindingWord.bits] = bits >>> 0;
+}
+
+function macBits(b: Uint32Array, o: number, m: Matcher, fromDst: number, toSrc: number, xy: boolean, first: boolean): number {
+  if (m.mac === Mac.direct) return Shown.macDirect;
+  if (m.mac !== Mac.other) return 0;
+  if (first) return Shown.macOther;
+  const [near, far] = xy ? [BindingWord.macIn, BindingWord.macOut] : [BindingWord.macOut, BindingWord.macIn];
+  if (fromDst !== b[o + near] || toSrc !== b[o + far]) return Shown.macOther | Shown.macClash;
+  return xy ? Shown.macOther : Shown.macOther | Shown.macSwapped;
+}
+
+function hopBits(b: Uint32Array, o: number, hops: number, xy: boolean): number {
+  if (hops < 0) return Shown.hopsUp;
+  const shift = xy ? 0 : 8;
+  const known = b[o + BindingWord.hops] as number;
+  if (hops < ((known >>> shift) & 255)) b[o + BindingWord.hops] = ((known & ~(255 << shift)) | (hops << shift)) >>> 0;
+  if (hops === 1) return xy ? Shown.hopXY : Shown.hopYX;
+  if (hops === 0) return xy ? Shown.stayXY : Shown.stayYX;
+  return Shown.hopsMany;
+}
+
+function tcpBits(s: Subject, row: number, xy: boolean, fitted: boolean): number {
+  const ack = (s.flags & TcpFlag.ack) !== 0;
+  let bits = 0;
+  if ((s.flags & TcpFlag.syn) !== 0) bits |= ack ? (xy ? Shown.synAckXY : Shown.synAckYX) : xy ? Shown.synXY : Shown.synYX;
+  // Numbers that were made to agree prove nothing; those of the next segments do.
+  if (fitted) return bits;
+  const seq = s.seqOf(row) === s.seq && s.seq >= RANDOM_LOOKING;
+  const both = seq && ack && s.ackOf(row) === s.ack && s.ack >= RANDOM_LOOKING;
+  const one = seq || (ack && s.ackOf(row) === s.ack && s.ack >= RANDOM_LOOKING);
+  if (both) bits |= Shown.twoNumbers;
+  else if (one) bits |= Shown.oneNumber;
+  return bits;
+}
+
+/** Echo requests of ICMP and ICMPv6. */
+const isRequest = (typeCode: number): boolean => typeCode === 0x0800 || typeCode === 0x8000;
