@@ -1,0 +1,211 @@
+/** Who is who, and who sends each packet to whom. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Analyses } from '../../../../core/analysis/analyses.ts';
+import type { Facts } from '../../../../core/analysis/facts.ts';
+import type { Device } from '../../../../core/analysis/topology/facts.ts';
+import type { PacketRow } from '../../../../core/base/ids.ts';
+import { openCapture } from '../../../../core/capture/open.ts';
+import { MemorySource } from '../../../../core/capture/source.ts';
+import { scanCapture } from '../../../../core/scan/scan.ts';
+import { Tables } from '../../../../core/table/tables.ts';
+import { emitArp } from '../../../../core/wire/arp.ts';
+import { emitEthernet } from '../../../../core/wire/ethernet.ts';
+import { F, type Line, send, text } from '../nat/box.ts';
+import { ip, packet, World } from '../nat/world.ts';
+
+const fixtures = path.resolve(import.meta.dirname, '../../../../fixtures/captures');
+
+async function analyse(bytes: Uint8Array): Promise<Facts> {
+  const tables = new Tables();
+  const analyses = new Analyses(tables);
+  const capture = await openCapture(new MemorySource(bytes), 'test');
+  const { failures } = await scanCapture(capture, analyses.passes, {}, tables);
+  expect(failures).toEqual([]);
+  return analyses.facts(capture.framer.info, failures);
+}
+
+const fixture = (name: string) => analyse(readFileSync(path.join(fixtures, name)));
+
+const describeDevice = ({ tables }: Facts, d: Device) => ({
+  macs: d.macs.map((m) => tables.macs.text(m)),
+  addresses: d.addresses.map((a) => tables.addresses.text(a)),
+  vips: d.vips.map((a) => tables.addresses.text(a)),
+  roles: [...d.roles],
+});
+
+/** `0>1 0>*`: sender and receiver of every packet. */
+const moves = (facts: Facts): string[] =>
+  Array.from({ length: facts.tables.packets.length }, (_, row) => {
+    const to = facts.topology.receiver(row as PacketRow);
+    return `${facts.topology.sender(row as PacketRow).id}>${to === null ? '*' : to.id}`;
+  });
+
+describe('the LVS trace', async () => {
+  const facts = await fixture('lvs-nat.pcap');
+
+  it('names client, director and real server, in this order', () => {
+    expect(facts.topology.devices.map((d) => describeDevice(facts, d))).toEqual([
+      { macs: ['00:80:ad:c8:19:91'], addresses: ['170.210.122.101'], vips: [], roles: ['client'] },
+      {
+        macs: ['00:00:21:6c:5a:7f'],
+        addresses: ['170.210.122.104', '192.168.0.104'],
+        vips: ['170.210.122.104'],
+        roles: ['director'],
+      },
+      { macs: ['00:80:ad:c8:19:74'], addresses: ['192.168.0.108'], vips: [], roles: ['real-server'] },
+    ]);
+  });
+
+  it('numbers devices by their place', () => {
+    expect(facts.topology.devices.map((d) => d.id)).toEqual([0, 1, 2]);
+  });
+
+  it('knows the way of each of the 24 frames', () => {
+    const expected = '0>* 1>0 0>1 1>* 2>1 1>2 2>1 1>0 0>1 1>2 0>1 1>2 2>1 1>0 2>1 1>0 2>1 1>0 0>1 1>2 0>1 1>2 2>1 1>0';
+    expect(moves(facts).join(' ')).toBe(expected);
+  });
+
+  it('shows where each role is seen', () => {
+    expect(facts.topology.devices.map((d) => d.evidence.map((r) => r + 1))).toEqual([
+      [1, 3],
+      [2, 4, 6],
+      [5, 6],
+    ]);
+  });
+});
+
+describe('a real Linux director', async () => {
+  const facts = await fixture('lvs-nat-rr-kernel.pcap');
+  it('has two real servers', () => {
+    expect(facts.topology.devices.map((d) => d.roles.join())).toEqual(['client', 'director', 'real-server', 'real-server']);
+    expect(facts.topology.devices[1]?.vips.map((a) => facts.tables.addresses.text(a))).toEqual(['198.51.100.104']);
+  });
+  it('every frame goes by its MACs', () => {
+    const p = facts.tables.packets;
+    const of = new Map(facts.topology.devices.flatMap((d) => d.macs.map((m) => [m as number, d.id] as const)));
+    for (let i = 0; i < p.length; i++) {
+      const row = i as PacketRow;
+      expect(facts.topology.sender(row).id).toBe(of.get(p.macSrc.get(row)));
+      const to = facts.topology.receiver(row);
+      expect(to === null ? undefined : to.id).toBe(of.get(p.macDst.get(row)));
+    }
+  });
+});
+
+describe('other networks', () => {
+  it('a masquerading box is of role nat, seen from outside and from itself', async () => {
+    for (const name of ['kernel-masquerade.pcap', 'kernel-masquerade-any.pcap', 'kernel-nat66.pcap']) {
+      const facts = await fixture(name);
+      expect(facts.topology.devices.map((d) => d.roles.join())).toEqual(['client', 'client', 'nat', 'server']);
+      expect(facts.topology.devices[2]?.macs.length).toBe(1);
+    }
+    const any = await fixture('kernel-masquerade-any.pcap');
+    // Without MACs originals go to the box and copies come from it.
+    for (const pair of any.nat.bindings[0]?.pairs ?? []) {
+      expect(any.topology.receiver(pair.original)?.id).toBe(2);
+      expect(any.topology.sender(pair.copy).id).toBe(2);
+    }
+  });
+
+  it('a router that passes packets on between hosts of the segment', async () => {
+    const facts = await fixture('kernel-routed.pcap');
+    expect(facts.topology.devices.map((d) => d.roles.join())).toEqual(['client', 'client', 'router', 'server', 'server']);
+    expect(facts.topology.devices[2]?.addresses.length).toBe(2);
+  });
+
+  const client = { mac: 1, address: ip('10.0.0.5') };
+
+  it('hosts behind a router stand for themselves', async () => {
+    const world = new World();
+    for (let n = 1; n < 7; n++) {
+      const line: Line = {
+        client,
+        server: { mac: 9, address: ip('203.0.113.0') + n },
+        boxes: [],
+        clientPort: 4000 + n,
+        dst: { address: ip('203.0.113.0') + n, port: 443 },
+      };
+      send(world, line, true, n * 100, { seq: 7, flags: F.syn });
+      send(world, line, false, n * 100 + 50, { seq: 9, ack: 8, flags: F.syn | F.ack, ttl: 50 + n });
+    }
+    const facts = await analyse(world.capture().bytes);
+    const { devices } = facts.topology;
+    expect(devices.map((d) => d.roles.join())).toEqual(['client', 'router', ...Array(6).fill('server')]);
+    expect(devices.slice(2).map((d) => [d.macs.length, d.behind])).toEqual(Array(6).fill([0, 1]));
+    expect(moves(facts).slice(0, 4)).toEqual(['0>2', '2>0', '0>3', '3>0']);
+  });
+
+  it('a host that is asked for and never answers is unseen', async () => {
+    const world = new World();
+    const mac = Uint8Array.of(2, 0, 0, 0, 0, 1);
+    const broadcast = new Uint8Array(6).fill(255);
+    const arp = {
+      opcode: 1,
+      senderMac: mac,
+      senderIpv4: client.address,
+      targetMac: new Uint8Array(6),
+      targetIpv4: ip('10.0.0.77'),
+    };
+    world.hear(0, emitEthernet(broadcast, mac, 0x0806, emitArp(arp)));
+    const facts = await analyse(world.capture().bytes);
+    expect(facts.topology.devices.map((d) => describeDevice(facts, d))).toEqual([
+      { macs: ['02:00:00:00:00:01'], addresses: ['10.0.0.5'], vips: [], roles: ['host'] },
+      { macs: [], addresses: ['10.0.0.77'], vips: [], roles: ['unseen'] },
+    ]);
+    expect(moves(facts)).toEqual(['0>*']);
+  });
+
+  it('multicast is for nobody in particular, with MACs and without', async () => {
+    for (const linkType of [1, 101] as const) {
+      const world = new World();
+      world.linkType = linkType;
+      const p = packet({
+        protocol: 'udp',
+        macSrc: 1,
+        macDst: 2,
+        src: client.address,
+        dst: ip('224.0.0.251'),
+        payload: text('hello'),
+      });
+      const bytes = linkType === 1 ? undefined : p;
+      if (bytes !== undefined) world.hear(0, bytes);
+      else {
+        world.hear(0, p);
+        // 01:00:5e:00:00:fb
+        world.events[0]?.bytes.set([1, 0, 0x5e, 0, 0, 0xfb]);
+      }
+      const facts = await analyse(world.capture().bytes);
+      expect(moves(facts)).toEqual(['0>*']);
+    }
+  });
+
+  it('every packet of every fixture has a sender among the devices', async () => {
+    for (const name of [
+      'arp-kinds.pcap',
+      'llc.pcap',
+      'vlan.pcap',
+      'ipv6-extensions.pcap',
+      'icmp-errors.pcap',
+      'lvs-tunnel.pcap',
+      'kernel-proxy.pcap',
+    ]) {
+      const facts = await fixture(name);
+      for (let row = 0; row < facts.tables.packets.length; row++) {
+        expect(facts.topology.devices).toContain(facts.topology.sender(row as PacketRow));
+        const to = facts.topology.receiver(row as PacketRow);
+        if (to !== null) expect(facts.topology.devices).toContain(to);
+      }
+    }
+  });
+
+  it('a scan of forged addresses makes no device of each', async () => {
+    const world = new World();
+    world.linkType = 101;
+    for (let n = 0; n < 6000; n++) world.hear(n, packet({ src: ip('10.0.0.0') + n, dst: client.address, flags: F.syn, seq: n }));
+    const facts = await analyse(world.capture().bytes);
+    expect(facts.topology.devices.length).toBeLessThan(5000);
+    expect(facts.topology.devices).toContain(facts.topology.sender(5999 as PacketRow));
+  });
+});
