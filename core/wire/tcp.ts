@@ -178,6 +178,8 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   const length = counted ? span.declaredEnd - o - hdrLen : null;
   const bogus = hdrLen < TCP_MIN_HEADER;
   if (!t.quoted) explainSequence(t, o, bits, length, counted ? flow : undefined, bogus);
+  // The quotes of ICMP for IPv4 often end before this: Wireshark leaves it out of all of them.
+  else if (ip?.version === 6) t.u32(F.seqRaw, o + 4);
   if (bogus) {
     t.add(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
     t.stop({
@@ -250,7 +252,7 @@ function explainFlags(t: TreeBuilder, o: number, bits: number, counter: boolean)
 function explainWindow(t: TreeBuilder, o: number, bits: number, flow: TcpStreamContext | undefined): void {
   const value = t.u16(F.windowValue, o + 14);
   const shift = (bits & SYN) !== 0 ? null : flow?.windowShift;
-  t.add(F.windowSize, o + 14, 2, typeof shift === 'number' ? value * 2 ** Math.min(shift, MAX_WINDOW_SHIFT) : value);
+  t.add(F.windowSize, o + 14, 2, typeof shift === 'number' && !t.quoted ? value * 2 ** Math.min(shift, MAX_WINDOW_SHIFT) : value);
   if ((bits & SYN) !== 0) return;
   const factor = shift === undefined ? -1 : shift === null ? -2 : 2 ** Math.min(shift, MAX_WINDOW_SHIFT);
   t.add(F.windowScale, o + 14, 2, factor);

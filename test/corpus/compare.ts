@@ -40,7 +40,8 @@ const SUPPORTED = new Set([
   'png',
 ]);
 
-const isSupported = (protocols: string): boolean => protocols !== '' && protocols.split(':').every((p) => SUPPORTED.has(p));
+export const isSupported = (protocols: string): boolean =>
+  protocols !== '' && protocols.split(':').every((p) => SUPPORTED.has(p));
 
 export interface Disagreement {
   readonly file: string;

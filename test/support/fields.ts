@@ -74,7 +74,7 @@ export const extractorOf = (engine: Engine, names: readonly string[], options?: 
 /** What our extractor prints for the whole capture. */
 export const ourFields = (path: string, names: readonly string[], options?: FieldsOptions): Promise<string> =>
   withCapture(path, async (engine) => {
-    const decoder = new TextDecoder();
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     let out = '';
     const pieces = extractFields(extractorOf(engine, names, options), engine.facts.tables, (rows) => engine.frames(rows));
     for await (const piece of pieces) out += decoder.decode(piece, { stream: true });
