@@ -80,7 +80,7 @@ async function pieces(
   return (await import('../format/annotate-html.ts')).annotateHtml(report, svg, options);
 }
 
-/** One object a line: the capture first, then each frame, each flow, and the NAT table. */
+/** One object a line: the capture first, then each frame, each flow, the translators, and each binding. */
 async function* ndjson(
   { capture, devices, annotations, frames, flows, nat }: Report,
   language: Language,
@@ -88,5 +88,6 @@ async function* ndjson(
   yield `${JSON.stringify({ schema: 'trama.annotate-line/1', type: 'capture', language, capture, devices, annotations })}\n`;
   for await (const frame of frames) yield `${JSON.stringify({ type: 'frame', ...frame })}\n`;
   for (const flow of flows) yield `${JSON.stringify({ type: 'flow', ...flow })}\n`;
-  yield `${JSON.stringify({ type: 'nat', ...nat })}\n`;
+  yield `${JSON.stringify({ type: 'nat', translators: nat.translators, proxies: nat.proxies })}\n`;
+  for (const binding of nat.bindings) yield `${JSON.stringify({ type: 'binding', ...binding })}\n`;
 }

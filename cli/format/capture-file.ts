@@ -162,7 +162,9 @@ async function writePcapng(engine: Engine, comments: Comments | undefined, write
   }
   for (const s of info.statistics) await out.add(w.statistics(s.interfaceId, s.options));
   await out.flush();
-  return timesMadeUp === 0 ? [] : [UNTIMED];
+  const lost = timesMadeUp === 0 ? [] : [UNTIMED];
+  if (info.optionsNotKept > 0) lost.push(`${info.optionsNotKept} options of packets are too many to keep`);
+  return lost;
 }
 
 /** The bytes of an address in the text forms of core/base/address.ts. */

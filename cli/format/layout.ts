@@ -9,7 +9,17 @@ const WIDE =
 
 /** Columns a text takes on a terminal, colour sequences left out. */
 export function columns(text: string): number {
-  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  let simple = true;
+  for (let i = 0; i < text.length && simple; i++) {
+    const unit = text.charCodeAt(i);
+    // Latin letters, Greek, punctuation, arrows and box drawing take one column each; below and between them are controls, marks and wide signs.
+    simple =
+      (unit >= 0x20 && unit < 0x7f) ||
+      (unit >= 0xa0 && unit < 0x300) ||
+      (unit >= 0x2010 && unit < 0x2028) ||
+      (unit >= 0x2190 && unit < 0x2300);
+  }
+  if (simple) return text.length;
   let n = 0;
   for (const c of text.replace(SGR, '')) n += COMBINING.test(c) ? 0 : WIDE.test(c) ? 2 : 1;
   return n;
@@ -28,17 +38,20 @@ export function wrap(text: string, width: number): string[] {
   let used = 0;
   for (const word of text.split(' ')) {
     const w = columns(word);
-    if (line !== '' && used + 1 + w > width) {
+    if (line === '') {
+      line = word;
+      used = w;
+    } else if (used + 1 + w > width) {
       lines.push(line);
       line = word;
       used = w;
     } else {
-      line = line === '' ? word : `${line} ${word}`;
-      used = columns(line);
+      line += ` ${word}`;
+      used += 1 + w;
     }
   }
   lines.push(line);
-  return lines.map((l) => l.replaceAll(NO_BREAK, ' '));
+  return text.includes(NO_BREAK) ? lines.map((l) => l.replaceAll(NO_BREAK, ' ')) : lines;
 }
 
 /** `lead` before the first line, and as much space before the others. */

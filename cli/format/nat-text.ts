@@ -1,11 +1,12 @@
 /** `trama nat` for people: who translates, and each binding with its pairs. */
 import type { BindingEvidence } from '../../core/analysis/nat/facts.ts';
 import { formatDuration, formatPercent } from '../../core/annotate/format.ts';
-import type { NatSection } from '../../core/engine/documents/schemas.ts';
+import type { BindingSection } from '../../core/engine/documents/schemas.ts';
+import type { NatStream } from '../../core/engine/documents/sections.ts';
 import { table, wrapAfter } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
-export function* natText(nat: NatSection, options: TextOptions): Generator<string> {
+export function* natText(nat: NatStream, options: TextOptions): Generator<string> {
   const { messages: m, style } = options;
   if (nat.bindings.length === 0) yield `${m.noNat}\n`;
   else {
@@ -23,7 +24,7 @@ export function* natText(nat: NatSection, options: TextOptions): Generator<strin
 }
 
 /** The few lines of a binding without its pairs. */
-export function bindingHead(b: NatSection['bindings'][number], { messages: m, style, language }: TextOptions): string[] {
+export function bindingHead(b: BindingSection, { messages: m, style, language }: TextOptions): string[] {
   const width = Math.max(m.before.length, m.after.length);
   const confidence = `${m.confidence} ${formatPercent(b.confidence, language)}`;
   return [
@@ -37,7 +38,7 @@ const LISTED = 4;
 const shortList = (frames: readonly number[]): string =>
   frames.length <= LISTED ? frames.join(', ') : `${frames.slice(0, LISTED).join(', ')}, …`;
 
-function* bindingText(b: NatSection['bindings'][number], options: TextOptions): Generator<string> {
+function* bindingText(b: BindingSection, options: TextOptions): Generator<string> {
   const { messages: m, style, language, columns } = options;
   yield `\n${bindingHead(b, options).join('\n')}\n`;
   const evidence = b.evidence.map((e) => {

@@ -9,8 +9,8 @@ import type {
   CaptureSection,
   DeviceSection,
   FrameSection,
-  NatSection,
 } from '../../core/engine/documents/schemas.ts';
+import type { NatStream } from '../../core/engine/documents/sections.ts';
 import type { Language } from '../context.ts';
 import type { Messages } from '../messages/index.ts';
 
@@ -22,7 +22,7 @@ export interface Report {
   readonly annotations: readonly AnnotationSection[];
   readonly frames: AsyncIterable<FrameSection>;
   readonly flows: Iterable<AnnotateFlowSection>;
-  readonly nat: NatSection;
+  readonly nat: NatStream;
 }
 
 /** Frames of one group stand under one heading. */

@@ -38,7 +38,7 @@ describe.each(captures)('%s', (name) => {
     const bare = (type: string) => lines.filter((l) => l.type === type).map(({ type: _, ...rest }) => rest);
     expect(bare('frame')).toEqual(whole.frames);
     expect(bare('flow')).toEqual(whole.flows);
-    expect(bare('nat')).toEqual([whole.nat]);
+    expect([{ ...bare('nat')[0], bindings: bare('binding') }]).toEqual([whole.nat]);
   });
 
   it('dissect', async () => {

@@ -15,15 +15,8 @@ import { flowId, frameNumber, NONE, type PacketRow } from '../../base/ids.ts';
 import { Layer, Mark, TcpFlag } from '../../table/packets.ts';
 import type { FrameTree } from '../../wire/field.ts';
 import type { Engine } from '../engine.ts';
-import type {
-  AnnotateFlowSection,
-  AnnotationSection,
-  CaptureSection,
-  DeviceSection,
-  FrameSection,
-  NatSection,
-} from './schemas.ts';
-import { captureSection, flowSections, natSection, timeText } from './sections.ts';
+import type { AnnotateFlowSection, AnnotationSection, CaptureSection, DeviceSection, FrameSection } from './schemas.ts';
+import { captureSection, flowSections, type NatStream, natSection, timeText } from './sections.ts';
 
 export interface AnnotateSections {
   readonly capture: CaptureSection;
@@ -32,7 +25,7 @@ export interface AnnotateSections {
   /** Once: the frames are read along the way. */
   readonly frames: AsyncIterable<FrameSection>;
   readonly flows: Iterable<AnnotateFlowSection>;
-  readonly nat: NatSection;
+  readonly nat: NatStream;
 }
 
 /** What of an engine the story is told from. */

@@ -229,7 +229,8 @@ export const annotateLineSchema = z.union([
   }),
   frameSchema.extend({ type: z.literal('frame') }),
   annotateFlowSchema.extend({ type: z.literal('flow') }),
-  natSchema.extend({ type: z.literal('nat') }),
+  natSchema.omit({ bindings: true }).extend({ type: z.literal('nat') }),
+  bindingSchema.extend({ type: z.literal('binding') }),
 ]);
 
 export const natDocumentSchema = natSchema.extend({ schema: z.literal('trama.nat/1'), capture: captureSchema });

@@ -51,7 +51,22 @@ export function captureSection(facts: Facts): CaptureSection {
   };
 }
 
-export function natSection(facts: Facts): NatSection {
+/** A list whose items are made when they are asked for. */
+export interface LazyList<T> extends Iterable<T> {
+  readonly length: number;
+}
+
+const lazyList = <T>(length: number, item: (index: number) => T): LazyList<T> => ({
+  length,
+  *[Symbol.iterator]() {
+    for (let i = 0; i < length; i++) yield item(i);
+  },
+});
+
+/** The NAT section, its bindings one at a time: a capture may have a million pairs. */
+export type NatStream = Omit<NatSection, 'bindings'> & { readonly bindings: LazyList<BindingSection> };
+
+export function natSection(facts: Facts): NatStream {
   const { nat, tables } = facts;
   const macs = (ids: readonly MacId[]) => ids.map((id) => tables.macs.text(id));
   return {
@@ -61,7 +76,7 @@ export function natSection(facts: Facts): NatSection {
       addresses: t.addresses.map((a) => tables.addresses.text(a)),
       roles: [...t.roles],
     })),
-    bindings: nat.bindings.map((_, index) => bindingSection(facts, index)),
+    bindings: lazyList(nat.bindings.length, (index) => bindingSection(facts, index)),
     proxies: nat.proxies.map((p) => ({ clientFlow: p.clientFlow, serverFlow: p.serverFlow, frames: frames(p.rows) })),
   };
 }
