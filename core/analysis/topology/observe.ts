@@ -62,12 +62,30 @@ export const macsOf = (tables: Tables, row: PacketRow): { src: number; dst: numb
 };
 
 /** True for destinations that are more than one host: by the MAC, or by the address where there is none. */
-export function isGroup(tables: Tables, mac: number, address: number): boolean {
-  if (mac !== 0) return tables.macs.isGroup(mac as MacId);
+export const isGroup = (tables: Tables, mac: number, address: number): boolean =>
+  mac !== 0 ? tables.macs.isGroup(mac as MacId) : isGroupAddress(tables, address);
+
+/** Multicast, or the limited broadcast: no host's own address. */
+function isGroupAddress(tables: Tables, address: number): boolean {
   if (address === 0) return false;
   const id = address as Parameters<typeof tables.addresses.isV4>[0];
   if (tables.addresses.isV4(id)) return tables.addresses.v4(id) >= 0xe000_0000;
   return tables.addresses.bytes(id)[0] === 0xff;
+}
+
+const IGMP = 2;
+
+/**
+ * No router passes these on: 224.0.0.0/24 (RFC 5771 §4), the limited broadcast, ff01:: and ff02:: (RFC 4291 §2.7), IGMP. So whoever
+ * sends them stands on this link, whatever TTL they have.
+ */
+function staysOnLink(tables: Tables, row: PacketRow, dst: number): boolean {
+  if (!isGroupAddress(tables, dst)) return false;
+  if (tables.packets.ipProtocol.get(row) === IGMP) return true;
+  const id = dst as Parameters<typeof tables.addresses.isV4>[0];
+  if (tables.addresses.isV4(id)) return tables.addresses.v4(id) >>> 8 === 0xe0_0000 || tables.addresses.v4(id) === 0xffff_ffff;
+  const [, scope = 0] = tables.addresses.bytes(id);
+  return (scope & 0x0f) === 1 || (scope & 0x0f) === 2;
 }
 
 export function observe(tables: Tables, nat: NatFacts): Observed {
@@ -90,13 +108,14 @@ export function observe(tables: Tables, nat: NatFacts): Observed {
       continue;
     }
     if ((layers & (Layer.ipv4 | Layer.ipv6)) === 0) continue;
-    const ttl = p.ttl.get(row);
+    // As from a sender's own stack: the highest there is.
+    const ttl = staysOnLink(tables, row, dst) ? 255 : p.ttl.get(row);
     if (!sources.has(macSrc, src, ttl) && nat.rewriteOf(row) === null) {
       sources.set(macSrc, src, ttl);
       note(out.sources, macSrc, src, row, ttl);
       if (!out.addressFirst.has(src) && out.addressFirst.size < MAX_PAIRS) out.addressFirst.set(src, row);
     }
-    if (targets.has(macDst, dst, 0) || isGroup(tables, macDst, dst)) continue;
+    if (targets.has(macDst, dst, 0) || isGroup(tables, macDst, dst) || isGroupAddress(tables, dst)) continue;
     targets.set(macDst, dst, 0);
     note(out.targets, macDst, dst, row, ttl);
   }

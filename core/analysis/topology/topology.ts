@@ -14,6 +14,11 @@ export function buildTopology(tables: Tables, arp: ArpFacts, tcp: TcpFacts, nat:
   return new Topology(tables, arp, tcp, nat);
 }
 
+const DHCP_SERVER = 67;
+const DHCP_CLIENT = 68;
+/** System ports, RFC 6335 §6, are below it. */
+const FIRST_USER_PORT = 1024;
+
 interface Built {
   readonly builder: DeviceBuilder;
   readonly devices: readonly Device[];
@@ -118,7 +123,8 @@ class Topology implements TopologyFacts {
       const copied = rowOrNone(b.translatedFlow === null ? NONE : flows.firstRow.get(b.translatedFlow));
       if (box !== undefined) {
         show(box, copied);
-        if (b.kind !== 'snat' && box.addresses.has(b.original.dst.address)) box.vips.add(b.original.dst.address);
+        if (b.kind !== 'snat' && box.roles.has('director') && box.addresses.has(b.original.dst.address))
+          box.vips.add(b.original.dst.address);
       }
       if (client !== undefined && client !== box) {
         client.roles.add('client');
@@ -133,6 +139,17 @@ class Topology implements TopologyFacts {
     }
   }
 
+  /** TCP: by the SYN. Else the server is the end with the well-known port; without one, whoever was spoken to first. */
+  #clientIsA(flow: FlowId): boolean {
+    const { flows } = this.#tables;
+    if (flows.protocol.get(flow) === IpProtocol.tcp) return this.#tcp.connection(flow)?.clientIsA ?? true;
+    const a = flows.aPort.get(flow);
+    const b = flows.bPort.get(flow);
+    // A DHCP client has a well-known port too (RFC 2131 §4.1).
+    if ((a === DHCP_SERVER && b === DHCP_CLIENT) || (a === DHCP_CLIENT && b === DHCP_SERVER)) return a === DHCP_CLIENT;
+    return !(a < FIRST_USER_PORT && b >= FIRST_USER_PORT);
+  }
+
   /** Clients and servers of the flows that are no leg of a translation. */
   #flowRoles(builder: DeviceBuilder): void {
     const { flows } = this.#tables;
@@ -144,10 +161,11 @@ class Topology implements TopologyFacts {
     for (let flow = 0; flow < flows.length; flow++) {
       const row = rowOrNone(flows.firstRow.get(flow));
       if (row === undefined || legs.has(flow)) continue;
-      const clientIsA = flows.protocol.get(flow) !== IpProtocol.tcp || (this.#tcp.connection(flow as FlowId)?.clientIsA ?? true);
+      const clientIsA = this.#clientIsA(flow as FlowId);
       const a = builder.byAddress.get(flows.a.get(flow));
       const b = builder.byAddress.get(flows.b.get(flow));
-      const group = isGroup(this.#tables, this.#tables.packets.macDst.get(row), flows.b.get(flow) as AddressId);
+      const to = flows.b.get(flow) as AddressId;
+      const group = isGroup(this.#tables, this.#tables.packets.macDst.get(row), to) || isGroup(this.#tables, 0, to);
       if (group || a === b || flows.protocol.get(flow) === IpProtocol.icmp || flows.protocol.get(flow) === IpProtocol.icmpv6)
         continue;
       const client = clientIsA ? a : b;

@@ -181,6 +181,36 @@ describe('other networks', () => {
     }
   });
 
+  it('whoever sends what no router passes on stands on this link, whatever the TTL', async () => {
+    const world = new World();
+    const hello = packet({ protocol: 'udp', macSrc: 1, macDst: 2, src: client.address, dst: ip('224.0.0.9'), ttl: 1 });
+    world.hear(0, hello);
+    world.hear(1, packet({ ...hello, macSrc: 3, src: ip('10.0.0.6'), dst: ip('255.255.255.255'), ttl: 2 }));
+    const facts = await analyse(world.capture().bytes);
+    const senders = facts.topology.devices.filter((d) => !d.roles.includes('unseen'));
+    expect(senders.map((d) => describeDevice(facts, d))).toEqual([
+      { macs: ['02:00:00:00:00:01'], addresses: ['10.0.0.5'], vips: [], roles: ['host'] },
+      { macs: ['02:00:00:00:00:03'], addresses: ['10.0.0.6'], vips: [], roles: ['host'] },
+    ]);
+  });
+
+  it('the well-known port is the server’s, whoever speaks first; of DHCP’s two, 67 is', async () => {
+    for (const [client, server] of [
+      [5000, 53],
+      [68, 67],
+    ] as const) {
+      const world = new World();
+      const answer = packet({ protocol: 'udp', macSrc: 2, macDst: 1, src: ip('10.0.0.2'), dst: ip('10.0.0.1') });
+      world.hear(0, { ...answer, srcPort: server, dstPort: client });
+      const facts = await analyse(world.capture().bytes);
+      const [asker, answerer] = [ip('10.0.0.1'), ip('10.0.0.2')].map((address) =>
+        facts.topology.devices.find((d) => d.addresses.some((a) => facts.tables.addresses.v4(a) === address)),
+      );
+      expect(asker?.roles).toContain('client');
+      expect(answerer?.roles).toEqual(['server']);
+    }
+  });
+
   it('every packet of every fixture has a sender among the devices', async () => {
     for (const name of [
       'arp-kinds.pcap',
