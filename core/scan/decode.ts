@@ -9,17 +9,20 @@ import { CHUNK_ROWS } from '../table/column.ts';
 import { IpProtocol } from '../table/flows.ts';
 import { Layer, Mark, NO_OFFSET, type PacketTable, TcpFlag } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
-import { ETHERNET_HEADER, ETHERTYPE_MIN, EtherType } from '../wire/ethernet.ts';
+import { ETHERNET_HEADER, ETHERNET_MAX_LENGTH, ETHERTYPE_MIN, EtherType } from '../wire/ethernet.ts';
 import * as ipv4 from '../wire/ipv4.ts';
 import { sourceRouteDestination } from '../wire/ipv4-options.ts';
 import { realPayloadLength } from '../wire/ipv6.ts';
 import { finalHop } from '../wire/ipv6-routing.ts';
 import { LinkType } from '../wire/linktype.ts';
+import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, isSnap, Oui, Sap } from '../wire/llc.ts';
 import { windowShift } from '../wire/tcp-options.ts';
+import { MAX_VLAN_TAGS } from '../wire/vlan.ts';
 import { FlowTracker } from './flows.ts';
 import { Reassembler } from './fragments.ts';
 
-const MAX_TAGS = 16;
+/** VLAN tags and LLC headers in one frame, as many as the field tree follows. */
+const MAX_NESTED = MAX_VLAN_TAGS;
 /** IP in IP in IP …: as deep as anybody nests on purpose, and an end for those who do not mean well. */
 const MAX_TUNNELS = 16;
 const MAX_EXTENSIONS = 32;
@@ -90,6 +93,7 @@ export class FrameDecoder {
   #layers = 0;
   #marks = 0;
   #start = 0;
+  #nested = 0;
 
   /** Captured transport payload of the packet just decoded: [payloadStart, payloadEnd) of `payloadBytes`. */
   payloadBytes: Bytes = new Uint8Array(0);
@@ -110,6 +114,7 @@ export class FrameDecoder {
     if (this.#at === 0) this.#write.moveTo(row);
     this.#start = start;
     this.#layers = 0;
+    this.#nested = 0;
     this.#marks = capturedLength < originalLength ? Mark.cut : Mark.plain;
     this.payloadBytes = bytes;
     this.payloadStart = start;
@@ -134,10 +139,12 @@ export class FrameDecoder {
         return this.#ipv6(b, at, end, declared, 0);
       case LinkType.linuxSll:
         if (at + 16 > end) return this.#stopped();
-        return this.#ethertype(b, u16(b, at + 14), at + 16, end, declared);
+        return this.#cooked(b, u16(b, at + 14), at + 16, end, declared);
       case LinkType.linuxSll2:
         if (at + 20 > end) return this.#stopped();
-        return this.#ethertype(b, u16(b, at), at + 20, end, declared);
+        return this.#cooked(b, u16(b, at), at + 20, end, declared);
+      case LinkType.ppp:
+        return this.#ppp(b, at, end, declared);
       case LinkType.null:
       case LinkType.loop:
         if (at + 4 > end) return this.#stopped();
@@ -146,6 +153,25 @@ export class FrameDecoder {
         this.#layers |= Layer.data;
         this.#marks &= ~Mark.plain;
     }
+  }
+
+  /** Linux's own numbers below 0x0600: 4 is LLC. */
+  #cooked(b: Bytes, protocol: number, at: number, end: number, declared: number): void {
+    if (protocol >= ETHERTYPE_MIN) this.#ethertype(b, protocol, at, end, declared);
+    else if (protocol === 4) this.#llc(b, at, end, declared);
+    else this.#other();
+  }
+
+  /** RFC 1662 §3.1, RFC 1661 §2: address and control may be left out, and the protocol may be one byte, an odd one. */
+  #ppp(b: Bytes, from: number, end: number, declared: number): void {
+    const at = from < end && u8(b, from) === 0xff ? from + 2 : from;
+    if (at >= end) return this.#stopped();
+    const size = (u8(b, at) & 1) === 1 ? 1 : 2;
+    if (at + size > end) return this.#stopped();
+    const protocol = size === 1 ? u8(b, at) : u16(b, at);
+    if (protocol === 0x0021) this.#ipv4(b, at + size, end, declared, 0);
+    else if (protocol === 0x0057) this.#ipv6(b, at + size, end, declared, 0);
+    else this.#other();
   }
 
   #byVersion(b: Bytes, at: number, end: number, declared: number): void {
@@ -168,40 +194,53 @@ export class FrameDecoder {
   #ethertype(b: Bytes, type: number, from: number, end: number, declared: number): void {
     let at = from;
     let ethertype = type;
-    let limit = end;
-    let declaredEnd = declared;
-    for (let tags = 0; ethertype === EtherType.vlan || ethertype === EtherType.qinq || ethertype === EtherType.oldQinq; tags++) {
-      if (at + 4 > limit || tags === MAX_TAGS) return this.#stopped();
+    let tag = 0;
+    while (ethertype === EtherType.vlan || ethertype === EtherType.qinq || ethertype === EtherType.oldQinq) {
+      if (at + 4 > end || this.#nested++ === MAX_NESTED) return this.#stopped();
       this.#layers |= Layer.vlan;
       this.#marks &= ~Mark.plain;
+      tag = ethertype;
       ethertype = u16(b, at + 2);
       at += 4;
     }
     if (ethertype < ETHERTYPE_MIN) {
-      if (ethertype > 1500) return this.#other();
-      // IEEE 802.3: the type field is the length of what follows.
-      this.#layers |= Layer.llc;
-      this.#marks &= ~Mark.plain;
-      declaredEnd = Math.min(declaredEnd, at + ethertype);
-      limit = Math.min(limit, declaredEnd);
-      if (at + 3 > limit) return this.#stopped();
-      const snap = u8(b, at) === 0xaa && u8(b, at + 1) === 0xaa && u8(b, at + 2) === 0x03;
-      if (!snap) return this.#other();
-      if (at + 8 > limit) return this.#stopped();
-      if (((u16(b, at + 3) << 8) | u8(b, at + 5)) !== 0) return this.#other();
-      ethertype = u16(b, at + 6);
-      at += 8;
+      if (ethertype > ETHERNET_MAX_LENGTH || tag === EtherType.qinq || (ethertype === 0 && tag === 0)) return this.#other();
+      // IEEE 802.3: the type field is the length of what follows: LLC, or (all ones) Novell's raw IPX.
+      if (at + 2 <= end && u16(b, at) === 0xffff) return this.#other();
+      return this.#llc(b, at, Math.min(end, at + ethertype), Math.min(declared, at + ethertype));
     }
     switch (ethertype) {
       case EtherType.ipv4:
-        return this.#ipv4(b, at, limit, declaredEnd, 0);
+        return this.#ipv4(b, at, end, declared, 0);
       case EtherType.ipv6:
-        return this.#ipv6(b, at, limit, declaredEnd, 0);
+        return this.#ipv6(b, at, end, declared, 0);
       case EtherType.arp:
-        return this.#arp(b, at, limit);
+      case EtherType.rarp:
+        return this.#arp(b, at, end);
       default:
         return this.#other();
     }
+  }
+
+  #llc(b: Bytes, at: number, end: number, declared: number): void {
+    if (this.#nested++ === MAX_NESTED) return this.#stopped();
+    this.#layers |= Layer.llc;
+    this.#marks &= ~Mark.plain;
+    if (at + 3 > end) return this.#stopped();
+    const payload = at + ((u8(b, at + 2) & 3) === 3 ? 3 : 4);
+    if (u8(b, at) === Sap.ip) return this.#byVersion(b, payload, end, declared);
+    if (!isSnap(b, at)) return this.#other();
+    if (payload + 5 > end) return this.#stopped();
+    const oui = (u16(b, payload) << 8) | u8(b, payload + 2);
+    const protocol = u16(b, payload + 3);
+    if (oui === Oui.ethernet || oui === Oui.cisco90) return this.#ethertype(b, protocol, payload + 5, end, declared);
+    if (oui === Oui.ieee8021 && (protocol === BRIDGED_ETHERNET || protocol === BRIDGED_ETHERNET_FCS)) {
+      // A bridged frame: the addresses of the columns stay those of the outer one.
+      const inner = payload + 5;
+      if (inner + ETHERNET_HEADER > end) return this.#stopped();
+      return this.#ethertype(b, u16(b, inner + 12), inner + ETHERNET_HEADER, end, declared);
+    }
+    this.#other();
   }
 
   #arp(b: Bytes, at: number, end: number): void {
@@ -221,10 +260,17 @@ export class FrameDecoder {
   }
 
   #ipv4(b: Bytes, at: number, end: number, declared: number, depth: number): void {
-    if (at + ipv4.IPV4_MIN_HEADER > end || ipv4.version(b, at) !== 4) return this.#stopped();
+    if (at + ipv4.IPV4_MIN_HEADER > end || ipv4.version(b, at) !== 4) {
+      // Announced as IPv4: the version decides, as in Wireshark.
+      if (at < end && ipv4.version(b, at) === 6) return this.#ipv6(b, at, end, declared, depth);
+      return this.#stopped();
+    }
     const headerLength = ipv4.headerLength(b, at);
     if (headerLength < ipv4.IPV4_MIN_HEADER || at + headerLength > end) return this.#stopped();
     this.#layers |= Layer.ipv4;
+    // Total length 0: the sender left it to segmentation offload, so the frame's end counts.
+    const totalLength = ipv4.totalLength(b, at) || declared - at;
+    if (totalLength < headerLength) return this.#stopped();
     const w = this.#write;
     const i = this.#at;
     const src = this.#tables.addresses.internV4(ipv4.source(b, at));
@@ -236,9 +282,6 @@ export class FrameDecoder {
     w.ttl[i] = ipv4.ttl(b, at);
     w.ipId[i] = ipv4.identification(b, at);
     w.ipProtocol[i] = protocol;
-    // Total length 0: the sender left it to segmentation offload, so the frame's end counts.
-    const totalLength = ipv4.totalLength(b, at) || declared - at;
-    if (totalLength < headerLength) return this.#stopped();
     const packetEnd = at + totalLength;
     if (packetEnd > declared) this.#marks |= Mark.stopped;
     else if (packetEnd < declared) this.#marks |= Mark.padded;

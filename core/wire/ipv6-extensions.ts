@@ -192,8 +192,7 @@ function explainFragment(t: TreeBuilder, span: Span): Payload | null {
   const whole = t.quoted ? undefined : t.context.datagram();
   if (whole !== undefined) return enterDatagram(t, whole, next);
   if (t.network !== undefined) t.network = { ...t.network, fragment: true };
-  const cut = body.end < body.declaredEnd;
-  if (offset === 0 && cut) return { kind: 'ip.proto', number: next, span: body };
+  // Unlike IPv4's, a first fragment whose end is cut is not explained on its own (as in Wireshark).
   return { kind: 'data', number: 0, span: body };
 }
 

@@ -18,8 +18,8 @@ export const Sap = { snap: 0xaa, ip: 0x06, bpdu: 0x42, ipx: 0xe0, netbios: 0xf0,
 /** Organization codes under which the protocol is an EtherType: RFC 1042, and Cisco's variant of it. */
 export const Oui = { ethernet: 0x000000, cisco90: 0x0000f8, cisco: 0x00000c, ieee8021: 0x0080c2 } as const;
 /** Protocols of IEEE 802.1's organization code: a bridged Ethernet frame, with and without its FCS (RFC 2684 §5.1). */
-const BRIDGED_ETHERNET_FCS = 0x0001;
-const BRIDGED_ETHERNET = 0x0007;
+export const BRIDGED_ETHERNET_FCS = 0x0001;
+export const BRIDGED_ETHERNET = 0x0007;
 
 /* Accessors: the 8 bytes of LLC and SNAP have been checked. */
 export const isSnap = (b: Bytes, o: number): boolean => u8(b, o) === Sap.snap && u8(b, o + 1) === Sap.snap;
