@@ -15,9 +15,10 @@ export const stir = (h: number, word: number): number => {
   return x ^ (x >>> 15);
 };
 
+/** Ends the mixing: 31 bits, so that the number is never boxed. */
 export const settle = (h: number): number => {
   const x = Math.imul(h ^ (h >>> 16), K2);
-  return (x ^ (x >>> 13)) >>> 0;
+  return (x ^ (x >>> 13)) >>> 1;
 };
 
 /** Payloads up to this many bytes are read whole. */

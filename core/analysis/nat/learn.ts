@@ -10,19 +10,21 @@ import type { Subject } from './subject.ts';
 const RANDOM_LOOKING = 0x1_0000;
 const MEANINGFUL_PAYLOAD = 8;
 
-/** A pair just made: the copy, the original's row, what the checksums say, and whether its numbers had to be made to agree. */
-export interface NewPair {
-  readonly s: Subject;
-  readonly row: number;
-  readonly binding: number;
-  readonly verdict: number;
-  readonly fitted: boolean;
-  readonly sameText: boolean;
-}
-
-/** `m` has accepted the original last. */
-export function learn(bindings: BindingStore, p: PacketTable, m: Matcher, pair: NewPair): void {
-  const { s, row, binding } = pair;
+/**
+ * A pair just made: the copy `s`, the original's row, what the checksums say, whether its numbers had to be made to agree, and
+ * whether the payloads do. `m` has accepted this original last.
+ */
+export function learn(
+  bindings: BindingStore,
+  binding: number,
+  p: PacketTable,
+  m: Matcher,
+  s: Subject,
+  row: number,
+  verdict: number,
+  fitted: boolean,
+  sameText: boolean,
+): void {
   const b = bindings.words;
   const o = bindings.at(binding);
   const xy = b[o + BindingWord.flowY] === s.flow;
@@ -39,10 +41,10 @@ export function learn(bindings: BindingStore, p: PacketTable, m: Matcher, pair: 
   bits |= macBits(b, o, m, p.macDst.get(row), s.macSrc, xy, first) | hopBits(b, o, m.hops, xy);
   if (m.idEqual) bits |= Shown.idEqual;
   if (m.idDiffers) bits |= Shown.idDiffers;
-  if ((pair.verdict & 3) === Sum.good) bits |= Shown.sumsGood;
-  else if ((pair.verdict & 3) === Sum.bad) bits |= Shown.sumsBad;
-  if (s.payloadLength >= MEANINGFUL_PAYLOAD && pair.sameText) bits |= Shown.content;
-  if (s.isTcp) bits |= tcpBits(s, row, xy, pair.fitted);
+  if ((verdict & 3) === Sum.good) bits |= Shown.sumsGood;
+  else if ((verdict & 3) === Sum.bad) bits |= Shown.sumsBad;
+  if (s.payloadLength >= MEANINGFUL_PAYLOAD && sameText) bits |= Shown.content;
+  if (s.isTcp) bits |= tcpBits(s, row, xy, fitted);
   else if (s.protocol !== IpProtocol.udp) bits |= isRequest(s.flags) === xy ? Shown.requestXY : Shown.requestYX;
   b[o + BindingWord.bits] = bits >>> 0;
 }
@@ -72,9 +74,9 @@ function tcpBits(s: Subject, row: number, xy: boolean, fitted: boolean): number 
   if ((s.flags & TcpFlag.syn) !== 0) bits |= ack ? (xy ? Shown.synAckXY : Shown.synAckYX) : xy ? Shown.synXY : Shown.synYX;
   // Numbers that were made to agree prove nothing; those of the next segments do.
   if (fitted) return bits;
-  const seq = s.seqOf(row) === s.seq && s.seq >= RANDOM_LOOKING;
-  const both = seq && ack && s.ackOf(row) === s.ack && s.ack >= RANDOM_LOOKING;
-  const one = seq || (ack && s.ackOf(row) === s.ack && s.ack >= RANDOM_LOOKING);
+  const seq = s.seqOf(row) === s.seq && s.seq >>> 0 >= RANDOM_LOOKING;
+  const both = seq && ack && s.ackOf(row) === s.ack && s.ack >>> 0 >= RANDOM_LOOKING;
+  const one = seq || (ack && s.ackOf(row) === s.ack && s.ack >>> 0 >= RANDOM_LOOKING);
   if (both) bits |= Shown.twoNumbers;
   else if (one) bits |= Shown.oneNumber;
   return bits;

@@ -283,7 +283,7 @@ export class NatPass implements Pass {
     const verdict = verifyPair(s, w, at, p, this.#sums, pairs, pair);
     pairs.verdict.set(pair, verdict);
     const sameText = s.digest === w[at + Word.digest];
-    learn(this.#bindings, p, this.#matcher, { s, row: original, binding, verdict, fitted, sameText });
+    learn(this.#bindings, binding, p, m, s, original, verdict, fitted, sameText);
     // A SYN whose number the box hides shifts everything after it.
     if (s.isSyn && s.seqOf(original) !== s.seq) {
       this.#learnShift(s, at);

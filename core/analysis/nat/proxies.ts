@@ -22,6 +22,8 @@ const SLOTS = 8192;
 const SLOT = 4;
 const FORWARD = 15;
 const SUSPECTED = 128;
+/** Sets the digests of ends apart from those of beginnings. */
+const TAIL = 0x5a5a_5a5a;
 const MAX_SUSPICIONS = 4096;
 const MAX_ROWS = 64;
 
@@ -60,7 +62,7 @@ export class ProxyFinder {
     if (end - start < SAMPLE) return;
     if (this.#slots.length === 0) this.#slots = new Uint32Array(SLOTS * SLOT);
     this.#look(s, segmentDigest(b, start, start + SAMPLE), isCopy);
-    if (!s.forward && end - start === s.payloadLength) this.#look(s, ~segmentDigest(b, end - SAMPLE, end) >>> 0, isCopy);
+    if (!s.forward && end - start === s.payloadLength) this.#look(s, segmentDigest(b, end - SAMPLE, end) ^ TAIL, isCopy);
   }
 
   #look(s: Subject, key: number, isCopy: boolean): void {

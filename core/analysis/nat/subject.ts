@@ -78,7 +78,10 @@ export class Subject {
 
   /** Of everything that a translator leaves alone. */
   hash = 0;
-  /** Sequence and acknowledgement numbers as the first leg has them (see `shifts`); of ICMP echo the sequence number. */
+  /**
+   * Sequence and acknowledgement numbers as the first leg has them (see `shifts`), as signed 32-bit numbers, which cost no
+   * allocation; of ICMP echo the sequence number. They are only compared for equality.
+   */
   seq = 0;
   ack = 0;
   window = 0;
@@ -173,8 +176,8 @@ export class Subject {
     const syn = (flags & TcpFlag.syn) !== 0;
     this.rawSeq = this.#seq[i] as number;
     this.rawAck = this.#ack[i] as number;
-    this.seq = this.rawSeq;
-    this.ack = this.rawAck;
+    this.seq = this.rawSeq | 0;
+    this.ack = this.rawAck | 0;
     if (this.shifts.size > 0) this.#unshift();
     this.flags = flags;
     this.window = this.#window[i] as number;
@@ -201,25 +204,25 @@ export class Subject {
   #unshift(): void {
     const shift = this.shifts.get(this.flow);
     if (shift === undefined) return;
-    this.seq = (this.rawSeq - (this.forward ? shift.forward : shift.backward)) >>> 0;
-    if ((this.flags & TcpFlag.ack) !== 0) this.ack = (this.rawAck - (this.forward ? shift.backward : shift.forward)) >>> 0;
+    this.seq = (this.rawSeq - (this.forward ? shift.forward : shift.backward)) | 0;
+    if ((this.flags & TcpFlag.ack) !== 0) this.ack = (this.rawAck - (this.forward ? shift.backward : shift.forward)) | 0;
   }
 
-  /** Sequence number of an earlier TCP segment, as the first leg has it. */
+  /** Sequence number of an earlier TCP segment, as `seq` has that of this one. */
   seqOf(row: number): number {
     const p = this.#tables.packets;
     const raw = p.seq.get(row);
     const shift = this.shifts.size === 0 ? undefined : this.shifts.get(p.flow.get(row));
-    if (shift === undefined) return raw;
-    return (raw - ((p.marks.get(row) & Mark.forward) !== 0 ? shift.forward : shift.backward)) >>> 0;
+    if (shift === undefined) return raw | 0;
+    return (raw - ((p.marks.get(row) & Mark.forward) !== 0 ? shift.forward : shift.backward)) | 0;
   }
 
   ackOf(row: number): number {
     const p = this.#tables.packets;
     const raw = p.ack.get(row);
     const shift = this.shifts.size === 0 ? undefined : this.shifts.get(p.flow.get(row));
-    if (shift === undefined || (p.flags.get(row) & TcpFlag.ack) === 0) return raw;
-    return (raw - ((p.marks.get(row) & Mark.forward) !== 0 ? shift.backward : shift.forward)) >>> 0;
+    if (shift === undefined || (p.flags.get(row) & TcpFlag.ack) === 0) return raw | 0;
+    return (raw - ((p.marks.get(row) & Mark.forward) !== 0 ? shift.backward : shift.forward)) | 0;
   }
 
   #udp(at: number, b: Uint8Array, view: PacketView): void {

@@ -40,7 +40,7 @@ class PairView implements RewritePair {
     this.copy = pairs.copy.get(pair) as PacketRow;
     const verdict = pairs.verdict.get(pair) & 3;
     this.checksumsConsistent = verdict === Sum.unknown ? null : verdict === Sum.good;
-    this.latencyNs = tables.packets.elapsedNs(this.original, this.copy);
+    this.latencyNs = tables.packets.intervalNs(this.original, this.copy);
     this.direction = this.#direction(kind);
   }
 
