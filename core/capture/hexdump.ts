@@ -195,7 +195,7 @@ function toTranscript(found: readonly DumpPacket[], problems: readonly CapturePr
       bytes = withEthernet(bytes);
       comments.push('The dump has no link layer: the Ethernet header is made from the addresses in ARP.');
     }
-    return { ...last, bytes, interfaceId: ethernet && isRaw(p) ? 1 : 0, comments };
+    return { ...last, bytes, interfaceId: ethernet && isRaw(p) ? 1 : 0, comments, untimed: p.time === undefined };
   });
   return { packets, interfaces, comments: ['Transcribed from a hex dump.'], problems };
 }

@@ -240,7 +240,7 @@ class FrameBuilder {
       else this.#comments.push(`The last ${media - this.#length} bytes are padding; the listing does not show them: zeros.`);
     }
     const { seconds, nanos } = this.#frame;
-    return { seconds, nanos, bytes: this.#out.slice(0, end), comments: this.#comments };
+    return { seconds, nanos, bytes: this.#out.slice(0, end), comments: this.#comments, untimed: !this.#frame.timed };
   }
 
   #arp(s: Section): void {

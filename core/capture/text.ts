@@ -2,7 +2,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { CaptureProblem } from '../base/result.ts';
 import type { Capture, CaptureFormat } from './capture.ts';
-import { addProblem } from './info.ts';
+import { addProblem, addUntimed } from './info.ts';
 import { PcapngFramer } from './pcapng.ts';
 import { MemorySource } from './source.ts';
 import { type PacketRecord, type PcapngInterface, writePcapng } from './write.ts';
@@ -41,6 +41,7 @@ export function transcribed(transcript: Transcript, format: CaptureFormat, name:
   const bytes = writePcapng(transcript.packets, transcript.interfaces, { comments: transcript.comments });
   const framer = new PcapngFramer('little');
   framer.info.format = format;
+  for (const [row, packet] of transcript.packets.entries()) if (packet.untimed === true) addUntimed(framer.info, row);
   for (const problem of transcript.problems) addProblem(framer.info, problem);
   return { source: new MemorySource(bytes), framer, name };
 }

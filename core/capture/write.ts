@@ -14,6 +14,8 @@ export interface PacketRecord {
   /** pcapng: number of the interface within its section. Default 0. */
   readonly interfaceId?: number;
   readonly comments?: readonly string[];
+  /** Text captures: the text does not say when; the time is a stand-in. Not written to any file. */
+  readonly untimed?: boolean;
   /** pcapng: further options of the packet, written as they are. */
   readonly options?: readonly CaptureOption[];
 }

@@ -6,7 +6,7 @@ import type { Bytes } from '../base/bytes.ts';
 import type { PacketRow } from '../base/ids.ts';
 import type { Capture, RecordSink } from '../capture/capture.ts';
 import { readRecords } from '../capture/read.ts';
-import type { PacketTable } from '../table/packets.ts';
+import { Mark, type PacketTable } from '../table/packets.ts';
 import { Tables } from '../table/tables.ts';
 import { FrameDecoder } from './decode.ts';
 import type { PacketView, Pass, PassFailure } from './pass.ts';
@@ -136,6 +136,15 @@ export async function scanCapture(
       ? {}
       : { onProgress: (bytes: number, totalBytes: number) => onProgress({ bytes, totalBytes, packets: tables.packets.length }) }),
   });
+  markUntimed(tables.packets, capture.framer.info.untimed);
   scanner.finish();
   return { tables, failures: scanner.failures };
+}
+
+/** `untimed`: pairs [from, to) of rows that the capture gives no time. */
+function markUntimed(packets: PacketTable, untimed: readonly number[]): void {
+  for (let i = 0; i + 1 < untimed.length; i += 2) {
+    const to = Math.min(untimed[i + 1] as number, packets.length);
+    for (let row = untimed[i] as number; row < to; row++) packets.marks.set(row, packets.marks.get(row) | Mark.untimed);
+  }
 }

@@ -49,6 +49,8 @@ export const Mark = {
    * the columns alone give its basic fields, with one occurrence each.
    */
   plain: 1 << 8,
+  /** The capture does not say when the packet was seen; its `time` is its neighbour's. */
+  untimed: 1 << 9,
 } as const;
 
 /** TCP flag bits, as in the header's bytes 12–13 (RFC 9293 §3.1; AE: RFC 9768). */
@@ -130,6 +132,11 @@ export class PacketTable {
   elapsedNs(a: PacketRow, b: PacketRow): number {
     if (this.exactTimes.size > 0) return Number(this.timeNs(b) - this.timeNs(a));
     return this.time.get(b) - this.time.get(a);
+  }
+
+  /** The same where both times are recorded; null where one is not. */
+  intervalNs(a: PacketRow, b: PacketRow): number | null {
+    return ((this.marks.get(a) | this.marks.get(b)) & Mark.untimed) === 0 ? this.elapsedNs(a, b) : null;
   }
 
   /** Bytes allocated for all columns. */

@@ -191,7 +191,7 @@ export class ArpPass implements Pass {
       targetMac: this.#targetMacs[low] as MacId,
       targetIp: packets.dst.get(row) as AddressId,
       partner: partnerRow,
-      answerNs: partnerRow === null ? null : isReply ? packets.elapsedNs(partnerRow, row) : packets.elapsedNs(row, partnerRow),
+      answerNs: partnerRow === null ? null : isReply ? packets.intervalNs(partnerRow, row) : packets.intervalNs(row, partnerRow),
     };
   }
 }

@@ -5,6 +5,7 @@
 import { type Bytes, equalBytes } from '../../base/bytes.ts';
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { f64Column, u8Column, u16Column, u32Column } from '../../table/column.ts';
+import type { PacketTable } from '../../table/packets.ts';
 import { type BodyFraming, fieldValue, latin1, lineEnd, parseStartLine } from '../../wire/http.ts';
 import type { HttpMessage, HttpTransaction } from './facts.ts';
 
@@ -250,7 +251,10 @@ export class HttpView {
   readonly #messageObjects: (StoredMessage | undefined)[] = [];
   readonly #transactionObjects: (HttpTransaction | undefined)[] = [];
 
-  constructor(messages: MessageStore, transactions: TransactionStore) {
+  readonly #packets: PacketTable;
+
+  constructor(packets: PacketTable, messages: MessageStore, transactions: TransactionStore) {
+    this.#packets = packets;
     this.#messages = messages;
     this.#transactions = transactions;
   }
@@ -275,11 +279,21 @@ export class HttpView {
         request: messageOf(t.request.get(id)),
         response: messageOf(t.response.get(id)),
         interim: (t.interim.get(id) ?? []).map((m) => this.message(m)),
-        serverTimeNs: Number.isNaN(serverTime) ? null : serverTime,
+        serverTimeNs: Number.isNaN(serverTime) || !this.#isTimed(id) ? null : serverTime,
       };
       this.#transactionObjects[id] = object;
     }
     return object;
+  }
+
+  /** The capture says when the transaction's packets were seen. */
+  #isTimed(transaction: number): boolean {
+    const m = this.#messages;
+    const request = this.#transactions.request.get(transaction);
+    const first = m.firstRow.get(
+      this.#transactions.interim.get(transaction)?.[0] ?? this.#transactions.response.get(transaction),
+    );
+    return this.#packets.intervalNs(m.lastRow.get(request) as PacketRow, first as PacketRow) !== null;
   }
 
   transactionOf(message: HttpMessage): HttpTransaction | undefined {

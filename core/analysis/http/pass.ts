@@ -91,7 +91,7 @@ export class HttpPass implements Pass, HttpCollector {
   }
 
   facts(): HttpFacts {
-    const view = new HttpView(this.messages, this.transactions);
+    const view = new HttpView(this.#tables.packets, this.messages, this.transactions);
     const all = <T>(count: number, get: (id: number) => T) => {
       let list: readonly T[] | undefined;
       return () => {

@@ -75,7 +75,7 @@ function opening(c: StoredConnection): TcpConnection['opening'] {
   const lastSynAck = rowAt(c, Word.lastSynAck);
   const both = factsOf(c, true) & factsOf(c, false);
   const elapsed = (from: PacketRow | null, to: PacketRow | null) =>
-    from === null || to === null ? null : c.tables.packets.elapsedNs(from, to);
+    from === null || to === null ? null : c.tables.packets.intervalNs(from, to);
   const synToSynAckNs = elapsed(lastSyn, lastSynAck);
   const synAckToAckNs = elapsed(lastSynAck, ack);
   let kind: TcpConnection['opening']['kind'];
