@@ -2,29 +2,17 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { writePcap } from '../../core/capture/write.ts';
 import { type FieldsOptions, parseFieldsOption } from '../../core/explain/extract.ts';
 import { TcpFlag } from '../../core/table/packets.ts';
-import { comparableFields, compareFile, isSupported } from '../corpus/compare.ts';
+import { comparableFields, compareFile } from '../corpus/compare.ts';
 import { Conversation, latin1, segment } from '../support/conversation.ts';
-import { hasTshark, ourFields, tsharkFields } from '../support/fields.ts';
+import { COMMAND, hasTshark, ourFields, tsharkFields } from '../support/fields.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const captures = join(root, 'fixtures/captures');
 const corpus = resolve(root, '../shared/corpus');
-
-const COMMAND = [
-  'frame.number',
-  'ip.src',
-  'ip.dst',
-  'tcp.srcport',
-  'tcp.dstport',
-  'tcp.flags',
-  'tcp.seq',
-  'tcp.stream',
-  'http.request.uri',
-];
 
 const folder = mkdtempSync(join(tmpdir(), 'trama-fields-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -104,9 +92,11 @@ describe.skipIf(!hasTshark)('the same bytes as tshark', () => {
     'every field on %s',
     async (name) => {
       const { disagreements, compared } = await compareFile(join(captures, name), comparable, false);
-      // tshark leaves the payload of a segment that both ends a stream and completes its body unnamed.
-      expect(disagreements.filter((d) => d.field !== 'tcp.payload')).toEqual([]);
-      expect(compared).toBeGreaterThanOrEqual(0);
+      // tshark leaves the payload of a segment that both ends a stream and completes its body unnamed; and it takes an HTTP message
+      // that an ICMPv6 redirect quotes for one more message of the stream.
+      const quotes = name === 'kernel-nat66.pcap';
+      expect(disagreements.filter((d) => d.field !== 'tcp.payload' && !(quotes && d.field.startsWith('http.')))).toEqual([]);
+      if (name.startsWith('tcp-') || name.startsWith('http-')) expect(compared).toBeGreaterThan(2);
     },
   );
 });
@@ -301,35 +291,3 @@ describe.skipIf(!hasTshark)('an HTTP message is shown in the frame tshark shows 
     expect(await ourFields(file, names)).toBe(await tsharkFields(file, names));
   });
 });
-
-const tcpdump = join(corpus, 'tcpdump');
-describe.skipIf(!hasTshark || !existsSync(tcpdump))(
-  'the command on the packets of tcpdump’s captures whose protocols are decoded here',
-  () => {
-    const files = existsSync(tcpdump) ? readdirSync(tcpdump).sort() : [];
-    const differing: string[] = [];
-    let compared = 0;
-    beforeAll(async () => {
-      const queue = files.map((f) => join(tcpdump, f));
-      const worker = async () => {
-        for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-          const theirs = (await tsharkFields(file, ['frame.protocols', ...COMMAND])).split('\n').slice(0, -1);
-          const ours = theirs.length === 0 ? [] : (await ourFields(file, COMMAND)).split('\n');
-          theirs.forEach((line, i) => {
-            const tab = line.indexOf('\t');
-            if (!isSupported(line.slice(0, tab))) return;
-            compared++;
-            if (ours[i] !== line.slice(tab + 1))
-              differing.push(`${file} frame ${i + 1}: ${ours[i]} instead of ${line.slice(tab + 1)}`);
-          });
-        }
-      };
-      await Promise.all([worker(), worker()]);
-    }, 280_000);
-
-    it('is the same', () => {
-      expect(differing).toEqual([]);
-      expect(compared).toBeGreaterThan(3000);
-    });
-  },
-);

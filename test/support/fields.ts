@@ -8,6 +8,19 @@ import { shownIn } from '../../core/analysis/http/shown.ts';
 import { type Engine, openEngine } from '../../core/engine/engine.ts';
 import { extractFields, FieldExtractor, type FieldsOptions } from '../../core/explain/extract.ts';
 
+/** A command as people type it: the common fields of every layer. */
+export const COMMAND = [
+  'frame.number',
+  'ip.src',
+  'ip.dst',
+  'tcp.srcport',
+  'tcp.dstport',
+  'tcp.flags',
+  'tcp.seq',
+  'tcp.stream',
+  'http.request.uri',
+];
+
 export const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 
 /** Preferences that change what tshark prints, at its defaults, and nothing from the user's profile. */
