@@ -15,7 +15,7 @@ import { sourceRouteDestination } from '../wire/ipv4-options.ts';
 import { realPayloadLength } from '../wire/ipv6.ts';
 import { finalHop } from '../wire/ipv6-routing.ts';
 import { LinkType } from '../wire/linktype.ts';
-import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, isSnap, Oui, Sap } from '../wire/llc.ts';
+import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, BRIDGED_PAD, carriesInformation, isSnap, Oui, Sap } from '../wire/llc.ts';
 import { windowShift } from '../wire/tcp-options.ts';
 import { MAX_VLAN_TAGS } from '../wire/vlan.ts';
 import { FlowTracker } from './flows.ts';
@@ -227,6 +227,7 @@ export class FrameDecoder {
     this.#layers |= Layer.llc;
     this.#marks &= ~Mark.plain;
     if (at + 3 > end) return this.#stopped();
+    if (!carriesInformation(b, at)) return this.#other();
     const payload = at + ((u8(b, at + 2) & 3) === 3 ? 3 : 4);
     if (u8(b, at) === Sap.ip) return this.#byVersion(b, payload, end, declared);
     if (!isSnap(b, at)) return this.#other();
@@ -236,7 +237,7 @@ export class FrameDecoder {
     if (oui === Oui.ethernet || oui === Oui.cisco90) return this.#ethertype(b, protocol, payload + 5, end, declared);
     if (oui === Oui.ieee8021 && (protocol === BRIDGED_ETHERNET || protocol === BRIDGED_ETHERNET_FCS)) {
       // A bridged frame: the addresses of the columns stay those of the outer one.
-      const inner = payload + 5;
+      const inner = payload + 5 + BRIDGED_PAD;
       if (inner + ETHERNET_HEADER > end) return this.#stopped();
       return this.#ethertype(b, u16(b, inner + 12), inner + ETHERNET_HEADER, end, declared);
     }

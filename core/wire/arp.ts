@@ -9,8 +9,9 @@
  * The address sizes are in the packet: only Ethernet with IPv4 (6 and 4) has fixed offsets.
  */
 import { type Bytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
+import { Cursor } from './cursor.ts';
 import { etherTypeNames } from './ethertype.ts';
-import { defineFields, type FieldSpec } from './field.ts';
+import { defineFields } from './field.ts';
 import type { Payload, Span, TreeBuilder } from './tree.ts';
 
 export const ARP_FIXED_HEADER = 8;
@@ -68,11 +69,11 @@ const HARDWARE_NAMES: Readonly<Record<number, string>> = {
   3: 'AX.25',
   6: 'IEEE 802',
   7: 'ARCNET',
-  15: 'Frame Relay',
+  15: 'Frame Relay DLCI',
   16: 'ATM',
   17: 'HDLC',
   18: 'Fibre Channel',
-  19: 'ATM',
+  19: 'ATM (RFC 2225)',
   20: 'Serial Line',
   24: 'IEEE 1394.1995',
   27: 'EUI-64',
@@ -84,12 +85,12 @@ const OPCODE_NAMES: Readonly<Record<number, string>> = {
   2: 'reply',
   3: 'reverse request',
   4: 'reverse reply',
-  5: 'DRARP request',
-  6: 'DRARP reply',
-  7: 'DRARP error',
+  5: 'drarp request',
+  6: 'drarp reply',
+  7: 'drarp error',
   8: 'inverse request',
   9: 'inverse reply',
-  10: 'ARP NAK',
+  10: 'arp nak',
 };
 
 export const arpFields = defineFields({
@@ -116,8 +117,11 @@ const F = arpFields;
 export function explainArp(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
   t.protocols.push('arp');
-  if (!t.need('arp', span, o, ARP_FIXED_HEADER)) return null;
   const b = t.bytes;
+  if (o + ARP_FIXED_HEADER > span.end) {
+    explainCut(t, span);
+    return null;
+  }
   if (hardwareType(b, o) === ATM) {
     t.stop({ layer: 'arp', reason: 'unsupported', offset: o, required: 0, actual: ATM, limitedBy: 'arp.hw.type' });
     return null;
@@ -135,19 +139,35 @@ export function explainArp(t: TreeBuilder, span: Span): Payload | null {
   const ethernet = hs === 6 && (hw === 1 || hw === 6);
   const ipv4 = ps === 4 && proto === 0x0800;
   const at = o + ARP_FIXED_HEADER;
-  // As in Wireshark, none of the addresses is shown where one of them is cut off.
-  if (t.need('arp', span, at, length - ARP_FIXED_HEADER)) {
-    if (ipv4 && (op === ArpOpcode.request || op === ArpOpcode.reply)) explainKind(t, at, hs, op);
-    const address = (offset: number, size: number, known: boolean, spec: FieldSpec, other: FieldSpec) => {
-      if (size > 0) t.raw(known ? spec : other, offset, size);
-    };
-    address(at, hs, ethernet, F.srcHwMac, F.srcHw);
-    address(at + hs, ps, ipv4, F.srcProtoIpv4, F.srcProto);
-    address(at + hs + ps, hs, ethernet, F.dstHwMac, F.dstHw);
-    address(at + 2 * hs + ps, ps, ipv4, F.dstProtoIpv4, F.dstProto);
+  if (at + length - ARP_FIXED_HEADER > span.declaredEnd) {
+    // As in Wireshark, none of the addresses is shown where the frame cannot hold them.
+    t.need('arp', span, at, length - ARP_FIXED_HEADER);
+  } else {
+    const comparable = ps === 4 && (op === ArpOpcode.request || op === ArpOpcode.reply);
+    const c = new Cursor(t, 'arp', span, at);
+    if (!comparable || c.has(length - ARP_FIXED_HEADER)) {
+      if (comparable) explainKind(t, at, hs, op);
+      if (hs > 0) c.raw(ethernet ? F.srcHwMac : F.srcHw, hs);
+      if (ps > 0) c.raw(ipv4 ? F.srcProtoIpv4 : F.srcProto, ps);
+      if (hs > 0) c.raw(ethernet ? F.dstHwMac : F.dstHw, hs);
+      if (ps > 0) c.raw(ipv4 ? F.dstProtoIpv4 : F.dstProto, ps);
+    }
   }
   t.close();
   return null;
+}
+
+/** A packet that ends in its fixed header. */
+function explainCut(t: TreeBuilder, span: Span): void {
+  const c = new Cursor(t, 'arp', span, span.start);
+  if (!c.has(2)) return;
+  t.open(F.arp, span.start, span.end - span.start);
+  c.u16(F.hwType);
+  c.u16(F.protoType);
+  c.u8(F.hwSize);
+  c.u8(F.protoSize);
+  c.u16(F.opcode);
+  t.close();
 }
 
 /** Gratuitous (sender and target are one address), probe and announcement (RFC 5227 §1.1). `at` is the first address. */
@@ -159,5 +179,5 @@ function explainKind(t: TreeBuilder, at: number, hs: number, op: number): void {
   if (sender === u32(b, targetHw + hs)) {
     t.generated(F.isGratuitous, true);
     if (op === ArpOpcode.request && noTarget) t.generated(F.isAnnouncement, true);
-  } else if (sender === 0 && op === ArpOpcode.request) t.generated(F.isProbe, true);
+  } else if (sender === 0 && noTarget && op === ArpOpcode.request) t.generated(F.isProbe, true);
 }

@@ -53,7 +53,7 @@ const NUMBERS: Readonly<Record<number, string>> = {
   8: 'Stream identifier',
   9: 'Strict source route',
   11: 'MTU probe',
-  12: 'MTU reply',
+  12: 'MTU Reply',
   18: 'Traceroute',
   20: 'Router Alert',
   21: 'Selective Directed Broadcast',
@@ -102,7 +102,7 @@ const CIPSO_TAGS = {
 
 export const ipv4OptionFields = defineFields({
   type: { name: 'ip.opt.type', type: 'uint', title: 'Type' },
-  copy: { name: 'ip.opt.type.copy', type: 'bool', title: 'Copy on fragmentation' },
+  copy: { name: 'ip.opt.type.copy', type: 'bool', title: 'Copy on fragmentation', names: { 0: 'No', 1: 'Yes' } },
   class: { name: 'ip.opt.type.class', type: 'uint', title: 'Class', names: CLASSES },
   number: { name: 'ip.opt.type.number', type: 'uint', title: 'Number', names: NUMBERS },
   len: { name: 'ip.opt.len', type: 'uint', title: 'Length' },
@@ -416,9 +416,10 @@ export function sourceRouteDestination(b: Bytes, start: number, end: number, cap
     const length = u8(b, o + 1);
     if (length < 2 || o + length > end) return undefined;
     if ((type === Ipv4Option.looseRoute || type === Ipv4Option.strictRoute) && length >= 7) {
-      if (o + length > captured) return 'cut';
+      if (o + 3 > captured) return 'cut';
       const pointer = u8(b, o + 2);
-      return pointerIsSane(pointer) && pointer <= length ? o + 3 + 4 * (Math.floor((length - 3) / 4) - 1) : undefined;
+      if (!pointerIsSane(pointer) || pointer > length) return undefined;
+      return o + length > captured ? 'cut' : o + 3 + 4 * (Math.floor((length - 3) / 4) - 1);
     }
     o += length;
   }

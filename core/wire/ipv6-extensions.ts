@@ -95,7 +95,7 @@ export const ipv6ExtensionFields = defineFields({
   fraghdrReserved: { name: 'ipv6.fraghdr.reserved_octet', type: 'uint', title: 'Reserved octet', base: 'hex', width: 2 },
   fraghdrOffset: { name: 'ipv6.fraghdr.offset', type: 'uint', title: 'Offset' },
   fraghdrBits: { name: 'ipv6.fraghdr.reserved_bits', type: 'uint', title: 'Reserved bits' },
-  fraghdrMore: { name: 'ipv6.fraghdr.more', type: 'bool', title: 'More Fragments' },
+  fraghdrMore: { name: 'ipv6.fraghdr.more', type: 'bool', title: 'More Fragments', names: { 0: 'No', 1: 'Yes' } },
   fraghdrIdent: { name: 'ipv6.fraghdr.ident', type: 'uint', title: 'Identification', base: 'hex', width: 8 },
   fragments: { name: 'ipv6.fragments', type: 'none', title: 'IPv6 Fragments', generated: true },
   fragment: { name: 'ipv6.fragment', type: 'frame', title: 'IPv6 Fragment', generated: true },
@@ -110,7 +110,7 @@ export const ipv6ExtensionFields = defineFields({
   ahSequence: { name: 'ah.sequence', type: 'uint', title: 'AH Sequence' },
   ahIcv: { name: 'ah.icv', type: 'bytes', title: 'AH ICV' },
   esp: { name: 'esp', type: 'none', title: 'Encapsulating Security Payload' },
-  espSpi: { name: 'esp.spi', type: 'uint', title: 'ESP SPI', base: 'hex', width: 8 },
+  espSpi: { name: 'esp.spi', type: 'uint', title: 'ESP SPI', base: 'hex', width: 8, both: true },
   espSequence: { name: 'esp.sequence', type: 'uint', title: 'ESP Sequence' },
   mobility: { name: 'mipv6', type: 'none', title: 'Mobile IPv6' },
   mobilityProto: { name: 'mip6.proto', type: 'uint', title: 'Payload protocol', names: ipProtocolNames },
@@ -238,10 +238,10 @@ function explainAhBody(t: TreeBuilder, span: Span, o: number, length: number): b
 export function explainEsp(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
   t.protocols.push('esp');
-  if (!t.need('esp', span, o, ESP_HEADER)) return null;
+  if (!t.need('esp', span, o, 4)) return null;
   t.open(F.esp, o, span.end - o);
   t.u32(F.espSpi, o);
-  t.u32(F.espSequence, o + 4);
+  if (t.need('esp', span, o + 4, 4)) t.u32(F.espSequence, o + 4);
   t.close();
   return null;
 }

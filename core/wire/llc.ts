@@ -19,9 +19,13 @@ export const Sap = { snap: 0xaa, ip: 0x06, bpdu: 0x42, ipx: 0xe0, netbios: 0xf0,
 export const Oui = { ethernet: 0x000000, cisco90: 0x0000f8, cisco: 0x00000c, ieee8021: 0x0080c2 } as const;
 /** Protocols of IEEE 802.1's organization code: a bridged Ethernet frame, with and without its FCS (RFC 2684 §5.1). */
 export const BRIDGED_ETHERNET_FCS = 0x0001;
+/** Between SNAP and the bridged frame, so that its network layer is aligned (RFC 2684 §5.2). */
+export const BRIDGED_PAD = 2;
 export const BRIDGED_ETHERNET = 0x0007;
 
 /* Accessors: the 8 bytes of LLC and SNAP have been checked. */
+/** Information, numbered or not: only such frames have a network layer in them. Three bytes have been checked. */
+export const carriesInformation = (b: Bytes, o: number): boolean => (u8(b, o + 2) & 1) === 0 || u8(b, o + 2) === 0x03;
 export const isSnap = (b: Bytes, o: number): boolean => u8(b, o) === Sap.snap && u8(b, o + 1) === Sap.snap;
 export const snapOui = (b: Bytes, o: number): number => u24(b, o + 3);
 export const snapProtocol = (b: Bytes, o: number): number => u16(b, o + 6);
@@ -67,7 +71,7 @@ const SAPS: Readonly<Record<number, string>> = {
   240: 'NetBIOS',
   244: 'IBM Net Management',
   254: 'ISO Network Layer',
-  255: 'Global DSAP',
+  255: 'Global LSAP',
 };
 /** Values of the five modifier bits, commands and responses (IEEE 802.2 §5.4.3). */
 const COMMANDS = {
@@ -96,23 +100,23 @@ const ORGANIZATIONS = {
   524295: 'Apple',
 };
 const CISCO_PROTOCOLS = {
-  260: 'Port Aggregation Protocol',
+  260: 'PAgP',
   267: 'PVSTP+',
   273: 'UDLD',
   8192: 'CDP',
-  8195: 'VLAN Trunk Protocol',
-  8196: 'Dynamic Trunk Protocol',
+  8195: 'VTP',
+  8196: 'DTP',
 };
 
 export const llcFields = defineFields({
   llc: { name: 'llc', type: 'none', title: 'Logical-Link Control' },
   dsap: { name: 'llc.dsap', type: 'uint', title: 'DSAP', base: 'hex', width: 2, names: SAPS },
   dsapSap: { name: 'llc.dsap.sap', type: 'uint', title: 'SAP' },
-  dsapIg: { name: 'llc.dsap.ig', type: 'bool', title: 'IG Bit' },
+  dsapIg: { name: 'llc.dsap.ig', type: 'bool', title: 'IG Bit', names: { 0: 'Individual', 1: 'Group' } },
   ssap: { name: 'llc.ssap', type: 'uint', title: 'SSAP', base: 'hex', width: 2, names: SAPS },
   ssapSap: { name: 'llc.ssap.sap', type: 'uint', title: 'SAP' },
   ssapCr: { name: 'llc.ssap.cr', type: 'bool', title: 'CR Bit', names: { 0: 'Command', 1: 'Response' } },
-  control: { name: 'llc.control', type: 'uint', title: 'Control field', base: 'hex', width: 4 },
+  control: { name: 'llc.control', type: 'uint', title: 'Control', base: 'hex', width: 4 },
   nR: { name: 'llc.control.n_r', type: 'uint', title: 'N(R)' },
   nS: { name: 'llc.control.n_s', type: 'uint', title: 'N(S)' },
   poll: { name: 'llc.control.p', type: 'bool', title: 'Poll' },
@@ -179,9 +183,10 @@ function explainHeader(t: TreeBuilder, span: Span, o: number): Payload | null {
   if (!t.need('llc', span, o + 2, controlLength)) return null;
   explainControl(t, o + 2, controlLength, (ssap & 1) === 1);
   const payload = o + 2 + controlLength;
-  if (dsap === Sap.snap && ssap === Sap.snap) return explainSnap(t, span, payload);
-  // Only frames that carry information have a network layer in them; 06 is IP without SNAP (RFC 948).
-  if (dsap === Sap.ip) return { kind: 'ip', number: 0, span: rest(span, payload) };
+  const information = carriesInformation(b, o);
+  if (dsap === Sap.snap && ssap === Sap.snap) return explainSnap(t, span, payload, information);
+  // IP without SNAP (RFC 948).
+  if (dsap === Sap.ip && information) return { kind: 'ip', number: 0, span: rest(span, payload) };
   return { kind: 'data', number: 0, span: rest(span, payload) };
 }
 
@@ -209,16 +214,21 @@ function explainControl(t: TreeBuilder, o: number, length: number, isResponse: b
   t.close();
 }
 
-function explainSnap(t: TreeBuilder, span: Span, o: number): Payload | null {
+function explainSnap(t: TreeBuilder, span: Span, o: number, information: boolean): Payload | null {
   if (!t.need('llc', span, o, 5)) return null;
   const oui = u24(t.bytes, o);
   t.add(F.oui, o, 3, oui);
   const payload = rest(span, o + 5);
   if (oui === Oui.ethernet || oui === Oui.cisco90) {
+    if (!information) return { kind: 'data', number: 0, span: payload };
     return { kind: 'ethertype', number: t.u16(F.type, o + 3), span: payload };
   }
   const protocol = t.u16(PROTOCOL_FIELDS.get(oui) ?? F.pid, o + 3);
-  if (oui === Oui.ieee8021 && (protocol === BRIDGED_ETHERNET || protocol === BRIDGED_ETHERNET_FCS))
-    return { kind: 'ethernet', number: protocol === BRIDGED_ETHERNET_FCS ? 4 : 0, span: payload };
+  if (information && oui === Oui.ieee8021 && (protocol === BRIDGED_ETHERNET || protocol === BRIDGED_ETHERNET_FCS))
+    return {
+      kind: 'ethernet',
+      number: protocol === BRIDGED_ETHERNET_FCS ? 4 : 0,
+      span: rest(span, payload.start + BRIDGED_PAD),
+    };
   return { kind: 'data', number: 0, span: payload };
 }
