@@ -22,6 +22,15 @@ export const endOfSegment = (p: PacketTable, row: PacketRow): number => {
   return seqAdd(p.seq.get(row), p.payloadLength.get(row) + control);
 };
 
+const CONTROL = TcpFlag.syn | TcpFlag.fin | TcpFlag.rst;
+
+export interface RepeatedAck {
+  readonly row: PacketRow;
+  readonly between: 'nothing' | 'beyond' | 'there';
+  /** The first packet that brought the awaited byte. */
+  readonly arrived: PacketRow | null;
+}
+
 export class Rows {
   readonly facts: Facts;
   readonly p: PacketTable;
@@ -57,10 +66,10 @@ export class Rows {
     return (this.p.marks.get(row) & Mark.forward) !== 0;
   }
 
-  /** The latest earlier row of the same flow that `accept` takes, among the last LOOK_BACK of the flow. */
-  #back(row: PacketRow, accept: (r: PacketRow) => boolean): PacketRow | null {
+  /** The latest earlier row of the same flow that `accept` takes, among the last `limit` of the flow. */
+  back(row: PacketRow, accept: (r: PacketRow) => boolean, limit = LOOK_BACK): PacketRow | null {
     let r = this.#previous.get(row);
-    for (let i = 0; i < LOOK_BACK && r !== NONE; i++) {
+    for (let i = 0; i < limit && r !== NONE; i++) {
       if (accept(r as PacketRow)) return r as PacketRow;
       r = this.#previous.get(r);
     }
@@ -72,45 +81,116 @@ export class Rows {
     const { p } = this;
     const ack = p.ack.get(row);
     const forward = this.isForward(row);
-    return this.#back(row, (r) => this.isForward(r) !== forward && p.payloadLength.get(r) > 0 && endOfSegment(p, r) === ack);
+    return this.back(row, (r) => this.isForward(r) !== forward && p.payloadLength.get(r) > 0 && endOfSegment(p, r) === ack);
+  }
+
+  /** The latest earlier row of the flow from the other end. */
+  latestFromPeer(row: PacketRow): PacketRow | null {
+    const forward = this.isForward(row);
+    return this.back(row, (r) => this.isForward(r) !== forward);
   }
 
   /**
-   * For a pure acknowledgement: the earlier packet of the same direction that already carried it, and whether data beyond it have come
-   * from the other end in between.
+   * For a pure acknowledgement: the earlier packet of the same direction that already carried it, and what has come from the other end
+   * in between. beyond: bytes after the one awaited, so that one is missing. there: the awaited byte itself (in `arrived`). nothing:
+   * neither.
    */
-  repeatedAck(row: PacketRow): { row: PacketRow; gap: boolean } | null {
+  repeatedAck(row: PacketRow): RepeatedAck | null {
     const { p } = this;
     const forward = this.isForward(row);
     const ack = p.ack.get(row);
-    let gap = false;
-    const before = this.#back(row, (r) => {
+    let arrived: PacketRow | null = null;
+    let between: RepeatedAck['between'] = 'nothing';
+    const before = this.back(row, (r) => {
       if (this.isForward(r) === forward) return true;
-      if (p.payloadLength.get(r) > 0 && seqGt(p.seq.get(r), ack)) gap = true;
+      const seq = p.seq.get(r);
+      if (!seqGt(endOfSegment(p, r), ack)) return false;
+      if (!seqGt(seq, ack)) {
+        between = 'there';
+        arrived = r;
+      } else if (between === 'nothing') between = 'beyond';
       return false;
     });
     if (before === null || p.payloadLength.get(before) > 0 || p.ack.get(before) !== ack) return null;
-    const control = TcpFlag.syn | TcpFlag.fin | TcpFlag.rst;
-    return (p.flags.get(before) & control) === 0 && (p.flags.get(before) & TcpFlag.ack) !== 0 ? { row: before, gap } : null;
+    if ((p.flags.get(before) & (CONTROL | TcpFlag.ack)) !== TcpFlag.ack) return null;
+    return { row: before, between, arrived };
   }
 
-  /** The earlier segment of the same direction that begins where this one does. */
+  /**
+   * The earlier segment of the same direction that begins where this one does: the first one of the same length, else the first whose
+   * bytes were not merely offered to a closed window.
+   */
   firstSending(row: PacketRow): PacketRow | null {
     const { p } = this;
     const seq = p.seq.get(row);
+    const length = p.payloadLength.get(row);
     const forward = this.isForward(row);
     const same = TcpFlag.syn | TcpFlag.fin;
     let found: PacketRow | null = null;
-    this.#back(row, (r) => {
+    let equal: PacketRow | null = null;
+    this.back(row, (r) => {
       const alike =
         this.isForward(r) === forward &&
         p.seq.get(r) === seq &&
         (p.flags.get(r) & same) === (p.flags.get(row) & same) &&
-        p.payloadLength.get(r) > 0 === p.payloadLength.get(row) > 0;
-      if (alike) found = r;
+        p.payloadLength.get(r) > 0 === length > 0;
+      if (!alike) return false;
+      if (p.payloadLength.get(r) === length) equal = r;
+      if (this.probedWindow(r) === null) found = r;
       return false;
     });
-    return found;
+    return equal ?? found;
+  }
+
+  /**
+   * The packet of the other end that closed its window, when this one asks whether it is open again (RFC 9293 §3.8.6.1): one byte, the
+   * next one awaited, or none, at a number already acknowledged.
+   */
+  probedWindow(row: PacketRow): PacketRow | null {
+    const { p } = this;
+    if (p.payloadLength.get(row) > 1 || (p.flags.get(row) & CONTROL) !== 0) return null;
+    const forward = this.isForward(row);
+    const closed = this.back(row, (r) => this.isForward(r) !== forward && (p.flags.get(r) & TcpFlag.ack) !== 0);
+    if (closed === null || p.window.get(closed) !== 0 || (p.flags.get(closed) & CONTROL) !== 0) return null;
+    const awaited = p.ack.get(closed);
+    const seq = p.seq.get(row);
+    const asks = p.payloadLength.get(row) === 1 ? seq === awaited || seqAdd(seq, 1) === awaited : seqAdd(seq, 1) === awaited;
+    return asks ? closed : null;
+  }
+
+  /** The keep-alive, or probe of a closed window, right before this pure acknowledgement, which answers it and takes nothing new. */
+  askedBefore(row: PacketRow): { row: PacketRow; how: 'keepalive' | 'window' } | null {
+    const { p } = this;
+    if (p.payloadLength.get(row) > 0 || (p.flags.get(row) & (CONTROL | TcpFlag.ack)) !== TcpFlag.ack) return null;
+    const asked = this.back(row, () => true);
+    if (asked === null || this.isForward(asked) === this.isForward(row)) return null;
+    const closed = this.probedWindow(asked);
+    if (closed !== null) return p.ack.get(row) === p.ack.get(closed) ? { row: asked, how: 'window' } : null;
+    if (this.facts.phases.get(asked) !== 'tcp.keepalive') return null;
+    return p.ack.get(row) === seqAdd(p.seq.get(asked), 1) ? { row: asked, how: 'keepalive' } : null;
+  }
+
+  /** The SYN that this RST refuses (RFC 9293 §3.5.2): the latest of the other end, which its acknowledgement number covers. */
+  refusedSyn(row: PacketRow): PacketRow | null {
+    const { p } = this;
+    if ((p.flags.get(row) & (TcpFlag.rst | TcpFlag.ack)) !== (TcpFlag.rst | TcpFlag.ack)) return null;
+    const forward = this.isForward(row);
+    let answered = false;
+    const syn = this.back(row, (r) => {
+      if (this.isForward(r) !== forward) return true;
+      // Who has sent anything but resets had accepted a connection.
+      answered ||= (p.flags.get(r) & TcpFlag.rst) === 0;
+      return answered;
+    });
+    if (syn === null || answered || (p.flags.get(syn) & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn) return null;
+    const ack = p.ack.get(row);
+    return ack === endOfSegment(p, syn) || ack === seqAdd(p.seq.get(syn), 1) ? syn : null;
+  }
+
+  /** For a SYN: the refusal of the one before it, which its sender has had. */
+  refusalBefore(row: PacketRow): PacketRow | null {
+    const before = this.latestFromPeer(row);
+    return before !== null && this.refusedSyn(before) !== null ? before : null;
   }
 
   /**
@@ -124,7 +204,7 @@ export class Rows {
     const id = p.ipId.get(row);
     const forward = this.isForward(row);
     let how: 'forwarded' | 'duplicate' = 'forwarded';
-    const before = this.#back(row, (r) => {
+    const before = this.back(row, (r) => {
       if (this.isForward(r) !== forward || p.seq.get(r) !== p.seq.get(row) || p.ack.get(r) !== p.ack.get(row)) return false;
       if (p.ipId.get(r) !== id || p.flags.get(r) !== p.flags.get(row) || p.window.get(r) !== p.window.get(row)) return false;
       if (p.payloadLength.get(r) !== p.payloadLength.get(row)) return false;
@@ -143,7 +223,7 @@ export class Rows {
   echoRequest(row: PacketRow): PacketRow | null {
     const { p } = this;
     const forward = this.isForward(row);
-    return this.#back(row, (r) => this.isForward(r) !== forward && p.seq.get(r) === p.seq.get(row));
+    return this.back(row, (r) => this.isForward(r) !== forward && p.seq.get(r) === p.seq.get(row));
   }
 
   /** For an echo request, its reply: looks ahead. */
@@ -163,7 +243,7 @@ export class Rows {
   /** The latest datagram of the flow in the other direction. */
   question(row: PacketRow): PacketRow | null {
     const forward = this.isForward(row);
-    return this.#back(row, (r) => this.isForward(r) !== forward);
+    return this.back(row, (r) => this.isForward(r) !== forward);
   }
 
   /** An ARP request that the translator sent between an original and its copy, for the copy's next hop. */

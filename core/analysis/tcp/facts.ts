@@ -69,6 +69,16 @@ export interface TcpConnection {
   readonly serverState: TcpState;
 }
 
+/**
+ * ahead: it begins beyond what its sender was last seen to send; what lies between is late, lost, or was not captured. fills: it
+ * brings bytes that lie before others already seen. acksUnseen: it acknowledges, for the first time, bytes that have not been seen.
+ */
+export interface Loss {
+  readonly ahead: boolean;
+  readonly fills: boolean;
+  readonly acksUnseen: boolean;
+}
+
 export interface TcpFacts {
   /** Undefined for flows that are not TCP. */
   connection(flow: FlowId): TcpConnection | undefined;
@@ -87,4 +97,6 @@ export interface TcpFacts {
    * Wireshark's finer verdicts are a matter of their own.
    */
   isRetransmission(row: PacketRow): boolean;
+  /** What this segment shows of bytes that the capture has not seen up to it. */
+  loss(row: PacketRow): Loss;
 }

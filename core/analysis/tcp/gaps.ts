@@ -24,6 +24,16 @@ export class Gaps {
     list.push(from, to);
   }
 
+  /** True when some byte of [from, to) is in a gap. */
+  touches(end: number, from: number, to: number): boolean {
+    const list = this.#byEnd.size === 0 ? undefined : this.#byEnd.get(end);
+    if (list === undefined) return false;
+    for (let i = 0; i < list.length; i += 2) {
+      if (seqLt(list[i] as number, to) && seqGt(list[i + 1] as number, from)) return true;
+    }
+    return false;
+  }
+
   /** Takes [from, to) out of the gaps. True when all of it lay in one: nothing of it had been seen. */
   fill(end: number, from: number, to: number): boolean {
     const list = this.#byEnd.get(end);

@@ -6,7 +6,7 @@ import { seqDiff, seqGe, seqGt, seqLe, seqMax } from '../../base/seq32.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import { phaseCode } from '../phases.ts';
 import { Gaps } from './gaps.ts';
-import { MAX_WINDOW, outOfSequence } from './order.ts';
+import { MAX_WINDOW, outOfSequence, Place } from './order.ts';
 import { END_WORDS, End, Info, States, Word } from './record.ts';
 import { classifyReset } from './reset.ts';
 import { bothStates, Fact, isOpener, SYN_LENGTH_SHIFT } from './states.ts';
@@ -21,6 +21,9 @@ const KEEPALIVE = phaseCode('tcp.keepalive');
 const FIN = phaseCode('tcp.close.fin');
 const CLOSE_ACK = phaseCode('tcp.close.ack');
 const RESET = phaseCode('tcp.reset');
+
+/** What a packet shows of bytes that were not seen, as `TcpFacts.loss` tells it. */
+export const LossBit = { ahead: 1, fills: 2, acksUnseen: 4 } as const;
 
 export class Machine {
   readonly #gaps = new Gaps();
@@ -43,6 +46,8 @@ export class Machine {
   phase = OTHER;
   repeated = false;
   states = 0;
+  /** Bits of `LossBit`. */
+  loss = 0;
 
   /** True for a packet that repeats another because the capture saw it twice on its way. */
   readonly #isCopy: (row: number) => boolean;
@@ -80,6 +85,7 @@ export class Machine {
     const factsOfA = words[a];
     const factsOfB = words[b];
     this.repeated = false;
+    this.loss = 0;
     if ((flags & TcpFlag.rst) !== 0) this.#reset();
     else if ((flags & TcpFlag.syn) !== 0) this.#syn();
     else this.#segment();
@@ -112,7 +118,12 @@ export class Machine {
     // A byte that asks for a window (RFC 9293 §3.8.6.1) is refused as a rule, and sent again as the first of the next segment.
     if (length === 1 && !fin && seq === next && ((w[this.#peer] as number) & Fact.zeroWindow) !== 0) return;
     if (seq === next) w[me + End.next] = segmentEnd;
-    else this.repeated = outOfSequence(w, me, this.#gaps, this.#end, seq, segmentEnd);
+    else {
+      const place = outOfSequence(w, me, this.#gaps, this.#end, seq, segmentEnd);
+      this.repeated = place === Place.repeated;
+      if (place === Place.ahead) this.loss |= LossBit.ahead;
+      else if (place === Place.fills) this.loss |= LossBit.fills;
+    }
     if (this.repeated && this.#isCopy(this.#row)) {
       this.repeated = false;
       return;
@@ -157,7 +168,10 @@ export class Machine {
     if ((mine & Fact.acks) === 0) {
       mine |= Fact.acks;
       w[me + End.ack] = ack;
-    } else if (seqGt(ack, w[me + End.ack] as number)) w[me + End.ack] = ack;
+    } else if (seqGt(ack, w[me + End.ack] as number)) {
+      if (this.#acksUnseen(w[me + End.ack] as number, theirs)) this.loss |= LossBit.acksUnseen;
+      w[me + End.ack] = ack;
+    }
 
     if ((mine & Fact.established) === 0 || (theirs & (Fact.syn | Fact.synAcked)) === Fact.syn) {
       w[me] = mine;
@@ -179,6 +193,13 @@ export class Machine {
       mine |= Fact.finAckReceived;
     w[me] = mine;
     w[peer] = theirs;
+  }
+
+  /** Some of what it acknowledges beyond `before` was not seen. Of an end that is still opening nothing is known to be missing. */
+  #acksUnseen(before: number, theirs: number): boolean {
+    if ((theirs & Fact.seen) === 0 || (theirs & (Fact.syn | Fact.established)) === Fact.syn) return false;
+    const beyond = seqDiff(this.#ack, this.#w[this.#peer + End.next] as number);
+    return (beyond > 0 && beyond <= MAX_WINDOW) || this.#gaps.touches(this.#end ^ 1, before, this.#ack);
   }
 
   #acknowledgeOpening(): void {

@@ -11,12 +11,19 @@ import type { Tables } from '../../table/tables.ts';
 import type { PhaseTable } from '../phases.ts';
 import { buildConnection, clientIsA, type StoredConnection, synAnswer } from './connection.ts';
 import { isForwardedCopy } from './copies.ts';
-import type { TcpFacts, TcpState } from './facts.ts';
-import { Machine } from './machine.ts';
+import type { Loss, TcpFacts, TcpState } from './facts.ts';
+import { LossBit, Machine } from './machine.ts';
 import { RecordTable, States } from './record.ts';
 import { resolveState } from './states.ts';
 
 const CHUNK_MASK = CHUNK_ROWS - 1;
+
+const lossOf = (bits: number): Loss => ({
+  ahead: (bits & LossBit.ahead) !== 0,
+  fills: (bits & LossBit.fills) !== 0,
+  acksUnseen: (bits & LossBit.acksUnseen) !== 0,
+});
+const NO_LOSS = lossOf(0);
 
 export class TcpPass implements Pass {
   readonly name = 'tcp';
@@ -29,6 +36,8 @@ export class TcpPass implements Pass {
   readonly #delivered = u8Column();
   /** A bit a row. */
   readonly #repeated = u8Column();
+  /** Bits of `LossBit`; allocated where there are any. */
+  readonly #loss = u8Column();
 
   /** The columns' chunks that hold the current row. */
   #chunk = -1;
@@ -73,6 +82,7 @@ export class TcpPass implements Pass {
     this.#phaseOut[i] = m.phase;
     this.#knownOut[i] = m.states;
     this.#deliveredOut[i] = m.states >>> States.deliveredShift;
+    if (m.loss !== 0) this.#loss.set(row, m.loss);
     if (m.repeated) this.#repeated.set(row >>> 3, this.#repeated.get(row >>> 3) | (1 << (row & 7)));
   }
 
@@ -108,13 +118,23 @@ export class TcpPass implements Pass {
       },
       statesAfter: (row) => states(row, this.#known.get(row), false),
       statesOnceDelivered: (row) => states(row, this.#delivered.get(row), true),
+      loss: (row) => {
+        const bits = this.#loss.get(row);
+        return bits === 0 ? NO_LOSS : lossOf(bits);
+      },
       isRetransmission: (row) => (this.#repeated.get(row >>> 3) & (1 << (row & 7))) !== 0,
     };
   }
 
   /** Bytes allocated for connections and states. */
   get byteLength(): number {
-    return this.#records.byteLength + this.#known.byteLength + this.#delivered.byteLength + this.#repeated.byteLength;
+    return (
+      this.#records.byteLength +
+      this.#known.byteLength +
+      this.#delivered.byteLength +
+      this.#repeated.byteLength +
+      this.#loss.byteLength
+    );
   }
 
   #moveTo(row: number): void {

@@ -39,9 +39,24 @@ export const tcpFlow: FlowRule = (c, flow, out) => {
   opening(c, t, out);
   close(c, t, out);
   if (t.clientState !== 'UNKNOWN' || t.serverState !== 'UNKNOWN') {
-    out.say('tcp.flow.states', { client: t.clientState, server: t.serverState }, 'tcp.flow', []);
+    states(c, flow, t, out);
   }
 };
+
+/** As the packets prove them, and as they are once the last packets have arrived too, where that differs. */
+function states(c: Context, flow: FlowId, t: TcpConnection, out: Sayer): void {
+  const last = c.facts.tables.flows.rows(flow).last;
+  const then = c.facts.tcp.statesOnceDelivered(last);
+  const client = then === undefined || then.client === t.clientState ? null : then.client;
+  const server = then === undefined || then.server === t.serverState ? null : then.server;
+  const arrived = client !== null && server !== null ? 'both' : client !== null ? 'client' : server !== null ? 'server' : 'none';
+  out.say(
+    'tcp.flow.states',
+    { client: t.clientState, server: t.serverState, arrived, clientThen: client, serverThen: server },
+    'tcp.flow',
+    [cite(c.facts, last, 'tcp.flags')],
+  );
+}
 
 function opening(c: Context, t: TcpConnection, out: Sayer): void {
   const { kind, syn, synAck, ack, rttNs, synRetransmissions } = t.opening;

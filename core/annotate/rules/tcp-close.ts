@@ -14,6 +14,13 @@ function ownState(c: Context, row: PacketRow): TcpState {
   return c.facts.tcp.fromClient(row) ? states.client : states.server;
 }
 
+/** The state of the other end once it has this packet. */
+function peerState(c: Context, row: PacketRow): TcpState {
+  const states = c.facts.tcp.statesOnceDelivered(row);
+  if (states === undefined) return 'UNKNOWN';
+  return c.facts.tcp.fromClient(row) ? states.server : states.client;
+}
+
 /** The number the FIN itself takes: after the data of its segment. */
 const finNumber = (c: Context, row: PacketRow): number => seqAdd(c.p.seq.get(row), c.p.payloadLength.get(row));
 
@@ -57,7 +64,8 @@ export const finAck: FrameRule = (c, row, out) => {
   const state = ownState(c, row);
   const { firstFin, firstFinAck, secondFin, secondFinAck } = close ?? {};
   if (firstFin != null && firstFinAck === row && (secondFin == null || secondFin > row)) {
-    out.say('tcp.close.ack.first', { who, fin: firstFin, ack, state }, 'tcp.half-close', [
+    const waits = peerState(c, row) === 'FIN-WAIT-2' ? c.author(firstFin) : null;
+    out.say('tcp.close.ack.first', { who, fin: firstFin, ack, state, waits }, 'tcp.half-close', [
       cite(c.facts, row, 'tcp.ack_raw'),
       cite(c.facts, firstFin, 'tcp.seq_raw'),
     ]);

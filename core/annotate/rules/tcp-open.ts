@@ -41,6 +41,18 @@ export const syn: FrameRule = (c, row, out, tree) => {
   const who = c.author(row);
   const first = c.facts.tcp.isRetransmission(row) ? c.firstSending(row) : null;
   if (first !== null) {
+    const refusal = c.refusalBefore(row);
+    if (refusal !== null) {
+      const gap = p.elapsedNs(refusal, row);
+      out.say(
+        'tcp.syn.retry',
+        { who, refusal, gap, isn },
+        'tcp.retry.refused',
+        [cite(c.facts, refusal, 'tcp.flags'), cite(c.facts, row, 'tcp.seq_raw'), ...citeTimes(c.facts, refusal, row)],
+        'note',
+      );
+      return;
+    }
     const gap = p.elapsedNs(first, row);
     out.say(
       'tcp.syn.again',

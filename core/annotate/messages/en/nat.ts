@@ -28,7 +28,7 @@ export const nat = {
   'nat.checksums.bad':
     'The checksums do not fit the rewritten fields: something else changed too, or a checksum was wrong before.',
   'nat.checksums.unknown':
-    'Whether the checksums fit cannot be verified: one is absent, cut off, or was still to be filled in by a card.',
+    'Whether the checksums fit cannot be verified: one is missing, cut off, or was still to be filled in by a card.',
   'nat.ttl.same': 'The TTL stays at {ttl}: {box} forwards this packet without counting itself as a hop.',
   'nat.ttl.hop': 'The TTL falls from {from} to {to}: on this way {box} counts itself as a hop, as a router does.',
   'nat.ttl.odd': 'The TTL changes from {from} to {to}, by more than the one hop that {box} is.',

@@ -7,7 +7,8 @@ export const rules: RuleCatalogue = {
     'A conversation is all packets between two addresses and ports of one protocol, both ways. One that passes through a box that rewrites addresses counts on each side of it.',
   'capture.snap':
     'A capture program may keep only the first bytes of each frame (the snap length). The record keeps the true length beside it.',
-  'capture.beginning': 'Initial sequence numbers, window scale and other options are stated only in the SYN and the SYN ACK.',
+  'capture.beginning':
+    'The SYN and the SYN ACK alone carry the initial sequence numbers, the MSS and the window scale, and say which other options may be used.',
   'capture.passes': 'Each part of the analysis runs by itself; when one fails, the others go on.',
   'link.minimum':
     'An Ethernet frame has at least 64 bytes, 60 without its check sequence. The card of the sender pads shorter ones after the capture program has seen them, so only a capture on the sender itself shows its frames without padding.',
@@ -53,23 +54,34 @@ export const rules: RuleCatalogue = {
   'udp.datagram': 'UDP adds ports, a length and a checksum to IP. It keeps no state.',
   'tcp.syn': 'A connection begins with a SYN that carries the initial sequence number of its sender. A SYN takes one number.',
   'tcp.retry': 'What is not acknowledged within the retransmission timeout is sent again; the timeout doubles each time.',
+  'tcp.retry.refused':
+    'A SYN that is refused ends the attempt. A program, or its system on its behalf, may try again; the new attempt may begin with the same number.',
   'tcp.fast-open': 'With Fast Open a client that has a cookie of the server may put data into its SYN.',
   'tcp.offers':
-    'Options are stated in the SYN and the SYN ACK only. The MSS says how much data a segment may carry to the sender of the option.',
+    'These options are agreed on in the SYN and the SYN ACK, and nowhere later. The MSS says how much data a segment may carry to the sender of the option.',
   'tcp.synack': 'The answer to a SYN acknowledges it and carries the initial sequence number of the other end.',
-  'tcp.open': 'A connection is open once each end has acknowledged the SYN of the other: three steps are enough.',
+  'tcp.open':
+    'A connection is open once each end has acknowledged the SYN of the other: three steps are enough (the three-way handshake).',
   'tcp.rtt':
     'At the client, SYN to SYN ACK is a round trip; at the server, SYN ACK to ACK is one. In between, the sum of both is.',
   'tcp.midstream': 'A connection whose SYN is not in the capture has unknown initial sequence numbers and options.',
   'tcp.data': 'Every byte of data has a sequence number; the header carries that of the first.',
   'tcp.ack':
     'The acknowledgement number is the next byte expected: all before it have arrived. It is cumulative, and may cover several segments.',
-  'tcp.retransmission': 'A segment that repeats sequence numbers already sent on the connection is a retransmission.',
+  'tcp.retransmission':
+    'A segment that repeats sequence numbers already sent on the connection is a retransmission. It follows a timer that has run out, or repeated acknowledgements.',
+  'tcp.fast-retransmit':
+    'Three repeated acknowledgements are taken as the sign of a loss: the sender then sends again at once, without waiting for its timer.',
+  'tcp.hole':
+    'Sequence numbers leave no gap: where a segment begins beyond the last byte seen, something before it is late, was lost, or was missed by the capture. The receiver keeps what lies beyond and waits.',
   'tcp.keepalive':
     'A keep-alive is a segment with at most one byte, one below the next sequence number. Its receiver must answer with an acknowledgement.',
-  'tcp.zero-window': 'The receive window is how many bytes the receiver can take. At 0 the sender may only probe.',
-  'tcp.fin': 'FIN says that no more data come this way. It takes one sequence number and must be acknowledged.',
-  'tcp.half-close': 'After a FIN one way, data may still flow the other way.',
+  'tcp.zero-window':
+    'The receive window is how many bytes the receiver can take. At 0 the sender may only probe: a byte that need not be taken makes the receiver state its window again.',
+  'tcp.fin':
+    'FIN says that no more data come in this direction. It takes one sequence number, and is acknowledged by the number after it.',
+  'tcp.half-close':
+    'After a FIN in one direction, data may still flow in the other. Who closed first waits for the other FIN in FIN-WAIT-2.',
   'tcp.close':
     'Each direction is closed by a FIN and its acknowledgement: four steps, or three when one segment carries both. Who closes first ends in TIME-WAIT.',
   'tcp.reset':

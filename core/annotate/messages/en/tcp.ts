@@ -2,6 +2,8 @@ export const tcp = {
   'tcp.syn':
     '{who} asks for a connection to {to}, from its port {port}. It starts counting its bytes at {isn}, its initial sequence number; the SYN itself counts as one, so the answer must acknowledge {next}.',
   'tcp.syn.again': '{who} has heard no answer since frame {first}, and repeats its SYN after {gap}.',
+  'tcp.syn.retry':
+    'Frame {refusal} refused {who}; {gap} after that it tries again, with the same initial sequence number ({isn}).',
   'tcp.syn.data':
     'The SYN already carries {bytes} of data: the sender uses TCP Fast Open, or a program that builds its own packets.',
   'tcp.offers': '{who} states what it accepts: {offers}.',
@@ -16,15 +18,31 @@ export const tcp = {
   'tcp.data':
     '{who} sends {bytes} of data, {single, select, yes {sequence number {first}} other {sequence numbers {first} to {last}}}.',
   'tcp.ack':
-    '{who} confirms that all bytes before {ack} have arrived{data, select, absent {} other {: this covers frame {data}}}. It has nothing to send itself, so the segment carries no data.',
+    '{who} confirms that all bytes before {ack} have arrived{data, select, absent {} other {: this covers frame {data}}}. It has nothing to send yet, so the segment carries no data.',
   'tcp.ack.again':
-    '{who} repeats the acknowledgement of frame {before}: it still expects byte {ack}. {gap, select, yes {What it received in between lies beyond that byte, so something before it is missing or late.} other {Nothing new has reached it in between, as far as the capture shows.}}',
+    '{who} repeats the acknowledgement of frame {before}: it still expects byte {ack}. {between, select, beyond {What it received in between lies beyond that byte, so something before it is missing or late.} there {Frame {arrived} carries that byte: when this was sent, it had not arrived, or was not taken.} other {The capture shows nothing new for it in between.}}',
+  'tcp.ack.fin-itself':
+    '{who} acknowledges {ack}. That is the number of the FIN of frame {fin} itself, not the one after it: all data before the FIN have arrived, but the FIN is not covered yet. That takes {next}.',
+  'tcp.ack.unseen':
+    'It is the first to acknowledge {bytes} that the capture does not hold, from sequence number {first} on. They reached {who}, so the capture missed them: the network did not lose them.',
+  'tcp.hole':
+    'Before this segment a hole of {bytes} opens ({single, select, yes {sequence number {first}} other {sequence numbers {first} to {last}}}). {late, select, absent {No packet of the capture fills it: the bytes were lost, or the capture missed them.} other {Frame {late} brings what belongs there, late.}}',
+  'tcp.late':
+    'These bytes belong before those of frame {after}, which the capture saw first. They were overtaken on the way, or they were lost before the capture could see them and are sent again.',
   'tcp.window-update':
     '{who} acknowledges nothing new since frame {before}, but changes its receive window: the window field goes from {from} to {to}.',
   'tcp.retransmission':
-    '{who} sends again bytes that it has already sent on this connection{original, select, absent {} other { (frame {original})}}: a retransmission. No acknowledgement came in time, so the segment or its acknowledgement was lost or late; which of them, the capture alone cannot tell.',
+    '{who} sends again bytes that it has already sent on this connection{original, select, absent {} other { (frame {original})}}: a retransmission. The segment or its acknowledgement was lost or late; which of them, the capture alone cannot tell.',
+  'tcp.retransmission.fast':
+    'Right before it, {repeats, plural, one {one repeated acknowledgement} other {# repeated acknowledgements}} asked for byte {ack}: the sender did not wait for its timer. This is a fast retransmission.',
   'tcp.keepalive':
     '{who} repeats one number below what it should send next: a keep-alive, which makes the other end answer if it is still there.',
+  'tcp.keepalive.answer':
+    '{who} answers the keep-alive of frame {probe}: it is still there and knows the connection. It acknowledges {ack}, as before.',
+  'tcp.zero-window.probe':
+    '{who} probes the window that {other} closed in frame {closed}: {bytes, plural, =0 {a segment without data, one number below the next} other {one byte beyond what {other} can take}} makes {other} state its window again.',
+  'tcp.zero-window.answer':
+    '{who} answers the probe of frame {probe}: {open, select, yes {its window is open again ({window})} other {its window is still closed}}, and it still expects byte {ack}, so it has taken nothing of the probe.',
   'tcp.zero-window':
     '{who} announces a receive window of 0: its buffer is full, and the other end must stop sending until it opens again.',
   'tcp.fin.first':
@@ -36,7 +54,7 @@ export const tcp = {
   'tcp.fin.other': '{who} sends a FIN with sequence number {seq}: it has nothing more to send.',
   'tcp.fin.covers': 'The same segment acknowledges the FIN of frame {fin}, so this close needs three steps, not four.',
   'tcp.close.ack.first':
-    '{who} acknowledges {ack}, which covers the FIN of frame {fin}. That half is closed; the other stays open until {who} closes it. {who} is now in {state}.',
+    '{who} acknowledges {ack}, which covers the FIN of frame {fin}. That half is closed; the other stays open until {who} closes it. {who} is now in {state}.{waits, select, absent {} other { Once this has arrived, {waits} waits in FIN-WAIT-2 for the other FIN.}}',
   'tcp.close.ack.last':
     '{who} acknowledges {ack}, which covers the FIN of frame {fin}. Both halves are now closed. {who} is in {state}{waits, select, yes {: it keeps the port pair for a while, so that a late segment cannot fall into a new connection} other {}}.',
   'tcp.close.ack.crossing':
@@ -50,7 +68,7 @@ export const tcp = {
     '{who} sends RST after a FIN{fin, select, absent {} other { (frame {fin})}}: it has dropped the connection and takes nothing more, so what still arrives is answered with a reset.',
   'tcp.reset.half-open':
     '{who} answers with RST because it knows of no such connection: it restarted, has forgotten it, or never had it.',
-  'tcp.reset.other': '{who} sends RST: the connection ends at once, without a farewell.',
+  'tcp.reset.other': '{who} sends RST: the connection ends at once.',
   'tcp.bare': '{who} sends a TCP segment that belongs to no step that the capture explains.',
   'flow.other':
     '{a} and {b} exchange {packets, plural, one {one packet} other {# packets}} of {protocol}: {sent} one way and {received} the other.',
@@ -62,5 +80,6 @@ export const tcp = {
     '{kind, select, four_step {The close takes four steps, started by {who}: FIN (frame {first}) and its acknowledgement, then the FIN of the other end (frame {second}) and its acknowledgement} three_step {The close takes three steps, started by {who}: FIN (frame {first}), a FIN of the other end that acknowledges it (frame {second}), and the last acknowledgement} simultaneous {Both ends close at the same time: neither FIN (frames {first} and {second}) acknowledges the other} half_close {{who} closes its half (frame {first}), and the other end goes on sending data: a half-close} incomplete {{who} begins to close (frame {first}), but the capture does not hold the whole close} other {The capture holds neither FIN nor RST: the connection is still open when the capture ends, or its end was not captured}}.',
   'tcp.flow.reset':
     '{who} ends the connection with RST in frame {frame}: {kind, select, refused {it refuses it} abort {it breaks it off in the middle} after_fin {it had dropped it after a FIN} other {it knows of no such connection}}.',
-  'tcp.flow.states': 'After the last packet the client is in {client} and the server in {server}.',
+  'tcp.flow.states':
+    'After the last packet the client is in {client} and the server in {server}, as far as the packets prove it.{arrived, select, both { Once all have arrived, the client is in {clientThen} and the server in {serverThen}.} client { Once all have arrived, the client is in {clientThen}.} server { Once all have arrived, the server is in {serverThen}.} other {}}',
 } as const;

@@ -8,7 +8,7 @@ export const rules: RuleCatalogue = {
   'capture.snap':
     'Un programa de captura puede guardar solo los primeros bytes de cada trama. El registro conserva al lado la longitud verdadera.',
   'capture.beginning':
-    'Los números de secuencia iniciales, la escala de ventana y las demás opciones se declaran solo en el SYN y en el SYN ACK.',
+    'Solo el SYN y el SYN ACK llevan los números de secuencia iniciales, el MSS y la escala de ventana, y dicen qué otras opciones se pueden usar.',
   'capture.passes': 'Cada parte del análisis funciona por su cuenta; cuando una falla, las otras siguen.',
   'link.minimum':
     'Una trama Ethernet tiene al menos 64 bytes, 60 sin su secuencia de verificación. La tarjeta de quien envía rellena las más cortas después de que el programa de captura las vio, así que solo una captura en el propio emisor muestra sus tramas sin relleno.',
@@ -58,9 +58,11 @@ export const rules: RuleCatalogue = {
   'tcp.syn':
     'Una conexión empieza con un SYN que lleva el número de secuencia inicial de quien lo envía. Un SYN ocupa un número.',
   'tcp.retry': 'Lo que no se confirma dentro del plazo de retransmisión se envía otra vez; el plazo se duplica en cada intento.',
+  'tcp.retry.refused':
+    'Un SYN rechazado termina el intento. Un programa, o su sistema en su nombre, puede intentarlo otra vez; el nuevo intento puede empezar con el mismo número.',
   'tcp.fast-open': 'Con Fast Open, un cliente que tiene una clave previa del servidor puede poner datos en su SYN.',
   'tcp.offers':
-    'Las opciones se declaran solo en el SYN y en el SYN ACK. El MSS dice cuántos datos puede llevar un segmento hacia quien envía la opción.',
+    'Estas opciones se acuerdan en el SYN y en el SYN ACK, y no más tarde. El MSS dice cuántos datos puede llevar un segmento hacia quien envía la opción.',
   'tcp.synack': 'La respuesta a un SYN lo confirma y lleva el número de secuencia inicial del otro extremo.',
   'tcp.open':
     'Una conexión está abierta cuando cada extremo confirmó el SYN del otro: bastan tres pasos (apertura en tres pasos).',
@@ -70,13 +72,20 @@ export const rules: RuleCatalogue = {
   'tcp.data': 'Cada byte de datos tiene un número de secuencia; el encabezado lleva el del primero.',
   'tcp.ack':
     'El número de acuse de recibo es el próximo byte esperado: todos los anteriores llegaron. Es acumulativo, y puede cubrir varios segmentos.',
-  'tcp.retransmission': 'Un segmento que repite números de secuencia ya enviados en la conexión es una retransmisión.',
+  'tcp.retransmission':
+    'Un segmento que repite números de secuencia ya enviados en la conexión es una retransmisión. La provoca un temporizador vencido, o acuses de recibo repetidos.',
+  'tcp.fast-retransmit':
+    'Tres acuses de recibo repetidos se toman como señal de una pérdida: el emisor vuelve entonces a enviar de inmediato, sin esperar su temporizador.',
+  'tcp.hole':
+    'Los números de secuencia no dejan huecos: cuando un segmento empieza más allá del último byte visto, algo anterior se demora, se perdió o la captura no lo vio. El receptor guarda lo que está más allá y espera.',
   'tcp.keepalive':
     'Un mensaje de mantenimiento es un segmento de a lo sumo un byte, un número antes del próximo. Quien lo recibe debe responder con un acuse de recibo.',
   'tcp.zero-window':
-    'La ventana de recepción es la cantidad de bytes que el receptor puede tomar. Con 0, el emisor solo puede sondear.',
-  'tcp.fin': 'FIN dice que en este sentido no vienen más datos. Ocupa un número de secuencia y debe confirmarse.',
-  'tcp.half-close': 'Después de un FIN en un sentido todavía pueden circular datos en el otro.',
+    'La ventana de recepción es la cantidad de bytes que el receptor puede tomar. Con 0, el emisor solo puede sondear: un byte que no hace falta tomar obliga al receptor a declarar otra vez su ventana.',
+  'tcp.fin':
+    'FIN dice que en este sentido no vienen más datos. Ocupa un número de secuencia, y se confirma con el número que le sigue.',
+  'tcp.half-close':
+    'Después de un FIN en un sentido todavía pueden circular datos en el otro. Quien cerró primero espera el otro FIN en FIN-WAIT-2.',
   'tcp.close':
     'Cada sentido se cierra con un FIN y su acuse de recibo: cuatro pasos, o tres cuando un segmento lleva las dos cosas. Quien cierra primero termina en TIME-WAIT.',
   'tcp.reset':

@@ -2,6 +2,8 @@ export const tcp = {
   'tcp.syn':
     '{who} pide una conexión con {to}, desde su puerto {port}. Cuenta sus bytes a partir de {isn}, su número de secuencia inicial; el propio SYN cuenta como uno, así que la respuesta debe confirmar {next}.',
   'tcp.syn.again': '{who} no recibió respuesta desde la trama {first} y repite su SYN después de {gap}.',
+  'tcp.syn.retry':
+    'La trama {refusal} rechazó a {who}; {gap} después lo intenta otra vez, con el mismo número de secuencia inicial ({isn}).',
   'tcp.syn.data':
     'El SYN ya lleva {bytes} de datos: quien lo envía usa TCP Fast Open, o un programa que arma sus propios paquetes.',
   'tcp.offers': '{who} declara lo que acepta: {offers}.',
@@ -16,15 +18,31 @@ export const tcp = {
   'tcp.data':
     '{who} envía {bytes} de datos, {single, select, yes {número de secuencia {first}} other {números de secuencia {first} a {last}}}.',
   'tcp.ack':
-    '{who} confirma que llegaron todos los bytes anteriores a {ack}{data, select, absent {} other {: esto cubre la trama {data}}}. No tiene nada que enviar, así que el segmento no lleva datos.',
+    '{who} confirma que llegaron todos los bytes anteriores a {ack}{data, select, absent {} other {: esto cubre la trama {data}}}. No tiene todavía nada que enviar, así que el segmento no lleva datos.',
   'tcp.ack.again':
-    '{who} repite el acuse de recibo de la trama {before}: sigue esperando el byte {ack}. {gap, select, yes {Lo que recibió entretanto está más allá de ese byte, así que algo anterior falta o se demora.} other {Entretanto no le llegó nada nuevo, hasta donde muestra la captura.}}',
+    '{who} repite el acuse de recibo de la trama {before}: sigue esperando el byte {ack}. {between, select, beyond {Lo que recibió entretanto está más allá de ese byte, así que algo anterior falta o se demora.} there {La trama {arrived} lleva ese byte: cuando se envió esto no había llegado, o no lo tomó.} other {Entretanto la captura no muestra nada nuevo para él.}}',
+  'tcp.ack.fin-itself':
+    '{who} confirma {ack}. Es el número del propio FIN de la trama {fin}, y no el que le sigue: llegaron todos los datos anteriores al FIN, pero el FIN aún no queda cubierto. Para eso hace falta {next}.',
+  'tcp.ack.unseen':
+    'Es el primero que confirma {bytes} que la captura no contiene, desde el número de secuencia {first}. Llegaron a {who}, así que los omitió la captura: la red no los perdió.',
+  'tcp.hole':
+    'Delante de este segmento se abre un hueco de {bytes} ({single, select, yes {número de secuencia {first}} other {números de secuencia {first} a {last}}}). {late, select, absent {Ningún paquete de la captura lo llena: los bytes se perdieron, o la captura no los vio.} other {La trama {late} trae tarde lo que falta allí.}}',
+  'tcp.late':
+    'Estos bytes van antes que los de la trama {after}, que la captura vio primero. Otros los adelantaron en el camino, o se perdieron antes de que la captura los viera y se envían de nuevo.',
   'tcp.window-update':
     '{who} no confirma nada nuevo desde la trama {before}, pero cambia su ventana de recepción: el campo de ventana pasa de {from} a {to}.',
   'tcp.retransmission':
-    '{who} vuelve a enviar bytes que ya había enviado en esta conexión{original, select, absent {} other { (trama {original})}}: una retransmisión. Ningún acuse de recibo llegó a tiempo, así que el segmento o su acuse de recibo se perdió o se demoró; cuál de los dos, la captura sola no puede decirlo.',
+    '{who} vuelve a enviar bytes que ya había enviado en esta conexión{original, select, absent {} other { (trama {original})}}: una retransmisión. El segmento o su acuse de recibo se perdió o se demoró; cuál de los dos, la captura sola no puede decirlo.',
+  'tcp.retransmission.fast':
+    'Justo antes, {repeats, plural, one {un acuse de recibo repetido pidió} other {# acuses de recibo repetidos pidieron}} el byte {ack}: el emisor no esperó su temporizador. Es una retransmisión rápida.',
   'tcp.keepalive':
     '{who} repite un número anterior al que debería enviar: es un mensaje de mantenimiento (keep-alive), que obliga al otro extremo a responder si todavía está.',
+  'tcp.keepalive.answer':
+    '{who} responde al mensaje de mantenimiento (keep-alive) de la trama {probe}: sigue allí y conoce la conexión. Confirma {ack}, como antes.',
+  'tcp.zero-window.probe':
+    '{who} sondea la ventana que {other} cerró en la trama {closed}: {bytes, plural, =0 {un segmento sin datos, un número antes del próximo,} other {un byte más de lo que {other} puede tomar}} obliga a {other} a declarar otra vez su ventana.',
+  'tcp.zero-window.answer':
+    '{who} responde al sondeo de la trama {probe}: {open, select, yes {su ventana está abierta de nuevo ({window})} other {su ventana sigue cerrada}}, y sigue esperando el byte {ack}, así que no tomó nada del sondeo.',
   'tcp.zero-window':
     '{who} anuncia una ventana de recepción de 0: su memoria está llena y el otro extremo debe dejar de enviar hasta que se abra de nuevo.',
   'tcp.fin.first':
@@ -37,7 +55,7 @@ export const tcp = {
   'tcp.fin.covers':
     'El mismo segmento confirma el FIN de la trama {fin}, de modo que este cierre necesita tres pasos y no cuatro.',
   'tcp.close.ack.first':
-    '{who} confirma {ack}, que cubre el FIN de la trama {fin}. Esa mitad queda cerrada; la otra sigue abierta hasta que {who} la cierre. {who} queda en {state}.',
+    '{who} confirma {ack}, que cubre el FIN de la trama {fin}. Esa mitad queda cerrada; la otra sigue abierta hasta que {who} la cierre. {who} queda en {state}.{waits, select, absent {} other { Cuando esto llega, {waits} espera en FIN-WAIT-2 el otro FIN.}}',
   'tcp.close.ack.last':
     '{who} confirma {ack}, que cubre el FIN de la trama {fin}. Las dos mitades quedan cerradas. {who} queda en {state}{waits, select, yes {: reserva el par de puertos por un tiempo, para que un segmento demorado no caiga en una conexión nueva} other {}}.',
   'tcp.close.ack.crossing':
@@ -46,11 +64,11 @@ export const tcp = {
   'tcp.reset.refused':
     '{who} rechaza la conexión con RST{syn, select, absent {} other {, en respuesta al SYN de la trama {syn}}}: nadie escucha en {to}, o algo delante de él rechaza el SYN.',
   'tcp.reset.abort':
-    '{who} corta la conexión con RST en la mitad: lo que aún no se entregó se pierde, y el otro extremo debe abandonarla de inmediato.',
+    '{who} corta con RST la conexión por la mitad: lo que aún no se entregó se pierde, y el otro extremo debe abandonarla de inmediato.',
   'tcp.reset.after-fin':
     '{who} envía RST después de un FIN{fin, select, absent {} other { (trama {fin})}}: ya abandonó la conexión y no acepta nada más, así que lo que todavía llega recibe un RST.',
   'tcp.reset.half-open': '{who} responde con RST porque no conoce esa conexión: se reinició, la olvidó o nunca la tuvo.',
-  'tcp.reset.other': '{who} envía RST: la conexión termina de inmediato, sin despedida.',
+  'tcp.reset.other': '{who} envía RST: la conexión termina de inmediato.',
   'tcp.bare': '{who} envía un segmento TCP que no corresponde a ningún paso que la captura explique.',
   'flow.other':
     '{a} y {b} intercambian {packets, plural, one {un paquete} other {# paquetes}} de {protocol}: {sent} en un sentido y {received} en el otro.',
@@ -61,6 +79,7 @@ export const tcp = {
   'tcp.flow.close':
     '{kind, select, four_step {El cierre tiene cuatro pasos y lo inicia {who}: FIN (trama {first}) y su acuse de recibo, luego el FIN del otro extremo (trama {second}) y su acuse de recibo} three_step {El cierre tiene tres pasos y lo inicia {who}: FIN (trama {first}), un FIN del otro extremo que lo confirma (trama {second}) y el último acuse de recibo} simultaneous {Los dos extremos cierran a la vez: ninguno de los FIN (tramas {first} y {second}) confirma al otro} half_close {{who} cierra su mitad (trama {first}) y el otro extremo sigue enviando datos: un cierre a medias} incomplete {{who} empieza a cerrar (trama {first}), pero la captura no contiene el cierre completo} other {La captura no contiene ni FIN ni RST: la conexión sigue abierta cuando termina la captura, o su final no se capturó}}.',
   'tcp.flow.reset':
-    '{who} termina la conexión con RST en la trama {frame}: {kind, select, refused {la rechaza} abort {la corta en la mitad} after_fin {la había abandonado después de un FIN} other {no conoce esa conexión}}.',
-  'tcp.flow.states': 'Después del último paquete el cliente está en {client} y el servidor en {server}.',
+    '{who} termina la conexión con RST en la trama {frame}: {kind, select, refused {la rechaza} abort {la corta por la mitad} after_fin {la había abandonado después de un FIN} other {no conoce esa conexión}}.',
+  'tcp.flow.states':
+    'Después del último paquete el cliente está en {client} y el servidor en {server}, hasta donde lo prueban los paquetes.{arrived, select, both { Cuando llegan todos, el cliente está en {clientThen} y el servidor en {serverThen}.} client { Cuando llegan todos, el cliente está en {clientThen}.} server { Cuando llegan todos, el servidor está en {serverThen}.} other {}}',
 } as const;
