@@ -42,8 +42,13 @@ Examples:
         throw new CliError('-Y: display filters are not available yet', 'Without -Y every packet is printed.');
       }
       if (options.field.length === 0) throw new CliError('no field is asked for', 'Say which: -e frame.number -e ip.src');
-      const [{ withEngine }, { extractFields, FieldExtractor, parseFieldsOption, suggestFields }, { fieldSpec }] =
-        await Promise.all([import('../session.ts'), import('../../core/explain/extract.ts'), import('../../core/wire/field.ts')]);
+      const [{ withEngine }, { extractFields, FieldExtractor, parseFieldsOption, suggestFields }, { fieldSpec }, { shownIn }] =
+        await Promise.all([
+          import('../session.ts'),
+          import('../../core/explain/extract.ts'),
+          import('../../core/wire/field.ts'),
+          import('../../core/analysis/http/shown.ts'),
+        ]);
       const unknown = options.field.filter((name) => fieldSpec(name) === undefined);
       if (unknown.length > 0) {
         const near = [...new Set(unknown.flatMap(suggestFields))];
@@ -61,10 +66,10 @@ Examples:
         fieldsOptions = next;
       }
       const print = async (engine: Engine) => {
-        const { tables, http } = engine.facts;
+        const { tables } = engine.facts;
         const sources = {
           tables,
-          http: (row: PacketRow) => http.completedAt(row).map((m) => ({ bytes: m.head, rows: m.headRows, kind: m.kind })),
+          http: (row: PacketRow) => shownIn(engine.facts, row),
           explain: engine.explainBytes.bind(engine),
         };
         const extractor = new FieldExtractor(options.field, sources, fieldsOptions);
