@@ -68,10 +68,11 @@ export function disagreements(tables: Tables, row: number, tree: FrameTree): Dis
   const layers = tree.layers.filter(
     (n) => LAYER_BITS[n.spec.name] !== undefined && (n.spec.name !== 'ip' || n.children.length > 1),
   );
-  // The innermost packet whose header is whole: of one that is cut before its destination the scan says nothing.
-  const isWholeIp = (n: FieldNode) =>
-    (n.spec.name === 'ip' || n.spec.name === 'ipv6') &&
-    ['ip.dst', 'ip.cur_rt', 'ipv6.dst'].some((name) => fieldOf(n, name) !== undefined);
+  // The innermost packet whose header is whole: of one that is cut the scan says nothing.
+  const isWholeIp = (n: FieldNode): boolean =>
+    n.spec.name === 'ip'
+      ? fieldValue(n, 'ip.hdr_len') === n.length && ['ip.dst', 'ip.cur_rt'].some((name) => fieldOf(n, name) !== undefined)
+      : n.spec.name === 'ipv6' && fieldOf(n, 'ipv6.dst') !== undefined;
   const ipAt = layers.findLastIndex(isWholeIp);
   const ip = layers[ipAt];
   const arp = layers.find((n) => n.spec.name === 'arp');
