@@ -1,13 +1,15 @@
 /** `trama dissect CAPTURE FRAME`: the field tree of one frame. */
 import { Argument, Command } from 'commander';
 import { rowOfFrame } from '../../core/base/ids.ts';
-import type { Context } from '../context.ts';
+import { type Context, languageOf } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { captureArgument, formatOption, wholeNumber } from '../options.ts';
+import { captureArgument, formatOption, languageOption, wholeNumber } from '../options.ts';
 
 interface Options {
   readonly format: 'text' | 'json';
   readonly hex?: boolean;
+  readonly names?: boolean;
+  readonly lang?: string;
 }
 
 export function dissectCommand(context: Context): Command {
@@ -16,20 +18,21 @@ export function dissectCommand(context: Context): Command {
     .addArgument(captureArgument())
     .addArgument(new Argument('<frame>', 'frame number, from 1').argParser(wholeNumber('frame', 1)))
     .addOption(formatOption(['text', 'json']))
+    .addOption(languageOption())
+    .option('-n, --names', 'show the names of the fields, too (text)')
     .option('-x, --hex', 'show the bytes, too (text)')
     .addHelpText(
       'after',
       `
 Examples:
   trama dissect capture.pcap 6
+  trama dissect capture.pcap 6 --names | grep tcp.seq_raw
   trama dissect capture.pcap 6 -x
   trama dissect capture.pcap 6 --format json | jq '.layers[] | .name'`,
     )
     .action(async (path: string, frame: number, options: Options) => {
-      const [{ withEngine }, { formatValue }] = await Promise.all([
-        import('../session.ts'),
-        import('../../core/explain/format.ts'),
-      ]);
+      const language = languageOf(context, options.lang);
+      const { withEngine } = await import('../session.ts');
       await withEngine(context, path, async (engine) => {
         const { length } = engine.facts.tables.packets;
         if (frame > length)
@@ -37,25 +40,21 @@ Examples:
         const row = rowOfFrame(frame);
         const tree = await engine.explain(row);
         if (options.format === 'json') {
-          const [{ dissectDocument }, { writeJson }] = await Promise.all([
+          const [{ dissectDocument }, { writeJson }, { formatValue }] = await Promise.all([
             import('../../core/engine/documents/dissect.ts'),
             import('../../core/engine/documents/json.ts'),
+            import('../../core/explain/format.ts'),
           ]);
           await context.out.all(
             writeJson(dissectDocument(row, tree, (n) => (n.value === null ? null : formatValue(n.spec, n.value)))),
           );
         } else {
-          const [{ dissectText }, { makeStyle }] = await Promise.all([
+          const [{ dissectText }, { textOptions }] = await Promise.all([
             import('../format/dissect-text.ts'),
-            import('../format/style.ts'),
+            import('../format/options.ts'),
           ]);
-          const style = makeStyle(context.color);
-          const text = dissectText(tree, (n) => formatValue(n.spec, n.value), {
-            style,
-            columns: context.columns,
-            bytes: options.hex === true,
-          });
-          await context.out.all(text);
+          const chosen = { bytes: options.hex === true, names: options.names === true };
+          await context.out.all(dissectText(tree, { ...textOptions(context, language), ...chosen }));
         }
       });
     });

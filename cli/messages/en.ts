@@ -125,5 +125,24 @@ export const en = {
   bytesOf: (n: string) => (n === '1' ? '1 byte' : `${n} bytes`),
   reportOf: (name: string) => `The story of ${name}`,
   contents: 'Contents',
+  byteSources: {
+    frame: 'frame',
+    'reassembled-ip': 'reassembled IP',
+    'reassembled-tcp': 'reassembled TCP',
+    dechunked: 'without chunks',
+    uncompressed: 'uncompressed',
+  },
+  stopReasons: {
+    truncated: 'cut off',
+    'too-short': 'too short',
+    'bad-length': 'a length that cannot be',
+    'bad-version': 'another version',
+    'bad-option': 'an option that cannot be',
+    'too-deep': 'too many layers',
+    unsupported: 'not decoded',
+  },
+  stopped: (offset: number, required: number, actual: number) => `at byte ${offset}, ${required} needed, ${actual} there`,
+  stopLimit: (by: string) =>
+    by === 'capture' ? 'the snap length cut the frame' : by === 'frame' ? 'the frame ends' : `${by} says so`,
 };
 export type Messages = typeof en;

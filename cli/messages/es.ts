@@ -126,4 +126,23 @@ export const es: Messages = {
   bytesOf: (n) => (n === '1' ? '1 byte' : `${n} bytes`),
   reportOf: (name) => `El relato de ${name}`,
   contents: 'Contenido',
+  byteSources: {
+    frame: 'trama',
+    'reassembled-ip': 'IP reensamblado',
+    'reassembled-tcp': 'TCP reensamblado',
+    dechunked: 'sin fragmentar en chunks',
+    uncompressed: 'descomprimido',
+  },
+  stopReasons: {
+    truncated: 'cortado',
+    'too-short': 'demasiado corto',
+    'bad-length': 'longitud imposible',
+    'bad-version': 'otra versión',
+    'bad-option': 'opción imposible',
+    'too-deep': 'demasiadas capas',
+    unsupported: 'no se decodifica',
+  },
+  stopped: (offset, required, actual) => `en el byte ${offset} hacen falta ${required} y hay ${actual}`,
+  stopLimit: (by) =>
+    by === 'capture' ? 'la captura recortó la trama' : by === 'frame' ? 'la trama termina ahí' : `así lo indica ${by}`,
 };

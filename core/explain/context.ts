@@ -2,6 +2,7 @@
 import { type Bytes, u32 } from '../base/bytes.ts';
 import { type FlowId, NONE, type PacketRow } from '../base/ids.ts';
 import { type FlowTable, IpProtocol } from '../table/flows.ts';
+import { previousInFlow } from '../table/previous.ts';
 import type { Tables } from '../table/tables.ts';
 import type { ExplainContext, HttpContext } from '../wire/tree.ts';
 
@@ -93,6 +94,18 @@ export function frameContext(tables: Tables, row: PacketRow, http: () => readonl
     udp(srcBytes, dstBytes, srcPort, dstPort) {
       const flow = flowOf(IpProtocol.udp, idOf(srcBytes), idOf(dstBytes), srcPort, dstPort);
       return flow === undefined ? undefined : flows.stream.get(flow);
+    },
+    elapsed(protocol) {
+      const flow = packets.flow.get(row);
+      if (flow === NONE || flows.protocol.get(flow) !== protocol) return undefined;
+      const first = flows.firstRow.get(flow);
+      if (first === NONE || first > row) return undefined;
+      const now = packets.timeNs(row);
+      const previous = previousInFlow(tables, row) ?? row;
+      return {
+        sinceFirstNs: now - packets.timeNs(first as PacketRow),
+        sincePreviousNs: now - packets.timeNs(previous),
+      };
     },
     datagram: () => tables.datagrams.get(row),
     http,

@@ -29,13 +29,27 @@ export interface FrameMeta {
   readonly fcsLength?: number;
 }
 
+/** Wireshark's numbers of link types, with its names. */
+const ENCAPSULATION_NAMES = {
+  0: 'Unknown',
+  1: 'Ethernet',
+  4: 'PPP',
+  7: 'Raw IP',
+  15: 'NULL/Loopback',
+  25: 'Linux cooked-mode capture v1',
+  129: 'Raw IPv4',
+  130: 'Raw IPv6',
+  174: 'OpenBSD loopback',
+  210: 'Linux cooked-mode capture v2',
+};
+
 export const frameFields = defineFields({
   frame: { name: 'frame', type: 'none', title: 'Frame' },
   sectionNumber: { name: 'frame.section_number', type: 'uint', title: 'Section number' },
   interfaceId: { name: 'frame.interface_id', type: 'uint', title: 'Interface id' },
   interfaceName: { name: 'frame.interface_name', type: 'string', title: 'Interface name' },
   interfaceDescription: { name: 'frame.interface_description', type: 'string', title: 'Interface description' },
-  encapType: { name: 'frame.encap_type', type: 'int', title: 'Encapsulation type' },
+  encapType: { name: 'frame.encap_type', type: 'int', title: 'Encapsulation type', names: ENCAPSULATION_NAMES },
   time: { name: 'frame.time', type: 'time', title: 'Arrival Time' },
   offsetShift: { name: 'frame.offset_shift', type: 'duration', title: 'Time shift for this packet', generated: true },
   timeEpoch: { name: 'frame.time_epoch', type: 'duration', title: 'Epoch Time' },

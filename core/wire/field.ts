@@ -35,6 +35,16 @@ export interface FieldSpec {
   readonly empty?: string;
   /** Hexadecimal digits (for `hex`). */
   readonly width?: number;
+  /** People are shown the value in the other base as well: `0x2c15 (11285)`. */
+  readonly both?: boolean;
+  /** Bits that the drawing of a masked field has, where that is not all bits of its bytes: 12 for TCP's flags. */
+  readonly drawn?: number;
+  /** People are shown the bytes as text (a line of HTTP) in place of title and value. */
+  readonly line?: boolean;
+  /** Known only once later packets have been read: tshark has it in its second pass (`-2`). */
+  readonly late?: boolean;
+  /** Wants the bytes of other packets: it is in the trees that `Engine.explain` makes, not among the fields to extract. */
+  readonly joined?: boolean;
   /** Names of values, for people: {6: 'TCP'}. Never printed by `-T fields`. */
   readonly names?: Readonly<Record<number, string>>;
   /** True for values worked out from other packets or fields: Wireshark shows them in [brackets]. */
@@ -56,6 +66,10 @@ export interface FieldNode {
   readonly children: FieldNode[];
   /** Which bytes `start` counts in: 0 is the frame, others are entries of `FrameTree.sources`. */
   readonly source: number;
+  /** A sequence or acknowledgement number that counts from the beginning of its stream. */
+  readonly relative?: boolean;
+  /** Where the value counts something: how many there are in all. */
+  readonly of?: number;
   /** A judgement on this field that the decoder alone can make. */
   readonly status?: 'good' | 'bad' | 'unverified';
   /** Why a checksum is `unverified`. `offload`: the value is what a host leaves for its network card to complete. */

@@ -15,14 +15,15 @@ const CLASSES = { 1: 'MPLS Label Stack Class', 2: 'Interface Information Object'
 const Class = { mpls: 1, interfaceInformation: 2, interfaceIdentification: 3 } as const;
 const ROLES = {
   0: 'IP interface upon which datagram arrived',
-  1: 'sub-IP component of an IP interface',
-  2: 'IP interface through which datagram would have been forwarded',
+  1: 'sub-IP component of an IP interface upon which datagram arrived',
+  2: 'IP interface through which datagram would be forwarded',
   3: 'IP next-hop to which datagram would be forwarded',
 };
+const PRESENT = { 0: 'Not Present', 1: 'Present' };
 const FAMILY = { ipv4: 1, ipv6: 2 } as const;
 
 export const icmpExtensionFields = defineFields({
-  ext: { name: 'icmp.ext', type: 'none', title: 'ICMP Multi-Part Extensions' },
+  ext: { name: 'icmp.ext', type: 'none', title: 'ICMP Extensions' },
   version: { name: 'icmp.ext.version', type: 'uint', title: 'Version' },
   reserved: { name: 'icmp.ext.res', type: 'uint', title: 'Reserved', base: 'hex', width: 4 },
   checksum: { name: 'icmp.ext.checksum', type: 'uint', title: 'Checksum', base: 'hex', width: 4 },
@@ -45,9 +46,9 @@ export const icmpExtensionFields = defineFields({
   role: { name: 'icmp.int_info.role', type: 'uint', title: 'Interface Role', names: ROLES },
   infoReserved: { name: 'icmp.int_info.reserved', type: 'uint', title: 'Reserved' },
   hasIndex: { name: 'icmp.int_info.ifindex', type: 'bool', title: 'ifIndex' },
-  hasAddress: { name: 'icmp.int_info.ipaddr', type: 'bool', title: 'IP Address' },
-  hasName: { name: 'icmp.int_info.name_present', type: 'bool', title: 'Interface Name' },
-  hasMtu: { name: 'icmp.int_info.mtu_present', type: 'bool', title: 'MTU' },
+  hasAddress: { name: 'icmp.int_info.ipaddr', type: 'bool', title: 'IP Address', names: PRESENT },
+  hasName: { name: 'icmp.int_info.name_present', type: 'bool', title: 'Interface Name', names: PRESENT },
+  hasMtu: { name: 'icmp.int_info.mtu_present', type: 'bool', title: 'MTU', names: PRESENT },
   index: { name: 'icmp.int_info.index', type: 'uint', title: 'Interface Index' },
   afi: { name: 'icmp.int_info.afi', type: 'uint', title: 'Address Family Identifier' },
   ipv4: { name: 'icmp.int_info.ipv4', type: 'ipv4', title: 'Source' },

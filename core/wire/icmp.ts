@@ -122,7 +122,7 @@ export const icmpTypeNames: Readonly<Record<number, string>> = {
   42: 'Extended Echo request',
   43: 'Extended Echo reply',
 };
-const ECHO_STATES = { 0: 'Reserved', 1: 'Incomplete', 2: 'Reachable', 3: 'Stale', 4: 'Delay', 5: 'Probe', 6: 'Failed' };
+export const echoStateNames = { 0: 'Reserved', 1: 'Incomplete', 2: 'Reachable', 3: 'Stale', 4: 'Delay', 5: 'Probe', 6: 'Failed' };
 
 export const icmpFields = defineFields({
   icmp: { name: 'icmp', type: 'none', title: 'Internet Control Message Protocol' },
@@ -137,10 +137,10 @@ export const icmpFields = defineFields({
     generated: true,
   },
   unused: { name: 'icmp.unused', type: 'bytes', title: 'Unused' },
-  ident: { name: 'icmp.ident', type: 'uint', title: 'Identifier (BE)' },
-  identLe: { name: 'icmp.ident_le', type: 'uint', title: 'Identifier (LE)' },
-  seq: { name: 'icmp.seq', type: 'uint', title: 'Sequence Number (BE)' },
-  seqLe: { name: 'icmp.seq_le', type: 'uint', title: 'Sequence Number (LE)' },
+  ident: { name: 'icmp.ident', type: 'uint', title: 'Identifier (BE)', width: 4, both: true },
+  identLe: { name: 'icmp.ident_le', type: 'uint', title: 'Identifier (LE)', width: 4, both: true },
+  seq: { name: 'icmp.seq', type: 'uint', title: 'Sequence Number (BE)', width: 4, both: true },
+  seqLe: { name: 'icmp.seq_le', type: 'uint', title: 'Sequence Number (LE)', width: 4, both: true },
   mtu: { name: 'icmp.mtu', type: 'uint', title: 'MTU of next hop' },
   numAddrs: { name: 'icmp.num_addrs', type: 'uint', title: 'Number of addresses' },
   entrySize: { name: 'icmp.addr_entry_size', type: 'uint', title: 'Address entry size' },
@@ -162,10 +162,10 @@ export const icmpFields = defineFields({
     title: 'Timestamp from icmp data (relative)',
     generated: true,
   },
-  extendedSeq: { name: 'icmp.ext.echo.seq', type: 'uint', title: 'Sequence Number' },
+  extendedSeq: { name: 'icmp.ext.echo.seq', type: 'uint', title: 'Sequence Number', width: 2, both: true },
   extendedReserved: { name: 'icmp.ext.echo.req.res', type: 'uint', title: 'Reserved', base: 'hex', width: 2 },
   extendedLocal: { name: 'icmp.ext.echo.req.local', type: 'bool', title: 'Local bit' },
-  extendedState: { name: 'icmp.ext.echo.rsp.state', type: 'uint', title: 'State', names: ECHO_STATES },
+  extendedState: { name: 'icmp.ext.echo.rsp.state', type: 'uint', title: 'State', names: echoStateNames },
   extendedReplyReserved: { name: 'icmp.ext.echo.rsp.res', type: 'uint', title: 'Reserved', base: 'hex', width: 2 },
   extendedActive: { name: 'icmp.ext.echo.rsp.active', type: 'bool', title: 'Active bit' },
   extendedIpv4: { name: 'icmp.ext.echo.rsp.ipv4', type: 'bool', title: 'IPv4 bit' },

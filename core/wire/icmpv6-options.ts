@@ -83,7 +83,7 @@ export const icmpv6OptionFields = defineFields({
   mtu: { name: 'icmpv6.opt.mtu', type: 'uint', title: 'MTU' },
   interval: { name: 'icmpv6.opt.advertisement_interval', type: 'uint', title: 'Advertisement Interval' },
   homeAgentPreference: { name: 'icmpv6.opt.home_agent_preference', type: 'uint', title: 'Home Agent Preference' },
-  homeAgentLifetime: { name: 'icmpv6.opt.home_agent_lifetime', type: 'uint', title: 'Home Agent Lifetime' },
+  homeAgentLifetime: { name: 'icmpv6.opt.home_agent_lifetime', type: 'uint', title: 'Home Agent Preference' },
   nonce: { name: 'icmpv6.opt.nonce', type: 'bytes', title: 'Nonce' },
   routeFlag: { name: 'icmpv6.opt.route_info.flag', type: 'uint', title: 'Flag', base: 'hex', width: 2 },
   routePreference: {

@@ -12,6 +12,7 @@ import { type Bytes, put16, put32, u8, u16 } from '../base/bytes.ts';
 import { fold16, internetChecksum, onesSum } from '../base/checksum.ts';
 import { Cursor } from './cursor.ts';
 import { defineFields, type FieldNode } from './field.ts';
+import { echoStateNames } from './icmp.ts';
 import { explainIcmpExtensions } from './icmp-extensions.ts';
 import { explainNdOptions } from './icmpv6-options.ts';
 import { ChecksumStatus, checksumStatusNames } from './ip-protocol.ts';
@@ -134,7 +135,7 @@ const RECORD_TYPES = {
   5: 'Allow new sources',
   6: 'Block old sources',
 };
-const QUERY_TYPES = { 0: 'NOOP', 2: 'Node Name', 3: 'Node addresses', 4: 'IPv4 addresses' };
+const QUERY_TYPES = { 0: 'NOOP', 2: 'Node Name', 3: 'Node addresses', 4: 'IPv4 node addresses' };
 
 export const icmpv6Fields = defineFields({
   icmpv6: { name: 'icmpv6', type: 'none', title: 'Internet Control Message Protocol v6' },
@@ -155,10 +156,10 @@ export const icmpv6Fields = defineFields({
   pointer: { name: 'icmpv6.pointer', type: 'uint', title: 'Pointer' },
   identifier: { name: 'icmpv6.echo.identifier', type: 'uint', title: 'Identifier', base: 'hex', width: 4 },
   sequence: { name: 'icmpv6.echo.sequence_number', type: 'uint', title: 'Sequence' },
-  extendedSeq: { name: 'icmpv6.ext.echo.seq', type: 'uint', title: 'Sequence number' },
+  extendedSeq: { name: 'icmpv6.ext.echo.seq', type: 'uint', title: 'Sequence number', width: 2, both: true },
   extendedReserved: { name: 'icmpv6.ext.echo.req.res', type: 'uint', title: 'Reserved', base: 'hex', width: 2 },
   extendedLocal: { name: 'icmpv6.ext.echo.req.local', type: 'bool', title: 'Local bit' },
-  extendedState: { name: 'icmpv6.ext.echo.rsp.state', type: 'uint', title: 'State' },
+  extendedState: { name: 'icmpv6.ext.echo.rsp.state', type: 'uint', title: 'State', names: echoStateNames },
   extendedReplyReserved: { name: 'icmpv6.ext.echo.rsp.res', type: 'uint', title: 'Reserved', base: 'hex', width: 2 },
   extendedActive: { name: 'icmpv6.ext.echo.rsp.active', type: 'bool', title: 'Active bit' },
   extendedIpv4: { name: 'icmpv6.ext.echo.rsp.ipv4', type: 'bool', title: 'IPv4 bit' },

@@ -99,7 +99,7 @@ export const ipv4Fields = defineFields({
   dscp: { name: 'ip.dsfield.dscp', type: 'uint', title: 'Differentiated Services Codepoint', names: dscpNames },
   ecn: { name: 'ip.dsfield.ecn', type: 'uint', title: 'Explicit Congestion Notification', names: ecnNames },
   len: { name: 'ip.len', type: 'uint', title: 'Total Length' },
-  id: { name: 'ip.id', type: 'uint', title: 'Identification', base: 'hex', width: 4 },
+  id: { name: 'ip.id', type: 'uint', title: 'Identification', base: 'hex', width: 4, both: true },
   flags: { name: 'ip.flags', type: 'uint', title: 'Flags', base: 'hex', width: 2 },
   flagsRb: { name: 'ip.flags.rb', type: 'bool', title: 'Reserved bit' },
   flagsDf: { name: 'ip.flags.df', type: 'bool', title: "Don't fragment" },
@@ -215,7 +215,7 @@ function explainFixedPart(t: TreeBuilder, span: Span, o: number): boolean {
   if (!t.need('ip', span, o + 4, 2)) return false;
   t.u16(F.id, o + 4);
   if (!t.need('ip', span, o + 6, 2)) return false;
-  t.open(F.flags, o + 6, 1, u8(b, o + 6) >>> 5);
+  t.open(F.flags, o + 6, 1, u8(b, o + 6) >>> 5, { mask: 0xe0 });
   t.bits(F.flagsRb, o + 6, 1, 0x80);
   t.bits(F.flagsDf, o + 6, 1, 0x40);
   t.bits(F.flagsMf, o + 6, 1, 0x20);

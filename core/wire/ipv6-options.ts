@@ -54,7 +54,7 @@ const NAMES: Readonly<Record<number, string>> = {
 const ACTIONS = {
   0: 'Skip and continue',
   1: 'Discard',
-  2: 'Discard and send ICMP',
+  2: 'Discard and send ICMP Parameter Problem',
   3: 'Discard and send ICMP if not multicast',
 };
 const ROUTER_ALERTS = { 0: 'MLD', 1: 'RSVP', 2: 'Active Network' };
@@ -64,7 +64,7 @@ export const ipv6OptionFields = defineFields({
   opt: { name: 'ipv6.opt', type: 'none', title: 'IPv6 Option' },
   type: { name: 'ipv6.opt.type', type: 'uint', title: 'Type', base: 'hex', width: 2, names: NAMES },
   action: { name: 'ipv6.opt.type.action', type: 'uint', title: 'Action', names: ACTIONS },
-  change: { name: 'ipv6.opt.type.change', type: 'bool', title: 'May Change' },
+  change: { name: 'ipv6.opt.type.change', type: 'bool', title: 'May Change', names: { 0: 'No', 1: 'Yes' } },
   rest: { name: 'ipv6.opt.type.rest', type: 'uint', title: 'Low-Order Bits', base: 'hex', width: 2 },
   length: { name: 'ipv6.opt.length', type: 'uint', title: 'Length' },
   pad1: { name: 'ipv6.opt.pad1', type: 'none', title: 'Pad1' },

@@ -214,10 +214,12 @@ export function explainIpv6(t: TreeBuilder, span: Span): Payload | null {
 /** A packet that was announced as IPv6 and says that it is something else: its version is shown, the rest is data. */
 function explainOtherVersion(t: TreeBuilder, span: Span): Payload {
   const o = span.start;
-  t.open(F.ipv6, o, Math.min(IPV6_HEADER, span.end - o));
-  t.bits(F.version, o, 1, 0xf0);
-  t.bits(IP_VERSION, o, 1, 0xf0);
-  t.close();
+  if (!t.quoted) {
+    t.open(F.ipv6, o, Math.min(IPV6_HEADER, span.end - o));
+    t.bits(F.version, o, 1, 0xf0);
+    t.bits(IP_VERSION, o, 1, 0xf0);
+    t.close();
+  }
   t.stop({
     layer: 'ipv6',
     reason: 'bad-version',
@@ -236,7 +238,7 @@ function explainHeader(t: TreeBuilder, span: Span, o: number): Span | null {
   t.bits(IP_VERSION, o, 1, 0xf0);
   if (!t.need('ipv6', span, o, 4)) return null;
   const word = u32(b, o);
-  t.open(F.tclass, o, 4, trafficClass(b, o));
+  t.open(F.tclass, o, 4, trafficClass(b, o), { mask: 0x0ff0_0000 });
   t.add(F.dscp, o, 4, (word >>> 22) & 0x3f, { mask: 0x0fc0_0000 });
   t.add(F.ecn, o, 4, (word >>> 20) & 0x03, { mask: 0x0030_0000 });
   t.close();

@@ -62,7 +62,7 @@ export const linkFields = defineFields({
   raw: { name: 'raw', type: 'none', title: 'Raw packet data' },
   null: { name: 'null', type: 'none', title: 'Null/Loopback' },
   family: { name: 'null.family', type: 'uint', title: 'Family', names: FAMILY_NAMES },
-  sll: { name: 'sll', type: 'none', title: 'Linux cooked capture' },
+  sll: { name: 'sll', type: 'none', title: 'Linux cooked-mode capture' },
   packetType: { name: 'sll.pkttype', type: 'uint', title: 'Packet type', names: PACKET_TYPES },
   hardwareType: { name: 'sll.hatype', type: 'uint', title: 'Link-layer address type', names: { 1: 'Ethernet', 772: 'Loopback' } },
   addressLength: { name: 'sll.halen', type: 'uint', title: 'Link-layer address length' },

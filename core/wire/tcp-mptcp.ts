@@ -8,15 +8,15 @@ import { defineFields, type FieldSpec } from './field.ts';
 import type { TreeBuilder } from './tree.ts';
 
 const SUBTYPES: Readonly<Record<number, string>> = {
-  0: 'Multipath Capable (MP_CAPABLE)',
-  1: 'Join Connection (MP_JOIN)',
-  2: 'Data Sequence Signal (DSS)',
-  3: 'Add Address (ADD_ADDR)',
-  4: 'Remove Address (REMOVE_ADDR)',
-  5: 'Change Subflow Priority (MP_PRIO)',
-  6: 'TCP Fallback (MP_FAIL)',
-  7: 'Fast Close (MP_FASTCLOSE)',
-  8: 'TCP Reset (MP_TCPRST)',
+  0: 'Multipath Capable',
+  1: 'Join Connection',
+  2: 'Data Sequence Signal',
+  3: 'Add Address',
+  4: 'Remove Address',
+  5: 'Change Subflow Priority',
+  6: 'TCP Fallback',
+  7: 'Fast Close',
+  8: 'TCP Reset',
   15: 'Private Use (MP_EXPERIMENTAL)',
 };
 const RESET_REASONS: Readonly<Record<number, string>> = {

@@ -95,13 +95,13 @@ const KIND_NAMES: Readonly<Record<number, string>> = {
   254: 'RFC3692-style Experiment 2',
 };
 const EXPERIMENTS: Readonly<Record<number, string>> = {
-  172: 'TCP Aggregated Rate Request',
-  840: 'HOST_ID',
-  17742: 'TCP-ENO',
+  172: 'TCP ACK Rate Request',
+  840: 'Host ID',
+  17742: 'Encryption Negotiation',
   44224: 'Accurate ECN - Order 0',
   44225: 'Accurate ECN - Order 1',
   44238: 'Accurate ECN',
-  58068: 'SMC-R',
+  58068: 'Shared Memory communications over RMDA protocol',
   63881: 'Fast Open',
 };
 

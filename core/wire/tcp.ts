@@ -14,7 +14,7 @@
 import { asciiText, type Bytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
 import { internetChecksum } from '../base/checksum.ts';
 import { seqAdd, seqOffset } from '../base/seq32.ts';
-import { defineFields } from './field.ts';
+import { defineFields, type FieldSpec, textField } from './field.ts';
 import { transportChecksum } from './pseudo-header.ts';
 import { explainTcpOptions, MAX_WINDOW_SHIFT } from './tcp-options.ts';
 import { type Payload, rest, type Span, type TcpStreamContext, type TreeBuilder } from './tree.ts';
@@ -35,6 +35,7 @@ export const window = (b: Bytes, o: number): number => u16(b, o + 14);
 export const checksum = (b: Bytes, o: number): number => u16(b, o + 16);
 export const urgentPointer = (b: Bytes, o: number): number => u16(b, o + 18);
 
+const PROTOCOL = 6;
 const FIN = 0x001;
 const SYN = 0x002;
 const ACK = 0x010;
@@ -76,7 +77,8 @@ export function emitTcp(h: TcpHeader, payload: Bytes, pseudoSum: number): Uint8A
 }
 
 const SET = { 0: 'Not set', 1: 'Set' };
-const flag = (name: string, title: string) => ({ name: `tcp.flags.${name}`, type: 'bool', title, names: SET }) as const;
+const flag = (name: string, title: string) =>
+  ({ name: `tcp.flags.${name}`, type: 'bool', title, names: SET, drawn: 12 }) as const;
 
 export const tcpFields = defineFields({
   tcp: { name: 'tcp', type: 'none', title: 'Transmission Control Protocol' },
@@ -96,7 +98,7 @@ export const tcpFields = defineFields({
   flagsAe: flag('ae', 'Accurate ECN'),
   flagsCwr: flag('cwr', 'Congestion Window Reduced'),
   flagsEce: flag('ece', 'ECN-Echo'),
-  flagsAce: { name: 'tcp.flags.ace', type: 'uint', title: 'ACE' },
+  flagsAce: { name: 'tcp.flags.ace', type: 'uint', title: 'ACE', drawn: 12 },
   flagsUrg: flag('urg', 'Urgent'),
   flagsAck: flag('ack', 'Acknowledgment'),
   flagsPush: flag('push', 'Push'),
@@ -122,10 +124,23 @@ export const tcpFields = defineFields({
     generated: true,
   },
   urgentPointer: { name: 'tcp.urgent_pointer', type: 'uint', title: 'Urgent Pointer' },
+  timeRelative: {
+    name: 'tcp.time_relative',
+    type: 'duration',
+    title: 'Time since first frame in this TCP stream',
+    generated: true,
+  },
+  timeDelta: {
+    name: 'tcp.time_delta',
+    type: 'duration',
+    title: 'Time since previous frame in this TCP stream',
+    generated: true,
+  },
   payload: { name: 'tcp.payload', type: 'bytes', title: 'TCP payload' },
   resetCause: { name: 'tcp.reset_cause', type: 'string', title: 'Reset cause' },
 });
 const F = tcpFields;
+const TIMESTAMPS: FieldSpec = { ...textField('Timestamps'), generated: true };
 
 const FLAG_BITS = [
   [F.flagsRes, 0xe00],
@@ -212,8 +227,8 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
     : null;
 }
 
-const relativeTo = (n: number, base: number | null | undefined): number =>
-  base === null || base === undefined ? n : seqOffset(n, base);
+const counts = (base: number | null | undefined): base is number => base !== null && base !== undefined;
+const relativeTo = (n: number, base: number | null | undefined): number => (counts(base) ? seqOffset(n, base) : n);
 
 function explainSequence(
   t: TreeBuilder,
@@ -225,14 +240,16 @@ function explainSequence(
 ): void {
   const seq = sequence(t.bytes, o);
   if (length !== null) t.generated(F.len, length);
-  t.add(F.seq, o + 4, 4, relativeTo(seq, flow?.baseSeq));
+  const relative = counts(flow?.baseSeq);
+  t.add(F.seq, o + 4, 4, relativeTo(seq, flow?.baseSeq), { relative });
   t.add(F.seqRaw, o + 4, 4, seq);
-  if (length !== null && !bogus) t.generated(F.nxtseq, relativeTo(nextSequence(seq, length, bits), flow?.baseSeq));
+  if (length !== null && !bogus) t.generated(F.nxtseq, relativeTo(nextSequence(seq, length, bits), flow?.baseSeq), { relative });
 }
 
 function explainAcknowledgment(t: TreeBuilder, o: number, bits: number, flow: TcpStreamContext | undefined): void {
   const ack = acknowledgment(t.bytes, o);
-  t.add(F.ack, o + 8, 4, (bits & ACK) !== 0 ? relativeTo(ack, flow?.baseAck) : ack);
+  const base = (bits & ACK) !== 0 ? flow?.baseAck : null;
+  t.add(F.ack, o + 8, 4, relativeTo(ack, base), { relative: counts(base) });
   t.add(F.ackRaw, o + 8, 4, ack);
 }
 
@@ -262,7 +279,7 @@ function explainWindow(t: TreeBuilder, o: number, bits: number, flow: TcpStreamC
 function explainRest(t: TreeBuilder, span: Span, hdrLen: number, bits: number, flow: TcpStreamContext | undefined): void {
   const o = span.start;
   const b = t.bytes;
-  t.add(F.checksum, o + 16, 2, checksum(b, o), transportChecksum(t, 6, span, span.declaredEnd - o, checksum(b, o)));
+  t.add(F.checksum, o + 16, 2, checksum(b, o), transportChecksum(t, PROTOCOL, span, span.declaredEnd - o, checksum(b, o)));
   t.generated(F.checksumStatus, 2);
   if (!t.need('tcp', span, o, TCP_MIN_HEADER)) return;
   t.u16(F.urgentPointer, o + 18);
@@ -273,9 +290,19 @@ function explainRest(t: TreeBuilder, span: Span, hdrLen: number, bits: number, f
       baseAck: flow?.baseAck ?? null,
     });
   }
+  explainTimes(t);
   const start = o + hdrLen;
   if (span.end <= start) return;
   // RFC 9293 §3.5.3 suggests a text that explains the reset: not data of the stream.
   if ((bits & RST) !== 0) t.add(F.resetCause, start, span.end - start, asciiText(b, start, span.end));
   else t.raw(F.payload, start, span.end - start);
+}
+
+function explainTimes(t: TreeBuilder): void {
+  const times = t.quoted ? undefined : t.context.elapsed(PROTOCOL);
+  if (times === undefined) return;
+  t.openGenerated(TIMESTAMPS);
+  t.generated(F.timeRelative, times.sinceFirstNs);
+  t.generated(F.timeDelta, times.sincePreviousNs);
+  t.close();
 }

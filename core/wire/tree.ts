@@ -54,6 +54,8 @@ export interface ExplainContext {
   tcp(src: Bytes, dst: Bytes, srcPort: number, dstPort: number): TcpStreamContext | undefined;
   /** `udp.stream`. */
   udp(src: Bytes, dst: Bytes, srcPort: number, dstPort: number): number | undefined;
+  /** Time since the first packet of this packet's own TCP or UDP flow, and since the one before it, ns. */
+  elapsed(protocol: number): { readonly sinceFirstNs: bigint; readonly sincePreviousNs: bigint } | undefined;
   /** The IP datagram that this fragment completes. */
   datagram(): { readonly bytes: Bytes; readonly rows: readonly number[]; readonly protocol: number } | undefined;
   /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes; undefined: the stream is not HTTP. */
@@ -92,11 +94,13 @@ export interface HttpExchange {
 export const NO_CONTEXT: ExplainContext = {
   tcp: () => undefined,
   udp: () => undefined,
+  elapsed: () => undefined,
   datagram: () => undefined,
   http: () => undefined,
 };
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** What a node may say beside its value. */
+type NodeExtra = Pick<FieldNode, 'mask' | 'status' | 'statusReason' | 'relative' | 'of'>;
 
 export class TreeBuilder {
   readonly sources: ByteSource[];
@@ -128,8 +132,8 @@ export class TreeBuilder {
   }
 
   /** Opens a node that encloses what is added until `close`. */
-  open(spec: FieldSpec, start: number, length: number, value: FieldValue = null): FieldNode {
-    const node = this.add(spec, start, length, value);
+  open(spec: FieldSpec, start: number, length: number, value: FieldValue = null, extra?: NodeExtra): FieldNode {
+    const node = this.add(spec, start, length, value, extra);
     this.#open.push(node);
     return node;
   }
@@ -146,17 +150,8 @@ export class TreeBuilder {
     return this.open(spec, start, length);
   }
 
-  add(
-    spec: FieldSpec,
-    start: number,
-    length: number,
-    value: FieldValue,
-    extra?: Pick<FieldNode, 'mask' | 'status' | 'statusReason'>,
-  ): FieldNode {
-    const node: Mutable<FieldNode> = { spec, start, length, value, children: [], source: this.#source };
-    if (extra?.mask !== undefined) node.mask = extra.mask;
-    if (extra?.status !== undefined) node.status = extra.status;
-    if (extra?.statusReason !== undefined) node.statusReason = extra.statusReason;
+  add(spec: FieldSpec, start: number, length: number, value: FieldValue, extra?: NodeExtra): FieldNode {
+    const node: FieldNode = { spec, start, length, value, children: [], source: this.#source, ...extra };
     const parent = this.#open[this.#open.length - 1];
     (parent === undefined ? this.layers : parent.children).push(node);
     return node;
@@ -260,8 +255,13 @@ export class TreeBuilder {
     return v;
   }
   /** A value worked out, not read: no bytes of its own. */
-  generated(spec: FieldSpec, value: FieldValue): FieldNode {
-    return this.add(spec, this.#open[this.#open.length - 1]?.start ?? 0, 0, value);
+  generated(spec: FieldSpec, value: FieldValue, extra?: NodeExtra): FieldNode {
+    return this.add(spec, this.#open[this.#open.length - 1]?.start ?? 0, 0, value, extra);
+  }
+
+  /** A group of such values. */
+  openGenerated(spec: FieldSpec): void {
+    this.#open.push(this.generated(spec, null));
   }
 
   /**

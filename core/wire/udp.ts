@@ -6,7 +6,7 @@
  */
 import { type Bytes, put16, u16 } from '../base/bytes.ts';
 import { internetChecksum } from '../base/checksum.ts';
-import { defineFields } from './field.ts';
+import { defineFields, type FieldSpec, textField } from './field.ts';
 import { type ChecksumVerdict, transportChecksum } from './pseudo-header.ts';
 import { limit, type Payload, rest, type Span, type TreeBuilder } from './tree.ts';
 
@@ -54,9 +54,13 @@ export const udpFields = defineFields({
     generated: true,
   },
   stream: { name: 'udp.stream', type: 'uint', title: 'Stream index', generated: true },
+  timeRelative: { name: 'udp.time_relative', type: 'duration', title: 'Time since first frame', generated: true },
+  timeDelta: { name: 'udp.time_delta', type: 'duration', title: 'Time since previous frame', generated: true },
   payload: { name: 'udp.payload', type: 'bytes', title: 'Payload' },
 });
 const F = udpFields;
+const TIMESTAMPS: FieldSpec = { ...textField('Timestamps'), generated: true };
+const PROTOCOL = 17;
 
 export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
@@ -101,13 +105,20 @@ export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
   const end = declared === 0 ? span.declaredEnd : o + declared;
   const inner = declared === 0 ? rest(span, o) : limit(span, o, end, 'udp.length');
   const sent = checksum(b, o);
-  const verdict: ChecksumVerdict = sent === 0 ? {} : transportChecksum(t, 17, inner, end - o, sent);
+  const verdict: ChecksumVerdict = sent === 0 ? {} : transportChecksum(t, PROTOCOL, inner, end - o, sent);
   t.add(F.checksum, o + 6, 2, sent, verdict);
   t.generated(F.checksumStatus, sent === 0 ? 3 : 2);
   const stream = t.network
     ? t.context.udp(t.network.source, t.network.destination, sourcePort(b, o), destinationPort(b, o))
     : undefined;
   if (stream !== undefined) t.generated(F.stream, stream);
+  const times = t.quoted ? undefined : t.context.elapsed(PROTOCOL);
+  if (times !== undefined) {
+    t.openGenerated(TIMESTAMPS);
+    t.generated(F.timeRelative, times.sinceFirstNs);
+    t.generated(F.timeDelta, times.sincePreviousNs);
+    t.close();
+  }
   const payload = rest(inner, o + UDP_HEADER);
   if (payload.end > payload.start) t.raw(F.payload, payload.start, payload.end - payload.start);
   t.close();

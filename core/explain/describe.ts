@@ -1,0 +1,325 @@
+/**
+ * Texts of nodes that say more than title and value, by field name: what Wireshark adds to the lines of layers, flags and options.
+ * `nodeLabel` adds the bits and the brackets.
+ */
+import type { FieldNode } from '../wire/field.ts';
+import { icmpCodeNames, icmpTypeNames } from '../wire/icmp.ts';
+import { icmpv6CodeNames } from '../wire/icmpv6.ts';
+import { formatDate, formatValue } from './format.ts';
+
+type Describe = (node: FieldNode, parent: FieldNode | undefined) => string | undefined;
+
+const child = (node: FieldNode | undefined, name: string): FieldNode | undefined =>
+  node?.children.find((c) => c.spec.name === name);
+const has = (node: FieldNode, name: string): boolean => child(node, name) !== undefined;
+/** A child's value as `-T fields` prints it; empty where there is none. */
+const text = (node: FieldNode | undefined, name: string): string => {
+  const found = child(node, name);
+  return found === undefined ? '' : formatValue(found.spec, found.value);
+};
+const number = (node: FieldNode | undefined): number => (typeof node?.value === 'number' ? node.value : 0);
+const own = (node: FieldNode): string => formatValue(node.spec, node.value);
+
+const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+const bytes = (n: number): string => count(n, 'byte');
+const bytesAndBits = (n: number): string => `${bytes(n)} (${count(8 * n, 'bit')})`;
+const lengthOf = (node: FieldNode): number => (node.value instanceof Uint8Array ? node.value.length : node.length);
+
+/* Link and frame */
+
+const frame: Describe = (n) => {
+  const len = number(child(n, 'frame.len'));
+  const cap = number(child(n, 'frame.cap_len'));
+  const id = child(n, 'frame.interface_id');
+  const on = id === undefined ? '' : ` on interface ${text(id, 'frame.interface_name') || 'unknown'}, id ${own(id)}`;
+  return `Frame ${text(n, 'frame.number')}: ${bytes(len)} on wire (${count(8 * len, 'bit')}), ${bytes(cap)} captured (${count(8 * cap, 'bit')})${on}`;
+};
+
+const ethernet: Describe = (n) =>
+  has(n, 'eth.len') ? 'IEEE 802.3 Ethernet' : `Ethernet II, Src: ${text(n, 'eth.src')}, Dst: ${text(n, 'eth.dst')}`;
+
+const arp: Describe = (n) => {
+  const opcode = child(n, 'arp.opcode');
+  const name = opcode?.spec.names?.[number(opcode)];
+  if (has(n, 'arp.isprobe')) return `${n.spec.title} (ARP Probe)`;
+  if (has(n, 'arp.isannouncement')) return `${n.spec.title} (ARP Announcement)`;
+  return name === undefined ? undefined : `${n.spec.title} (${name}${has(n, 'arp.isgratuitous') ? '/gratuitous ARP' : ''})`;
+};
+
+const vlan: Describe = (n) =>
+  `802.1Q Virtual LAN, PRI: ${text(n, 'vlan.priority')}, DEI: ${text(n, 'vlan.dei')}, ID: ${text(n, 'vlan.id')}`;
+const providerVlan: Describe = (n) => {
+  const inner = text(n, 'ieee8021ad.cvid');
+  return inner === ''
+    ? `${n.spec.title}, ID: ${text(n, 'ieee8021ad.id')}`
+    : `${n.spec.title}, S-VID: ${text(n, 'ieee8021ad.svid')}, C-VID: ${inner}`;
+};
+
+/** IEEE 802.2: the low bits of the control field say what kind of frame it is. */
+const llcControl: Describe = (n) => {
+  const value = number(n);
+  const digits = `(0x${value.toString(16).padStart(n.length * 2, '0')})`;
+  if (n.length === 1) {
+    const modifier = child(n, 'llc.control.u_modifier_cmd') ?? child(n, 'llc.control.u_modifier_resp');
+    return `Control field: U, func=${UNNUMBERED[number(modifier)] ?? 'Unknown'} ${digits}`;
+  }
+  const received = `N(R)=${text(n, 'llc.control.n_r')}`;
+  if ((value & 1) === 0) return `Control field: I, ${received}, N(S)=${text(n, 'llc.control.n_s')} ${digits}`;
+  return `Control field: S, func=${SUPERVISORY[number(child(n, 'llc.control.s_ftype'))] ?? ''}, ${received} ${digits}`;
+};
+const UNNUMBERED: Readonly<Record<number, string>> = {
+  0: 'UI',
+  3: 'DM',
+  16: 'DISC',
+  24: 'UA',
+  27: 'SABME',
+  33: 'FRMR',
+  43: 'XID',
+  56: 'TEST',
+};
+const SUPERVISORY: readonly string[] = ['RR', 'RNR', 'REJ', 'SREJ'];
+
+const organization: Describe = (n) => {
+  const value = number(n);
+  const octets = [value >>> 16, (value >>> 8) & 255, value & 255].map((b) => b.toString(16).padStart(2, '0')).join(':');
+  const name = n.spec.names?.[value];
+  return `${n.spec.title}: ${octets}${name === undefined ? '' : ` (${name})`}`;
+};
+
+/* IP */
+
+const SERVICE_CLASSES: Readonly<Record<number, string>> = { 1: 'LE', 44: 'VOICE-ADMIT', 46: 'EF' };
+const ECN: readonly string[] = ['Not-ECT', 'ECT(1)', 'ECT(0)', 'CE'];
+
+/** RFC 2474: class selectors are multiples of 8; RFC 2597: assured forwarding is class·8 + precedence·2. */
+function serviceClass(dscp: number): string {
+  if (dscp % 8 === 0) return `CS${dscp / 8}`;
+  const assured = dscp >>> 3 >= 1 && dscp >>> 3 <= 4 && [2, 4, 6].includes(dscp % 8);
+  return SERVICE_CLASSES[dscp] ?? (assured ? `AF${dscp >>> 3}${(dscp % 8) / 2}` : 'Unknown');
+}
+
+const services =
+  (value: (n: FieldNode) => string): Describe =>
+  (n) => {
+    const traffic = number(n);
+    return `${n.spec.title}: ${value(n)} (DSCP: ${serviceClass(traffic >>> 2)}, ECN: ${ECN[traffic & 3]})`;
+  };
+
+const ip: Describe = (n) => {
+  const via = text(n, 'ip.cur_rt');
+  const inOption = n.children.find((c) => c.spec.name === '')?.children.find((c) => has(c, 'ip.dst'));
+  const destination = text(n, 'ip.dst') || text(inOption, 'ip.dst');
+  if (!has(n, 'ip.src')) return undefined;
+  return `${n.spec.title}, Src: ${text(n, 'ip.src')}, Dst: ${destination}${via === '' ? '' : `, Via: ${via}`}`;
+};
+const ipv6: Describe = (n) =>
+  has(n, 'ipv6.dst') ? `${n.spec.title}, Src: ${text(n, 'ipv6.src')}, Dst: ${text(n, 'ipv6.dst')}` : undefined;
+
+/** Header lengths are counted in words of four bytes. */
+const words: Describe = (n) => `${n.spec.title}: ${bytes(number(n))} (${number(n) / 4})`;
+
+/** The titles of the bits that are set. */
+const setBits = (n: FieldNode): string[] => n.children.filter((c) => c.value === true).map((c) => c.spec.title);
+
+const flagsWith =
+  (value: (n: FieldNode) => string, also: (n: FieldNode) => readonly string[] = () => []): Describe =>
+  (n) =>
+    [`${n.spec.title}: ${value(n)}`, ...setBits(n), ...also(n)].join(', ');
+const shortHex = (n: FieldNode): string => `0x${number(n).toString(16)}`;
+
+const fragments =
+  (title: string): Describe =>
+  (n) => {
+    const parts = n.children.filter((c) => c.spec.type === 'frame');
+    const list = parts.map((c) => `#${own(c)}(${c.length})`).join(', ');
+    return `${parts.length} ${title} (${bytes(number(n.children.find((c) => c.spec.name.endsWith('.length'))))}): ${list}`;
+  };
+/** A packet that carried a part of the whole: where in the whole that part is. */
+const part: Describe = (n) =>
+  n.length === 0
+    ? `Frame: ${own(n)} (no data)`
+    : `Frame: ${own(n)}, payload: ${n.start}-${n.start + n.length - 1} (${bytes(n.length)})`;
+
+/* Transport */
+
+const tcp: Describe = (n) => {
+  const parts = [`${n.spec.title}, Src Port: ${text(n, 'tcp.srcport')}, Dst Port: ${text(n, 'tcp.dstport')}`];
+  if (!has(n, 'tcp.len')) return has(n, 'tcp.srcport') ? parts.join() : undefined;
+  parts.push(`Seq: ${text(n, 'tcp.seq')}`);
+  const acknowledges = child(child(n, 'tcp.flags'), 'tcp.flags.ack')?.value === true;
+  if (acknowledges) parts.push(`Ack: ${text(n, 'tcp.ack')}`);
+  parts.push(`Len: ${text(n, 'tcp.len')}`);
+  return parts.join(', ');
+};
+const udp: Describe = (n) =>
+  has(n, 'udp.srcport') ? `${n.spec.title}, Src Port: ${text(n, 'udp.srcport')}, Dst Port: ${text(n, 'udp.dstport')}` : undefined;
+
+const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'];
+const tcpFlags: Describe = (n) => {
+  const value = number(n);
+  const names = TCP_FLAGS.filter((_, bit) => (value & (1 << bit)) !== 0);
+  if ((value & 0xe00) !== 0) names.push('Reserved');
+  return `${n.spec.title}: 0x${value.toString(16).padStart(3, '0')} (${names.join(', ') || '<None>'})`;
+};
+
+const relative =
+  (what: string): Describe =>
+  (n) =>
+    `${n.spec.title}: ${own(n)}${n.relative === true ? `    (relative ${what})` : ''}`;
+
+const scalingFactor: Describe = (n) => {
+  const name = n.spec.names?.[number(n)];
+  return name === undefined ? undefined : `${n.spec.title}: ${own(n)} (${name})`;
+};
+
+const OPTION = /^(?:TCP|IP) Option - /;
+/** The names of the options in a list of them. */
+const optionNames = (n: FieldNode): string[] =>
+  n.children.filter((c) => OPTION.test(c.spec.title)).map((c) => c.spec.title.replace(OPTION, ''));
+const optionList: Describe = (n) => [`Options: (${bytes(n.length)})`, ...optionNames(n)].join(', ');
+
+/** IPv4's options have no field of their own. */
+export const describeOptionGroup: Describe = (n) => {
+  if (n.spec.title !== 'Options') return undefined;
+  const names = optionNames(n).filter((name) => !name.startsWith('End of'));
+  return [`Options: (${bytes(n.length)})`, ...names].join(', ');
+};
+
+const tcpOption =
+  (value: (n: FieldNode) => string): Describe =>
+  (n) => {
+    const said = value(n);
+    return said === '' ? n.spec.title : `${n.spec.title}${said}`;
+  };
+const bare: Describe = (n) => n.spec.title;
+const edges = (n: FieldNode): string => {
+  const [left, right] = ['tcp.options.sack_le', 'tcp.options.sack_re'].map((name) =>
+    n.children.filter((c) => c.spec.name === name).map(own),
+  );
+  return (left ?? []).map((l, i) => ` ${l}-${right?.[i] ?? ''}`).join('');
+};
+
+/** Options of IPv4: their length is in the line, except for those of one byte. */
+const ipOption: Describe = (n) => {
+  if (n.length === 1) return n.spec.title;
+  const alert = child(n, 'ip.opt.ra');
+  const name = alert?.spec.names?.[number(alert)];
+  const said = alert === undefined ? '' : `: ${name ?? 'Unknown'} (${own(alert)})`;
+  return `${n.spec.title} (${bytes(n.length)})${said}`;
+};
+const ipOptionNames = [
+  'record_route',
+  'route',
+  'source_route',
+  'timestamp',
+  'security',
+  'ext_security',
+  'cipso',
+  'sid',
+  'mtu_probe',
+  'mtu_reply',
+  'traceroute',
+  'routeralert',
+  'sdb',
+  'qs',
+].map((name) => [`ip.options.${name}`, ipOption] as const);
+
+/* ICMP */
+
+const codeOf =
+  (type: string, names: Readonly<Record<number, Readonly<Record<number, string>>>>): Describe =>
+  (n, parent) => {
+    const name = names[number(child(parent, type))]?.[number(n)];
+    return `${n.spec.title}: ${own(n)}${name === undefined ? '' : ` (${name})`}`;
+  };
+const icmpType: Describe = (n) => {
+  const name = icmpTypeNames[number(n)];
+  return `${n.spec.title}: ${own(n)}${name === undefined ? '' : ` (${name})`}`;
+};
+
+const ndOption: Describe = (n) => {
+  const type = child(n, 'icmpv6.opt.type');
+  const name = type?.spec.names?.[number(type)];
+  if (name === undefined) return n.spec.title;
+  const prefix = text(n, 'icmpv6.opt.prefix');
+  const said = text(n, 'icmpv6.opt.linkaddr') || (prefix === '' ? '' : `${prefix}/${text(n, 'icmpv6.opt.prefix.length')}`);
+  return `${n.spec.title} (${name}${said === '' ? '' : ` : ${said}`})`;
+};
+const namedPreference =
+  (name: string) =>
+  (n: FieldNode): readonly string[] => {
+    const found = child(n, name);
+    const value = found?.spec.names?.[number(found)];
+    return value === undefined ? [] : [`${found?.spec.title}: ${value}`];
+  };
+
+/* HTTP and data */
+
+const numbered =
+  (what: string): Describe =>
+  (n) =>
+    `HTTP ${what} ${own(n)}${n.of === undefined ? '' : `/${n.of}`}`;
+
+export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
+  frame,
+  'frame.len': (n) => `Frame Length: ${bytesAndBits(number(n))}`,
+  'frame.cap_len': (n) => `Capture Length: ${bytesAndBits(number(n))}`,
+  'frame.time': (n) => `${n.spec.title}: ${typeof n.value === 'bigint' ? formatDate(n.value) : ''}`,
+  eth: ethernet,
+  arp,
+  vlan,
+  ieee8021ad: providerVlan,
+  sll: (n) => `Linux cooked capture v${n.length > 16 ? 2 : 1}`,
+  'llc.control': llcControl,
+  'llc.oui': organization,
+  'llc.dsap.sap': (n, parent) => `${n.spec.title}: ${parent?.spec.names?.[number(parent) & 0xfe] ?? own(n)}`,
+  'llc.ssap.sap': (n, parent) => `${n.spec.title}: ${parent?.spec.names?.[number(parent) & 0xfe] ?? own(n)}`,
+  ip,
+  'ip.hdr_len': words,
+  'ip.dsfield': services(own),
+  'ip.flags': flagsWith(shortHex),
+  'ip.frag_offset': (n) => `${n.spec.title}: ${8 * number(n)}`,
+  'ip.fragments': fragments('IPv4 Fragments'),
+  'ip.fragment': part,
+  ...Object.fromEntries(ipOptionNames),
+  ipv6,
+  'ipv6.tclass': services((n) => `0x${number(n).toString(16).padStart(2, '0')}`),
+  'ipv6.fragments': fragments('IPv6 Fragments'),
+  'ipv6.fragment': part,
+  'ipv6.hopopts.len_oct': (n) => `Length: ${bytes(number(n))}`,
+  'ipv6.dstopts.len_oct': (n) => `Length: ${bytes(number(n))}`,
+  'ipv6.routing.len_oct': (n) => `Length: ${bytes(number(n))}`,
+  tcp,
+  'tcp.hdr_len': words,
+  'tcp.flags': tcpFlags,
+  'tcp.seq': relative('sequence number'),
+  'tcp.nxtseq': relative('sequence number'),
+  'tcp.ack': relative('ack number'),
+  'tcp.window_size_scalefactor': scalingFactor,
+  'tcp.options': optionList,
+  'tcp.options.eol': bare,
+  'tcp.options.nop': bare,
+  'tcp.options.mss': tcpOption((n) => `: ${bytes(number(child(n, 'tcp.options.mss_val')))}`),
+  'tcp.options.wscale': tcpOption(
+    (n) => `: ${text(n, 'tcp.options.wscale.shift')} (multiply by ${text(n, 'tcp.options.wscale.multiplier')})`,
+  ),
+  'tcp.options.sack_perm': bare,
+  'tcp.options.sack': tcpOption(edges),
+  'tcp.options.timestamp': tcpOption(
+    (n) => `: TSval ${text(n, 'tcp.options.timestamp.tsval')}, TSecr ${text(n, 'tcp.options.timestamp.tsecr')}`,
+  ),
+  'tcp.payload': (n) => `TCP payload (${bytes(lengthOf(n))})`,
+  udp,
+  'udp.payload': (n) => `UDP payload (${bytes(lengthOf(n))})`,
+  'icmp.type': icmpType,
+  'icmp.code': codeOf('icmp.type', icmpCodeNames),
+  'icmpv6.code': codeOf('icmpv6.type', icmpv6CodeNames),
+  'icmpv6.opt': ndOption,
+  'icmpv6.opt.length': (n) => `${n.spec.title}: ${own(n)} (${bytes(8 * number(n))})`,
+  'icmpv6.opt.prefix.flag': flagsWith(own),
+  'icmpv6.nd.na.flag': flagsWith(own),
+  'icmpv6.nd.ra.flag': flagsWith(own, namedPreference('icmpv6.nd.ra.flag.prf')),
+  'http.request_number': numbered('request'),
+  'http.response_number': numbered('response'),
+  data: (n) => `Data (${bytes(n.length)})`,
+};
