@@ -30,6 +30,9 @@ export const PHASES = [
   'icmp.other',
   'nd.solicitation',
   'nd.advertisement',
+  'nd.router.solicitation',
+  'nd.router.advertisement',
+  'nd.redirect',
   'ip.fragment',
 ] as const;
 export type Phase = (typeof PHASES)[number];

@@ -130,7 +130,8 @@ function httpLine(line: Line, facts: Facts, row: PacketRow): string | null {
       if (m.kind === 'request')
         return line.say('summary.http.request', { start: `${m.method ?? ''} ${m.uri ?? ''} ${m.version}` });
       const start = safeText(`${m.version} ${m.status ?? ''} ${m.reason ?? ''}`.trimEnd());
-      return line.say('summary.http.response', { start, bytes: m.bodyLength > 0 ? m.bodyLength : null });
+      const all = m.framing === 'content-length' && m.announcedLength !== m.bodyLength ? m.announcedLength : null;
+      return line.say('summary.http.response', { start, bytes: m.bodyLength > 0 || all !== null ? m.bodyLength : null, all });
     })
     .join(' | ');
 }
@@ -160,6 +161,12 @@ function icmp(line: Line, facts: Facts, row: PacketRow, tree: FrameTree | undefi
       return line.say('summary.nd', { kind: 'solicitation', target: ndTarget(tree) });
     case 'nd.advertisement':
       return line.say('summary.nd', { kind: 'advertisement', target: ndTarget(tree) });
+    case 'nd.router.solicitation':
+      return line.say('summary.nd', { kind: 'router_solicitation', target: null });
+    case 'nd.router.advertisement':
+      return line.say('summary.nd', { kind: 'router_advertisement', target: null });
+    case 'nd.redirect':
+      return line.say('summary.nd', { kind: 'redirect', target: null });
     default:
       return line.say('summary.icmp', { type, code, name: icmpName(type, v6) });
   }

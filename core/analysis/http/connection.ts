@@ -86,7 +86,16 @@ class Direction implements StreamSink, HttpHandler {
 
   lost(count: number, row: number): void {
     this.#row = row;
+    if (this.#message >= 0) this.#lose(this.#message, count);
     this.reader.skip(count);
+  }
+
+  /** What lies beyond the announced end is not this message's. */
+  #lose(id: number, count: number): void {
+    const { messages } = this.#connection.collector;
+    const lost = messages.lostLength.get(id) + count;
+    const announced = messages.framing(id) === 'content-length' ? messages.announcedLength(id) : null;
+    messages.lostLength.set(id, announced === null ? lost : Math.min(lost, announced - messages.bodyLength.get(id)));
   }
 
   closed(): void {

@@ -14,7 +14,7 @@ export interface HttpMessage {
   readonly lastRow: PacketRow;
   /**
    * The packets whose arrival made the head, and the message, whole: later than `headRow` and `lastRow` where segments came out of
-   * order; for a body that ends with the connection, the FIN. `completedAt` is null when the message is not complete.
+   * order; for a body that ends with the connection, the FIN. `completedAt` is null when the message's end was not seen.
    */
   readonly headCompletedAt: PacketRow;
   readonly completedAt: PacketRow | null;
@@ -34,7 +34,9 @@ export interface HttpMessage {
   /** Bytes of body announced (content-length), and seen (chunked: decoded). */
   readonly announcedLength: number | null;
   readonly bodyLength: number;
-  /** The whole message was seen. */
+  /** Bytes of body that travelled and the capture does not hold: it missed them, or the snap length cut them off. */
+  readonly lostLength: number;
+  /** The whole message was seen: its end was, and nothing of it was lost. */
   readonly complete: boolean;
   /** No segment that carries it came late: none filled a hole or began with bytes seen before. */
   readonly inOrder: boolean;

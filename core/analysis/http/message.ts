@@ -78,6 +78,8 @@ export class MessageStore {
   readonly status = u16Column();
   readonly announced = f64Column();
   readonly bodyLength = f64Column();
+  /** Allocated where bytes were lost. */
+  readonly lostLength = f64Column();
   readonly headAddress = u32Column();
   readonly headLength = u32Column();
   readonly transaction = u32Column(NONE);
@@ -211,8 +213,11 @@ export class StoredMessage implements HttpMessage {
   get bodyLength(): number {
     return this.#store.bodyLength.get(this.id);
   }
+  get lostLength(): number {
+    return this.#store.lostLength.get(this.id);
+  }
   get complete(): boolean {
-    return this.completedAt !== null;
+    return this.completedAt !== null && this.lostLength === 0;
   }
   get inOrder(): boolean {
     return !this.#store.isLate(this.id);

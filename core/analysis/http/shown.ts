@@ -39,7 +39,7 @@ export function shownRow(m: HttpMessage, packets: PacketTable): PacketRow | null
     case 'until-close':
       return m.completedAt;
     case 'content-length':
-      return m.bodyLength === m.announcedLength ? m.lastRow : null;
+      return m.lastRow;
     case 'chunked':
       return m.lastRow;
   }

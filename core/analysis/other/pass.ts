@@ -13,6 +13,9 @@ const ICMP_ERROR = phaseCode('icmp.error');
 const ICMP_OTHER = phaseCode('icmp.other');
 const SOLICITATION = phaseCode('nd.solicitation');
 const ADVERTISEMENT = phaseCode('nd.advertisement');
+const ROUTER_SOLICITATION = phaseCode('nd.router.solicitation');
+const ROUTER_ADVERTISEMENT = phaseCode('nd.router.advertisement');
+const REDIRECT = phaseCode('nd.redirect');
 
 const ANY_ICMP = Layer.icmp | Layer.icmpv6;
 const RELEVANT = Layer.ipv4 | Layer.ipv6;
@@ -35,7 +38,7 @@ function icmpPhase(type: number): number {
   }
 }
 
-/** RFC 4443: types below 128 are errors; RFC 4861: router (133, 134) and neighbour (135, 136) discovery. */
+/** RFC 4443: types below 128 are errors; RFC 4861 §4: router discovery, neighbour discovery, redirect. */
 function icmpv6Phase(type: number): number {
   if (type < 128) return ICMP_ERROR;
   switch (type) {
@@ -44,11 +47,15 @@ function icmpv6Phase(type: number): number {
     case 129:
       return ECHO_REPLY;
     case 133:
+      return ROUTER_SOLICITATION;
+    case 134:
+      return ROUTER_ADVERTISEMENT;
     case 135:
       return SOLICITATION;
-    case 134:
     case 136:
       return ADVERTISEMENT;
+    case 137:
+      return REDIRECT;
     default:
       return ICMP_OTHER;
   }

@@ -57,7 +57,7 @@ function request(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void {
   if (connection !== undefined && asksKeepAlive(c, m)) {
     out.say('http.keepalive.asked', { version: m.version }, 'http.keep-alive', [citeValue(row, 'http.connection', connection)]);
   }
-  if (!m.complete) out.say('http.incomplete', { kind: 'request' }, 'http.body', [], 'note');
+  incomplete(m, out);
 }
 
 function response(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void {
@@ -84,7 +84,12 @@ function response(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void 
   if (asked !== null) answerToRequest(c, row, m, asked, out);
   body(row, m, asked, out, c);
   aboutServer(c, row, m, out);
-  if (!m.complete) out.say('http.incomplete', { kind: 'response' }, 'http.body', [], 'note');
+  incomplete(m, out);
+}
+
+function incomplete(m: HttpMessage, out: Sayer): void {
+  if (m.complete) return;
+  out.say('http.incomplete', { kind: m.kind, lost: m.lostLength === 0 ? null : m.lostLength }, 'http.body', [], 'note');
 }
 
 function answerToRequest(c: Context, row: PacketRow, m: HttpMessage, asked: HttpMessage, out: Sayer): void {
@@ -118,7 +123,8 @@ function body(row: PacketRow, m: HttpMessage, asked: HttpMessage | null, out: Sa
   switch (m.framing) {
     case 'content-length': {
       const bytes = m.announcedLength ?? m.bodyLength;
-      out.say('http.body.length', { bytes }, 'http.body', [citeValue(row, 'http.content_length', bytes)]);
+      const held = m.bodyLength === bytes ? null : m.bodyLength;
+      out.say('http.body.length', { bytes, held }, 'http.body', [citeValue(row, 'http.content_length', bytes)]);
       break;
     }
     case 'until-close':
@@ -155,6 +161,6 @@ const floorDiv = (a: bigint, b: bigint): bigint => (a < 0n && a % b !== 0n ? a /
 function part(c: Context, row: PacketRow, out: Sayer): void {
   const m = c.messageAt(row);
   if (m === undefined || m.firstRow >= row) return;
-  const last = m.framing !== 'until-close' && m.completedAt === row;
+  const last = m.framing !== 'until-close' && m.complete && m.completedAt === row;
   out.say('http.part', { kind: m.kind, head: m.firstRow, last }, 'http.stream', []);
 }

@@ -3,12 +3,14 @@
 import { formatIpv6 } from '../../base/address.ts';
 import type { PacketRow } from '../../base/ids.ts';
 import { Layer } from '../../table/packets.ts';
-import type { FrameTree } from '../../wire/field.ts';
+import type { FieldValue, FrameTree } from '../../wire/field.ts';
 import type { Evidence } from '../annotation.ts';
 import type { Context } from '../context.ts';
 import { cite } from '../evidence.ts';
 import { icmpName } from '../names.ts';
-import { fieldOf } from '../tree.ts';
+import { quotedRow, quoteOf, quoteText } from '../quote.ts';
+import type { Sayer } from '../say.ts';
+import { fieldOf, numberOf } from '../tree.ts';
 import { addresses } from './ip.ts';
 import type { FrameRule } from './rule.ts';
 
@@ -42,8 +44,43 @@ function echoEvidence(c: Context, row: PacketRow): Evidence[] {
 
 /** The address that neighbour discovery is about; only the field tree has it. */
 export function ndTarget(tree: FrameTree | undefined): string | null {
-  const value = fieldOf(tree, 'icmpv6.nd.ns.target_address') ?? fieldOf(tree, 'icmpv6.nd.na.target_address');
-  return value instanceof Uint8Array && value.length === 16 ? formatIpv6(value) : null;
+  return ipv6Text(fieldOf(tree, 'icmpv6.nd.ns.target_address') ?? fieldOf(tree, 'icmpv6.nd.na.target_address'));
+}
+
+const ipv6Text = (value: FieldValue | undefined): string | null =>
+  value instanceof Uint8Array && value.length === 16 ? formatIpv6(value) : null;
+
+/** What a router advertisement offers: its lifetime as a default router, in ns, and the first prefix. */
+function routerOf(tree: FrameTree | undefined): { lifetime: number | null; usable: boolean; prefix: string | null } {
+  const seconds = numberOf(tree, 'icmpv6.nd.ra.router_lifetime');
+  const prefix = ipv6Text(fieldOf(tree, 'icmpv6.opt.prefix'));
+  const length = numberOf(tree, 'icmpv6.opt.prefix.length');
+  return {
+    lifetime: seconds === undefined ? null : seconds * 1e9,
+    usable: seconds !== undefined && seconds > 0,
+    prefix: prefix === null || length === undefined ? null : `${prefix}/${length}`,
+  };
+}
+
+/** What went wrong with which packet. */
+function error(c: Context, row: PacketRow, tree: FrameTree | undefined, out: Sayer, evidence: readonly Evidence[]): void {
+  const who = c.author(row);
+  const to = c.receiver(row);
+  const v6 = isV6(c, row);
+  const type = c.p.flags.get(row) >>> 8;
+  const code = c.p.flags.get(row) & 0xff;
+  const quote = quoteOf(tree);
+  const frame = quote === null ? null : quotedRow(c, row, quote);
+  const quoted = quote === null ? null : quoteText(quote);
+  const found = frame === null || (c.p.layers.get(frame) & Layer.ipv4) === 0 ? [] : [cite(c.facts, frame, 'ip.id')];
+  const seen = [...evidence, ...found];
+  const what = errorKind(type, code, v6);
+  if (what === 'redirect') {
+    const gateway = fieldOf(tree, 'icmp.redir_gw');
+    const text = gateway instanceof Uint8Array && gateway.length === 4 ? gateway.join('.') : null;
+    out.say('icmp.redirect', { who, to, gateway: text, frame, quoted }, 'icmp.redirect', seen, 'note');
+  } else if (what === 'quench') out.say('icmp.quench', { who, to, frame, quoted }, 'icmp.quench', seen, 'note');
+  else out.say('icmp.error', { who, to, what, code, frame, quoted }, 'icmp.error', seen, 'note');
 }
 
 export const icmp: FrameRule = (c, row, out, tree) => {
@@ -80,7 +117,7 @@ export const icmp: FrameRule = (c, row, out, tree) => {
       break;
     }
     case 'icmp.error':
-      out.say('icmp.error', { who, to, what: errorKind(type, code, isV6(c, row)), code }, 'icmp.error', evidence, 'note');
+      error(c, row, tree, out, evidence);
       break;
     case 'nd.solicitation':
       out.say('nd.solicitation', { who, target: ndTarget(tree) }, 'nd.solicitation', evidence);
@@ -88,6 +125,18 @@ export const icmp: FrameRule = (c, row, out, tree) => {
     case 'nd.advertisement':
       out.say('nd.advertisement', { who, target: ndTarget(tree) }, 'nd.advertisement', evidence);
       break;
+    case 'nd.router.solicitation':
+      out.say('nd.router.solicitation', { who }, 'nd.router', evidence);
+      break;
+    case 'nd.router.advertisement':
+      out.say('nd.router.advertisement', { who, ...routerOf(tree) }, 'nd.router', evidence);
+      break;
+    case 'nd.redirect': {
+      const target = ipv6Text(fieldOf(tree, 'icmpv6.nd.rd.target_address'));
+      const destination = ipv6Text(fieldOf(tree, 'icmpv6.rd.na.destination_address'));
+      out.say('nd.redirect', { who, to, target, destination }, 'nd.redirect', evidence, 'note');
+      break;
+    }
     default:
       out.say('icmp.other', { who, to, type, code, name: icmpName(type, isV6(c, row)) }, 'icmp.other', evidence);
   }

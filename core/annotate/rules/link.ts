@@ -87,7 +87,13 @@ export const damaged: FrameRule = (c, row, out, tree) => {
     );
   }
   // What the snap length cut is no fault of the frame.
-  const stops = tree?.stops.filter((s) => s.reason !== 'truncated' || (marks & Mark.cut) === 0) ?? [];
+  // Nor is it one that an ICMP error quotes only the beginning of a packet.
+  const stops =
+    tree?.stops.filter(
+      (s) =>
+        (s.reason !== 'truncated' || (marks & Mark.cut) === 0) &&
+        ((marks & Mark.quotes) === 0 || !/^icmp(v6)?$/.test(s.limitedBy)),
+    ) ?? [];
   if (stops.length > 0) {
     for (const s of stops.slice(0, STOPS_SHOWN)) {
       const { layer, reason, offset, required, actual, limitedBy: limit } = s;

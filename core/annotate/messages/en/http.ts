@@ -22,7 +22,8 @@ export const http = {
     'Frame {request} asked to keep the connection open. The answer says Connection: close, so the server closes it after this response.',
   'http.keepalive.granted':
     'Frame {request} asked to keep the connection open, and the server agrees: a further request can follow on it.',
-  'http.body.length': 'The body has {bytes}, as Content-Length announces: so the client knows where it ends.',
+  'http.body.length':
+    'The body has {bytes}, as Content-Length announces{held, select, absent {: so its receiver knows where it ends} other {; the capture holds {held} of it}}.',
   'http.body.close':
     'No length is announced: the body ends where the server closes the connection. {bytes} of it are in the capture.',
   'http.body.chunked': 'The body comes in chunks, each with its own length; a chunk of length 0 ends it. It has {bytes}.',
@@ -32,7 +33,8 @@ export const http = {
   'http.date.same': 'Its Date header ({date}) agrees with the clock of the capture to the second.',
   'http.part':
     'The bytes belong to the {kind, select, request {request} other {response}} that begins in frame {head}{last, select, yes {, and complete it} other {}}.',
-  'http.incomplete': 'The capture does not hold the whole {kind, select, request {request} other {response}}.',
+  'http.incomplete':
+    'The capture does not hold the whole {kind, select, request {request} other {response}}{lost, select, absent {} other {: {lost} of its body are missing}}.',
   'http.close-ends-body':
     'The FIN is also the end of the response of frame {response}: that response announced no length, so only the close tells the client that it has everything.',
   'http.transaction':

@@ -46,11 +46,17 @@ export const rules: RuleCatalogue = {
     'Every router that forwards a packet lowers its TTL by at least one. Senders start at 64, 128 or 255 as a rule: what is missing tells the hops, if the guess of the start is right.',
   'icmp.echo': 'Whoever gets an echo request returns its data in an echo reply, with the same identifier and sequence number.',
   'icmp.error':
-    'Who cannot deliver a packet tells its sender with an ICMP error that quotes the IP header and the first bytes after it.',
+    'Who cannot deliver a packet tells its sender with an ICMP error that quotes the IP header and at least 8 bytes after it: enough for the ports.',
+  'icmp.redirect':
+    'A router that forwards a packet back to the link it came from tells the sender of the better router, so that the next packet goes there directly. The packet itself is forwarded.',
+  'icmp.quench': 'Source quench asked a sender to send more slowly; it is no longer used.',
   'icmp.other': 'The type of an ICMP message says what it is, the code says more.',
   'nd.solicitation':
     'IPv6 asks for a link-layer address with a neighbour solicitation to the solicited-node group of the address.',
   'nd.advertisement': 'The owner of the address answers with a neighbour advertisement that carries its link-layer address.',
+  'nd.router':
+    'Routers announce themselves at intervals, and when a host asks: the announcement carries the address prefixes of the link, the hop limit, and for how long the router may be a default router.',
+  'nd.redirect': 'A router tells a host of a better first hop, or that the destination is on the link itself.',
   'udp.datagram': 'UDP adds ports, a length and a checksum to IP. It keeps no state.',
   'tcp.syn': 'A connection begins with a SYN that carries the initial sequence number of its sender. A SYN takes one number.',
   'tcp.retry': 'What is not acknowledged within the retransmission timeout is sent again; the timeout doubles each time.',

@@ -10,7 +10,8 @@ export const summary = {
   'summary.tcp.mss': '{line}, MSS {mss}',
   'summary.tcp.window': '{line}, window 0',
   'summary.http.request': '{start}',
-  'summary.http.response': '{start}{bytes, select, absent {} other {, {bytes} of body}}',
+  'summary.http.response':
+    '{start}{bytes, select, absent {} other {, {bytes} of body{all, select, absent {} other { out of {all}}}}}',
   'summary.http.part': '{line}, part of the {kind, select, request {request} other {response}} of frame {head}',
   'summary.udp': 'UDP {src} → {dst}, {bytes}{service, select, absent {} other { ({service})}}',
   'summary.echo': 'Echo {reply, select, yes {reply} other {request}} (ping), identifier {id}, sequence number {seq}',
@@ -18,7 +19,7 @@ export const summary = {
     'ICMP error: {what, select, net {network unreachable} host {host unreachable} protocol {protocol unreachable} port {port unreachable} toobig {packet too big} route {no route} prohibited {prohibited} unreachable {destination unreachable} quench {source quench} redirect {redirect} ttl {TTL exceeded} reassembly {reassembly time exceeded} parameter {parameter problem} other {other}}',
   'summary.icmp': 'ICMP {name, select, absent {type {type}} other {{name} (type {type})}}, code {code}',
   'summary.nd':
-    'Neighbour {kind, select, solicitation {solicitation} other {advertisement}}{target, select, absent {} other { for {target}}}',
+    '{kind, select, solicitation {Neighbour solicitation} advertisement {Neighbour advertisement} router_solicitation {Router solicitation} router_advertisement {Router advertisement} other {Redirect}}{target, select, absent {} other { for {target}}}',
   'summary.fragment':
     'IP fragment of {protocol}{id, select, absent {} other {, ID {id}}}{last, select, absent {} other {, complete in frame {last}}}',
   'summary.ip': 'IP packet with {protocol}, {length}',

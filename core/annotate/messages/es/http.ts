@@ -22,7 +22,8 @@ export const http = {
     'La trama {request} pedía mantener abierta la conexión. La respuesta dice «Connection: close», de modo que el servidor la cierra después de esta respuesta.',
   'http.keepalive.granted':
     'La trama {request} pedía mantener abierta la conexión, y el servidor acepta: por ella puede seguir otra solicitud.',
-  'http.body.length': 'El cuerpo tiene {bytes}, como anuncia «Content-Length»: así el cliente sabe dónde termina.',
+  'http.body.length':
+    'El cuerpo tiene {bytes}, como anuncia «Content-Length»{held, select, absent {: así quien lo recibe sabe dónde termina} other {; de ellos la captura contiene {held}}}.',
   'http.body.close':
     'No se anuncia ninguna longitud: el cuerpo termina donde el servidor cierra la conexión. La captura contiene {bytes} de él.',
   'http.body.chunked':
@@ -33,7 +34,8 @@ export const http = {
   'http.date.same': 'Su encabezado «Date» ({date}) coincide con el reloj de la captura hasta el segundo.',
   'http.part':
     'Los bytes pertenecen a la {kind, select, request {solicitud} other {respuesta}} que empieza en la trama {head}{last, select, yes {, y la completan} other {}}.',
-  'http.incomplete': 'La captura no contiene la {kind, select, request {solicitud completa} other {respuesta completa}}.',
+  'http.incomplete':
+    'La captura no contiene la {kind, select, request {solicitud completa} other {respuesta completa}}{lost, select, absent {} other {: de su cuerpo faltan {lost}}}.',
   'http.close-ends-body':
     'El FIN es también el final de la respuesta de la trama {response}: esa respuesta no anunció su longitud, así que solo el cierre le dice al cliente que ya tiene todo.',
   'http.transaction':

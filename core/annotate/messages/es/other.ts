@@ -4,13 +4,23 @@ export const other = {
   'icmp.echo.reply':
     '{who} responde {request, select, absent {a una solicitud de eco que la captura no contiene} other {a la solicitud de eco de la trama {request}}}{delay, select, absent {} other {, {delay} después}}, y devuelve los mismos datos: identificador {id}, número de secuencia {seq}.',
   'icmp.error':
-    '{who} informa a {to} que un paquete de {to} no llegó: {what, select, net {su red es inalcanzable} host {el equipo es inalcanzable} protocol {el equipo no conoce su protocolo} port {nadie escucha en su puerto} toobig {es demasiado largo para el siguiente enlace y no se permite fragmentarlo} route {no hay ruta hacia su destino} prohibited {no se le permite pasar} unreachable {su destino es inalcanzable (código {code})} quench {llegó demasiado rápido} redirect {hay un mejor primer enrutador para él} ttl {su TTL se agotó en el camino} reassembly {sus fragmentos no llegaron todos a tiempo} parameter {su encabezado tiene un campo sin sentido} other {el error tiene el código {code}}}. El mensaje cita el comienzo de ese paquete.',
+    '{who} informa a {to} que {frame, select, absent {un paquete de {to}{quoted, select, absent {} other { ({quoted})}}} other {su paquete de la trama {frame}{quoted, select, absent {} other { ({quoted})}}}} no llegó: {what, select, net {su red es inalcanzable} host {el equipo es inalcanzable} protocol {el equipo no conoce su protocolo} port {nadie escucha en su puerto} toobig {es demasiado largo para el siguiente enlace y no se permite fragmentarlo} route {no hay ruta hacia su destino} prohibited {no se le permite pasar} unreachable {su destino es inalcanzable (código {code})} ttl {su TTL se agotó en el camino} reassembly {sus fragmentos no llegaron todos a tiempo} parameter {su encabezado tiene un campo sin sentido} other {el error tiene el código {code}}}. El mensaje cita el comienzo de ese paquete.',
+  'icmp.redirect':
+    '{who} reenvía {frame, select, absent {un paquete de {to}{quoted, select, absent {} other { ({quoted})}}} other {el paquete de la trama {frame}{quoted, select, absent {} other { ({quoted})}}}} e indica a {to} un mejor primer enrutador{gateway, select, absent {} other {, {gateway}}}: los próximos paquetes para ese destino deben ir allí. El mensaje cita el comienzo de ese paquete.',
+  'icmp.quench':
+    '{who} pide a {to} que envíe más despacio: {frame, select, absent {un paquete de {to}{quoted, select, absent {} other { ({quoted})}}} other {el paquete de la trama {frame}{quoted, select, absent {} other { ({quoted})}}}} llegó más rápido de lo que puede atenderse. El mensaje cita el comienzo de ese paquete.',
   'icmp.other':
     '{who} envía a {to} un mensaje ICMP: {name, select, absent {tipo {type}} other {{name} (tipo {type})}}, código {code}.',
   'nd.solicitation':
     '{who} pregunta por la dirección de enlace de {target, select, absent {un vecino} other {{target}}}. Esta solicitud de vecino es la solicitud ARP de IPv6; va a los equipos que pueden tener la dirección, no a todos.',
   'nd.advertisement':
     '{who} dice en qué dirección de enlace está {target, select, absent {su dirección IPv6} other {{target}}}. Sus vecinos ya pueden enviarle.',
+  'nd.router.solicitation':
+    '{who} pregunta qué enrutadores hay en el enlace: una solicitud de enrutador. Va al grupo de todos los enrutadores, y ahorra la espera hasta su próximo anuncio.',
+  'nd.router.advertisement':
+    '{who} dice que es un enrutador: un anuncio de enrutador.{prefix, select, absent {} other { El enlace tiene el prefijo {prefix}.}}{lifetime, select, absent {} other { {usable, select, yes {Durante {lifetime} puede ser el enrutador predeterminado de los equipos que oyen esto.} other {No debe usarse como enrutador predeterminado (duración 0).}}}}',
+  'nd.redirect':
+    '{who} indica a {to} un mejor primer salto{destination, select, absent {} other { hacia {destination}}}{target, select, absent {} other {: {target}}}.',
   'udp.datagram':
     '{who} envía {bytes} a {to}{service, select, absent {} other {, el puerto de {service}}}, desde su puerto {port}.{first, select, yes { UDP no abre conexiones ni promete la entrega: un datagrama perdido sigue perdido, salvo que el programa lo repita.} other {}}',
   'udp.answer':

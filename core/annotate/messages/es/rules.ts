@@ -49,11 +49,17 @@ export const rules: RuleCatalogue = {
   'icmp.echo':
     'Quien recibe una solicitud de eco devuelve sus datos en una respuesta de eco, con el mismo identificador y el mismo número de secuencia.',
   'icmp.error':
-    'Quien no puede entregar un paquete se lo informa a su emisor con un error ICMP, que cita el encabezado IP y los primeros bytes que lo siguen.',
+    'Quien no puede entregar un paquete se lo informa a su emisor con un error ICMP, que cita el encabezado IP y al menos 8 bytes de los que lo siguen: alcanza para los puertos.',
+  'icmp.redirect':
+    'Un enrutador que reenvía un paquete al mismo enlace del que vino le indica al emisor el enrutador mejor, para que el próximo paquete vaya allí directamente. El paquete mismo se reenvía.',
+  'icmp.quench': 'Este mensaje (source quench) pedía a un emisor que enviara más despacio; ya no se usa.',
   'icmp.other': 'El tipo de un mensaje ICMP dice qué es; el código dice algo más.',
   'nd.solicitation':
     'IPv6 pregunta por una dirección de enlace con una solicitud de vecino al grupo de nodo solicitado de la dirección.',
   'nd.advertisement': 'El dueño de la dirección responde con un anuncio de vecino que lleva su dirección de enlace.',
+  'nd.router':
+    'Los enrutadores se anuncian cada cierto tiempo, y cuando un equipo pregunta: el anuncio lleva los prefijos de direcciones del enlace, el límite de saltos y por cuánto tiempo el enrutador puede ser el predeterminado.',
+  'nd.redirect': 'Un enrutador indica a un equipo un mejor primer salto, o que el destino está en el mismo enlace.',
   'udp.datagram': 'UDP agrega a IP los puertos, una longitud y una suma de comprobación. No guarda ningún estado.',
   'tcp.syn':
     'Una conexión empieza con un SYN que lleva el número de secuencia inicial de quien lo envía. Un SYN ocupa un número.',

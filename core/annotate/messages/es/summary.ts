@@ -10,7 +10,8 @@ export const summary = {
   'summary.tcp.mss': '{line}, MSS {mss}',
   'summary.tcp.window': '{line}, ventana 0',
   'summary.http.request': '{start}',
-  'summary.http.response': '{start}{bytes, select, absent {} other {, {bytes} de cuerpo}}',
+  'summary.http.response':
+    '{start}{bytes, select, absent {} other {, {bytes} de cuerpo{all, select, absent {} other { de un total de {all}}}}}',
   'summary.http.part': '{line}, parte de la {kind, select, request {solicitud} other {respuesta}} de la trama {head}',
   'summary.udp': 'UDP {src} → {dst}, {bytes}{service, select, absent {} other { ({service})}}',
   'summary.echo':
@@ -19,7 +20,7 @@ export const summary = {
     'Error ICMP: {what, select, net {red inalcanzable} host {equipo inalcanzable} protocol {protocolo inalcanzable} port {puerto inalcanzable} toobig {paquete demasiado grande} route {sin ruta} prohibited {prohibido} unreachable {destino inalcanzable} quench {reducir la velocidad} redirect {redirección} ttl {TTL agotado} reassembly {tiempo de reensamblado agotado} parameter {problema de parámetro} other {otro}}',
   'summary.icmp': 'ICMP {name, select, absent {tipo {type}} other {{name} (tipo {type})}}, código {code}',
   'summary.nd':
-    '{kind, select, solicitation {Solicitud} other {Anuncio}} de vecino{target, select, absent {} other { para {target}}}',
+    '{kind, select, solicitation {Solicitud de vecino} advertisement {Anuncio de vecino} router_solicitation {Solicitud de enrutador} router_advertisement {Anuncio de enrutador} other {Redirección}}{target, select, absent {} other { para {target}}}',
   'summary.fragment':
     'Fragmento IP de {protocol}{id, select, absent {} other {, identificador {id}}}{last, select, absent {} other {, completo en la trama {last}}}',
   'summary.ip': 'Paquete IP con {protocol}, {length}',

@@ -34,7 +34,18 @@ describe('phases of other packets', () => {
 
   it('name ICMPv6 messages and neighbour discovery', () => {
     expect(
-      phasesOf(icmp6(128), icmp6(129), icmp6(1), icmp6(4), icmp6(135), icmp6(136), icmp6(133), icmp6(134), icmp6(143)),
+      phasesOf(
+        icmp6(128),
+        icmp6(129),
+        icmp6(1),
+        icmp6(4),
+        icmp6(135),
+        icmp6(136),
+        icmp6(133),
+        icmp6(134),
+        icmp6(137),
+        icmp6(143),
+      ),
     ).toEqual([
       'icmp.echo.request',
       'icmp.echo.reply',
@@ -42,8 +53,9 @@ describe('phases of other packets', () => {
       'icmp.error',
       'nd.solicitation',
       'nd.advertisement',
-      'nd.solicitation',
-      'nd.advertisement',
+      'nd.router.solicitation',
+      'nd.router.advertisement',
+      'nd.redirect',
       'icmp.other',
     ]);
   });
