@@ -32,10 +32,15 @@ class Pending {
       bigger.set(this.bytes);
       this.bytes = bigger;
     }
-    if (last && this.length < 0) this.length = end;
+    if (last && this.length < 0) {
+      this.length = end;
+      // What arrived beyond the end that is known now is no part of the datagram.
+      this.unitsArrived = this.arrived.subarray(0, Math.ceil(end / UNIT)).reduce((n, arrived) => n + arrived, 0);
+    }
     for (let at = offset; at < end; at += UNIT) {
       const unit = at / UNIT;
       // A short unit in the middle of a datagram is a malformed fragment: it does not count as arrived.
+      if (this.length >= 0 && at >= this.length) break;
       if (this.arrived[unit] !== 0 || (at + UNIT > end && !last)) continue;
       this.arrived[unit] = 1;
       this.unitsArrived++;

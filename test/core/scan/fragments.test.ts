@@ -13,6 +13,14 @@ describe('reassembly of IP datagrams', () => {
     expect(r.add(KEY, 9, 17, DATA, 32, 64, 32, true)).toEqual({ row: 9, rows: [6, 9, 5], protocol: 17, bytes: DATA });
   });
 
+  it('does not take what lies beyond the end for what is missing before it', () => {
+    const r = new Reassembler();
+    expect(r.add(KEY, 1, 17, DATA, 0, 64, 400, true)).toBeUndefined();
+    expect(r.add(KEY, 2, 17, DATA, 64, 100, 64, false)).toBeUndefined();
+    expect(r.add(KEY, 3, 17, DATA, 0, 64, 400, true)).toBeUndefined();
+    expect(r.add(KEY, 4, 17, DATA, 0, 64, 0, true)).toMatchObject({ row: 4, bytes: DATA });
+  });
+
   it('keeps the bytes that came first where fragments overlap', () => {
     const r = new Reassembler();
     const other = new Uint8Array(100).fill(0xee);
