@@ -93,7 +93,9 @@ class CaptureEngine implements Engine {
       deltaNs: row === 0 ? 0n : timeNs - packets.timeNs(packetRow(row - 1)),
       relativeNs: timeNs - packets.baseNs,
       ...(named ? { interfaceId: id } : {}),
-      ...(named && described.name !== undefined ? { interfaceName: described.name } : {}),
+      // Wireshark calls an interface without a name so. Which section a packet is in is known where there is only one.
+      ...(named ? { interfaceName: described.name ?? 'unknown' } : {}),
+      ...(named && this.info.sections === 1 ? { section: 1 } : {}),
       ...(named && described.description !== undefined ? { interfaceDescription: described.description } : {}),
       ...(comments === undefined ? {} : { comments }),
       ...(described?.fcsLength === undefined ? {} : { fcsLength: described.fcsLength }),
