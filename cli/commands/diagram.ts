@@ -6,7 +6,7 @@ import { CliError } from '../errors.ts';
 import { captureArgument, formatOption, languageOption, outputOption, wholeNumber } from '../options.ts';
 
 interface Options {
-  readonly format: 'text' | 'svg' | 'png' | 'mermaid';
+  readonly format: 'text' | 'svg' | 'png' | 'mermaid' | 'plantuml';
   readonly flow?: number;
   readonly output?: string;
   readonly theme: 'auto' | 'light' | 'dark';
@@ -18,7 +18,7 @@ export function diagramCommand(context: Context): Command {
   return new Command('diagram')
     .description('draw the capture as a ladder: devices side by side, time downwards, copies joined to their originals')
     .addArgument(captureArgument())
-    .addOption(formatOption(['text', 'svg', 'png', 'mermaid']))
+    .addOption(formatOption(['text', 'svg', 'png', 'mermaid', 'plantuml']))
     .addOption(
       new Option('--flow <n>', "one conversation only, both legs of it ('trama flows' numbers them)").argParser(
         wholeNumber('--flow', 0),
@@ -37,7 +37,8 @@ Examples:
   trama diagram capture.pcap
   trama diagram capture.pcap --flow 0 --format svg -o ladder.svg
   trama diagram capture.pcap --format png --theme dark -o ladder.png
-  trama diagram capture.pcap --format mermaid --lang es`,
+  trama diagram capture.pcap --format mermaid --lang es
+  trama diagram capture.pcap --format plantuml -o ladder.puml`,
     )
     .action(async (path: string, options: Options) => {
       const language = languageOf(context, options.lang);
@@ -45,12 +46,14 @@ Examples:
       if (options.format === 'png' && toScreen && context.outIsTerminal) {
         throw new CliError('PNG is binary: it is not written to a terminal', 'Write it to a file: -o ladder.png');
       }
-      const [{ withEngine }, { withOutput }, { ladderOf }] = await Promise.all([
+      const [{ withEngine }, { withOutput }, { ladderOf }, { errorsAbout }] = await Promise.all([
         import('../session.ts'),
         import('../output-file.ts'),
         import('../format/ladder.ts'),
+        import('../../core/diagram/errors.ts'),
       ]);
-      await withEngine(context, path, async ({ facts }) => {
+      await withEngine(context, path, async (engine) => {
+        const { facts } = engine;
         const { length } = facts.tables.flows;
         if (options.flow !== undefined && options.flow >= length) {
           throw new CliError(
@@ -58,7 +61,9 @@ Examples:
             length === 0 ? 'The capture has none.' : `Flows are numbered from 0 to ${length - 1}: see 'trama flows'.`,
           );
         }
-        const ladder = ladderOf(facts, language, options.flow === undefined ? undefined : flowId(options.flow));
+        const flow = options.flow === undefined ? undefined : flowId(options.flow);
+        const errors = flow === undefined ? [] : await errorsAbout(facts, flow, (row) => engine.bytes(row));
+        const ladder = ladderOf(facts, language, flow, errors);
         await withOutput(context, options.output, async (out) => {
           switch (options.format) {
             case 'text': {
@@ -72,6 +77,8 @@ Examples:
             }
             case 'mermaid':
               return out.all([(await import('../../core/diagram/mermaid.ts')).toMermaid(ladder)]);
+            case 'plantuml':
+              return out.all([(await import('../../core/diagram/plantuml.ts')).toPlantuml(ladder)]);
             default: {
               const [{ layout }, { toSvg }] = await Promise.all([
                 import('../../core/diagram/layout.ts'),

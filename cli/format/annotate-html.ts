@@ -4,16 +4,25 @@
  */
 import { formatDuration, formatNumber, formatPercent } from '../../core/annotate/format.ts';
 import { phaseName } from '../../core/annotate/labels.ts';
+import { type Theme, TOKENS } from '../../core/diagram/theme.ts';
 import type { AnnotationSection, FrameSection } from '../../core/engine/documents/schemas.ts';
 import { isoTime } from './dissect-text.ts';
 import { html, Markup } from './html.ts';
 import type { TextOptions } from './options.ts';
 import { deviceNames, evidenceText, type Group, groupOf, type Report, relativeTimes } from './report.ts';
 
+/** The ladder's own colours; only a warning and a link have none there. */
+const colors = (theme: Theme, warning: string, link: string): string => {
+  const t = TOKENS[theme];
+  return `--text: ${t.ink}; --dim: ${t.muted}; --back: ${t.ground}; --line: ${t.rule}; --card: ${t.panel}; --rewrite: ${t.rewrite}; --error: ${t.error}; --warning: ${warning}; --link: ${link};`;
+};
+const LIGHT = colors('light', '#8a5a00', '#0b5cad');
+const DARK = colors('dark', '#e8b44c', '#7ab8ff');
+
 const CSS = `
-:root { color-scheme: light dark; --text: #1c1c1e; --dim: #58585f; --back: #fff; --line: #d3d3da; --card: #f6f6f8; --rewrite: #9c3f7c; --warning: #8a5a00; --error: #b3261e; --link: #0b5cad; }
+:root { color-scheme: light dark; ${LIGHT} }
 @media (prefers-color-scheme: dark) {
-  :root { --text: #ececf0; --dim: #a6a6b0; --back: #17171a; --line: #3b3b42; --card: #202024; --rewrite: #e6a3cf; --warning: #e8b44c; --error: #ff8a80; --link: #7ab8ff; }
+  :root { ${DARK} }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 24px 16px 64px; max-width: 76rem; font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); }
@@ -26,6 +35,15 @@ a { color: var(--link); } code, .n { font-family: ui-monospace, monospace; font-
 ul { margin: 4px 0; padding-left: 20px; } li { margin: 4px 0; } .warning > p { color: var(--warning); } .error > p, .damage { color: var(--error); } li > p { margin: 0; }
 details { color: var(--dim); font-size: 0.93em; } summary { cursor: pointer; } details p { margin: 2px 0; }
 figure { margin: 8px 0; overflow-x: auto; } figure svg { max-width: 100%; min-width: 44rem; height: auto; }
+@media print {
+  :root { color-scheme: light; ${LIGHT} }
+  @page { margin: 14mm 12mm; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  h1, h2, h3, h4 { break-after: avoid; } p, li { orphans: 2; widows: 2; } tr, .page { break-inside: avoid; } thead { display: table-header-group; }
+  a { color: inherit; text-decoration: none; } .frame { background: none; border-radius: 0; }
+  .scroll, figure { overflow: visible; } figure svg { min-width: 0; width: 100%; } .page svg { max-height: 210mm; } h2:has(+ figure:not(.page)) { display: none; } section:has(> figure:not(.page)) + section { break-before: page; } th, td { padding-right: 8px; overflow-wrap: anywhere; }
+  details::details-content { content-visibility: visible; display: block; block-size: auto; } summary { display: none; }
+}
 `;
 
 /** `svg`: the ladder, or undefined where there is none to draw. It is our own markup, escaped by its writer. */
@@ -57,7 +75,8 @@ export async function* annotateHtml(report: Report, svg: string | undefined, opt
       .text;
   }
   if (svg !== undefined) {
-    yield html`<section aria-labelledby="ladder"><h2 id="ladder">${m.ladder}</h2>\n<figure tabindex="0" aria-labelledby="ladder">${new Markup(svg)}</figure></section>\n`
+    const page = fitsPage(svg) ? html` class="page"` : '';
+    yield html`<section aria-labelledby="ladder"><h2 id="ladder">${m.ladder}</h2>\n<figure${page} tabindex="0" aria-labelledby="ladder">${new Markup(svg)}</figure></section>\n`
       .text;
   }
   yield html`<section aria-labelledby="story"><h2 id="story">${m.story}</h2>\n`.text;
@@ -68,12 +87,18 @@ export async function* annotateHtml(report: Report, svg: string | undefined, opt
   yield '</main>\n</body>\n</html>\n';
 }
 
+/** Whether the picture, shrunk to one page of paper, can still be read. Longer ones begin a page without a head, and run over several. */
+function fitsPage(svg: string): boolean {
+  const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? [];
+  return Number(height) <= 2 * Number(width);
+}
+
 function* devices({ devices }: Report, { messages: m }: TextOptions): Generator<string> {
   if (devices.length === 0) return;
   const rows = devices.map(
     (d) =>
       html`<tr><th scope="row">${d.name}</th><td><code>${d.macs.join(', ')}</code></td><td><code>${d.addresses
-        .map((a) => (d.vips.includes(a) ? `${a} (VIP)` : a))
+        .map((a) => (d.roles.includes('director') && d.vips.includes(a) ? `${a} (VIP)` : a))
         .join(', ')}</code></td></tr>\n`,
   );
   yield html`<section aria-labelledby="devices"><h2 id="devices">${m.devices}</h2>

@@ -109,7 +109,7 @@ export function placeColumns(ladder: Ladder): Columns {
     need[i] = Math.max(need[i] ?? 0, Math.ceil(width));
   };
   const crowded = n > 4;
-  const maxGap = n <= 3 ? 400 : n === 4 ? 330 : n <= 8 ? 270 : 200;
+  const maxGap = n <= 3 ? 400 : n === 4 ? 360 : n <= 8 ? 270 : 200;
   for (let i = 1; i < n; i++) {
     want(i, n <= 8 ? 150 : 120);
     want(i, ((heads[i - 1]?.width ?? 0) + (heads[i]?.width ?? 0)) / 2 + 20);

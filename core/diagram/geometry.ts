@@ -4,6 +4,7 @@
  */
 
 import type { Ladder, LaneKind, Meaning } from './ladder.ts';
+import type { LegendGlyph } from './legend.ts';
 import type { Face } from './measure.ts';
 
 export interface TextSpan {
@@ -102,10 +103,6 @@ export interface GapShape {
   readonly box: Rect;
   readonly text: TextBox;
 }
-
-export type LegendGlyph =
-  | { readonly kind: 'original' | 'copy' | 'link' | 'broadcast' | 'unseen' | 'idle' | 'retransmission' | 'state' }
-  | { readonly kind: 'meaning'; readonly meaning: Meaning };
 
 export interface LegendShape {
   readonly glyph: LegendGlyph;

@@ -36,7 +36,7 @@ export const UNICODE: Glyphs = {
   openLeft: '◁',
   reset: '╳',
   idle: '≈',
-  lines: { arp: '╌', opening: '─', request: '━', response: '━', ack: '─', closing: '─', reset: '╌', error: '╌', other: '─' },
+  lines: { arp: '╌', opening: '─', request: '━', response: '╍', ack: '─', closing: '─', reset: '╌', error: '╌', other: '─' },
 };
 
 export const ASCII: Glyphs = {
@@ -55,5 +55,5 @@ export const ASCII: Glyphs = {
   openLeft: '<',
   reset: 'x',
   idle: '~',
-  lines: { arp: '.', opening: '-', request: '=', response: '=', ack: '-', closing: '-', reset: '.', error: '.', other: '-' },
+  lines: { arp: '.', opening: '-', request: '=', response: '~', ack: '-', closing: '-', reset: '.', error: '.', other: '-' },
 };

@@ -124,6 +124,8 @@ export interface LadderOptions {
   readonly labels: Labels;
   /** Both legs of this flow, and the ARP that goes with it. */
   readonly flow?: FlowId;
+  /** ICMP errors about the flow (`errorsAbout` finds them): drawn with it. */
+  readonly errors?: readonly PacketRow[];
   /** These rows only (ascending); with `flow`, those of them that belong to it. */
   readonly rows?: readonly PacketRow[];
   /** Default 5,000. */

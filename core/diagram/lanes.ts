@@ -53,10 +53,12 @@ export class LaneMap {
       ([ka, a], [kb, b]) =>
         ORDER[kindOf(a.device, ka)] - ORDER[kindOf(b.device, kb)] || unseen(a.device) - unseen(b.device) || a.order - b.order,
     );
-    return sorted.map(([key, { device }], index) => {
-      this.#index.set(key, index);
-      return this.#lane(device, key, index);
-    });
+    return told(
+      sorted.map(([key, { device }], index) => {
+        this.#index.set(key, index);
+        return this.#lane(device, key, index);
+      }),
+    );
   }
 
   #enter(key: LaneKey, device: Device): void {
@@ -83,6 +85,8 @@ export class LaneMap {
     const twoSided = this.#keys.has(2 * device.id) && this.#keys.has(2 * device.id + 1);
     const role = twoSided ? (key % 2 === 0 ? 'client' : 'server') : mainRole(device);
     const roleText = role === 'unseen' ? this.#labels.phrase('unseen', {}) : this.#labels.role(role);
+    // Whoever merely forwards or masquerades has addresses, but offers no service under them.
+    const vips = device.roles.includes('director') ? device.vips : [];
     const names = device.addresses.flatMap((a) => this.#facts.capture.names.get(addresses.text(a)) ?? []);
     const name = names[0] === undefined ? roleText : clean(names[0]);
     return {
@@ -95,11 +99,34 @@ export class LaneMap {
       macs: device.macs.map((m) => macs.text(m)),
       // The addresses that clients use come first.
       addresses: [
-        ...device.vips.map((a) => ({ text: addresses.text(a), vip: true })),
-        ...device.addresses.filter((a) => !device.vips.includes(a)).map((a) => ({ text: addresses.text(a), vip: false })),
+        ...vips.map((a) => ({ text: addresses.text(a), vip: true })),
+        ...device.addresses.filter((a) => !vips.includes(a)).map((a) => ({ text: addresses.text(a), vip: false })),
       ],
     };
   }
+}
+
+/** Lanes that would have one name get the address with it that the others do not have, or the MAC where there is no such address. */
+function told(lanes: readonly Lane[]): Lane[] {
+  const namesakes = new Map<string, Lane[]>();
+  for (const lane of lanes) namesakes.set(lane.name, [...(namesakes.get(lane.name) ?? []), lane]);
+  const tells = new Map<Lane, string>();
+  for (const group of namesakes.values()) {
+    if (group.length < 2) continue;
+    const uses = new Map<string, number>();
+    const marks = (lane: Lane): string[] => [...lane.addresses.map((a) => a.text), ...lane.macs];
+    for (const lane of group) for (const mark of marks(lane)) uses.set(mark, (uses.get(mark) ?? 0) + 1);
+    for (const lane of group) {
+      const own = marks(lane).find((mark) => uses.get(mark) === 1);
+      if (own !== undefined) tells.set(lane, own);
+    }
+  }
+  return lanes.map((lane) => {
+    const own = tells.get(lane);
+    if (own === undefined) return lane;
+    // That a host is not in the capture says less of it than its address.
+    return lane.unseen && lane.role === '' ? { ...lane, name: own, role: lane.name } : { ...lane, name: `${lane.name} ${own}` };
+  });
 }
 
 /** Among equals, hosts that are only spoken to come last. */

@@ -22,14 +22,14 @@ import {
   type Geometry,
   type HeadShape,
   type LaneShape,
-  type LegendGlyph,
   type LegendShape,
   type LinkShape,
   type Rect,
   type TextBox,
   type TextSpan,
 } from './geometry.ts';
-import { broadcastLanes, formatTime, type Ladder, type LadderEvent, type Meaning } from './ladder.ts';
+import { broadcastLanes, formatTime, type Ladder, type LadderEvent } from './ladder.ts';
+import { type LegendItem, legendOf } from './legend.ts';
 import { fitLabel, fits, lineWidth, simpleBox, textBox } from './spans.ts';
 
 /** How much lower an arrow's tip is than its tail: time passes on the way. */
@@ -49,7 +49,7 @@ const LEGEND_LINE = 22;
 
 export function layout(ladder: Ladder): Geometry {
   const columns = placeColumns(ladder);
-  const legendItems = legend(ladder);
+  const legendItems = legendOf(ladder);
   const titleWidth = lineWidth([{ text: ladder.title, style: 'title' }]);
   const subtitleWidth = lineWidth([{ text: ladder.subtitle, style: 'subtitle' }]);
   const wanted = Math.min(900, Math.max(MIN_WIDTH, titleWidth + 2 * MARGIN, subtitleWidth + 2 * MARGIN));
@@ -312,56 +312,9 @@ function placeLinks(ladder: Ladder, columns: Columns, arrows: readonly ArrowShap
   });
 }
 
-const MEANING_PHRASE = {
-  request: 'meaningRequest',
-  response: 'meaningResponse',
-  ack: 'meaningAck',
-  error: 'meaningError',
-} as const;
-
-/** Only what the picture uses. Phases explain themselves by their bands. */
-function legend(ladder: Ladder): { glyph: LegendGlyph; text: string }[] {
-  const { labels, events } = ladder;
-  if (events.length === 0) return [];
-  const items: { glyph: LegendGlyph; text: string }[] = [];
-  const mark = (kind: Exclude<LegendGlyph['kind'], 'meaning'>, used: boolean, text: string): void => {
-    if (used) items.push({ glyph: { kind }, text });
-  };
-  const used = new Set<Meaning>(events.map((e) => e.meaning));
-  const copies = events.some((e) => e.copyOf !== null);
-  mark('original', true, labels.phrase('legendOriginal', {}));
-  mark('copy', copies, labels.phrase('legendCopy', {}));
-  mark('link', ladder.links.length > 0, labels.phrase('legendLink', {}));
-  for (const meaning of ['request', 'response', 'ack', 'error'] as const) {
-    if (used.has(meaning)) items.push({ glyph: { kind: 'meaning', meaning }, text: labels.phrase(MEANING_PHRASE[meaning], {}) });
-  }
-  mark(
-    'broadcast',
-    events.some((e) => e.to === null),
-    labels.phrase('legendBroadcast', {}),
-  );
-  mark(
-    'retransmission',
-    events.some((e) => e.retransmission),
-    labels.phrase('legendRetransmission', {}),
-  );
-  mark(
-    'state',
-    events.some((e) => e.states.sender !== null || e.states.receiver !== null),
-    labels.phrase('legendState', {}),
-  );
-  mark(
-    'unseen',
-    ladder.lanes.some((l) => l.unseen),
-    labels.phrase('legendUnseen', {}),
-  );
-  mark('idle', ladder.gaps.length > 0, labels.phrase('legendIdle', {}));
-  return items;
-}
-
 /** In columns of one width, as many as there is room for, read along the rows. */
 function placeLegend(
-  items: readonly { glyph: LegendGlyph; text: string }[],
+  items: readonly LegendItem[],
   ladder: Ladder,
   top: number,
   width: number,

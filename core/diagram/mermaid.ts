@@ -1,5 +1,5 @@
 /** Mermaid writer: https://mermaid.js.org/syntax/sequenceDiagram.html. Every text from the capture is escaped into one line. */
-import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText } from './ladder.ts';
+import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText, type Meaning } from './ladder.ts';
 import { TOKENS } from './theme.ts';
 
 /** Tinted bands that read on a light and on a dark page. */
@@ -63,6 +63,9 @@ export function toMermaid(ladder: Ladder): string {
   return `${out.join('\n')}\n`;
 }
 
+/** Answers are dashed, as UML has them. */
+const ARROWS: Readonly<Partial<Record<Meaning, string>>> = { reset: '-x', response: '-->>' };
+
 /** One arrow; a broadcast is one to every other lane. A copy carries a diamond, as in the other pictures. */
 function messages(event: LadderEvent, ladder: Ladder): string[] {
   const { labels, timeUnit, lanes } = ladder;
@@ -70,7 +73,7 @@ function messages(event: LadderEvent, ladder: Ladder): string[] {
   const mark = event.copyOf === null ? '' : '◆ ';
   const note = event.copyOf === null ? '' : `<br/>${escapeMermaid(event.copyOf.note)}`;
   const text = `${escapeMermaid(`${event.frame}${time}`)}<br/>${mark}${escapeMermaid(labelText(event.label))}${note}`;
-  if (event.to !== null) return [`L${event.from}${event.meaning === 'reset' ? '-x' : '->>'}L${event.to}: ${text}`];
+  if (event.to !== null) return [`L${event.from}${ARROWS[event.meaning] ?? '->>'}L${event.to}: ${text}`];
   if (lanes.length < 2) return [`L${event.from}--)L${event.from}: ${text}`];
   // What it says stands at the first arrow only; the others carry the frame's number.
   return broadcastLanes(lanes.length, event.from).map((lane, i) => `L${event.from}--)L${lane}: ${i === 0 ? text : event.frame}`);

@@ -24,7 +24,8 @@ const muted = (text: string): LabelPart => ({ text, style: 'muted' });
 const size = (bytes: number): LabelPart => ({ text: `, ${bytes} B`, style: 'muted', tight: true });
 const one = (label: Label): Message => ({ label, short: label });
 
-export function messageOf(facts: Facts, row: PacketRow, labels: Labels): Message {
+/** `window`: the announced window in bytes, where it is news. */
+export function messageOf(facts: Facts, row: PacketRow, labels: Labels, window: number | null = null): Message {
   const pair = facts.nat.pairOfCopy(row);
   if (pair !== undefined) {
     const rewritten = rewriteMessage(pair);
@@ -33,10 +34,11 @@ export function messageOf(facts: Facts, row: PacketRow, labels: Labels): Message
   const phase = facts.phases.get(row);
   const layers = facts.tables.packets.layers.get(row);
   if ((layers & Layer.arp) !== 0) return arpMessage(facts, row, labels) ?? one([strong(labels.phase(phase))]);
-  if ((layers & Layer.tcp) !== 0) return tcpMessage(facts, row, phase, labels);
+  if ((layers & Layer.tcp) !== 0) return tcpMessage(facts, row, phase, labels, window);
   if ((layers & Layer.udp) !== 0) return udpMessage(facts, row);
   if (phase === 'icmp.echo.request' || phase === 'icmp.echo.reply') return echoMessage(facts, row, phase, labels);
   const summary = clean(labels.summary(row));
+  if (phase.startsWith('nd.')) return one(words(labels.phase(phase)));
   return { label: [strong(summary === '' ? labels.phase(phase) : summary)], short: [strong(labels.phase(phase))] };
 }
 
@@ -102,19 +104,16 @@ function relativeNumbers(facts: Facts, row: PacketRow): { seq: number; ack: numb
   const flow = packets.flow.get(row);
   if (flow === NONE) return { ...raw, isn: null };
   const forward = (packets.marks.get(row) & Mark.forward) !== 0;
-  const known = flows.baseKnown.get(flow);
-  const own = forward ? flows.baseForward : flows.baseBackward;
-  const peer = forward ? flows.baseBackward : flows.baseForward;
-  const ownKnown = (known & (forward ? 1 : 2)) !== 0;
-  const peerKnown = (known & (forward ? 2 : 1)) !== 0;
+  const own = flows.base(flow as FlowId, forward, row);
+  const peer = flows.base(flow as FlowId, !forward, row);
   return {
-    seq: ownKnown ? seqOffset(raw.seq, own.get(flow)) : raw.seq,
-    ack: peerKnown ? seqOffset(raw.ack, peer.get(flow)) : raw.ack,
-    isn: ownKnown ? raw.seq : null,
+    seq: own === null ? raw.seq : seqOffset(raw.seq, own),
+    ack: peer === null ? raw.ack : seqOffset(raw.ack, peer),
+    isn: own === null ? null : raw.seq,
   };
 }
 
-function tcpMessage(facts: Facts, row: PacketRow, phase: Phase, labels: Labels): Message {
+function tcpMessage(facts: Facts, row: PacketRow, phase: Phase, labels: Labels, window: number | null): Message {
   const { packets } = facts.tables;
   const flags = packets.flags.get(row);
   const length = packets.payloadLength.get(row);
@@ -132,7 +131,9 @@ function tcpMessage(facts: Facts, row: PacketRow, phase: Phase, labels: Labels):
   const n = relativeNumbers(facts, row);
   const hasAck = (flags & TcpFlag.ack) !== 0;
   const ack = hasAck ? [plain(`ack ${n.ack}`)] : [];
-  const names = [strong(phase === 'tcp.keepalive' ? labels.phrase('keepAlive', {}) : flagNames(flags))];
+  const keepAlive = phase === 'tcp.keepalive';
+  const names = keepAlive ? words(labels.phrase('keepAlive', {})) : [strong(flagNames(flags))];
+  const win = window === null ? [] : [plain(`win ${window}`)];
   if ((flags & TcpFlag.syn) !== 0) {
     const ports = hasAck ? [] : [plain(`${packets.srcPort.get(row)} → ${packets.dstPort.get(row)}`)];
     const isn = n.isn === null ? [] : [muted(`(ISN ${n.isn})`)];
@@ -141,10 +142,11 @@ function tcpMessage(facts: Facts, row: PacketRow, phase: Phase, labels: Labels):
       short: [...names, plain(`seq ${n.seq}`), ...ack],
     };
   }
-  if (noisy === 0 && length === 0 && phase !== 'tcp.keepalive') return one([...names, plain(String(n.ack))]);
-  if (noisy === 0 && length > 0) {
+  if (noisy === 0 && length === 0 && !keepAlive) return one([...names, plain(String(n.ack)), ...win]);
+  // A keep-alive may carry a byte; it is none of the stream's (RFC 9293 §3.8.4).
+  if (noisy === 0 && length > 0 && !keepAlive) {
     const data = words(labels.phrase('data', { bytes: length }));
-    return { label: [...data, plain(`seq ${n.seq}`), ...ack], short: data };
+    return { label: [...data, plain(`seq ${n.seq}`), ...ack, ...win], short: [...data, ...win] };
   }
   return { label: [...names, plain(`seq ${n.seq}`), ...ack, ...bytes], short: [...names, plain(`seq ${n.seq}`)] };
 }

@@ -23,6 +23,7 @@ import {
 import { LaneMap, towardsServer } from './lanes.ts';
 import { bandMeaning, bandName, bandOf, endpointText, meaningOf, messageOf, socketText } from './message.ts';
 import { rowsOfFlow } from './select.ts';
+import { WindowHistory } from './windows.ts';
 
 const MS = 1e6;
 const S = 1e9;
@@ -59,7 +60,8 @@ function selectRows(facts: Facts, options: LadderOptions): { rows: readonly Pack
     const shown = Math.min(length, max);
     return { rows: Array.from({ length: shown }, (_, i) => i as PacketRow), omitted: length - shown };
   }
-  let rows: readonly PacketRow[] = options.flow === undefined ? (options.rows ?? []) : rowsOfFlow(facts, options.flow);
+  let rows: readonly PacketRow[] =
+    options.flow === undefined ? (options.rows ?? []) : rowsOfFlow(facts, options.flow, options.errors);
   if (options.flow !== undefined && options.rows !== undefined) {
     const among = new Set(options.rows);
     rows = rows.filter((r) => among.has(r));
@@ -76,11 +78,13 @@ class EventBuilder {
   /** Last state shown: `conversation/lane` → state. */
   readonly #shown = new Map<string, string>();
   readonly #legs: Conversations;
+  readonly #windows: WindowHistory;
   /** First leg → conversation number. */
   readonly #conversations = new Map<FlowId, number>();
 
   constructor(facts: Facts, labels: Labels, map: LaneMap, lanes: readonly Lane[], legs: Conversations) {
     this.#facts = facts;
+    this.#windows = new WindowHistory(facts);
     this.#legs = legs;
     this.#labels = labels;
     this.#map = map;
@@ -96,7 +100,7 @@ class EventBuilder {
     const { from, to } = this.#map.of(row);
     const phase = facts.phases.get(row);
     const conversation = this.#conversation(row);
-    const message = messageOf(facts, row, this.#labels);
+    const message = messageOf(facts, row, this.#labels, this.#windows.before(row));
     const retransmission = (facts.tables.packets.layers.get(row) & Layer.tcp) !== 0 && facts.tcp.isRetransmission(row);
     const again: Label = retransmission ? [{ text: `${this.#labels.phrase('retransmission', {})}:`, style: 'strong' }] : [];
     const label = [...again, ...message.label];
@@ -161,7 +165,8 @@ class EventBuilder {
    */
   #states(row: PacketRow, from: number, to: number | null, conversation: number): EventStates {
     const { tables, tcp, nat, topology } = this.#facts;
-    const after = tcp.statesAfter(row);
+    // The textbook's states: of both ends once this frame has arrived.
+    const after = tcp.statesOnceDelivered(row);
     if (after === undefined || to === null) return { sender: null, receiver: null };
     const up = tcp.fromClient(row);
     const rewritten = nat.bindingOf(row) !== undefined;

@@ -1,5 +1,5 @@
 /** PlantUML writer: https://plantuml.com/sequence-diagram. Every text from the capture is escaped into one line. */
-import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText } from './ladder.ts';
+import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText, type Meaning } from './ladder.ts';
 import { TOKENS } from './theme.ts';
 
 /**
@@ -44,11 +44,14 @@ export function toPlantuml(ladder: Ladder): string {
   return `${out.join('\n')}\n`;
 }
 
+/** Answers are dashed, as UML has them. */
+const STYLES: Readonly<Partial<Record<Meaning, string>>> = { arp: ',dotted', error: ',dotted', response: ',dashed' };
+
 function messages(event: LadderEvent, ladder: Ladder): string[] {
   const { labels, timeUnit, lanes } = ladder;
   const time = event.timeNs === null ? '' : ` · ${formatTime(event.timeNs, timeUnit, labels.decimal)} ${timeUnit.name}`;
   const color = TOKENS.light[event.meaning];
-  const style = event.meaning === 'arp' || event.meaning === 'error' ? ',dashed' : '';
+  const style = STYLES[event.meaning] ?? '';
   const note = event.copyOf === null ? '' : `\\n${escapePlantuml(event.copyOf.note)}`;
   const mark = event.copyOf === null ? '' : '◆ ';
   const text = `${escapePlantuml(`${event.frame}${time}`)}\\n${mark}${escapePlantuml(labelText(event.label))}${note}`;

@@ -20,9 +20,9 @@ export function legsOfFlow(facts: Facts, flow: FlowId): Set<FlowId> {
 
 /**
  * Rows of the flow's legs in capture order, with the ARP between the devices that carry them: all of it while the flow lasts, and
- * before that the last request for each address with its reply.
+ * before that the last request for each address with its reply. `errors`: the ICMP errors about it.
  */
-export function rowsOfFlow(facts: Facts, flow: FlowId): PacketRow[] {
+export function rowsOfFlow(facts: Facts, flow: FlowId, errors: readonly PacketRow[] = []): PacketRow[] {
   const { packets, flows } = facts.tables;
   const legs = legsOfFlow(facts, flow);
   let first = Number.POSITIVE_INFINITY;
@@ -59,5 +59,5 @@ export function rowsOfFlow(facts: Facts, flow: FlowId): PacketRow[] {
     const reply = facts.arp.exchange(request)?.partner ?? null;
     if (reply !== null) arp.add(reply);
   }
-  return [...rows, ...arp].sort((a, b) => a - b);
+  return [...new Set([...rows, ...arp, ...errors])].sort((a, b) => a - b);
 }

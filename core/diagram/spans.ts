@@ -18,11 +18,12 @@ export function lineWidth(spans: readonly TextSpan[]): number {
 export const labelWidth = (label: Label): number => lineWidth(label);
 
 /**
- * The label in at most `maxLines` lines of `width`, broken between parts. Null when it does not fit.
+ * The label in at most `maxLines` lines of `width`, broken between parts; a label of two clauses only between them. Null when it
+ * does not fit.
  */
 function wrap(label: Label, width: number, maxLines: number): TextSpan[][] | null {
-  const halves = clauses(label);
-  if (maxLines > 1 && lineWidth(label) > width && halves?.every((h) => lineWidth(h) <= width)) return halves.map((h) => [...h]);
+  const halves = lineWidth(label) > width ? clauses(label) : null;
+  if (halves !== null) return maxLines > 1 && halves.every((h) => lineWidth(h) <= width) ? halves.map((h) => [...h]) : null;
   const lines: TextSpan[][] = [[]];
   let used = 0;
   for (const part of label) {

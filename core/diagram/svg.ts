@@ -116,6 +116,8 @@ class SvgWriter {
     if (theme === 'auto') {
       rules.push(`${root}{${declare('light')};--tint:${tint('light')};color-scheme:light dark}`);
       rules.push(`@media (prefers-color-scheme:dark){${root}{${declare('dark')};--tint:${tint('dark')}}}`);
+      // Paper is light.
+      rules.push(`@media print{${root}{${declare('light')};--tint:${tint('light')}}}`);
     }
     const rule = (selector: string, body: string) => rules.push(`${root} ${selector}{${body}}`);
     rule(
@@ -200,6 +202,9 @@ class SvgWriter {
       }
       const reach = gap.text.width / 2 + 10;
       const m = y + height / 2;
+      // The words interrupt the lanes that they cross.
+      const plate = { x: gap.text.x - reach - 34, y: y + 3, width: 2 * reach + 68, height: height - 6 };
+      this.#line(`<rect class="gap-mask" ${rect(plate)}/>`);
       this.#line(`<path class="gap-wave" d="${wave(gap.text.x - reach - 28, m)} ${wave(gap.text.x + reach, m)}"/>`);
       this.#text(gap.text);
     }
@@ -236,9 +241,7 @@ class SvgWriter {
     }
     for (const h of arrow.heads) this.#line(head(h.x, h.y, h.direction, h.open, cls));
     this.#line(tail(arrow.tail.x, arrow.tail.y, arrow.tail.glyph, cls));
-    if (cls === 'reset')
-      for (const h of arrow.heads)
-        this.#line(`<path class="line reset" style="stroke-dasharray:none" d="${cross(h.x - 18 * h.direction, h.y)}"/>`);
+    if (cls === 'reset') for (const h of arrow.heads) this.#line(crossBefore(h.x, h.y, h.direction));
     for (const text of arrow.label) this.#text(text);
     if (arrow.note !== null) this.#text(arrow.note);
     for (const state of arrow.states) {
@@ -266,19 +269,20 @@ class SvgWriter {
       `<line class="line ${cls}" x1="${num(x)}" y1="${num(m)}" x2="${num(x + width - 4)}" y2="${num(m)}"/>`;
     switch (item.glyph.kind) {
       case 'original':
-        this.#line(line('opening') + head(x + width, m, 1, false, 'opening') + tail(x + 3, m, 'dot', 'opening'));
+        this.#line(line('other') + head(x + width, m, 1, false, 'other') + tail(x + 3, m, 'dot', 'other'));
         break;
       case 'copy':
-        this.#line(line('opening') + head(x + width, m, 1, false, 'opening') + tail(x + 5, m, 'diamond', 'opening'));
+        this.#line(line('other') + head(x + width, m, 1, false, 'other') + tail(x + 5, m, 'diamond', 'other'));
         break;
       case 'link':
         this.#line(`<rect class="link" ${rect({ x: cx - 5, y: y + 3, width: 10, height: height - 6 })} rx="1.5"/>`);
         break;
       case 'meaning':
         this.#line(line(item.glyph.meaning) + head(x + width, m, 1, false, item.glyph.meaning));
+        if (item.glyph.meaning === 'reset') this.#line(crossBefore(x + width, m, 1));
         break;
       case 'broadcast':
-        this.#line(line('arp') + head(x + width, m, 1, true, 'arp'));
+        this.#line(line('other') + head(x + width, m, 1, true, 'other'));
         break;
       case 'unseen':
         this.#line(
@@ -290,7 +294,7 @@ class SvgWriter {
         break;
       case 'retransmission':
         this.#line(
-          `<path class="line request" d="${curve({ x1: x, y1: m - 3, x2: x + width - 4, y2: m })}"/>${head(x + width, m, 1, false, 'request')}`,
+          `<path class="line other" d="${curve({ x1: x, y1: m - 3, x2: x + width - 4, y2: m })}"/>${head(x + width, m, 1, false, 'other')}`,
         );
         break;
       case 'state':
@@ -350,6 +354,10 @@ const curve = (l: { x1: number; y1: number; x2: number; y2: number }): string =>
   `M${num(l.x1)} ${num(l.y1)}Q${num((l.x1 + l.x2) / 2)} ${num((l.y1 + l.y2) / 2 + 12)} ${num(l.x2)} ${num(l.y2)}`;
 
 const cross = (x: number, y: number): string => `M${num(x - 4)} ${num(y - 4)}l8 8M${num(x - 4)} ${num(y + 4)}l8 -8`;
+
+/** A reset's mark, before the tip of its arrow. */
+const crossBefore = (x: number, y: number, direction: 1 | -1): string =>
+  `<path class="line reset" style="stroke-dasharray:none" d="${cross(x - 18 * direction, y)}"/>`;
 
 function head(x: number, y: number, direction: 1 | -1, open: boolean, cls: Meaning): string {
   const back = num(x - 10 * direction);

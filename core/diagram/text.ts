@@ -9,6 +9,7 @@ import { ASCII, type Glyphs, UNICODE } from './glyphs.ts';
 import { cells, cut, GridLine, type Painter, type PaintToken, toAscii } from './grid.ts';
 import { clauses, formatTime, type Label, type Ladder, type LadderEvent, type Link, labelText, type Meaning } from './ladder.ts';
 import { placeTextColumns, type TextColumns } from './text-columns.ts';
+import { textLegend } from './text-legend.ts';
 import type { Token } from './theme.ts';
 
 export interface TextOptions {
@@ -43,6 +44,8 @@ class TextWriter {
   readonly #open = new Map<number, number>();
   readonly #startsAt: ReadonlyMap<number, readonly Link[]>;
   readonly #ends: ReadonlySet<number>;
+  /** Which signs of waiting the picture has. */
+  readonly #waits = new Set<string>();
 
   constructor(ladder: Ladder, options: TextOptions) {
     this.#ladder = ladder;
@@ -68,7 +71,7 @@ class TextWriter {
       this.#body();
     }
     if (omitted > 0) this.#plain(labels.phrase('omitted', { count: omitted }), 'muted');
-    if (events.length > 0) this.#legend();
+    for (const line of textLegend(this.#ladder, this.#glyphs, this.#waits, this.#width)) this.#plain(line, 'muted');
     return `${this.#out.join('\n')}\n`;
   }
 
@@ -80,6 +83,14 @@ class TextWriter {
 
   #push(line: GridLine): void {
     this.#out.push(line.render(this.#paint));
+  }
+
+  /** A line of the body: notes where a wait can be seen. */
+  #pushRow(line: GridLine): void {
+    for (const [lane, links] of this.#open) {
+      if (links > 0 && line.at(this.#at.laneX[lane] ?? 0) === this.#glyphs.wait) this.#waits.add(this.#glyphs.wait);
+    }
+    this.#push(line);
   }
 
   #columnHeads(line: GridLine): void {
@@ -168,6 +179,7 @@ class TextWriter {
     line.put(0, this.#glyphs.rule.repeat(end), 'lane');
     this.#at.laneX.forEach((x, lane) => {
       const waits = (this.#open.get(lane) ?? 0) > 0;
+      if (waits) this.#waits.add(this.#glyphs.ruleWait);
       line.put(x, waits ? this.#glyphs.ruleWait : this.#glyphs.ruleLane, this.#laneToken(lane));
     });
     if (name !== '') line.put(1, ` ${cut(this.#text(name), Math.max(4, this.#at.left), this.#ellipsis)} `, meaning);
@@ -206,7 +218,7 @@ class TextWriter {
     if (label !== null && above !== undefined) {
       const line = this.#laneLine();
       this.#label(line, label, above, event);
-      this.#push(line);
+      this.#pushRow(line);
     }
     // The wait ends with the copy's own row.
     if (this.#ends.has(event.index)) this.#open.set(event.from, (this.#open.get(event.from) ?? 1) - 1);
@@ -220,7 +232,7 @@ class TextWriter {
     if (label !== null && within !== undefined) this.#label(line, label, within, event);
     if (this.#at.labelX !== null) this.#sideLabel(line, event);
     else this.#beside(line, event);
-    this.#push(line);
+    this.#pushRow(line);
     for (const link of this.#startsAt.get(event.index) ?? []) this.#open.set(link.lane, (this.#open.get(link.lane) ?? 0) + 1);
   }
 
@@ -251,7 +263,9 @@ class TextWriter {
     const segment = labelSegment(event, laneX.length);
     if (labelX !== null || segment === null) return null;
     const x = (lane: number): number => laneX[lane] ?? 0;
-    const room = (lane: number): number => Math.abs(x(lane) - x(segment.from)) - 5;
+    // Between the lanes a blank on both sides of the label, and at least one character of line; a reset's cross takes another.
+    const line = event.meaning === 'reset' ? 5 : 4;
+    const room = (lane: number): number => Math.abs(x(lane) - x(segment.from)) - line;
     const next = segment.from + Math.sign(segment.to - segment.from);
     const end = this.#cells(event.label) <= room(next) ? next : segment.to;
     const plan = { middle: (x(segment.from) + x(end)) / 2, room: room(end) };
@@ -270,7 +284,7 @@ class TextWriter {
   #halves(label: Label, room: number): Label[] | null {
     if (this.#cells(label) <= room) return [label];
     const two = clauses(label);
-    if (two?.every((half) => this.#cells(half) <= room)) return two;
+    if (two !== null) return two.every((half) => this.#cells(half) <= room) ? two : null;
     let head = label.length - 1;
     while (head > 0 && (label[head]?.tight === true || this.#cells(label.slice(0, head)) > room)) head--;
     const halves = [label.slice(0, head), label.slice(head)];
@@ -345,25 +359,6 @@ class TextWriter {
     const text = texts.map(this.#text).find((t) => t !== '' && cells(t) <= room);
     if (text === undefined) return;
     line.put(leftSide ? x - 1 - cells(text) : x + 2, text, token);
-  }
-
-  #legend(): void {
-    const { labels, events, links } = this.#ladder;
-    const g = this.#glyphs;
-    const items = [`${g.original} ${labels.phrase('legendOriginal', {})}`];
-    if (events.some((e) => e.copyOf !== null)) items.push(`${g.copy} ${labels.phrase('legendCopy', {})}`);
-    if (links.length > 0) items.push(`${g.wait} ${labels.phrase('legendLink', {})}`);
-    if (events.some((e) => e.to === null)) items.push(`${g.openRight} ${labels.phrase('legendBroadcast', {})}`);
-    if (this.#ladder.lanes.some((l) => l.unseen)) items.push(`${g.unseen} ${labels.phrase('legendUnseen', {})}`);
-    let line = '';
-    for (const item of items) {
-      if (line !== '' && cells(line) + 3 + cells(item) > this.#width) {
-        this.#plain(line, 'muted');
-        line = '';
-      }
-      line += line === '' ? item : `   ${item}`;
-    }
-    this.#plain(line, 'muted');
   }
 }
 

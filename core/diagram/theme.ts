@@ -61,7 +61,7 @@ export const LINE_STYLES: Readonly<Record<Meaning, LineStyle>> = {
   arp: { width: 1.6, dash: [7, 4] },
   opening: { width: 1.8, dash: [] },
   request: { width: 2.6, dash: [] },
-  response: { width: 2.6, dash: [] },
+  response: { width: 2.6, dash: [14, 4] },
   ack: { width: 1.2, dash: [] },
   closing: { width: 1.8, dash: [10, 3, 2, 3] },
   reset: { width: 2.6, dash: [3, 3] },

@@ -9,7 +9,7 @@ const ladder = () => buildLadder(directorScene(), { labels: sceneLabels() });
 
 /** The few statements that we use, exactly. */
 const MERMAID_LINE =
-  /^(sequenceDiagram| {2}acc(Title|Descr): [^;\n]*(#\d+;[^;\n]*)*| {2}participant L\d+ as .+| {2}rect rgba\(\d+, \d+, \d+, 0\.12\)| {2}end| {2,4}Note (over L\d+(,L\d+)?|left of L\d+): .+| {4}L\d+(->>|-x|--\))L\d+: .+)$/;
+  /^(sequenceDiagram| {2}acc(Title|Descr): [^;\n]*(#\d+;[^;\n]*)*| {2}participant L\d+ as .+| {2}rect rgba\(\d+, \d+, \d+, 0\.12\)| {2}end| {2,4}Note (over L\d+(,L\d+)?|left of L\d+): .+| {4}L\d+(--?>>|-x|--\))L\d+: .+)$/;
 
 describe('Mermaid', () => {
   it('consists of statements we know, with balanced bands', () => {
@@ -26,6 +26,8 @@ describe('Mermaid', () => {
     const text = toMermaid(ladder());
     expect(text.match(/--\)/g)).toHaveLength(4);
     expect(text.match(/->>/g)).toHaveLength(22);
+    // The answer and its copy.
+    expect(text.match(/-->>/g)).toHaveLength(2);
     expect(text).toContain('L1->>L2: 6 · 1.635 ms<br/>◆ dst 170.210.122.104 → 192.168.0.108<br/>copy of 3, +1.15 ms');
     expect(text).toContain('Note over L0,L2: 557 ms idle');
   });

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { flowId, packetRow } from '../../../core/base/ids.ts';
 import { clauses, clean, labelText } from '../../../core/diagram/ladder.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
-import { directorScene, type SceneFrame, sceneFacts, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
+import { fitLabel } from '../../../core/diagram/spans.ts';
+import {
+  directorScene,
+  type SceneDevice,
+  type SceneFrame,
+  sceneFacts,
+  sceneLabels,
+} from '../../../fixtures/build/diagram/scene.ts';
 import { eightHostScene, loopbackScene, lossyScene } from '../../../fixtures/build/diagram/scenes.ts';
 
 const labels = sceneLabels();
@@ -72,7 +79,7 @@ describe('a ladder of a connection through a director', () => {
     expect(states).toEqual([
       '3 client SYN-SENT',
       '6 real server SYN-RECEIVED',
-      '9 client ESTABLISHED',
+      '8 client ESTABLISHED',
       '10 real server ESTABLISHED',
       '17 real server FIN-WAIT-1',
       '18 client CLOSE-WAIT',
@@ -157,12 +164,12 @@ describe('other captures', () => {
 
   it('orders clients, routers, servers, hosts, unseen; uses names that the capture has', () => {
     expect(buildLadder(eightHostScene(), { labels }).lanes.map((l) => l.name)).toEqual([
-      'client',
-      'client',
+      'client 10.0.0.1',
+      'client 10.0.0.2',
       'router',
-      'server',
+      'server 10.0.0.13',
       'web.example',
-      'server',
+      'server 10.0.0.12',
       'host',
       'not in the capture',
     ]);
@@ -183,7 +190,7 @@ describe('a connection through two boxes and a router', () => {
     dst,
     flags: 'S',
     phase: 'tcp.open.syn',
-    states: { client: 'SYN-SENT', server: 'LISTEN' },
+    states: { client: 'SYN-SENT', server: 'SYN-RECEIVED' },
     ...(copyOf === undefined ? {} : { copyOf }),
   });
   const facts = sceneFacts(
@@ -222,13 +229,129 @@ describe('a connection through two boxes and a router', () => {
     expect(clauses(buildLadder(facts, { labels }).events[3]?.label ?? [])).toBeNull();
   });
 
+  it('breaks that label between its clauses or nowhere, however narrow', () => {
+    const { label, short } = buildLadder(facts, { labels }).events[2] ?? { label: [], short: [] };
+    for (let width = 30; width < 700; width++) {
+      const lines = fitLabel(label, short, width).map((line) => line.map((s) => s.text));
+      if (lines.length > 1)
+        expect(
+          lines.map((l) => l[0]?.slice(0, 1) ?? ''),
+          `${width}`,
+        ).toEqual(['d', 's']);
+      else expect(lines[0]).toHaveLength(label.length);
+    }
+  });
+
+  it('tells the two boxes apart, and calls no address of theirs a VIP', () => {
+    const { lanes } = buildLadder(facts, { labels });
+    expect(lanes.map((l) => l.name)).toEqual(['client', 'router', 'NAT box 10.0.1.1', 'NAT box 10.0.2.1', 'real server']);
+    expect(lanes.flatMap((l) => l.addresses).some((a) => a.vip)).toBe(false);
+  });
+
   it('gives TCP states to the ends, not to what carries or rewrites the segment', () => {
     const states = buildLadder(facts, { labels }).events.map((e) => [e.states.sender, e.states.receiver]);
     expect(states).toEqual([
       ['SYN-SENT', null],
       [null, null],
       [null, null],
-      [null, 'LISTEN'],
+      [null, 'SYN-RECEIVED'],
+    ]);
+  });
+});
+
+describe('lanes of one name', () => {
+  const lanesOf = (devices: readonly SceneDevice[]) => {
+    const frames = devices.map(
+      (d, i): SceneFrame => ({ at: i, from: 'asker', to: d.name, phase: 'udp.datagram', src: '10.0.0.1:1', dst: '10.0.0.2:2' }),
+    );
+    const asker = { name: 'asker', addresses: ['10.0.0.1'], roles: ['client'] as const };
+    return buildLadder(sceneFacts([asker, ...devices], frames), { labels })
+      .lanes.slice(1)
+      .map((l) => [l.name, l.role]);
+  };
+
+  it('get an address that only one of them has, else a MAC, else nothing', () => {
+    const shared = { addresses: ['10.0.0.9', '10.0.0.8'], roles: ['server'] as const };
+    expect(
+      lanesOf([
+        { name: 'x', ...shared },
+        { name: 'y', ...shared, addresses: ['10.0.0.9', '10.0.0.7'] },
+        { name: 'z', ...shared, addresses: ['10.0.0.9'], mac: '020000000033' },
+        { name: 'w', ...shared, addresses: [] },
+      ]).map(([name]) => name),
+    ).toEqual(['server 10.0.0.8', 'server 10.0.0.7', 'server 02:00:00:00:00:33', 'server']);
+  });
+
+  it('go by their address alone where the capture does not show them', () => {
+    expect(
+      lanesOf([
+        { name: 'x', addresses: ['10.0.0.5'], roles: ['unseen'] },
+        { name: 'y', addresses: ['10.0.0.6'], roles: ['unseen'] },
+      ]),
+    ).toEqual([
+      ['10.0.0.5', 'not in the capture'],
+      ['10.0.0.6', 'not in the capture'],
+    ]);
+  });
+});
+
+describe('the window of a bare ACK', () => {
+  const devices: SceneDevice[] = [
+    { name: 'a', addresses: ['10.0.0.1'], roles: ['client'] },
+    { name: 'b', addresses: ['10.0.0.2'], roles: ['server'] },
+  ];
+  let at = 0;
+  const segment = (down: boolean, rest: Partial<SceneFrame>): SceneFrame => {
+    const ends = down
+      ? { from: 'b', to: 'a', src: '10.0.0.2:9', dst: '10.0.0.1:1025' }
+      : { from: 'a', to: 'b', src: '10.0.0.1:1025', dst: '10.0.0.2:9' };
+    return { at: at++, ...ends, flags: 'A', phase: 'tcp.ack', seq: 100, ack: 1, ...rest };
+  };
+  const said = (frames: readonly SceneFrame[], scale = 0) => {
+    const facts = sceneFacts(devices, frames);
+    facts.tables.flows.scaleForward.set(0, scale);
+    return buildLadder(facts, { labels }).events.map((e) => labelText(e.label));
+  };
+
+  it('is shown when it is 0, opens again, or is all that changed', () => {
+    expect(
+      said([
+        segment(false, { ack: 1000, window: 500 }),
+        segment(false, { ack: 2000, window: 400 }),
+        segment(false, { ack: 2000, window: 400 }),
+        segment(false, { ack: 2400, window: 0 }),
+        segment(false, { ack: 2400, window: 0 }),
+        segment(false, { ack: 2401, window: 800 }),
+        segment(false, { ack: 2401, window: 900 }),
+        segment(true, { ack: 100, window: 7 }),
+      ]),
+    ).toEqual([
+      'ACK 1000',
+      'ACK 2000',
+      'ACK 2000',
+      'ACK 2400 win 0',
+      'ACK 2400 win 0',
+      'ACK 2401 win 800',
+      'ACK 2401 win 900',
+      'ACK 100',
+    ]);
+  });
+
+  it('is scaled where both ends agreed to, and is nothing of an RST’s', () => {
+    const frames = [
+      segment(false, { window: 0 }),
+      segment(false, { window: 3 }),
+      segment(false, { flags: 'RA', window: 0, phase: 'tcp.reset' }),
+    ];
+    expect(said(frames, 7 + 2)).toEqual(['ACK 1 win 0', 'ACK 1 win 384', 'RST ACK seq 100 ack 1']);
+    expect(said(frames, 1)[1]).toBe('ACK 1 win 3');
+  });
+
+  it('calls a keep-alive so with and without its byte', () => {
+    const probe = { phase: 'tcp.keepalive', seq: 99 } as const;
+    expect(said([segment(false, probe), segment(false, { ...probe, length: 1 })])).toEqual([
+      'keep-alive seq 99 ack 1',
+      'keep-alive seq 99 ack 1, 1 B',
     ]);
   });
 });

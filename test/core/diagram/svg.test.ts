@@ -39,7 +39,8 @@ describe('the SVG', () => {
     const text = svg({ prefix: 'fig-2' });
     expect(text).toContain('id="fig-2-title"');
     const style = [...elements(parseXml(text))].find((e) => e.name === 'style')?.text ?? '';
-    for (const rule of style.trim().split('\n')) expect(rule).toMatch(/^(@media \(prefers-color-scheme:dark\)\{)?\.fig-2[ {]/);
+    for (const rule of style.trim().split('\n'))
+      expect(rule).toMatch(/^(@media (\(prefers-color-scheme:dark\)|print)\{)?\.fig-2[ {]/);
     expect(svg({ prefix: '"><script>' })).not.toContain('<script');
   });
 

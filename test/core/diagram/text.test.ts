@@ -22,7 +22,7 @@ describe('the text ladder', () => {
     const rows = lines.filter((l) => /^ +\d+ /.test(l));
     expect(rows).toHaveLength(24);
     for (const row of rows)
-      for (const c of columns) expect('│┃●◆▶◀▷◁╌━─'.includes([...row][c] ?? ' '), `${row} at ${c}`).toBe(true);
+      for (const c of columns) expect('│┃●◆▶◀▷◁╌━╍─'.includes([...row][c] ?? ' '), `${row} at ${c}`).toBe(true);
     // No width hides what a rewrite changes: where it is narrow, the label has a line above the arrow's.
     const at = lines.indexOf(rows[5] ?? '');
     const label = (rows[5] ?? '').includes('dst') ? rows[5] : `${lines[at - 1]} ${rows[5]}`;
@@ -51,6 +51,22 @@ describe('the text ladder', () => {
     // Frame 5 stands between 3 and its copy 6; the rule above it, too.
     expect([...(lines.find((l) => /^ +5 /.test(l)) ?? '')][column]).toBe('◀');
     expect(lines.filter((l) => [...l][column] === '╂')).toHaveLength(2);
+  });
+
+  it('explains in its key what it draws, and nothing else', () => {
+    for (const width of [60, 80, 100, 132]) {
+      const text = toText(ladder(), { width });
+      const rule = text.lastIndexOf('┼');
+      const [body, key] = [text.slice(0, rule), text.slice(rule)];
+      for (const [, sign] of key.matchAll(/(?:^|\n| {3})([^\s─┼])\1? /g)) expect(body, `${sign} at ${width}`).toContain(sign);
+      expect(key).toMatch(/[┃╂] the wait/);
+      expect(key).toContain('╍╍ towards the client');
+    }
+  });
+
+  it('does not break a label that fits between its lanes', () => {
+    const lines = toText(ladder(), { width: 100 }).split('\n');
+    expect(lines.filter((l) => l.includes('who has')).every((l) => /^ +\d+ .*\?/.test(l))).toBe(true);
   });
 
   it('knows plain ASCII', () => {
