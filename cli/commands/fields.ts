@@ -42,14 +42,13 @@ Examples:
         throw new CliError('-Y: display filters are not available yet', 'Without -Y every packet is printed.');
       }
       if (options.field.length === 0) throw new CliError('no field is asked for', 'Say which: -e frame.number -e ip.src');
-      const [{ withEngine }, { extractFields, FieldExtractor, parseFieldsOption, suggestFields }, { fieldSpec }, { shownIn }] =
+      const [{ withEngine }, { extractFields, FieldExtractor, isExtractable, parseFieldsOption, suggestFields }, { shownIn }] =
         await Promise.all([
           import('../session.ts'),
           import('../../core/explain/extract.ts'),
-          import('../../core/wire/field.ts'),
           import('../../core/analysis/http/shown.ts'),
         ]);
-      const unknown = options.field.filter((name) => fieldSpec(name) === undefined);
+      const unknown = options.field.filter((name) => !isExtractable(name));
       if (unknown.length > 0) {
         const near = [...new Set(unknown.flatMap(suggestFields))];
         throw new CliError(

@@ -52,6 +52,12 @@ export function parseFieldsOption(option: string, options: FieldsOptions = {}): 
   return undefined;
 }
 
+/** The field can be asked for: it exists, and one packet (with what its stream is known to hold) is enough to tell its value. */
+export function isExtractable(name: string): boolean {
+  const spec = fieldSpec(name);
+  return spec !== undefined && spec.joined !== true;
+}
+
 /** No such field. `suggestions`: the nearest names there are, best first. */
 export class UnknownFieldError extends Error {
   readonly field: string;
@@ -87,7 +93,8 @@ export function suggestFields(name: string): string[] {
   const wanted = name.toLowerCase().slice(0, 64);
   const limit = Math.max(2, Math.floor(wanted.length / 4));
   const scored: { name: string; score: number }[] = [];
-  for (const known of allFields().keys()) {
+  for (const [known, spec] of allFields()) {
+    if (spec.joined === true) continue;
     // `ttl` for `ip.ttl`: the last part alone is a near miss too.
     const tail = known.slice(known.lastIndexOf('.') + 1) === wanted ? 1 : limit + 1;
     const score = Math.min(tail, Math.abs(known.length - wanted.length) > limit ? limit + 1 : editDistance(wanted, known));
@@ -143,12 +150,13 @@ export class FieldExtractor {
     const columns = columnFields(sources.tables);
     this.#wanted = names.map((name, i) => {
       const spec = fieldSpec(name);
-      if (spec === undefined) throw new UnknownFieldError(name, suggestFields(name));
+      if (spec === undefined || spec.joined === true) throw new UnknownFieldError(name, suggestFields(name));
       // As tshark: a field that is asked for twice is printed in its last place only.
       const column = names.lastIndexOf(name) === i ? columns.get(name) : NEVER;
       return { spec, column, http: name === 'http' || name.startsWith('http.') };
     });
-    for (const [i, name] of names.entries()) this.#indices.set(name, i);
+    // What only a second pass knows is empty, as in tshark without -2.
+    for (const [i, name] of names.entries()) if (fieldSpec(name)?.late !== true) this.#indices.set(name, i);
     this.#values = names.map(() => []);
     this.#separator = options.separator ?? '\t';
     this.#aggregator = options.aggregator ?? ',';

@@ -66,7 +66,7 @@ export interface FileResult {
 
 /** Fields of this registry that have a value of their own: a layer's own name prints a sentence that nobody compares. */
 export const comparableFields = (): string[] =>
-  [...allFields().values()].filter((f) => f.type !== 'none' || f.name.includes('.')).map((f) => f.name);
+  [...allFields().values()].filter((f) => f.joined !== true && (f.type !== 'none' || f.name.includes('.'))).map((f) => f.name);
 
 /** Inside a stream it depends on what tshark makes of the port whether a payload is `data`. */
 const dependsOnPort = (field: string, protocols: string): boolean =>
