@@ -10,12 +10,24 @@ import type { FrameTree } from '../wire/field.ts';
 import type { Annotation } from './annotation.ts';
 import { contextOf } from './context.ts';
 import { arp } from './rules/arp.ts';
-import { beginnings, type CaptureRule, capturePoint, damage, overview, services, silence, translators } from './rules/capture.ts';
+import {
+  beginnings,
+  type CaptureRule,
+  capturePoint,
+  damage,
+  disputes,
+  overview,
+  proxies,
+  services,
+  silence,
+  translators,
+  tunnels,
+} from './rules/capture.ts';
 import { type FlowRule, httpFlow, natFlow, otherFlow, tcpFlow } from './rules/flow.ts';
 import { http, httpPart } from './rules/http.ts';
 import { icmp } from './rules/icmp.ts';
-import { fragment, ipChecksum, ipId, otherProtocol, sighting, ttl } from './rules/ip.ts';
-import { damaged, idle, padded, unknown, unpadded } from './rules/link.ts';
+import { fragment, ipChecksum, ipId, otherProtocol, sighting, ttl, tunnelHeader } from './rules/ip.ts';
+import { damaged, idle, padded, unknown, unpadded, vlan } from './rules/link.ts';
 import { natCopy, natOriginal } from './rules/nat.ts';
 import type { FrameRule } from './rules/rule.ts';
 import { tcp } from './rules/tcp.ts';
@@ -27,9 +39,20 @@ import { CAPTURE_SCOPE, flowScope, frameScope, Sayer } from './say.ts';
 const WHAT: readonly FrameRule[] = [arp, fragment, http, tcp, httpPart, udp, icmp, otherProtocol];
 /** A rewritten copy is the translator's act; what the packet says was told of the original. */
 const WHAT_COPY: readonly FrameRule[] = [natCopy, handshake];
-const ABOUT: readonly FrameRule[] = [natOriginal, idle, ipChecksum, ttl, ipId, unpadded, padded, damaged];
+const ABOUT: readonly FrameRule[] = [natOriginal, idle, ipChecksum, tunnelHeader, vlan, ttl, ipId, unpadded, padded, damaged];
 const FLOW: readonly FlowRule[] = [tcpFlow, otherFlow, httpFlow, natFlow];
-const CAPTURE: readonly CaptureRule[] = [overview, damage, capturePoint, translators, services, beginnings, silence];
+const CAPTURE: readonly CaptureRule[] = [
+  overview,
+  damage,
+  capturePoint,
+  disputes,
+  translators,
+  tunnels,
+  proxies,
+  services,
+  beginnings,
+  silence,
+];
 
 /** Everything there is to say about one frame. `tree`: what `explain` returned for it, where the caller has it. */
 export function annotateFrame(facts: Facts, row: PacketRow, tree?: FrameTree): readonly Annotation[] {

@@ -1,7 +1,7 @@
 /** Who sends and who receives, as the story calls them: by role where the facts give one, by address where they do not. */
 import type { Facts } from '../analysis/facts.ts';
 import type { Device, DeviceRole } from '../analysis/topology/facts.ts';
-import { type AddressId, type MacId, NONE, type PacketRow } from '../base/ids.ts';
+import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../base/ids.ts';
 import type { Who } from './messages/params.ts';
 import { Rows } from './rows.ts';
 
@@ -13,7 +13,7 @@ export const isTranslator = (d: Device): boolean => d.roles.includes('director')
 const BY_RANK: readonly DeviceRole[] = ['director', 'nat', 'real-server'];
 
 /** The role a device goes by, or null: a host, an unseen one, or one that is now client and now server. */
-export function mainRole(d: Device): DeviceRole | null {
+function mainRole(d: Device): DeviceRole | null {
   for (const role of BY_RANK) if (d.roles.includes(role)) return role;
   const client = d.roles.includes('client');
   const server = d.roles.includes('server');
@@ -25,14 +25,51 @@ export class Cast extends Rows {
   readonly #deviceOfAddress = new Map<AddressId, Device>();
   readonly #roleCount = new Map<DeviceRole, number>();
   readonly #translators = new Map<number, Who>();
+  /** Addresses that two machines claim: they name nobody. */
+  readonly #disputed: ReadonlySet<AddressId>;
+  /** Different addresses that are the client, or the server, of some connection. More than one counts as two. */
+  readonly #ends = { client: 0, server: 0 };
 
   constructor(facts: Facts) {
     super(facts);
+    this.#disputed = new Set(facts.arp.conflicts.map((c) => c.ip));
     for (const device of facts.topology.devices) {
       for (const a of device.addresses) if (!this.#deviceOfAddress.has(a)) this.#deviceOfAddress.set(a, device);
       const role = mainRole(device);
       if (role !== null) this.#roleCount.set(role, (this.#roleCount.get(role) ?? 0) + 1);
     }
+    this.#countEnds();
+  }
+
+  /**
+   * How many clients and servers the connections have. A leg that a translator made has none of its own, and boxes that go by another
+   * role are not counted.
+   */
+  #countEnds(): void {
+    const { tables, nat, tcp } = this.facts;
+    const { flows } = tables;
+    const copied = new Set(nat.bindings.filter((b) => b.originalFlow !== null).map((b) => b.translatedFlow));
+    const seen = { client: NO_ADDRESS, server: NO_ADDRESS };
+    const count = (role: 'client' | 'server', address: AddressId): void => {
+      const device = this.#deviceOfAddress.get(address);
+      const main = device === undefined ? null : mainRole(device);
+      if (address === seen[role] || main === 'director' || main === 'nat' || main === 'real-server') return;
+      seen[role] = address;
+      this.#ends[role]++;
+    };
+    for (let f = 0; f < flows.length && (this.#ends.client < 2 || this.#ends.server < 2); f++) {
+      const t = copied.has(f as FlowId) ? undefined : tcp.connection(f as FlowId);
+      if (t === undefined || t.rolesFrom === 'ports') continue;
+      const [a, b] = [flows.a.get(f) as AddressId, flows.b.get(f) as AddressId];
+      count('client', t.clientIsA ? a : b);
+      count('server', t.clientIsA ? b : a);
+    }
+  }
+
+  /** True where the role alone tells who is meant. */
+  #isAlone(role: DeviceRole): boolean {
+    if (role === 'real-server' || (this.#roleCount.get(role) ?? 0) > 1) return false;
+    return (role !== 'client' && role !== 'server') || this.#ends[role] <= 1;
   }
 
   device(address: AddressId): Device | undefined {
@@ -121,9 +158,15 @@ export class Cast extends Rows {
   }
 
   #whoAt(address: AddressId, row: PacketRow, end: 'src' | 'dst', mac: MacId): Who {
-    const device = this.#deviceOfAddress.get(address);
+    const device = this.#disputed.has(address) ? this.#claimant(row, end) : this.#deviceOfAddress.get(address);
     if (device === undefined) return this.#flowRole(row, end, address) ?? { role: null, address, mac };
     return this.#who(device, row, address, end);
+  }
+
+  /** Of the machines that claim a disputed address, the one at this end of the frame. */
+  #claimant(row: PacketRow, end: 'src' | 'dst'): Device | undefined {
+    const { topology } = this.facts;
+    return end === 'src' ? topology.sender(row) : (topology.receiver(row) ?? undefined);
   }
 
   #who(device: Device, row: PacketRow, address: AddressId, end: 'src' | 'dst' | null): Who {
@@ -142,16 +185,22 @@ export class Cast extends Rows {
     if (c === undefined || c.rolesFrom === 'ports') return null;
     const isClient = this.facts.tcp.fromClient(row) === (end === 'src');
     const role = isClient ? 'client' : 'server';
-    const alone = (this.#roleCount.get(role) ?? 0) <= 1;
-    return { role, address: alone ? NO_ADDRESS : address, mac: NO_MAC };
+    return { role, address: this.#isAlone(role) ? NO_ADDRESS : address, mac: NO_MAC };
   }
 
   #named(role: DeviceRole | null, device: Device, address: AddressId): Who {
-    const shown = address !== NO_ADDRESS ? address : (device.addresses[0] ?? NO_ADDRESS);
+    const shown = this.#nameAddress(role, device, address);
     const mac = device.macs[0] ?? NO_MAC;
-    if (role === null) return { role: null, address: shown, mac };
-    const alone = role !== 'real-server' && (this.#roleCount.get(role) ?? 0) <= 1;
-    return { role, address: alone ? NO_ADDRESS : shown, mac };
+    if (role !== null && this.#isAlone(role)) return { role, address: NO_ADDRESS, mac };
+    // Whose addresses are all disputed goes by its MAC.
+    return { role: shown === NO_ADDRESS && mac !== NO_MAC ? null : role, address: shown, mac };
+  }
+
+  /** The address a device goes by: the one in question for a host, always the same for a box that has several as a matter of course. */
+  #nameAddress(role: DeviceRole | null, device: Device, address: AddressId): AddressId {
+    const isBox = role === 'director' || role === 'nat' || role === 'router';
+    if (!isBox && address !== NO_ADDRESS && !this.#disputed.has(address)) return address;
+    return device.addresses.find((a) => !this.#disputed.has(a)) ?? NO_ADDRESS;
   }
 
   /** True when this address is a virtual one, through which a service is reached. */

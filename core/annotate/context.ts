@@ -7,14 +7,15 @@
 import type { ArpConflict } from '../analysis/arp/facts.ts';
 import type { Facts } from '../analysis/facts.ts';
 import type { HttpMessage, HttpTransaction } from '../analysis/http/facts.ts';
-import type { IpIdBehaviour } from '../analysis/link/facts.ts';
+import type { IpIdBehaviour, Tunnel } from '../analysis/link/facts.ts';
 import type { Binding, ProxySuspicion, RewritePair } from '../analysis/nat/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../base/ids.ts';
-import { Layer, Mark } from '../table/packets.ts';
+import { Layer, Mark, NO_OFFSET } from '../table/packets.ts';
 import type { Datagram } from '../table/tables.ts';
-import { Cast } from './cast.ts';
+import { ARP_ETHERNET_IPV4 } from '../wire/arp.ts';
+import { Cast, isTranslator } from './cast.ts';
 
-export { isTranslator, mainRole } from './cast.ts';
+export { isTranslator } from './cast.ts';
 export { endOfSegment } from './rows.ts';
 
 /** Addresses whose first packet is remembered. */
@@ -56,6 +57,7 @@ interface Awaited {
 
 export class Context extends Cast {
   readonly #gapTo = new Map<PacketRow, IdleGap>();
+  readonly #tunnelAt = new Map<PacketRow, Tunnel>();
   readonly #ipIdAt = new Map<PacketRow, IpIdBehaviour>();
   readonly #datagramOf = new Map<number, Datagram>();
   readonly #conflictAt = new Map<PacketRow, ArpConflict>();
@@ -67,6 +69,8 @@ export class Context extends Cast {
   readonly #proxiesOf = new Map<FlowId, ProxySuspicion[]>();
   readonly #repeatOf = new Map<PacketRow, PacketRow>();
   readonly #firstOf = new Map<PacketRow, AddressId>();
+  /** The first ARP question for a virtual address: the place where it is explained. */
+  readonly #vipAsked = new Map<AddressId, PacketRow>();
   readonly #firstBindingOfService = new Map<AddressId, Binding>();
   /** The first frame that a card padded, and the first with UDP; null where there is none. */
   firstPadded: PacketRow | null = null;
@@ -86,6 +90,7 @@ export class Context extends Cast {
       const known = this.#gapTo.get(gap.to);
       if (known === undefined || known.ns < gap.ns) this.#gapTo.set(gap.to, gap);
     }
+    for (const t of link.tunnels) this.#tunnelAt.set(t.first, t);
     for (const b of link.ipIds) {
       const row = b.rows.find((r) => this.facts.nat.rewriteOf(r) === null);
       if (row !== undefined && b.kind !== 'too-few') this.#ipIdAt.set(row, b);
@@ -133,9 +138,7 @@ export class Context extends Cast {
     for (let i = 0; i < p.length; i++) {
       const row = i as PacketRow;
       const layers = p.layers.get(row);
-      if (this.firstPadded === null && (p.marks.get(row) & Mark.padded) !== 0 && p.originalLength.get(row) === MIN_FRAME) {
-        this.firstPadded = row;
-      }
+      if (this.firstPadded === null && p.originalLength.get(row) === MIN_FRAME && this.#isPadded(row)) this.firstPadded = row;
       if ((layers & Layer.udp) !== 0) this.firstUdp ??= row;
       if ((layers & Layer.arp) !== 0) this.#indexArp(row, asked);
       else if ((layers & (Layer.ipv4 | Layer.ipv6)) !== 0) {
@@ -148,9 +151,22 @@ export class Context extends Cast {
     }
   }
 
+  /** ARP says nothing of its length, so its mark is not set. */
+  #isPadded(row: PacketRow): boolean {
+    const { p } = this;
+    if ((p.layers.get(row) & Layer.arp) === 0) return (p.marks.get(row) & Mark.padded) !== 0;
+    const l3 = p.l3.get(row);
+    return l3 !== NO_OFFSET && l3 + ARP_ETHERNET_IPV4 < MIN_FRAME;
+  }
+
   #indexArp(row: PacketRow, asked: Map<number, PacketRow>): void {
     const x = this.facts.arp.exchange(row);
     if (x === undefined || x.kind !== 'request') return;
+    const { targetIp } = x;
+    const holder = this.device(targetIp);
+    if (holder !== undefined && isTranslator(holder) && this.isVip(targetIp) && !this.#vipAsked.has(targetIp)) {
+      this.#vipAsked.set(targetIp, row);
+    }
     // Address ids are below 2^21 in practice; a product of two stays exact far beyond that.
     const key = x.senderIp * 0x4000_0000 + x.targetIp;
     const before = asked.get(key);
@@ -162,6 +178,9 @@ export class Context extends Cast {
 
   gapTo(row: PacketRow): IdleGap | undefined {
     return this.#gapTo.get(row);
+  }
+  tunnelAt(row: PacketRow): Tunnel | undefined {
+    return this.#tunnelAt.get(row);
   }
   ipIdAt(row: PacketRow): IpIdBehaviour | undefined {
     return this.#ipIdAt.get(row);
@@ -218,6 +237,15 @@ export class Context extends Cast {
   /** True for the first binding of the capture whose initiator asks for this address. */
   isFirstOfService(binding: Binding): boolean {
     return this.#firstBindingOfService.get(binding.original.dst.address) === binding;
+  }
+  /** True at the first ARP question for a virtual address. */
+  explainsVip(row: PacketRow, vip: AddressId): boolean {
+    return this.#vipAsked.get(vip) === row;
+  }
+  /** True when an ARP question before this row has explained the virtual address. */
+  vipIsExplained(row: PacketRow, vip: AddressId): boolean {
+    const asked = this.#vipAsked.get(vip);
+    return asked !== undefined && asked < row;
   }
   bindingsOf(flow: FlowId): readonly Binding[] {
     return this.#bindingsOf.get(flow) ?? [];

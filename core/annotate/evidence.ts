@@ -19,12 +19,17 @@ export const EVIDENCE_FIELDS = {
   'frame.time_relative': { kind: 'duration' },
   'eth.src': { kind: 'mac', read: (p, r) => p.macSrc.get(r) },
   'eth.dst': { kind: 'mac', read: (p, r) => p.macDst.get(r) },
+  'vlan.id': { kind: 'number' },
+  'vlan.priority': { kind: 'number' },
+  'ieee8021ad.id': { kind: 'number' },
+  'ieee8021ad.priority': { kind: 'number' },
   'arp.opcode': { kind: 'number', read: (p, r) => p.flags.get(r) },
   'arp.src.hw_mac': { kind: 'mac' },
   'arp.src.proto_ipv4': { kind: 'address', read: (p, r) => p.src.get(r) },
   'arp.dst.proto_ipv4': { kind: 'address', read: (p, r) => p.dst.get(r) },
   'ip.src': { kind: 'address', read: (p, r) => p.src.get(r) },
   'ip.dst': { kind: 'address', read: (p, r) => p.dst.get(r) },
+  'ip.flags.df': { kind: 'number' },
   'ip.ttl': { kind: 'number', read: (p, r) => p.ttl.get(r) },
   'ip.id': { kind: 'number', read: (p, r) => p.ipId.get(r) },
   'ip.proto': { kind: 'number', read: (p, r) => p.ipProtocol.get(r) },
@@ -56,8 +61,7 @@ export const EVIDENCE_FIELDS = {
   'http.connection': { kind: 'text' },
   'http.date': { kind: 'text' },
   'http.server': { kind: 'text' },
-  'http.if_modified_since': { kind: 'text' },
-  'http.if_none_match': { kind: 'text' },
+  'http.request.line': { kind: 'text' },
   'http.content_length': { kind: 'number' },
   'http.transfer_encoding': { kind: 'text' },
 } as const satisfies Record<string, FieldReader>;
@@ -70,7 +74,6 @@ export function cite(facts: Facts, row: PacketRow, field: Readable): Evidence {
   return { row, field, value: EVIDENCE_FIELDS[field].read(facts.tables.packets, row) };
 }
 
-/** A value that the columns do not hold. */
 /** The times of two packets: what an interval between them rests on. */
 export const citeTimes = (facts: Facts, from: PacketRow, to: PacketRow): Evidence[] =>
   [from, to].map((row) => ({
@@ -79,4 +82,5 @@ export const citeTimes = (facts: Facts, from: PacketRow, to: PacketRow): Evidenc
     value: facts.tables.packets.elapsedNs(packetRow(0), row),
   }));
 
+/** A value that the columns do not hold. */
 export const citeValue = (row: PacketRow, field: EvidenceField, value: number | string): Evidence => ({ row, field, value });

@@ -10,8 +10,8 @@ interface NumberStyle {
   readonly decimal: string;
   readonly group: string;
 }
-/** Digits are grouped from 10,000 on. */
-const STYLE: Record<Lang, NumberStyle> = { en: { decimal: '.', group: ',' }, es: { decimal: ',', group: '.' } };
+/** Digits are grouped from 10,000 on; in Spanish by a space that does not break (RAE, Ortografía 2010). */
+const STYLE: Record<Lang, NumberStyle> = { en: { decimal: '.', group: ',' }, es: { decimal: ',', group: '\u00a0' } };
 
 function groupDigits(digits: string, separator: string): string {
   if (digits.length < 5) return digits;

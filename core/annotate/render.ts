@@ -116,7 +116,7 @@ const FORMATTER: Formatter = {
   time: (ns) => ns,
   text: (text) => safeText(text),
   choice: choiceText,
-  limit: (by, _facts, lang) => TERMS[lang].limits[by] ?? safeText(by),
+  limit: (by, _facts, lang) => TERMS[lang].limits[by] ?? (by.includes('.') ? TERMS[lang].field(safeText(by)) : safeText(by)),
   flag: (yes) => (yes ? 'yes' : 'no'),
   state: (state, _facts, lang) => (state === 'UNKNOWN' ? TERMS[lang].unknownState : state),
   phase: (phase, _facts, lang) => MARK + TERMS[lang].nouns[phase],

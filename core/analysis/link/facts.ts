@@ -1,5 +1,5 @@
 /** What the frames themselves tell of the link and of where the capture was taken. */
-import type { FlowId, MacId, PacketRow } from '../../base/ids.ts';
+import type { AddressId, FlowId, MacId, PacketRow } from '../../base/ids.ts';
 
 export interface IpIdBehaviour {
   readonly mac: MacId;
@@ -26,7 +26,21 @@ export interface IdleGap {
   readonly flow: FlowId | null;
 }
 
+/** Packets inside other IP packets, by the outer header next to the inner one (RFC 2003, RFC 4213 §3). */
+export interface Tunnel {
+  /** Of the outer header. */
+  readonly src: AddressId;
+  readonly dst: AddressId;
+  /** IP versions of the outer and the inner header. */
+  readonly outer: 4 | 6;
+  readonly inner: 4 | 6;
+  readonly packets: number;
+  readonly first: PacketRow;
+}
+
 export interface LinkFacts {
+  /** In order of their first packets; at most 256. */
+  readonly tunnels: readonly Tunnel[];
   /**
    * The host the capture was probably taken on: the only source whose frames are shorter than Ethernet's minimum
    * (60 bytes without FCS), as a sender sees them before the card pads them, while others' come padded. Null when the frames do
@@ -35,8 +49,8 @@ export interface LinkFacts {
   readonly capturePoint: { readonly mac: MacId; readonly rows: readonly PacketRow[] } | null;
   readonly ipIds: readonly IpIdBehaviour[];
   /**
-   * Longest silences between consecutive packets of one flow, or of the capture: at least 500 ms, and three times as long as the
-   * other gaps are on average; at most 512, longest first.
+   * Longest silences between consecutive packets of one flow, or of the capture: at least 500 ms, three times as long as the
+   * other gaps are on average, and not ended by a packet that comes at regular times; at most 512, longest first.
    */
   readonly idleGaps: readonly IdleGap[];
 }

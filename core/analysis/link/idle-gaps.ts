@@ -3,15 +3,21 @@
  *
  * A silence counts from 500 ms on: no delayed acknowledgement waits longer (RFC 1122 §4.2.3.2), so whoever ends it was waiting
  * for something else: an application, a user, a timer. What comes at regular times (a ping a second) is no silence: it must also be three
- * times as long as the flow's other gaps are on average.
+ * times as long as the flow's other gaps are on average, and the packet that ends it must not be one of a sender's regular ones (a router's
+ * hello every ten seconds between bursts of other packets).
  */
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { u32Column } from '../../table/column.ts';
+import { Mark } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { IdleGap } from './facts.ts';
 
 const THRESHOLD_NS = 500e6;
 const TIMES_THE_REST = 3;
+/** Rows looked at on each side for others like the packet that ends a silence. */
+const LOOK = 1024;
+/** Senders spread their timers at random: equal intervals may differ by this share. */
+const REGULAR = 0.25;
 /** The longest are kept. */
 const MAX_GAPS = 256;
 
@@ -43,7 +49,7 @@ export class IdleGaps {
   /** Longest first. */
   longest(): IdleGap[] {
     return this.#gaps
-      .filter((gap) => this.#standsOut(gap))
+      .filter((gap) => this.#standsOut(gap) && !this.#isRegular(gap.to))
       .sort((a, b) => b.ns - a.ns || a.to - b.to || (a.flow === null ? 1 : 0) - (b.flow === null ? 1 : 0));
   }
 
@@ -56,6 +62,42 @@ export class IdleGaps {
     this.#gaps.sort((a, b) => b.ns - a.ns || a.to - b.to);
     this.#gaps.length = MAX_GAPS;
     this.#floor = (this.#gaps[MAX_GAPS - 1] as IdleGap).ns;
+  }
+
+  /** Packets like this one come from its sender at regular times: three with two equal intervals, this one among them. */
+  #isRegular(row: PacketRow): boolean {
+    const before = this.#alike(row, -1);
+    const after = this.#alike(row, 1);
+    const times = [before[1], before[0], row, after[0], after[1]];
+    for (let i = 0; i < 3; i++) {
+      const [a, b, c] = times.slice(i, i + 3);
+      if (a === undefined || b === undefined || c === undefined) continue;
+      const first = this.#elapsed(a, b);
+      const second = this.#elapsed(b, c);
+      if (Math.abs(first - second) <= REGULAR * Math.max(first, second) && Math.min(first, second) >= THRESHOLD_NS) return true;
+    }
+    return false;
+  }
+
+  /** The two nearest rows that way which are the same kind of packet from the same sender to the same receiver. */
+  #alike(row: PacketRow, step: 1 | -1): number[] {
+    const { packets: p } = this.#tables;
+    const found: number[] = [];
+    const flow = p.flow.get(row);
+    for (let i = 1; i <= LOOK && found.length < 2; i++) {
+      const r = row + step * i;
+      if (r < 0 || r >= p.length) break;
+      if (p.flow.get(r) !== flow || p.layers.get(r) !== p.layers.get(row) || p.macSrc.get(r) !== p.macSrc.get(row)) continue;
+      if (p.src.get(r) !== p.src.get(row) || p.dst.get(r) !== p.dst.get(row)) continue;
+      if (p.ipProtocol.get(r) !== p.ipProtocol.get(row) || p.flags.get(r) !== p.flags.get(row)) continue;
+      if (flow !== NONE && p.payloadLength.get(r) !== p.payloadLength.get(row)) continue;
+      if (((p.marks.get(r) ^ p.marks.get(row)) & Mark.forward) === 0) found.push(r);
+    }
+    return found;
+  }
+
+  #elapsed(a: number, b: number): number {
+    return this.#tables.packets.elapsedNs(a as PacketRow, b as PacketRow);
   }
 
   #standsOut(gap: IdleGap): boolean {

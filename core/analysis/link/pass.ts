@@ -2,12 +2,13 @@
 import type { PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
 import { CHUNK_BITS, CHUNK_ROWS } from '../../table/column.ts';
-import { Layer, Mark } from '../../table/packets.ts';
+import { Layer, Mark, NO_OFFSET } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import { CapturePoint } from './capture-point.ts';
 import type { IdleGap, IpIdBehaviour, LinkFacts } from './facts.ts';
 import { IdleGaps } from './idle-gaps.ts';
 import { IpIds } from './ip-ids.ts';
+import { Tunnels } from './tunnels.ts';
 
 const CHUNK_MASK = CHUNK_ROWS - 1;
 
@@ -17,6 +18,7 @@ export class LinkPass implements Pass {
   readonly #point: CapturePoint;
   readonly #ids: IpIds;
   readonly #gaps: IdleGaps;
+  readonly #tunnels: Tunnels;
 
   /** The columns' chunks that hold the current row. */
   #chunk = -1;
@@ -34,9 +36,10 @@ export class LinkPass implements Pass {
     this.#point = new CapturePoint(tables.packets);
     this.#ids = new IpIds(tables.packets);
     this.#gaps = new IdleGaps(tables);
+    this.#tunnels = new Tunnels(tables.addresses);
   }
 
-  packet(row: PacketRow, _view: PacketView): void {
+  packet(row: PacketRow, view: PacketView): void {
     if (row >>> CHUNK_BITS !== this.#chunk) this.#moveTo(row);
     const i = row & CHUNK_MASK;
     const flow = this.#flow[i] as number;
@@ -45,6 +48,7 @@ export class LinkPass implements Pass {
     const mac = this.#mac[i] as number;
     this.#gaps.packet(row, this.#time[i] as number, flow);
     if ((layers & Layer.eth) !== 0) this.#point.packet(row, this.#onTheWire(row, i, marks), layers, marks, mac);
+    if ((layers & Layer.tunnel) !== 0 && (marks & Mark.reassembled) === 0) this.#tunnel(row, view);
     if (IpIds.counts(layers, marks))
       this.#ids.packet(this.#src[i] as number, mac, this.#ipId[i] as number, flow, (marks & Mark.forward) !== 0);
   }
@@ -58,6 +62,7 @@ export class LinkPass implements Pass {
     const point = this.#point;
     const ids = this.#ids;
     const gaps = this.#gaps;
+    const tunnels = this.#tunnels;
     return {
       get capturePoint() {
         return point.result();
@@ -66,11 +71,19 @@ export class LinkPass implements Pass {
         ipIds ??= ids.behaviours();
         return ipIds;
       },
+      get tunnels() {
+        return tunnels.result();
+      },
       get idleGaps() {
         idleGaps ??= gaps.longest();
         return idleGaps;
       },
     };
+  }
+
+  #tunnel(row: PacketRow, { bytes, start, end }: PacketView): void {
+    const l3 = this.#tables.packets.l3.get(row);
+    if (l3 !== NO_OFFSET) this.#tunnels.packet(row, bytes, start, start + l3, end);
   }
 
   #onTheWire(row: number, i: number, marks: number): number {

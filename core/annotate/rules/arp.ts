@@ -33,7 +33,7 @@ export const arp: FrameRule = (c, row, out) => {
       out.say('arp.probe', { mac: x.senderMac, address: x.targetIp, answered: x.partner }, 'arp.probe', evidence);
       break;
     case 'announcement':
-      out.say('arp.announcement', { who, address: x.senderIp, mac: x.senderMac }, 'arp.announcement', evidence);
+      out.say('arp.announcement', { address: x.senderIp, mac: x.senderMac }, 'arp.announcement', evidence);
       break;
     default:
       out.say('arp.other', { who, opcode: c.p.flags.get(row) }, 'arp.opcode', evidence, 'note');
@@ -60,7 +60,8 @@ function request(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidenc
       cite(c.facts, row, 'eth.dst'),
     ]);
   } else if (holder !== undefined && isTranslator(holder) && c.isVip(target)) {
-    out.say('arp.request.vip', { who, target, holder: c.whoAtAddress(target) }, 'arp.resolve', [
+    const first = c.explainsVip(row, target);
+    out.say('arp.request.vip', { who, target, holder: c.whoAtAddress(target), first }, 'arp.resolve', [
       ...evidence,
       cite(c.facts, row, 'eth.dst'),
     ]);

@@ -1,10 +1,15 @@
 /** Judgements on the capture as a whole. */
+import type { BindingKind } from '../../analysis/nat/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../../base/ids.ts';
+import { IpProtocol } from '../../table/flows.ts';
 import { Mark } from '../../table/packets.ts';
 import type { Context } from '../context.ts';
-import { cite, citeTimes } from '../evidence.ts';
-import type { EndpointValue } from '../messages/params.ts';
+import { cite, citeTimes, citeValue } from '../evidence.ts';
+import type { EndpointValue, Who } from '../messages/params.ts';
+import type { RuleKey } from '../messages/rules.ts';
 import type { Sayer } from '../say.ts';
+import { sayProxy } from './flow.ts';
+import { outerAddresses } from './ip.ts';
 import { isDirector } from './nat.ts';
 
 export type CaptureRule = (c: Context, out: Sayer) => void;
@@ -22,12 +27,75 @@ export const overview: CaptureRule = (c, out) => {
     if (t < first) first = t;
     if (t > last) last = t;
   }
+  const { flows, tcp, twice, box } = conversations(c);
+  const devices = c.facts.topology.devices.length;
+  const all = twice === flows;
   out.say(
     'capture.overview',
-    { frames: p.length, duration: last - first, flows: c.facts.tables.flows.length, devices: c.facts.topology.devices.length },
+    { frames: p.length, duration: last - first, flows, tcp, twice, all, box, devices },
     'capture.conversation',
     [],
   );
+};
+
+/**
+ * Conversations of which packets were captured, those that a translator carries on counted once; how many of them are seen on both
+ * its sides, and who it is, where there is one alone.
+ */
+function conversations(c: Context): { flows: number; tcp: boolean; twice: number; box: Who | null } {
+  const { flows } = c.facts.tables;
+  const copied = new Set<FlowId>();
+  const originals = new Set<FlowId>();
+  for (const { originalFlow: a, translatedFlow: b } of c.facts.nat.bindings) {
+    if (a === null || b === null || a === b) continue;
+    copied.add(b);
+    originals.add(a);
+  }
+  let count = 0;
+  let twice = 0;
+  let tcp = true;
+  for (let f = 0; f < flows.length; f++) {
+    const flow = f as FlowId;
+    if (flows.packetsForward.get(f) + flows.packetsBackward.get(f) === 0 || copied.has(flow)) continue;
+    count++;
+    if (originals.has(flow)) twice++;
+    if (flows.protocol.get(f) !== IpProtocol.tcp) tcp = false;
+  }
+  const boxes = new Set(c.facts.nat.bindings.map((b) => b.translator));
+  const [only] = boxes;
+  return { flows: count, tcp, twice, box: only === undefined || boxes.size > 1 ? null : c.translator(only) };
+}
+
+/** Addresses that several machines claim. */
+export const disputes: CaptureRule = (c, out) => {
+  for (const address of new Set(c.facts.arp.conflicts.map((x) => x.ip))) {
+    const claims = [...(c.facts.arp.claims.get(address) ?? [])];
+    const first = claims[0]?.[1];
+    if (first === undefined) continue;
+    out.say(
+      'arp.disputed',
+      { address, macs: claims.map(([mac]) => mac), machines: claims.length, first },
+      'arp.conflict',
+      claims.slice(0, 4).map(([mac, row]) => citeValue(row, 'arp.src.hw_mac', mac)),
+      'warning',
+    );
+  }
+};
+
+const TUNNELS_SHOWN = 8;
+
+/** Whole IP packets inside others. */
+export const tunnels: CaptureRule = (c, out) => {
+  for (const t of c.facts.link.tunnels.slice(0, TUNNELS_SHOWN)) {
+    const { src, dst, outer, inner, packets, first } = t;
+    out.say('ip.tunnel', { src, dst, outer, inner, packets, first }, 'ip.tunnel', outerAddresses(t));
+  }
+};
+
+const PROXIES_SHOWN = 8;
+
+export const proxies: CaptureRule = (c, out) => {
+  for (const proxy of c.facts.nat.proxies.slice(0, PROXIES_SHOWN)) sayProxy(c, proxy, out);
 };
 
 const PROBLEMS_SHOWN = 20;
@@ -118,19 +186,37 @@ function longestSilence(c: Context): { from: PacketRow; to: PacketRow; ns: numbe
 }
 
 export const translators: CaptureRule = (c, out) => {
+  const kinds = new Map<number, Set<BindingKind>>();
   const conversations = new Map<number, number>();
-  for (const b of c.facts.nat.bindings) conversations.set(b.translator, (conversations.get(b.translator) ?? 0) + 1);
+  for (const b of c.facts.nat.bindings) {
+    conversations.set(b.translator, (conversations.get(b.translator) ?? 0) + 1);
+    const known = kinds.get(b.translator);
+    if (known === undefined) kinds.set(b.translator, new Set([b.kind]));
+    else known.add(b.kind);
+  }
   for (const t of c.facts.nat.translators) {
     if (t.macs.length === 0 && t.addresses.length === 0) continue;
     const kind = t.roles.includes('director') ? 'director' : (t.roles[0] ?? 'nat-router');
     out.say(
       'nat.translator',
-      { kind, addresses: t.addresses, macs: t.macs, connections: conversations.get(t.id) ?? 0 },
-      'nat.dnat',
+      {
+        kind,
+        addresses: t.addresses.length === 0 ? null : t.addresses,
+        macs: t.macs.length === 0 ? null : t.macs,
+        connections: conversations.get(t.id) ?? 0,
+      },
+      translationRule(kinds.get(t.id)),
       [],
     );
   }
 };
+
+/** The rule that what a box does follows: that of its one kind of binding, or of both. */
+function translationRule(kinds: ReadonlySet<BindingKind> | undefined): RuleKey {
+  const [only] = kinds ?? [];
+  if (only === undefined || kinds?.size !== 1) return 'nat.both';
+  return only === 'dnat' ? 'nat.dnat' : only === 'snat' ? 'nat.snat' : 'nat.both';
+}
 
 interface Service {
   readonly service: EndpointValue;

@@ -1,10 +1,10 @@
 /** Judgements on a conversation as a whole: how it opens and closes, and how a translator treats it. */
-import type { Binding } from '../../analysis/nat/facts.ts';
+import type { Binding, ProxySuspicion } from '../../analysis/nat/facts.ts';
 import type { TcpConnection } from '../../analysis/tcp/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../../base/ids.ts';
 import type { Context } from '../context.ts';
 import { cite, citeTimes } from '../evidence.ts';
-import type { Who } from '../messages/params.ts';
+import type { EndpointValue, Who } from '../messages/params.ts';
 import { protocolName } from '../names.ts';
 import type { Sayer } from '../say.ts';
 import { asymmetry } from './nat.ts';
@@ -141,9 +141,13 @@ export const httpFlow: FlowRule = (c, flow, out) => {
 export const natFlow: FlowRule = (c, flow, out) => {
   for (const b of c.bindingsOf(flow)) {
     const box = c.translator(b.translator);
+    // What the box does is told once, of the leg that the initiator sees.
+    if (b.originalFlow !== null && b.originalFlow !== flow) {
+      const { src: client, dst: service } = b.original;
+      out.say('nat.leg', { box, flow: b.originalFlow, client, service }, 'nat.table', []);
+      continue;
+    }
     binding(c, b, box, out);
-    // The rest is told once, of the leg that the initiator sees.
-    if (b.originalFlow !== null && b.originalFlow !== flow) continue;
     confidence(c, b, out);
     latencies(c, b, box, out);
     const place = c.place(b);
@@ -154,28 +158,29 @@ export const natFlow: FlowRule = (c, flow, out) => {
     }
     handshakes(c, b, box, out);
   }
-  for (const proxy of c.proxiesOf(flow)) {
-    const { flows } = c.facts.tables;
-    const end = (f: FlowId, side: 'a' | 'b') =>
-      side === 'a'
-        ? { address: flows.a.get(f) as AddressId, port: flows.aPort.get(f) }
-        : { address: flows.b.get(f) as AddressId, port: flows.bPort.get(f) };
-    const clientIsA = c.facts.tcp.connection(proxy.clientFlow)?.clientIsA ?? true;
-    const proxyIsA = c.facts.tcp.connection(proxy.serverFlow)?.clientIsA ?? true;
-    out.say(
-      'nat.proxy',
-      {
-        client: end(proxy.clientFlow, clientIsA ? 'a' : 'b'),
-        proxy: end(proxy.clientFlow, clientIsA ? 'b' : 'a'),
-        server: end(proxy.serverFlow, proxyIsA ? 'b' : 'a'),
-        frames: proxy.rows,
-      },
-      'nat.proxy',
-      proxy.rows.slice(0, 4).map((r) => cite(c.facts, r, 'tcp.seq_raw')),
-      'note',
-    );
-  }
+  for (const proxy of c.proxiesOf(flow)) sayProxy(c, proxy, out);
 };
+
+/** Two connections with the same data, and a box between them that ends one and opens the other. */
+export function sayProxy(c: Context, proxy: ProxySuspicion, out: Sayer): void {
+  const [client, inner] = endsOf(c, proxy.clientFlow);
+  const [onward, server] = endsOf(c, proxy.serverFlow);
+  out.say(
+    'nat.proxy',
+    { client, proxy: inner, onward, server, frames: proxy.rows },
+    'nat.proxy',
+    proxy.rows.slice(0, 4).map((r) => cite(c.facts, r, 'tcp.seq_raw')),
+    'note',
+  );
+}
+
+/** Client and server of a flow. */
+function endsOf(c: Context, flow: FlowId): [EndpointValue, EndpointValue] {
+  const { flows } = c.facts.tables;
+  const a = { address: flows.a.get(flow) as AddressId, port: flows.aPort.get(flow) };
+  const b = { address: flows.b.get(flow) as AddressId, port: flows.bPort.get(flow) };
+  return (c.facts.tcp.connection(flow)?.clientIsA ?? true) ? [a, b] : [b, a];
+}
 
 function binding(c: Context, b: Binding, box: Who, out: Sayer): void {
   const { pairs } = b;
@@ -189,6 +194,7 @@ function binding(c: Context, b: Binding, box: Who, out: Sayer): void {
     {
       box,
       kind: b.kind,
+      tcp: b.protocol === 'tcp',
       client: b.original.src,
       service: b.original.dst,
       server: b.kind === 'snat' ? b.translated.src : b.translated.dst,
@@ -210,7 +216,7 @@ function confidence(c: Context, b: Binding, out: Sayer): void {
   const tcp = b.protocol === 'tcp';
   out.say(
     'nat.confidence',
-    { confidence: b.confidence, evidence: strongest.code, frames: strongest.rows },
+    { confidence: code === 'isn-pair' ? null : b.confidence, evidence: strongest.code, frames: strongest.rows },
     'nat.pairing',
     strongest.rows.slice(0, 4).map((r) => (tcp ? cite(c.facts, r, 'tcp.seq_raw') : cite(c.facts, r, 'ip.id'))),
     b.confidence < WEAK ? 'note' : 'chat',

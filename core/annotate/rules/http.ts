@@ -13,6 +13,9 @@ export function hasToken(value: string | undefined, token: string): boolean {
   return value?.split(',').some((t) => t.trim().toLowerCase() === token) ?? false;
 }
 
+/** Headers that have no field of their own are lines of the request. */
+const citeLine = (row: PacketRow, name: string, value: string) => citeValue(row, 'http.request.line', `${name}: ${value}`);
+
 const asksKeepAlive = (c: Context, m: HttpMessage): boolean => hasToken(c.facts.http.header(m, 'connection'), 'keep-alive');
 
 export const http: FrameRule = (c, row, out) => {
@@ -47,11 +50,11 @@ function request(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void {
   const since = http.header(m, 'if-modified-since');
   const match = http.header(m, 'if-none-match');
   if (match !== undefined) {
-    out.say('http.conditional.tag', { tag: match }, 'http.if-none-match', [citeValue(row, 'http.if_none_match', match)]);
+    out.say('http.conditional.tag', { tag: match }, 'http.if-none-match', [citeLine(row, 'If-None-Match', match)]);
   } else if (since !== undefined) {
     // Old browsers append "; length=…" to the date.
     const date = since.split(';')[0]?.trim() ?? since;
-    out.say('http.conditional.date', { date }, 'http.if-modified-since', [citeValue(row, 'http.if_modified_since', since)]);
+    out.say('http.conditional.date', { date }, 'http.if-modified-since', [citeLine(row, 'If-Modified-Since', since)]);
   }
   const connection = http.header(m, 'connection');
   if (connection !== undefined && asksKeepAlive(c, m)) {
@@ -100,8 +103,8 @@ function answerToRequest(c: Context, row: PacketRow, m: HttpMessage, asked: Http
   if (since !== undefined || match !== undefined) {
     const condition =
       match !== undefined
-        ? citeValue(asked.headRow, 'http.if_none_match', match)
-        : citeValue(asked.headRow, 'http.if_modified_since', since ?? '');
+        ? citeLine(asked.headRow, 'If-None-Match', match)
+        : citeLine(asked.headRow, 'If-Modified-Since', since ?? '');
     if (m.status === 200)
       out.say('http.conditional.changed', { request: asked.firstRow }, 'http.if-modified-since', [condition, code]);
     if (m.status === 304)

@@ -1,11 +1,15 @@
 /** IP: fragments, checksums, what TTL and identification tell of the sender, and packets of protocols that nothing here decodes. */
 
+import type { Tunnel } from '../../analysis/link/facts.ts';
 import type { MacId, PacketRow } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
+import type { Evidence } from '../annotation.ts';
 import type { Context } from '../context.ts';
-import { cite } from '../evidence.ts';
+import { cite, citeValue } from '../evidence.ts';
+import type { Who } from '../messages/params.ts';
 import { protocolName } from '../names.ts';
 import type { Sayer } from '../say.ts';
+import { fieldOf } from '../tree.ts';
 import type { FrameRule } from './rule.ts';
 
 const hasIp = (c: Context, row: PacketRow): boolean => (c.p.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) !== 0;
@@ -58,6 +62,19 @@ export function sighting(c: Context, row: PacketRow, out: Sayer): boolean {
   return true;
 }
 
+/** At the first packet of a tunnel: the header that the columns do not describe. */
+export const tunnelHeader: FrameRule = (c, row, out) => {
+  const tunnel = c.tunnelAt(row);
+  if (tunnel === undefined) return;
+  const { src, dst, outer, inner } = tunnel;
+  out.say('ip.tunnel.header', { src, dst, outer, inner }, 'ip.tunnel', outerAddresses(tunnel));
+};
+
+export const outerAddresses = ({ src, dst, outer, first }: Tunnel): Evidence[] =>
+  outer === 4
+    ? [citeValue(first, 'ip.src', src), citeValue(first, 'ip.dst', dst)]
+    : [citeValue(first, 'ipv6.src', src), citeValue(first, 'ipv6.dst', dst)];
+
 export const ipChecksum: FrameRule = (c, row, out) => {
   if ((c.p.marks.get(row) & Mark.badIpChecksum) === 0) return;
   out.say('ip.bad-checksum', { who: c.author(row) }, 'ip.checksum', [], 'error');
@@ -102,34 +119,78 @@ export const ttl: FrameRule = (c, row, out) => {
 };
 
 const EVIDENCE_ROWS = 4;
+/** A counter may pass over so many packets that this capture does not hold. */
+const MAX_STEP = 64;
+/** Connections that show a counter of their own before it is said that each has one. */
+const CONNECTIONS = 2;
 
-/** How a sender counts its packets: said once, at its first packet. */
-export const ipId: FrameRule = (c, row, out) => {
-  const b = c.ipIdAt(row);
-  const first = b?.rows[0];
-  const last = b?.rows[b.rows.length - 1];
-  if (b === undefined || first === undefined || last === undefined || b.kind === 'too-few') return;
-  const who = c.author(row);
-  const packets = b.rows.length;
-  const evidence = b.rows.slice(0, EVIDENCE_ROWS).map((r) => cite(c.facts, r, 'ip.id'));
-  const range = { who, first: c.p.ipId.get(first), last: c.p.ipId.get(last), packets };
-  const swap = (id: number): number => ((id & 0xff) << 8) | (id >>> 8);
-  const value = (id: number): number => (b.kind === 'swapped-counter' ? swap(id) : id);
-  const exact = ((value(range.last) - value(range.first)) & 0xffff) === ((packets - 1) & 0xffff);
-  switch (b.kind) {
-    case 'counter':
-      out.say('ip.id.counter', { ...range, exact }, 'ip.id', evidence);
-      break;
-    case 'swapped-counter':
-      out.say('ip.id.swapped-counter', { ...range, exact }, 'ip.id', evidence);
-      break;
-    case 'zero':
-      out.say('ip.id.zero', { who, packets }, 'ip.id', evidence);
-      break;
-    case 'random':
-      out.say('ip.id.random', { who, packets }, 'ip.id', evidence);
-      break;
-    case 'constant':
-      out.say('ip.id.constant', { who, first: range.first, packets }, 'ip.id', evidence);
+const swapped = (id: number): number => ((id & 0xff) << 8) | (id >>> 8);
+
+/** How the numbers go on: by one each, by little, or otherwise. */
+function steps(ids: readonly number[]): 'one' | 'small' | 'other' {
+  let all: 'one' | 'small' = 'one';
+  for (let i = 1; i < ids.length; i++) {
+    const step = ((ids[i] as number) - (ids[i - 1] as number)) & 0xffff;
+    if (step === 0 || step > MAX_STEP) return 'other';
+    if (step > 1) all = 'small';
   }
+  return all;
+}
+
+/** How a sender counts its packets: said once, at its first packet, and only as far as its numbers bear it out. */
+export const ipId: FrameRule = (c, row, out, tree) => {
+  const b = c.ipIdAt(row);
+  if (b === undefined || b.kind === 'too-few') return;
+  const who = c.author(row);
+  const id = (r: PacketRow): number => c.p.ipId.get(r);
+  if (b.kind === 'zero' || b.kind === 'constant') {
+    const packets = b.rows.length;
+    const evidence = b.rows.slice(0, EVIDENCE_ROWS).map((r) => cite(c.facts, r, 'ip.id'));
+    if (b.kind === 'constant') {
+      out.say('ip.id.constant', { who, first: id(row), packets }, 'ip.id', evidence);
+      return;
+    }
+    const df = fieldOf(tree, 'ip.flags.df') === true;
+    if (df) evidence.push(citeValue(row, 'ip.flags.df', 1));
+    out.say('ip.id.zero', { who, packets, df }, 'ip.id', evidence);
+    return;
+  }
+  // The same number again is the same packet seen again; 0 is what some senders put into packets that they do not count.
+  const rows = b.rows.filter((r, i) => id(r) !== 0 && (i === 0 || id(r) !== id(b.rows[i - 1] as PacketRow)));
+  const [start, end] = [rows[0], rows[rows.length - 1]];
+  if (start === undefined || end === undefined || rows.length < 3) return;
+  const evidence = rows.slice(0, EVIDENCE_ROWS).map((r) => cite(c.facts, r, 'ip.id'));
+  const range = { who, first: id(start), last: id(end), packets: rows.length };
+  if (b.kind === 'random') out.say('ip.id.random', { who, packets: rows.length }, 'ip.id', evidence);
+  else if (b.kind === 'swapped-counter') {
+    // Written in host order, each step is 256 until the low byte overflows.
+    if (steps(rows.map((r) => swapped(id(r)))) === 'one' && range.last - range.first === 256 * (rows.length - 1)) {
+      out.say('ip.id.swapped-counter', range, 'ip.id', evidence);
+    }
+  } else counter(c, rows, range, out, evidence);
 };
+
+function counter(
+  c: Context,
+  rows: readonly PacketRow[],
+  range: { who: Who; first: number; last: number; packets: number },
+  out: Sayer,
+  evidence: readonly Evidence[],
+): void {
+  const how = steps(rows.map((r) => c.p.ipId.get(r)));
+  if (how !== 'other') {
+    // Past 65535 it begins again: then the two ends say little.
+    if (range.last > range.first) out.say('ip.id.counter', { ...range, exact: how === 'one' }, 'ip.id', evidence);
+    return;
+  }
+  const byFlow = new Map<number, number[]>();
+  for (const r of rows) {
+    const flow = c.p.flow.get(r);
+    const list = byFlow.get(flow);
+    if (list === undefined) byFlow.set(flow, [c.p.ipId.get(r)]);
+    else list.push(c.p.ipId.get(r));
+  }
+  const counted = [...byFlow.values()].filter((ids) => ids.length > 1);
+  if (counted.length < CONNECTIONS || counted.some((ids) => steps(ids) === 'other')) return;
+  out.say('ip.id.per-connection', { who: range.who, packets: rows.length, connections: counted.length }, 'ip.id', evidence);
+}

@@ -1,7 +1,8 @@
 /** The frame itself: its length, the silence before it, and frames that nothing here decodes. */
 import { type AddressId, type MacId, NONE } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
-import { cite, citeTimes } from '../evidence.ts';
+import type { FieldNode } from '../../wire/field.ts';
+import { cite, citeTimes, citeValue } from '../evidence.ts';
 import type { FrameRule } from './rule.ts';
 
 /** At the first frame that shows where the capture was taken. */
@@ -19,8 +20,31 @@ export const unpadded: FrameRule = (c, row, out) => {
 
 export const padded: FrameRule = (c, row, out) => {
   if (c.firstPadded !== row) return;
-  out.say('link.padded', { who: c.sender(row), length: c.p.originalLength.get(row) }, 'link.minimum', [
+  const layers = c.p.layers.get(row);
+  const kind = (layers & Layer.arp) !== 0 ? 'arp' : (layers & (Layer.ipv4 | Layer.ipv6)) !== 0 ? 'ip' : 'other';
+  out.say('link.padded', { who: c.sender(row), length: c.p.originalLength.get(row), kind }, 'link.minimum', [
     cite(c.facts, row, 'frame.len'),
+  ]);
+};
+
+/** The tags of IEEE 802.1Q and 802.1ad, the outermost in full: only the field tree knows them. */
+export const vlan: FrameRule = (c, row, out, tree) => {
+  if ((c.p.layers.get(row) & Layer.vlan) === 0 || tree === undefined) return;
+  const tags = tree.layers.filter((l) => l.spec.name === 'vlan' || l.spec.name === 'ieee8021ad');
+  const [first, ...rest] = tags;
+  if (first === undefined) return;
+  const number = (node: FieldNode, field: string): number | undefined => {
+    const value = node.children.find((n) => n.spec.name === `${node.spec.name}.${field}`)?.value;
+    return typeof value === 'number' ? value : undefined;
+  };
+  const id = number(first, 'id');
+  const priority = number(first, 'priority');
+  if (id === undefined || priority === undefined) return;
+  const inner = rest.length === 0 ? null : rest.map((n) => number(n, 'id') ?? '–').join(', ');
+  const provider = first.spec.name === 'ieee8021ad';
+  out.say('link.vlan', { id, priority, tagged: id !== 0, inner }, 'link.vlan', [
+    citeValue(row, provider ? 'ieee8021ad.id' : 'vlan.id', id),
+    citeValue(row, provider ? 'ieee8021ad.priority' : 'vlan.priority', priority),
   ]);
 };
 

@@ -30,7 +30,8 @@ export const natOriginal: FrameRule = (c, row, out) => {
   const box = c.translator(binding.translator);
   const director = isDirector(c, binding);
   const { src: client, dst: service } = binding.original;
-  if (isFirst && director && c.isVip(service.address) && c.isFirstOfService(binding)) {
+  const told = c.vipIsExplained(row, service.address);
+  if (isFirst && director && !told && c.isVip(service.address) && c.isFirstOfService(binding)) {
     out.say('nat.vip', { who: c.author(row), vip: service.address, holder: box }, 'nat.vip', [
       cite(c.facts, row, 'ip.dst'),
       cite(c.facts, copy, 'ip.dst'),
@@ -176,7 +177,7 @@ function ttl(c: Context, { binding, pair, isFirst, first, firstOfDirection }: Co
   const evidence = [cite(c.facts, pair.original, field), cite(c.facts, pair.copy, field)];
   if (fell === 0) out.say('nat.ttl.same', { box, ttl: to }, 'nat.ttl', evidence);
   else if (fell === 1) out.say('nat.ttl.hop', { box, from, to }, 'nat.ttl', evidence);
-  else out.say('nat.ttl.odd', { box, from, to }, 'nat.ttl', evidence, 'note');
+  else out.say('nat.ttl.odd', { from, to }, 'nat.ttl', evidence, 'note');
   if (leads && !isFirst) asymmetry(c, { binding, first }, pair, box, out);
 }
 

@@ -7,7 +7,7 @@ it('names phases, roles and severities in each language', () => {
   expect(phaseName('tcp.open.syn', 'es')).toBe('apertura: SYN');
   expect(roleName('real-server', 'en')).toBe('real server');
   expect(roleName('real-server', 'es')).toBe('servidor real');
-  expect(severityName('warning', 'es')).toBe('advertencia');
+  expect(severityName('warning', 'es')).toBe('aviso');
 });
 
 it('names devices as the story does: by role, with the address where the role is not enough', async () => {

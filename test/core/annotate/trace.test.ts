@@ -15,7 +15,7 @@ beforeAll(async () => {
 const NARRATIVE: Record<number, string[]> = {
   1: ['arp.request.vip'],
   2: ['arp.reply'],
-  3: ['tcp.syn', 'tcp.offers', 'nat.vip', 'nat.schedule', 'ip.ttl.start', 'ip.id.swapped-counter'],
+  3: ['tcp.syn', 'tcp.offers', 'nat.schedule', 'ip.ttl.start', 'ip.id.swapped-counter'],
   4: ['arp.request.chosen'],
   5: ['arp.reply', 'arp.reply.enables', 'link.unpadded'],
   6: ['nat.dnat.open', 'nat.checksums.good', 'nat.ttl.same', 'nat.latency.arp'],
@@ -72,7 +72,7 @@ describe('in words', () => {
     expect(await story(7, 'en')).toContain(
       'By IP this packet is for the client; by Ethernet it is for 00:00:21:6c:5a:7f, the director.',
     );
-    expect(await story(7, 'es')).toContain('el director es su puerta de enlace predeterminada');
+    expect(await story(7, 'es')).toContain('el director es su puerta de enlace hacia esa red');
   });
 
   it('states the asymmetry of the TTL, and marks its reason as a guess', async () => {

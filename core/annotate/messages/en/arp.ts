@@ -2,7 +2,7 @@ export const arp = {
   'arp.request':
     '{who} has a packet for {target} and lacks the MAC address to send it to. It asks every host on the link, and gives its own address, {sender}, so that the answer can come straight back.',
   'arp.request.vip':
-    '{who} wants to reach the service at {target} and lacks the MAC address to send to. It asks every host on the link. {target} is the virtual IP address (VIP) of the service, and {holder} holds it. If {who} were on another network, its router would ask in its place.',
+    '{who} wants to reach the service at {target} and lacks the MAC address to send to. It asks every host on the link.{first, select, yes { {target} is the virtual IP address (VIP) of the service: {who} takes it for the server, but {holder} holds it and passes the work to real servers. If {who} were on another network, its router would ask in its place.} other { {holder} holds that address.}}',
   'arp.request.chosen':
     '{who} has chosen {target} for the connection that frame {original} asks for, and keeps the choice in its connection table: {client} belongs to {target}. To send the SYN there it needs a MAC address, and asks every host on the link. It asks from {sender}, its own address towards the real servers.',
   'arp.request.unicast':
@@ -21,8 +21,10 @@ export const arp = {
   'arp.probe':
     '{mac} wants to use {address} and first asks whether somebody has it. Its own address field is 0.0.0.0, so that nobody changes a table. {answered, select, absent {No answer is in the capture: the address is free, as far as one can see.} other {Frame {answered} answers: the address is taken.}}',
   'arp.announcement':
-    '{who} announces that it uses {address} from now on, at {mac}. Hosts that knew the address from somebody else correct their tables.',
+    '{mac} announces that it uses {address} from now on. Hosts that knew the address from somebody else correct their tables.',
   'arp.conflict':
     'Two machines claim {address}: {mac1} in frame {frame1} and {mac2} in frame {frame2}. Packets for it go to whichever claim each host heard last.',
+  'arp.disputed':
+    '{machines, plural, one {One machine claims} other {# machines claim}} {address}: {macs}, the first in frame {first}. An address should have one owner; in this story its claimants go by their MAC addresses.',
   'arp.other': '{who} sends an ARP message with operation {opcode}, which is neither a request nor a reply.',
 } as const;

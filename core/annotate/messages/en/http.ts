@@ -1,6 +1,6 @@
 export const http = {
   'http.request':
-    '{who} asks for {uri} with {method} ({version}){host, select, absent {} other {, from the host that it calls {host}}}.',
+    '{who} asks for {uri} with {method} ({version}){host, select, absent {} other {, and names the host {host} (Host header)}}.',
   'http.request.body': 'The request carries a body of {bytes}.',
   'http.conditional.date':
     'It holds a copy of the page already, dated {date}, and wants the page only if it has changed since: a conditional GET (If-Modified-Since).',

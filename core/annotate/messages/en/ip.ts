@@ -11,16 +11,22 @@ export const ip = {
     '{box} forwards {what} (frame {original}), {latency} later: the capture sees the same packet on both sides. Only the MAC addresses are new{same, select, yes {; even the TTL stays at {to}} other {, and the TTL falls from {from} to {to}}}. This is not a retransmission.',
   'ip.tunnelled':
     '{box} wraps {what} (frame {original}) into another IP packet and sends it on, {latency} later: a tunnel (IP in IP). Inside, the packet is the same. This is not a retransmission.',
+  'ip.tunnel.header':
+    'The packet travels inside another one: its outer IPv{outer} header goes from {src} to {dst}, and what it carries is a whole IPv{inner} packet (IP in IP).',
+  'ip.tunnel':
+    'A tunnel leads from {src} to {dst} (the outer IPv{outer} header): {packets, plural, one {one packet travels} other {# packets travel}} inside another IP packet (IPv{inner} in IPv{outer}), the first in frame {first}.',
   'ip.duplicate':
     'This is probably {what} of frame {original} a second time, {gap} later, not a new sending: even its IP ID is the same. A capture on two interfaces, or of a mirrored port, sees packets twice.',
   'ip.bad-checksum':
     'The checksum of the IP header is wrong. Either the header was damaged, and the next router or the receiver drops the packet; or the capture was taken on {who}, before its card filled in the checksum.',
   'ip.id.counter':
-    '{exact, select, yes {The} other {As a rule the}} IP ID of {who} grows by one from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}: {exact, select, yes {one counter for all that it sends here} other {a counter, with jumps where it counted packets that the capture does not hold, or where another counter took over}}.',
+    'The IP ID of {who} grows {exact, select, yes {by one} other {by little}} from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}: {exact, select, yes {one counter for all that it sends here} other {one counter, which also counts packets that the capture does not hold}}.',
+  'ip.id.per-connection':
+    'The IP ID of {who} counts the packets of each connection by itself: it grows from packet to packet within each of {connections, plural, one {one connection} other {# connections}} ({packets, plural, one {one packet} other {# packets}}), and not from one connection to the next.',
   'ip.id.swapped-counter':
-    '{exact, select, yes {The} other {As a rule the}} IP ID of {who} grows by 256 from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}. It is a counter that grows by one, written with its two bytes swapped: Windows NT did so, on processors that store the low byte first.',
+    'The IP ID of {who} grows by 256 from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}. It is a counter that grows by one, written with its two bytes swapped: Windows NT did so, on processors that store the low byte first.',
   'ip.id.zero':
-    'Every packet of {who} has IP ID 0 ({packets, plural, one {one packet} other {# packets}}). The ID matters only where a packet may be fragmented; Linux 2.4 leaves it 0 where fragmenting is forbidden.',
+    'Every packet of {who} has IP ID 0 ({packets, plural, one {one packet} other {# packets}}). The ID matters only where a packet may be fragmented.{df, select, yes { This one may not (the DF flag is set): senders that set DF often leave the ID 0.} other {}}',
   'ip.id.random':
     'The IP IDs of {who} follow no order over {packets, plural, one {one packet} other {# packets}}: it probably draws them at random, so that nobody can count its packets.',
   'ip.id.constant': 'Every packet of {who} has the same IP ID, {first} ({packets, plural, one {one packet} other {# packets}}).',

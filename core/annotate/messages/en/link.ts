@@ -1,13 +1,13 @@
 export const link = {
   'capture.overview':
-    'The capture holds {frames, plural, one {one frame} other {# frames}} in {duration}, {flows, plural, =0 {no conversation} one {one conversation} other {# conversations}} and {devices, plural, =0 {no device known by an address} one {one device} other {# devices}}.',
+    'The capture holds {frames, plural, one {one frame} other {# frames}} in {duration}, {tcp, select, yes {{flows, plural, =0 {no conversation} one {one connection} other {# connections}}} other {{flows, plural, =0 {no conversation} one {one conversation} other {# conversations}}}}{twice, plural, =0 {} other { ({all, select, yes {} other {# of them }}seen on both sides of {box, select, absent {a box that rewrites addresses} other {{box}}})}} and {devices, plural, =0 {no device known by an address} one {one device} other {# devices}}.',
   'capture.empty': 'The capture holds no frame.',
   'capture.problem':
     'The file is damaged at byte {offset}{line, select, absent {} other { (line {line})}}: {kind, select, not_a_capture {it is not a capture} empty {it is empty} truncated_header {it ends inside its header} truncated_packet {it ends inside a frame} bad_packet_length {the length of a frame cannot be right} bad_block_length {the length of a block cannot be right} bad_block {a block cannot be read} unknown_interface {a frame names an interface that the file does not describe} unsupported_version {its format has a version that Trama does not know} bad_compression {its compressed data are broken} bomb_limit {it unpacks to more than the limit} bad_text {the line cannot be read} read_error {the medium cannot be read} other {it cannot be read}}.',
   'capture.cut':
-    '{frames, plural, one {One frame is} other {# frames are}} not captured whole, from frame {first} on: a snap length cut them.',
+    '{frames, plural, one {One frame, frame {first}, is not captured whole: a snap length cut it.} other {# frames are not captured whole, from frame {first} on: a snap length cut them.}}',
   'capture.midstream':
-    'The capture begins after {flows, plural, one {one connection was} other {# connections were}} opened, of {all, plural, one {one} other {#}} in all; the first is that of frame {first}. What they agreed on at their opening is not known.',
+    '{all, plural, one {The only connection was open before the capture began (frame {first}).} other {{flows, plural, one {One} other {#}} of {all} connections {flows, plural, one {was} other {were}} open before the capture began; the first is that of frame {first}.}} What was agreed on at the opening is not known.',
   'capture.pass-failed':
     'A part of the analysis ({pass}) failed at frame {frame}. This is a fault of Trama, not of the capture; what that part would say from there on is missing.',
   'link.capture-point':
@@ -15,7 +15,9 @@ export const link = {
   'link.unpadded':
     'This frame has {length}, less than the 60 that Ethernet demands, and only frames of {mac} are that short. So the capture was probably taken on that host, before its card added the padding.',
   'link.padded':
-    'The IP packet or ARP message is shorter than the frame of {length}: the card of {who} filled the rest, because Ethernet demands at least 60 bytes.',
+    '{kind, select, arp {The ARP message} ip {The IP packet} other {What the frame carries}} is shorter than the frame of {length}: the card of {who} filled the rest, because Ethernet demands at least 60 bytes.',
+  'link.vlan':
+    '{inner, select, absent {{tagged, select, yes {A tag (802.1Q) puts this frame into VLAN {id}, with priority {priority}.} other {A tag (802.1Q) gives this frame priority {priority}, and names no VLAN (VLAN ID 0).}}} other {The frame carries stacked VLAN tags (QinQ): outside VLAN {id} with priority {priority}, inside VLAN {inner}.}}',
   'link.idle': 'Nothing travels for {gap}, from frame {from} to frame {to}.',
   'link.idle.flow': 'Nothing travelled on this connection for {gap}, since frame {before}. Then {who} sends this {what}.',
   'link.idle.closing':

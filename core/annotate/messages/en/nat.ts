@@ -8,7 +8,7 @@ export const nat = {
   'nat.no-copy':
     'The capture holds no copy of this packet: it was lost on its way, {box} did not send it on, or the capture missed the copy.',
   'nat.gateway':
-    'By IP this packet is for {to}; by Ethernet it is for {mac}, {box}.{first, select, yes { {who} knows no other way to that network: {box} is its default gateway. So the packet passes through {box}, which can {answer, select, yes {undo its rewriting} other {rewrite it}}.} other {}}',
+    'By IP this packet is for {to}; by Ethernet it is for {mac}, {box}.{first, select, yes { {who} sends it to the MAC address of {box}: {box} is its gateway to that network. So the packet passes through {box}, which can {answer, select, yes {undo its rewriting} other {rewrite it}}.} other {}}',
   'nat.dnat.open':
     '{box} sends {what} (frame {original}) on to {target}{chosen, select, yes {, the real server it has just chosen} other {}}. It rewrites only {changes}: this is destination NAT.',
   'nat.dnat': '{box} sends {what} (frame {original}) on to {target}. It rewrites only {changes}.',
@@ -20,7 +20,7 @@ export const nat = {
   'nat.snat.reply':
     '{box} sends {what} (frame {original}) on to {target}. It rewrites only {changes}{first, select, yes {: masquerading (source NAT). {target} asked {asked}, and would not accept an answer that came from elsewhere.} other {.}}',
   'nat.both':
-    '{box} sends {what} (frame {original}) on to {target}. It rewrites {changes}{first, select, yes {: full NAT. Neither end sees the true address of the other.} other {.}}',
+    '{box} sends {what} (frame {original}) on to {target}. It rewrites {changes}{first, select, yes {: twice NAT. Neither end sees the true address of the other.} other {.}}',
   'nat.table':
     '{first, select, yes {{box} does not choose again: its connection table says that {client} belongs to {server}, and all that follows goes there.} other {The connection table decides again: {client} belongs to {server}.}}',
   'nat.checksums.good':
@@ -30,16 +30,18 @@ export const nat = {
   'nat.checksums.unknown':
     'Whether the checksums fit cannot be verified: one is missing, cut off, or was still to be filled in by a card.',
   'nat.ttl.same': 'The TTL stays at {ttl}: {box} forwards this packet without counting itself as a hop.',
-  'nat.ttl.hop': 'The TTL falls from {from} to {to}: on this way {box} counts itself as a hop, as a router does.',
-  'nat.ttl.odd': 'The TTL changes from {from} to {to}, by more than the one hop that {box} is.',
+  'nat.ttl.hop': 'The TTL falls from {from} to {to}: in this direction {box} counts itself as a hop, as a router does.',
+  'nat.ttl.odd': 'The TTL changes from {from} to {to}, by more than one hop accounts for.',
   'nat.ttl.asymmetry':
     'The two ways differ. {towards, select, service {Towards the real server} initiator {Away from the initiator} other {Towards the initiator}} the TTL stays as it is (frame {same}), the other way it falls by one (frame {hop}): so {box} probably rewrites one way before its ordinary forwarding, which alone counts hops.',
   'nat.latency': '{box} takes {latency} to do so.',
   'nat.latency.arp': '{box} takes {latency} to do so, and its ARP question (frame {arp}) is part of that time.',
   'nat.binding':
-    '{kind, select, dnat {{client} asks {service}, and {box} gives the connection to {server} (destination NAT)} snat {{box} shows {client} to {service} as {server} (source NAT)} other {{box} rewrites both ends between {client} and {service}; on the far side it is {server} (full NAT)}}. {pairs, plural, one {One packet is} other {# packets are}} paired with {pairs, plural, one {its copy} other {their copies}}.',
+    '{kind, select, dnat {{tcp, select, yes {{client} connects to {service}, and {box} gives the connection to {server}} other {{client} sends to {service}, and {box} passes it on to {server}}} (destination NAT)} snat {{box} shows {client} to {service} as {server} (source NAT)} other {{box} rewrites both ends between {client} and {service}; on the far side it is {server} (twice NAT)}}. {pairs, plural, one {One packet is} other {# packets are}} paired with {pairs, plural, one {its copy} other {their copies}}.',
+  'nat.leg':
+    'This is conversation {flow} ({client} → {service}) on the other side of {box}, which rewrites it: what {box} does is told there.',
   'nat.confidence':
-    'The pairing is {evidence, select, isn_pair {certain, because both initial sequence numbers agree on the two legs} isn {likely, because an initial sequence number agrees on the two legs} content {likely, because the data agree on the two legs} mac_path {likely, because the packets go in and come out at the same MAC address} other {inferred from the order and the content of the packets}} ({frames}). Confidence: {confidence}.',
+    'The pairing is {evidence, select, isn_pair {certain, because both initial sequence numbers agree on the two legs} isn {likely, because an initial sequence number agrees on the two legs} content {likely, because the data agree on the two legs} mac_path {likely, because the packets go in and come out at the same MAC address} other {inferred from the order and the content of the packets}} ({frames}).{confidence, select, absent {} other { Confidence: {confidence}.}}',
   'nat.latency.range': '{box} takes {there} for the packets of the initiator, and {back} for the answers.',
   'nat.latency.oneway': '{box} takes {there} for a packet.',
   'nat.handshakes':
@@ -47,10 +49,10 @@ export const nat = {
   'nat.unsure':
     '{connections, plural, one {One connection to {service} cannot tell round robin from the other schedulers: any of them may pick this real server first.} other {# connections to {service} that all go to one real server tell little about the scheduler.}}',
   'nat.translator':
-    'The device at {macs} rewrites addresses: it is {kind, select, director {the director of a virtual server} masquerade {a masquerading router} port_forwarder {a port forwarder} other {a NAT router}}, with {addresses}. {connections, plural, one {One conversation passes} other {# conversations pass}} through it.',
+    '{macs, select, absent {A device whose MAC address is not known} other {The device at {macs}}} rewrites addresses: it is {kind, select, director {the director of a virtual server} masquerade {a masquerading router} port_forwarder {a port forwarder} other {a NAT router}}{addresses, select, absent {} other {, with {addresses}}}. {connections, plural, one {One conversation passes} other {# conversations pass}} through it.',
   'nat.service': '{connections, plural, one {One connection} other {# connections}} to {service} went to {servers}.',
   'nat.cycle':
     'The {connections, plural, one {one connection} other {# connections}} to {service} went to {servers} in turn. That is what round robin does; weighted round robin with equal weights, and least-connection with short connections, give the same sequence.',
   'nat.proxy':
-    'The connections {client} → {proxy} and {proxy} → {server} carry the same data under different sequence numbers ({frames}): probably a proxy, which ends one connection and opens another. There is no copy to pair, so Trama pairs none.',
+    'The connections {client} → {proxy} and {onward} → {server} carry the same data under different sequence numbers ({frames}): probably a proxy, which ends one connection and opens another. There is no copy to pair, so Trama pairs none.',
 } as const;

@@ -4,7 +4,7 @@ export const rules: RuleCatalogue = {
   'capture.records':
     'A capture file is a chain of records, each with its own length. Where a length cannot be right the chain breaks, and what follows cannot be found safely.',
   'capture.conversation':
-    'A conversation is all packets between two addresses and ports of one protocol, both ways. One that passes through a box that rewrites addresses counts on each side of it.',
+    'A conversation is all packets between two addresses and ports of one protocol, both ways. One that passes through a box that rewrites addresses is seen on each side of it, and counted once.',
   'capture.snap':
     'A capture program may keep only the first bytes of each frame (the snap length). The record keeps the true length beside it.',
   'capture.beginning':
@@ -12,7 +12,10 @@ export const rules: RuleCatalogue = {
   'capture.passes': 'Each part of the analysis runs by itself; when one fails, the others go on.',
   'link.minimum':
     'An Ethernet frame has at least 64 bytes, 60 without its check sequence. The card of the sender pads shorter ones after the capture program has seen them, so only a capture on the sender itself shows its frames without padding.',
-  'link.idle': 'A silence is worth naming when it is far longer than the usual time between two packets.',
+  'link.vlan':
+    'A VLAN tag of 4 bytes stands before the type field: a VLAN ID of 12 bits, and a priority from 0 to 7. Tags may be stacked: the outer one belongs to the provider.',
+  'link.idle':
+    'A silence is worth naming when it is far longer than the usual time between two packets, and what ends it does not come at regular times.',
   'link.half-open': 'A FIN closes one direction only. The other end may keep its own direction open for as long as it likes.',
   'frame.lengths':
     'Each header says how long it is and what follows it. Trama reads as far as the lengths agree, and says where they stop agreeing.',
@@ -36,6 +39,8 @@ export const rules: RuleCatalogue = {
     'A tunnel puts a whole IP packet behind another IP header. The far end takes the outer one off and handles the inner packet as if it had come by itself.',
   'ip.duplicate':
     'A sender gives each packet that it sends a new IP ID, so the same ID with the same content speaks for one packet seen twice.',
+  'ip.tunnel':
+    'Protocol 4 in an IP header means that an IPv4 packet follows, protocol 41 an IPv6 packet. Routers on the way look at the outer header alone.',
   'ip.protocol': 'The protocol field (IPv6: next header) names what an IP packet carries.',
   'ip.fragment':
     'A packet longer than the next link allows is cut into fragments that share identification, addresses and protocol. Offset and the more-fragments flag say where each belongs; only the receiver puts them together.',
@@ -113,7 +118,7 @@ export const rules: RuleCatalogue = {
   'http.interim': 'Status codes from 100 to 199 are interim: the final response follows.',
   'http.status':
     'The first digit of the status is its class: 2 success, 3 redirection, 4 fault of the client, 5 fault of the server.',
-  'http.server': 'The Server header names the program that answers. It says what that program wants to say.',
+  'http.server': 'The Server header names the program that answers. It is that program’s own claim.',
   'http.date': 'The Date header is when the message was made, by the clock of the server, to the second.',
   'http.stream': 'HTTP reads a stream of bytes; TCP cuts it into segments without regard to messages.',
   'nat.vip': 'Load sharing by NAT puts one address in front of several servers. Clients know that address alone.',
@@ -131,7 +136,7 @@ export const rules: RuleCatalogue = {
     'The checksums of IP, TCP and UDP cover the addresses. A translator updates each by the difference of the fields it changes, HC’ = ~(~HC + ~m + m’); a copy whose checksums differ by just that differs in nothing else.',
   'nat.ttl': 'A router lowers the TTL of what it forwards. A translator that rewrites before that step may leave it as it is.',
   'nat.latency':
-    'The time from the original to its copy, both seen by one clock, is what the translator needs, with the time the frames take on the wire.',
+    'The time from the original to its copy, both seen by one clock, is what the translator takes, plus the time the frames take on the wire.',
   'nat.pairing':
     'Original and copy agree in everything that the translator does not touch: sequence and acknowledgement numbers, flags, options, data. Two initial sequence numbers that agree are 64 bits.',
   'nat.scheduler':

@@ -2,7 +2,7 @@ export const arp = {
   'arp.request':
     '{who} tiene un paquete para {target} y le falta la dirección MAC a la cual enviarlo. Pregunta a todos los equipos del enlace e indica su propia dirección, {sender}, para que la respuesta le llegue directamente.',
   'arp.request.vip':
-    '{who} quiere llegar al servicio en {target} y le falta la dirección MAC a la cual enviar. Pregunta a todos los equipos del enlace. {target} es la dirección IP virtual (VIP) del servicio, y la tiene {holder}. Si {who} estuviera en otra red, preguntaría su enrutador en su lugar.',
+    '{who} quiere llegar al servicio en {target} y le falta la dirección MAC a la cual enviar. Pregunta a todos los equipos del enlace.{first, select, yes { {target} es la dirección IP virtual (VIP) del servicio: {who} la toma por la del servidor, pero la tiene {holder}, que reparte el trabajo entre servidores reales. Si {who} estuviera en otra red, preguntaría su enrutador en su lugar.} other { Esa dirección la tiene {holder}.}}',
   'arp.request.chosen':
     '{who} eligió {target} para la conexión que pide la trama {original} y guarda la elección en su tabla de conexiones: {client} corresponde a {target}. Para enviarle el SYN necesita una dirección MAC, y pregunta a todos los equipos del enlace. Pregunta desde {sender}, su propia dirección hacia los servidores reales.',
   'arp.request.unicast':
@@ -21,8 +21,10 @@ export const arp = {
   'arp.probe':
     '{mac} quiere usar {address} y antes pregunta si alguien la tiene. Su propio campo de dirección es 0.0.0.0, para que nadie cambie su tabla. {answered, select, absent {En la captura no hay respuesta: hasta donde se ve, la dirección está libre.} other {La trama {answered} responde: la dirección está ocupada.}}',
   'arp.announcement':
-    '{who} anuncia que desde ahora usa {address}, en {mac}. Los equipos que la conocían por otra máquina corrigen su tabla.',
+    '{mac} anuncia que desde ahora usa {address}. Los equipos que la conocían por otra máquina corrigen su tabla.',
   'arp.conflict':
     'Dos máquinas reclaman {address}: {mac1} en la trama {frame1} y {mac2} en la trama {frame2}. Los paquetes para ella van a la que cada equipo oyó por última vez.',
+  'arp.disputed':
+    '{machines, plural, one {Una máquina reclama} other {# máquinas reclaman}} {address}: {macs}; la primera, en la trama {first}. Una dirección debe tener un solo dueño; en este relato quienes la reclaman se nombran por su dirección MAC.',
   'arp.other': '{who} envía un mensaje ARP con la operación {opcode}, que no es ni una solicitud ni una respuesta.',
 } as const;

@@ -1,6 +1,6 @@
 export const http = {
   'http.request':
-    '{who} pide {uri} con {method} ({version}){host, select, absent {} other {, al equipo que nombra como {host}}}.',
+    '{who} pide {uri} con {method} ({version}){host, select, absent {} other {, y nombra el equipo {host} (encabezado «Host»)}}.',
   'http.request.body': 'La solicitud lleva un cuerpo de {bytes}.',
   'http.conditional.date':
     'Ya tiene una copia de la página, con fecha {date}, y la quiere solo si cambió desde entonces: un GET condicional (If-Modified-Since).',

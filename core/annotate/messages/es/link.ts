@@ -1,13 +1,13 @@
 export const link = {
   'capture.overview':
-    'La captura contiene {frames, plural, one {una trama} other {# tramas}} en {duration}, {flows, plural, =0 {ninguna conversación} one {una conversación} other {# conversaciones}} y {devices, plural, =0 {ningún equipo con dirección conocida} one {un equipo} other {# equipos}}.',
+    'La captura contiene {frames, plural, one {una trama} other {# tramas}} en {duration}, {tcp, select, yes {{flows, plural, =0 {ninguna conversación} one {una conexión} other {# conexiones}}} other {{flows, plural, =0 {ninguna conversación} one {una conversación} other {# conversaciones}}}}{twice, plural, =0 {} other { ({all, select, yes {{flows, plural, one {vista} other {vistas}}} other {# de ellas {twice, plural, one {vista} other {vistas}}}} a ambos lados de {box, select, absent {un equipo que reescribe direcciones} other {{box}}})}} y {devices, plural, =0 {ningún equipo con dirección conocida} one {un equipo} other {# equipos}}.',
   'capture.empty': 'La captura no contiene ninguna trama.',
   'capture.problem':
     'El archivo está dañado en el byte {offset}{line, select, absent {} other { (línea {line})}}: {kind, select, not_a_capture {no es una captura} empty {está vacío} truncated_header {termina dentro de su encabezado} truncated_packet {termina dentro de una trama} bad_packet_length {la longitud de una trama no puede ser correcta} bad_block_length {la longitud de un bloque no puede ser correcta} bad_block {un bloque no se puede leer} unknown_interface {una trama nombra una interfaz que el archivo no describe} unsupported_version {su formato tiene una versión que Trama no conoce} bad_compression {sus datos comprimidos están dañados} bomb_limit {al descomprimirse supera el límite} bad_text {la línea no se puede leer} read_error {el medio no se puede leer} other {no se puede leer}}.',
   'capture.cut':
-    '{frames, plural, one {Una trama no se capturó entera} other {# tramas no se capturaron enteras}}, desde la trama {first}: las recortó la longitud máxima de captura.',
+    '{frames, plural, one {Una trama, la {first}, no se capturó entera: la recortó la longitud máxima de captura.} other {# tramas no se capturaron enteras, desde la trama {first}: las recortó la longitud máxima de captura.}}',
   'capture.midstream':
-    'La captura empieza después de la apertura de {flows, plural, one {una conexión} other {# conexiones}}, de un total de {all, plural, one {una} other {#}}; la primera es la de la trama {first}. No se sabe qué acordaron los extremos al abrirla.',
+    '{all, plural, one {La única conexión ya estaba abierta cuando empezó la captura (trama {first}).} other {{flows, plural, one {Una} other {#}} de {all} conexiones ya {flows, plural, one {estaba abierta} other {estaban abiertas}} cuando empezó la captura; la primera es la de la trama {first}.}} No se sabe qué se acordó en la apertura.',
   'capture.pass-failed':
     'Una parte del análisis ({pass}) falló en la trama {frame}. Es una falla de Trama, no de la captura; falta lo que esa parte diría desde allí.',
   'link.capture-point':
@@ -15,7 +15,9 @@ export const link = {
   'link.unpadded':
     'Esta trama tiene {length}, menos que los 60 que exige Ethernet, y solo las tramas de {mac} son tan cortas. La captura, entonces, se hizo probablemente en ese equipo, antes de que su tarjeta agregara el relleno.',
   'link.padded':
-    'El paquete IP o el mensaje ARP es más corto que la trama de {length}: la tarjeta de {who} completó el resto, porque Ethernet exige al menos 60 bytes.',
+    '{kind, select, arp {El mensaje ARP} ip {El paquete IP} other {Lo que lleva la trama}} es más corto que la trama de {length}: la tarjeta de {who} completó el resto, porque Ethernet exige al menos 60 bytes.',
+  'link.vlan':
+    '{inner, select, absent {{tagged, select, yes {Una etiqueta (802.1Q) pone esta trama en la VLAN {id}, con prioridad {priority}.} other {Una etiqueta (802.1Q) da a esta trama la prioridad {priority}, y no nombra ninguna VLAN (identificador de VLAN 0).}}} other {La trama lleva etiquetas de VLAN apiladas (QinQ): por fuera la VLAN {id} con prioridad {priority}, por dentro la VLAN {inner}.}}',
   'link.idle': 'Nada circula durante {gap}, entre la trama {from} y la trama {to}.',
   'link.idle.flow': 'Nada circuló por esta conexión durante {gap}, desde la trama {before}. Luego {who} envía {what}.',
   'link.idle.closing':

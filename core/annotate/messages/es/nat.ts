@@ -8,7 +8,7 @@ export const nat = {
   'nat.no-copy':
     'La captura no contiene ninguna copia de este paquete: se perdió en el camino, o {box} no lo reenvió, o la captura no vio la copia.',
   'nat.gateway':
-    'Por IP este paquete es para {to}; por Ethernet es para {mac}, {box}.{first, select, yes { {who} no conoce otro camino hacia esa red: {box} es su puerta de enlace predeterminada. Así el paquete pasa por {box}, que puede {answer, select, yes {deshacer su reescritura} other {reescribirlo}}.} other {}}',
+    'Por IP este paquete es para {to}; por Ethernet es para {mac}, {box}.{first, select, yes { {who} lo envía a la dirección MAC de {box}: {box} es su puerta de enlace hacia esa red. Así el paquete pasa por {box}, que puede {answer, select, yes {deshacer su reescritura} other {reescribirlo}}.} other {}}',
   'nat.dnat.open':
     '{box} reenvía {what} (trama {original}) a {target}{chosen, select, yes {, el servidor real que acaba de elegir} other {}}. Reescribe solo {changes}: es NAT de destino.',
   'nat.dnat': '{box} reenvía {what} (trama {original}) a {target}. Reescribe solo {changes}.',
@@ -20,7 +20,7 @@ export const nat = {
   'nat.snat.reply':
     '{box} reenvía {what} (trama {original}) a {target}. Reescribe solo {changes}{first, select, yes {: enmascaramiento (NAT de origen). {target} preguntó a {asked}, y no aceptaría una respuesta que viniera de otra parte.} other {.}}',
   'nat.both':
-    '{box} reenvía {what} (trama {original}) a {target}. Reescribe {changes}{first, select, yes {: NAT completo. Ningún extremo ve la dirección verdadera del otro.} other {.}}',
+    '{box} reenvía {what} (trama {original}) a {target}. Reescribe {changes}{first, select, yes {: NAT doble. Ningún extremo ve la dirección verdadera del otro.} other {.}}',
   'nat.table':
     '{first, select, yes {{box} no elige de nuevo: su tabla de conexiones dice que {client} corresponde a {server}, y todo lo que sigue va allí.} other {Decide otra vez la tabla de conexiones: {client} corresponde a {server}.}}',
   'nat.checksums.good':
@@ -31,27 +31,29 @@ export const nat = {
     'No se puede verificar si las sumas de comprobación corresponden: una falta, está recortada o la iba a calcular una tarjeta.',
   'nat.ttl.same': 'El TTL sigue en {ttl}: {box} reenvía este paquete sin contarse como un salto.',
   'nat.ttl.hop': 'El TTL baja de {from} a {to}: en este sentido {box} se cuenta como un salto, como hace un enrutador.',
-  'nat.ttl.odd': 'El TTL cambia de {from} a {to}, más que el único salto que es {box}.',
+  'nat.ttl.odd': 'El TTL cambia de {from} a {to}, más de lo que explica un solo salto.',
   'nat.ttl.asymmetry':
     'Los dos sentidos difieren. {towards, select, service {Hacia el servidor real} initiator {Desde quien inicia} other {Hacia quien inicia}} el TTL queda como está (trama {same}); en el otro sentido baja en uno (trama {hop}): es probable, entonces, que {box} reescriba uno de los sentidos antes de su reenvío normal, que es el único que cuenta saltos.',
   'nat.latency': '{box} tarda {latency} en hacerlo.',
   'nat.latency.arp': '{box} tarda {latency} en hacerlo, y su pregunta ARP (trama {arp}) es parte de ese tiempo.',
   'nat.binding':
-    '{kind, select, dnat {{client} pide a {service}, y {box} entrega la conexión a {server} (NAT de destino)} snat {{box} muestra {client} ante {service} como {server} (NAT de origen)} other {{box} reescribe los dos extremos entre {client} y {service}; del otro lado es {server} (NAT completo)}}. {pairs, plural, one {Hay un paquete emparejado} other {Hay # paquetes emparejados}} con su copia.',
+    '{kind, select, dnat {{tcp, select, yes {{client} se conecta con {service}, y {box} entrega la conexión a {server}} other {{client} envía a {service}, y {box} lo entrega a {server}}} (NAT de destino)} snat {{box} muestra {client} ante {service} como {server} (NAT de origen)} other {{box} reescribe los dos extremos entre {client} y {service}; del otro lado es {server} (NAT doble)}}. {pairs, plural, one {Hay un paquete emparejado} other {Hay # paquetes emparejados}} con su copia.',
+  'nat.leg':
+    'Es la conversación {flow} ({client} → {service}) del otro lado de {box}, que la reescribe: lo que hace {box} se cuenta allí.',
   'nat.confidence':
-    'El emparejamiento es {evidence, select, isn_pair {seguro, porque los dos números de secuencia iniciales coinciden en ambos tramos} isn {probable, porque un número de secuencia inicial coincide en ambos tramos} content {probable, porque los datos coinciden en ambos tramos} mac_path {probable, porque los paquetes entran y salen por la misma dirección MAC} other {una deducción a partir del orden y del contenido de los paquetes}}: {frames}. Confianza: {confidence}.',
+    'El emparejamiento es {evidence, select, isn_pair {seguro, porque los dos números de secuencia iniciales coinciden en ambos tramos} isn {probable, porque un número de secuencia inicial coincide en ambos tramos} content {probable, porque los datos coinciden en ambos tramos} mac_path {probable, porque los paquetes entran y salen por la misma dirección MAC} other {una deducción a partir del orden y del contenido de los paquetes}}: {frames}.{confidence, select, absent {} other { Confianza: {confidence}.}}',
   'nat.latency.range': '{box} tarda {there} con los paquetes de quien inicia, y {back} con las respuestas.',
   'nat.latency.oneway': '{box} tarda {there} por paquete.',
   'nat.handshakes':
     'La apertura tarda {front} del lado de quien inicia y {back} del otro. Cada tiempo contiene lo que {box} tarda con dos de los tres paquetes.',
   'nat.unsure':
-    '{connections, plural, one {Una sola conexión con {service} no permite distinguir round robin de los otros planificadores: cualquiera de ellos puede elegir primero este servidor real.} other {# conexiones con {service} que van todas al mismo servidor real dicen poco sobre el planificador.}}',
+    '{connections, plural, one {Una sola conexión con {service} no permite distinguir el reparto por turnos (round robin) de los otros planificadores: cualquiera de ellos puede elegir primero este servidor real.} other {# conexiones con {service} que van todas al mismo servidor real dicen poco sobre el planificador.}}',
   'nat.translator':
-    'El equipo en {macs} reescribe direcciones: es {kind, select, director {el director de un servidor virtual} masquerade {un enrutador que enmascara} port_forwarder {un reenviador de puertos} other {un enrutador con NAT}}, con {addresses}. {connections, plural, one {Por él pasa una conversación} other {Por él pasan # conversaciones}}.',
+    '{macs, select, absent {Un equipo cuya dirección MAC no se conoce} other {El equipo en {macs}}} reescribe direcciones: es {kind, select, director {el director de un servidor virtual} masquerade {un enrutador que enmascara} port_forwarder {un reenviador de puertos} other {un enrutador con NAT}}{addresses, select, absent {} other {, con {addresses}}}. {connections, plural, one {Por él pasa una conversación} other {Por él pasan # conversaciones}}.',
   'nat.service':
     '{connections, plural, one {Una conexión} other {# conexiones}} con {service} {connections, plural, one {fue} other {fueron}} a {servers}.',
   'nat.cycle':
-    '{connections, plural, one {La única conexión} other {Las # conexiones}} con {service} {connections, plural, one {fue} other {fueron}} por turno a {servers}. Es lo que hace round robin; round robin ponderado con pesos iguales, y el menor número de conexiones cuando estas son cortas, dan la misma sucesión.',
+    '{connections, plural, one {La única conexión} other {Las # conexiones}} con {service} {connections, plural, one {fue} other {fueron}} por turno a {servers}. Es lo que hace el reparto por turnos (round robin); el reparto por turnos ponderado con pesos iguales, y el menor número de conexiones cuando estas son cortas, dan la misma sucesión.',
   'nat.proxy':
-    'Las conexiones {client} → {proxy} y {proxy} → {server} llevan los mismos datos con otros números de secuencia ({frames}): probablemente un proxy, que termina una conexión y abre otra. No hay copia que emparejar, así que Trama no empareja ninguna.',
+    'Las conexiones {client} → {proxy} y {onward} → {server} llevan los mismos datos con otros números de secuencia ({frames}): probablemente un proxy, que termina una conexión y abre otra. No hay copia que emparejar, así que Trama no empareja ninguna.',
 } as const;

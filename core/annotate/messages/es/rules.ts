@@ -4,7 +4,7 @@ export const rules: RuleCatalogue = {
   'capture.records':
     'Un archivo de captura es una cadena de registros, cada uno con su longitud. Donde una longitud no puede ser correcta la cadena se corta, y lo que sigue no se puede hallar con seguridad.',
   'capture.conversation':
-    'Una conversación son todos los paquetes entre dos direcciones y puertos de un mismo protocolo, en los dos sentidos. La que atraviesa un equipo que reescribe direcciones cuenta una vez de cada lado.',
+    'Una conversación son todos los paquetes entre dos direcciones y puertos de un mismo protocolo, en los dos sentidos. La que atraviesa un equipo que reescribe direcciones se ve de cada lado y se cuenta una sola vez.',
   'capture.snap':
     'Un programa de captura puede guardar solo los primeros bytes de cada trama. El registro conserva al lado la longitud verdadera.',
   'capture.beginning':
@@ -12,13 +12,16 @@ export const rules: RuleCatalogue = {
   'capture.passes': 'Cada parte del análisis funciona por su cuenta; cuando una falla, las otras siguen.',
   'link.minimum':
     'Una trama Ethernet tiene al menos 64 bytes, 60 sin su secuencia de verificación. La tarjeta de quien envía rellena las más cortas después de que el programa de captura las vio, así que solo una captura en el propio emisor muestra sus tramas sin relleno.',
-  'link.idle': 'Un silencio merece mención cuando es mucho más largo que el tiempo habitual entre dos paquetes.',
+  'link.vlan':
+    'Una etiqueta de VLAN de 4 bytes va delante del campo de tipo: un identificador de VLAN de 12 bits y una prioridad de 0 a 7. Las etiquetas pueden apilarse: la exterior es del proveedor.',
+  'link.idle':
+    'Un silencio merece mención cuando es mucho más largo que el tiempo habitual entre dos paquetes, y lo que lo termina no llega a intervalos regulares.',
   'link.half-open': 'Un FIN cierra un solo sentido. El otro extremo puede mantener abierto el suyo todo el tiempo que quiera.',
   'frame.lengths':
     'Cada encabezado dice cuánto mide y qué le sigue. Trama lee hasta donde las longitudes concuerdan, y dice dónde dejan de hacerlo.',
   'frame.unknown': 'El campo de tipo de una trama, o el campo de protocolo de IP, nombra lo que lleva.',
   'arp.resolve':
-    'Ethernet entrega a direcciones MAC. Para un destino de su propia red un equipo necesita la dirección MAC de ese destino; para cualquier otro, la de su enrutador. ARP la pregunta por difusión.',
+    'Ethernet entrega a direcciones MAC. Para un destino de su propia red un equipo necesita la dirección MAC de ese destino; para cualquier otro, la de su enrutador. ARP la averigua por difusión.',
   'arp.queue': 'Mientras se resuelve la dirección MAC el paquete espera; cuando llega la respuesta, se envía.',
   'arp.poll': 'Una entrada ARP puede envejecer. Un equipo puede preguntar solo al otro extremo si sigue vigente.',
   'arp.reply': 'El equipo dueño de la dirección responde solo a quien preguntó. Cada uno aprende la dirección del otro.',
@@ -37,9 +40,11 @@ export const rules: RuleCatalogue = {
     'Un túnel pone un paquete IP entero detrás de otro encabezado IP. El otro extremo quita el de afuera y trata el paquete interior como si hubiera llegado solo.',
   'ip.duplicate':
     'Un emisor da un identificador IP nuevo a cada paquete que envía; el mismo identificador con el mismo contenido indica un solo paquete visto dos veces.',
+  'ip.tunnel':
+    'El protocolo 4 en un encabezado IP indica que sigue un paquete IPv4; el 41, un paquete IPv6. Los enrutadores del camino miran solo el encabezado exterior.',
   'ip.protocol': 'El campo de protocolo (en IPv6, el encabezado siguiente) nombra lo que lleva un paquete IP.',
   'ip.fragment':
-    'Un paquete más largo de lo que admite el enlace siguiente se corta en fragmentos que comparten identificador, direcciones y protocolo. El desplazamiento y la marca de más fragmentos dicen dónde va cada uno; solo el receptor los une.',
+    'Un paquete más largo de lo que admite el enlace siguiente se corta en fragmentos que comparten identificador, direcciones y protocolo. El desplazamiento y la bandera de más fragmentos dicen dónde va cada uno; solo el receptor los une.',
   'ip.checksum':
     'La suma de comprobación hace que la suma en complemento a uno del encabezado, tomado en palabras de 16 bits, sea toda de unos.',
   'ip.id':
@@ -85,7 +90,7 @@ export const rules: RuleCatalogue = {
   'tcp.hole':
     'Los números de secuencia no dejan huecos: cuando un segmento empieza más allá del último byte visto, algo anterior se demora, se perdió o la captura no lo vio. El receptor guarda lo que está más allá y espera.',
   'tcp.keepalive':
-    'Un mensaje de mantenimiento es un segmento de a lo sumo un byte, un número antes del próximo. Quien lo recibe debe responder con un acuse de recibo.',
+    'Un mensaje de mantenimiento (keep-alive) es un segmento de a lo sumo un byte, un número antes del próximo. Quien lo recibe debe responder con un acuse de recibo.',
   'tcp.zero-window':
     'La ventana de recepción es la cantidad de bytes que el receptor puede tomar. Con 0, el emisor solo puede sondear: un byte que no hace falta tomar obliga al receptor a declarar otra vez su ventana.',
   'tcp.fin':
@@ -118,9 +123,9 @@ export const rules: RuleCatalogue = {
     'Una respuesta empieza con versión, código de estado y motivo. Las respuestas vienen en el orden de las solicitudes.',
   'http.interim': 'Los códigos de estado de 100 a 199 son provisionales: sigue la respuesta definitiva.',
   'http.status': 'La primera cifra del estado es su clase: 2 éxito, 3 redirección, 4 falla del cliente, 5 falla del servidor.',
-  'http.server': 'El encabezado «Server» nombra el programa que responde. Dice lo que ese programa quiere decir.',
+  'http.server': 'El encabezado «Server» nombra el programa que responde. Es lo que el propio programa afirma.',
   'http.date': 'El encabezado «Date» indica cuándo se hizo el mensaje, según el reloj del servidor, hasta el segundo.',
-  'http.stream': 'HTTP lee una corriente de bytes; TCP la corta en segmentos sin atender a los mensajes.',
+  'http.stream': 'HTTP lee un flujo de bytes; TCP lo corta en segmentos sin atender a los mensajes.',
   'nat.vip':
     'El reparto de carga por NAT pone una dirección delante de varios servidores. Los clientes conocen solo esa dirección.',
   'nat.schedule':
@@ -137,7 +142,7 @@ export const rules: RuleCatalogue = {
     'Las sumas de comprobación de IP, TCP y UDP cubren las direcciones. Un traductor actualiza cada una con la diferencia de los campos que cambia, HC’ = ~(~HC + ~m + m’); una copia cuyas sumas difieren justo en eso no difiere en nada más.',
   'nat.ttl': 'Un enrutador baja el TTL de lo que reenvía. Un traductor que reescribe antes de ese paso puede dejarlo como está.',
   'nat.latency':
-    'El tiempo del original a su copia, vistos ambos por un mismo reloj, es lo que necesita el traductor, con el tiempo que las tramas ocupan el cable.',
+    'El tiempo del original a su copia, vistos ambos por un mismo reloj, es lo que tarda el traductor, más el tiempo que las tramas ocupan el cable.',
   'nat.pairing':
     'Original y copia coinciden en todo lo que el traductor no toca: números de secuencia y de acuse de recibo, banderas, opciones, datos. Dos números de secuencia iniciales que coinciden son 64 bits.',
   'nat.scheduler':

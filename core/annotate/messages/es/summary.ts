@@ -22,11 +22,11 @@ export const summary = {
   'summary.nd':
     '{kind, select, solicitation {Solicitud de vecino} advertisement {Anuncio de vecino} router_solicitation {Solicitud de enrutador} router_advertisement {Anuncio de enrutador} other {Redirección}}{target, select, absent {} other { para {target}}}',
   'summary.fragment':
-    'Fragmento IP de {protocol}{id, select, absent {} other {, identificador {id}}}{last, select, absent {} other {, completo en la trama {last}}}',
+    'Fragmento IP de {protocol}{id, select, absent {} other {, identificador IP {id}}}{last, select, absent {} other {, completo en la trama {last}}}',
   'summary.ip': 'Paquete IP con {protocol}, {length}',
   'summary.unknown': 'Trama de {length}, sin decodificar',
-  'summary.copy': '{line} [copia de {original}]',
-  'summary.duplicate': '{line} [mismo paquete que {original}]',
+  'summary.copy': '{line} [copia de la {original}]',
+  'summary.duplicate': '{line} [mismo paquete que la {original}]',
   'summary.retransmission': '{line} [retransmisión]',
   'summary.stopped': '{line} [mal formado o recortado]',
 } as const;

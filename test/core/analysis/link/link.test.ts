@@ -159,6 +159,19 @@ describe('silences', () => {
     expect(pass.facts().idleGaps.map((g) => g.ns)).toEqual([5e9, 5e9]);
   });
 
+  it('are not ended by a sender’s regular packets, whatever comes between them', () => {
+    const { feed, pass } = setUp();
+    const hello = () => ipFrame([3, 3], [4, 4], 89, new Uint8Array(24));
+    for (let i = 0; i < 4; i++) {
+      feed.frame(hello(), { after: 9900 + 20 * i });
+      for (let k = 0; k < 9; k++) feed.frame(udpFrame([1, 1], [2, 2], 1, 10 * i + k, 5000 + 10 * i + k));
+    }
+    expect(pass.facts().idleGaps).toEqual([]);
+    // Without a hello at its end the same silence counts.
+    feed.frame(udpFrame([1, 1], [2, 2], 1, 99, 7000), { after: 9900 });
+    expect(pass.facts().idleGaps.map((g) => g.ns)).toEqual([9900e6]);
+  });
+
   it('are kept by length, however many there are', () => {
     const { feed, pass } = setUp();
     for (let i = 0; i < 3000; i++) {
@@ -169,6 +182,37 @@ describe('silences', () => {
     const gaps = pass.facts().idleGaps.filter((g) => g.flow !== null);
     expect(gaps.length).toBeLessThanOrEqual(512);
     expect(gaps.slice(0, 3).map((g) => g.ns)).toEqual([3999e6, 3998e6, 3997e6]);
+  });
+});
+
+describe('tunnels', () => {
+  const inner = udpFrame([5, 5], [6, 6], 4, 1).subarray(14);
+  const wrapped = (from: number, to: number) => ipFrame([1, from], [2, to], 4, inner);
+  const text = ({ tables, pass }: ReturnType<typeof setUp>) =>
+    pass
+      .facts()
+      .tunnels.map(
+        (t) =>
+          `${tables.addresses.text(t.src)} → ${tables.addresses.text(t.dst)} ${t.inner} in ${t.outer}: ${t.packets} from ${t.first}`,
+      );
+
+  it('are told by the outer header, and counted', () => {
+    const s = setUp();
+    s.feed
+      .frame(udpFrame([1, 1], [2, 2], 4, 1))
+      .frame(wrapped(7, 8))
+      .frame(wrapped(7, 8))
+      .frame(wrapped(8, 7));
+    expect(text(s)).toEqual(['192.0.2.7 → 192.0.2.8 4 in 4: 2 from 1', '192.0.2.8 → 192.0.2.7 4 in 4: 1 from 3']);
+  });
+
+  it('are read no further than the frame goes', () => {
+    const frame = wrapped(7, 8);
+    for (let captured = 0; captured <= frame.length; captured++) {
+      const s = setUp();
+      s.feed.frame(frame, { captured });
+      expect(text(s).length).toBeLessThanOrEqual(1);
+    }
   });
 });
 
