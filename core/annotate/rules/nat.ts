@@ -69,7 +69,7 @@ function gateway(c: Context, row: PacketRow, box: Who, out: Sayer, flags: { firs
   const mac = c.p.macDst.get(row) as MacId;
   if (receiver === null || mac === 0 || !isTranslator(receiver)) return;
   if (receiver.addresses.includes(c.p.dst.get(row) as AddressId)) return;
-  out.say('nat.gateway', { who: c.author(row), to: c.receiver(row), mac, box, ...flags }, 'nat.gateway', [
+  out.say('nat.gateway', { who: c.sender(row), to: c.receiver(row), mac, box, ...flags }, 'nat.gateway', [
     cite(c.facts, row, 'ip.dst'),
     cite(c.facts, row, 'eth.dst'),
   ]);
