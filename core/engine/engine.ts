@@ -2,6 +2,7 @@
 
 import { Analyses, type AnalysisDepth } from '../analysis/analyses.ts';
 import type { Facts } from '../analysis/facts.ts';
+import { messageIn } from '../analysis/http/carriers.ts';
 import { shownIn } from '../analysis/http/shown.ts';
 import { type PacketRow, packetRow } from '../base/ids.ts';
 import type { Capture, CaptureInfo } from '../capture/capture.ts';
@@ -11,6 +12,7 @@ import { type ScanProgress, scanCapture } from '../scan/scan.ts';
 import { Tables } from '../table/tables.ts';
 import type { FrameTree } from '../wire/field.ts';
 import { type Frame, FrameReader } from './frame-reader.ts';
+import { type JoinedMessages, joinMessages } from './join.ts';
 
 export type { Frame } from './frame-reader.ts';
 
@@ -27,9 +29,9 @@ export interface Engine {
   readonly info: CaptureInfo;
   /** The captured bytes of one frame, read again from the capture. */
   bytes(row: PacketRow): Promise<Uint8Array>;
-  /** The field tree of one packet. */
+  /** The field tree of one packet, with the messages that it completes and their bodies. */
   explain(row: PacketRow): Promise<FrameTree>;
-  /** The same for a frame whose bytes are at hand. */
+  /** The same from a frame's bytes alone: of messages that came in several packets only the heads. */
   explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree;
   /** The frames of these rows, in the order given; their bytes are borrowed until the next one. */
   frames(rows: Iterable<PacketRow>): AsyncIterable<Frame>;
@@ -61,11 +63,18 @@ class CaptureEngine implements Engine {
   }
 
   async explain(row: PacketRow): Promise<FrameTree> {
-    return this.explainBytes(row, await this.bytes(row));
+    const whole = await joinMessages(this.facts, row, (rows) => this.frames(rows));
+    return this.#explain(row, await this.bytes(row), whole);
   }
 
   explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree {
-    const context = frameContext(this.facts.tables, row, () => shownIn(this.facts, row));
+    return this.#explain(row, bytes);
+  }
+
+  #explain(row: PacketRow, bytes: Uint8Array, whole?: JoinedMessages): FrameTree {
+    const { facts } = this;
+    const http = () => shownIn(facts, row, whole);
+    const context = frameContext(facts.tables, row, http, () => (whole === undefined ? undefined : messageIn(facts, row)));
     return explainFrame(bytes, this.#meta(row), context);
   }
 

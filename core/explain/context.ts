@@ -64,8 +64,29 @@ const sameEnds = (f: FlowTable, flow: FlowId, src: number, dst: number, srcPort:
   );
 };
 
-/** The context of the packet at `row`. `http` gives the messages that are shown in this packet. */
-export function frameContext(tables: Tables, row: PacketRow, http: () => readonly HttpContext[] | undefined): ExplainContext {
+const COMPLETING = new WeakMap<Tables, Map<number, number>>();
+
+/** The row whose fragment completes the datagram that this earlier fragment is part of. */
+function completingRow(tables: Tables, row: PacketRow): number | undefined {
+  let rows = COMPLETING.get(tables);
+  if (rows === undefined) {
+    rows = new Map();
+    for (const d of tables.datagrams.values()) for (const r of d.rows) if (r !== d.row) rows.set(r, d.row);
+    COMPLETING.set(tables, rows);
+  }
+  return rows.get(row);
+}
+
+/**
+ * The context of the packet at `row`. `http` gives the messages that are shown in this packet; `messageIn` the packet that shows the message
+ * which this one carries a part of.
+ */
+export function frameContext(
+  tables: Tables,
+  row: PacketRow,
+  http: () => readonly HttpContext[] | undefined,
+  messageIn: () => PacketRow | undefined = () => undefined,
+): ExplainContext {
   const { packets, flows, addresses } = tables;
   const idOf = (address: Bytes): number =>
     address.length === 4 ? addresses.internV4(u32(address, 0)) : addresses.internV6(address, 0);
@@ -108,6 +129,8 @@ export function frameContext(tables: Tables, row: PacketRow, http: () => readonl
       };
     },
     datagram: () => tables.datagrams.get(row),
+    datagramIn: () => completingRow(tables, row),
+    messageIn,
     http,
   };
 }

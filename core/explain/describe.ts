@@ -175,7 +175,9 @@ const scalingFactor: Describe = (n) => {
 const OPTION = /^(?:TCP|IP) Option - /;
 /** The names of the options in a list of them. */
 const optionNames = (n: FieldNode): string[] =>
-  n.children.filter((c) => OPTION.test(c.spec.title)).map((c) => c.spec.title.replace(OPTION, ''));
+  n.children
+    .filter((c) => OPTION.test(c.spec.title) || c.spec.name === 'mptcp')
+    .map((c) => (c.spec.name === 'mptcp' ? 'MPTCP' : c.spec.title.replace(OPTION, '')));
 const optionList: Describe = (n) => [`Options: (${bytes(n.length)})`, ...optionNames(n)].join(', ');
 
 /** IPv4's options have no field of their own. */
@@ -191,7 +193,26 @@ const tcpOption =
     const said = value(n);
     return said === '' ? n.spec.title : `${n.spec.title}${said}`;
   };
-const bare: Describe = (n) => n.spec.title;
+/** Options of TCP whose line does not tell what they hold. */
+const bareTcpOptions = [
+  'eol',
+  'nop',
+  'sack_perm',
+  'echo',
+  'cc',
+  'md5',
+  'scps',
+  'snack',
+  'scpsrec',
+  'scpscor',
+  'qs',
+  'user_to',
+  'ao',
+  'tfo',
+  'acc_ecn',
+  'experimental',
+  'unknown',
+].map((name) => [`tcp.options.${name}`, (n: FieldNode) => n.spec.title] as const);
 const edges = (n: FieldNode): string => {
   const [left, right] = ['tcp.options.sack_le', 'tcp.options.sack_re'].map((name) =>
     n.children.filter((c) => c.spec.name === name).map(own),
@@ -255,6 +276,28 @@ const namedPreference =
 
 /* HTTP and data */
 
+const ipv6Option: Describe = (n) => {
+  const type = child(n, 'ipv6.opt.type');
+  return type?.spec.names?.[number(type)] ?? n.spec.title;
+};
+
+const edge =
+  (side: string): Describe =>
+  (n) =>
+    `${side} edge = ${own(n)}${n.relative === true ? ' (relative)' : ''}`;
+
+/** The name of the value alone. */
+const named: Describe = (n) => {
+  const name = n.spec.names?.[number(n)];
+  return name === undefined ? undefined : `${n.spec.title}: ${name}`;
+};
+
+const multipath: Describe = (n) => {
+  const subtype = child(n, 'tcp.options.mptcp.subtype');
+  const name = subtype?.spec.names?.[number(subtype)];
+  return name === undefined ? undefined : `${n.spec.title}: ${name}`;
+};
+
 const numbered =
   (what: string): Describe =>
   (n) =>
@@ -266,11 +309,13 @@ export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   'frame.cap_len': (n) => `Capture Length: ${bytesAndBits(number(n))}`,
   'frame.time': (n) => `${n.spec.title}: ${typeof n.value === 'bigint' ? formatDate(n.value) : ''}`,
   eth: ethernet,
+  'eth.fcs.status': named,
   arp,
   vlan,
   ieee8021ad: providerVlan,
   sll: (n) => `Linux cooked capture v${n.length > 16 ? 2 : 1}`,
   'llc.control': llcControl,
+  'llc.control.ftype': (n) => `${n.spec.title}: ${n.spec.names?.[number(n)] ?? ''} (${shortHex(n)})`,
   'llc.oui': organization,
   'llc.dsap.sap': (n, parent) => `${n.spec.title}: ${parent?.spec.names?.[number(parent) & 0xfe] ?? own(n)}`,
   'llc.ssap.sap': (n, parent) => `${n.spec.title}: ${parent?.spec.names?.[number(parent) & 0xfe] ?? own(n)}`,
@@ -284,11 +329,14 @@ export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   ...Object.fromEntries(ipOptionNames),
   ipv6,
   'ipv6.tclass': services((n) => `0x${number(n).toString(16).padStart(2, '0')}`),
+  'ipv6.flow': (n) => `${n.spec.title}: 0x${number(n).toString(16).padStart(5, '0')}`,
   'ipv6.fragments': fragments('IPv6 Fragments'),
   'ipv6.fragment': part,
   'ipv6.hopopts.len_oct': (n) => `Length: ${bytes(number(n))}`,
   'ipv6.dstopts.len_oct': (n) => `Length: ${bytes(number(n))}`,
   'ipv6.routing.len_oct': (n) => `Length: ${bytes(number(n))}`,
+  'ipv6.opt': ipv6Option,
+  'ipv6.fraghdr.offset': (n) => `${n.spec.title}: ${own(n)} (${bytes(8 * number(n))})`,
   tcp,
   'tcp.hdr_len': words,
   'tcp.flags': tcpFlags,
@@ -297,18 +345,19 @@ export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   'tcp.ack': relative('ack number'),
   'tcp.window_size_scalefactor': scalingFactor,
   'tcp.options': optionList,
-  'tcp.options.eol': bare,
-  'tcp.options.nop': bare,
+  ...Object.fromEntries(bareTcpOptions),
   'tcp.options.mss': tcpOption((n) => `: ${bytes(number(child(n, 'tcp.options.mss_val')))}`),
   'tcp.options.wscale': tcpOption(
     (n) => `: ${text(n, 'tcp.options.wscale.shift')} (multiply by ${text(n, 'tcp.options.wscale.multiplier')})`,
   ),
-  'tcp.options.sack_perm': bare,
   'tcp.options.sack': tcpOption(edges),
+  'tcp.options.sack_le': edge('left'),
+  'tcp.options.sack_re': edge('right'),
   'tcp.options.timestamp': tcpOption(
     (n) => `: TSval ${text(n, 'tcp.options.timestamp.tsval')}, TSecr ${text(n, 'tcp.options.timestamp.tsecr')}`,
   ),
   'tcp.payload': (n) => `TCP payload (${bytes(lengthOf(n))})`,
+  mptcp: multipath,
   udp,
   'udp.payload': (n) => `UDP payload (${bytes(lengthOf(n))})`,
   'icmp.type': icmpType,
@@ -321,5 +370,12 @@ export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   'icmpv6.nd.ra.flag': flagsWith(own, namedPreference('icmpv6.nd.ra.flag.prf')),
   'http.request_number': numbered('request'),
   'http.response_number': numbered('response'),
+  'http.chunk_size': (n) => `${n.spec.title}: ${count(number(n), 'octet')}`,
+  'http.chunked_trailer_part': (n) => `${n.spec.title}: ${own(n)}`,
+  'http.file_data': (n) => `${n.spec.title}: ${bytes(n.length)}`,
+  'data-text-lines': (n) => `${n.spec.title}: ${own(n)} (${n.children.length} lines)`,
+  'media.type': (n) => `${n.spec.title}: ${own(n)} (${bytes(n.length)})`,
+  'tcp.segments': fragments('Reassembled TCP Segments'),
+  'tcp.segment': part,
   data: (n) => `Data (${bytes(n.length)})`,
 };

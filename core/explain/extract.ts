@@ -58,7 +58,7 @@ export function isExtractable(name: string): boolean {
   return spec !== undefined && spec.joined !== true;
 }
 
-/** No such field. `suggestions`: the nearest names there are, best first. */
+/** No such field, or one that the tree of a single packet has only. `suggestions`: the nearest names there are, best first. */
 export class UnknownFieldError extends Error {
   readonly field: string;
   readonly suggestions: readonly string[];

@@ -88,8 +88,9 @@ export class Reassembler {
     pending.put(bytes, from, to, offset, !more);
     if (pending.complete) {
       this.#pending.delete(key);
-      const rows = pending.parts.toSorted((a, b) => a.offset - b.offset).map((part) => part.row);
-      return { row, rows, protocol, bytes: pending.bytes.slice(0, pending.length) };
+      const parts = pending.parts.toSorted((a, b) => a.offset - b.offset);
+      const [rows, offsets] = [parts.map((part) => part.row), parts.map((part) => part.offset)];
+      return { row, rows, offsets, protocol, bytes: pending.bytes.slice(0, pending.length) };
     }
     this.#held += pending.held;
     this.#evict();

@@ -8,6 +8,8 @@ export interface Datagram {
   readonly row: number;
   /** In the order of the bytes that they carried. */
   readonly rows: readonly number[];
+  /** Where in the bytes the fragment of each of these rows begins. */
+  readonly offsets: readonly number[];
   readonly protocol: number;
   readonly bytes: Uint8Array;
 }

@@ -43,7 +43,7 @@ export interface FieldSpec {
   readonly line?: boolean;
   /** Known only once later packets have been read: tshark has it in its second pass (`-2`). */
   readonly late?: boolean;
-  /** Wants the bytes of other packets: it is in the trees that `Engine.explain` makes, not among the fields to extract. */
+  /** Wants other packets' bytes, or what is known of them: it is in the trees of `Engine.explain`, not among the fields to extract. */
   readonly joined?: boolean;
   /** Names of values, for people: {6: 'TCP'}. Never printed by `-T fields`. */
   readonly names?: Readonly<Record<number, string>>;

@@ -4,9 +4,11 @@
  * Text is ASCII to Wireshark: every other byte is one U+FFFD.
  */
 import { asciiText, type Bytes } from '../base/bytes.ts';
-import { defineFields, type FieldSpec } from './field.ts';
+import { defineFields, type FieldSpec, textField } from './field.ts';
 import { bodyFraming, type HttpHead, lineEnd, parseHead } from './http.ts';
-import type { HttpContext, Span, TreeBuilder } from './tree.ts';
+import { type ExplainData, explainHttpBody } from './http-body.ts';
+import { explainSegments } from './tcp-segments.ts';
+import type { HttpContext, HttpExchange, Span, TreeBuilder } from './tree.ts';
 
 const text = <const N extends string>(name: N, title: string, extra: Partial<FieldSpec> = {}) =>
   ({ name: `http.${name}`, type: 'string', title, ...extra }) as const satisfies FieldSpec;
@@ -23,8 +25,8 @@ export const httpFields = defineFields({
   code: { name: 'http.response.code', type: 'uint', title: 'Status Code' },
   codeDesc: text('response.code.desc', 'Status Code Description', { generated: true }),
   phrase: text('response.phrase', 'Response Phrase'),
-  requestLine: text('request.line', 'Request line', { hidden: true }),
-  responseLine: text('response.line', 'Response line', { hidden: true }),
+  requestLine: text('request.line', 'Request line', { hidden: true, line: true }),
+  responseLine: text('response.line', 'Response line', { hidden: true, line: true }),
   fullUri: text('request.full_uri', 'Full request URI', { generated: true }),
   request: { name: 'http.request', type: 'bool', title: 'Request', hidden: true },
   response: { name: 'http.response', type: 'bool', title: 'Response', hidden: true },
@@ -33,6 +35,7 @@ export const httpFields = defineFields({
   time: { name: 'http.time', type: 'duration', title: 'Time since request', generated: true },
   prevRequestIn: { name: 'http.prev_request_in', type: 'frame', title: 'Prev request in frame', generated: true },
   prevResponseIn: { name: 'http.prev_response_in', type: 'frame', title: 'Prev response in frame', generated: true },
+  responseIn: { name: 'http.response_in', type: 'frame', title: 'Response in frame', generated: true, late: true },
   requestIn: { name: 'http.request_in', type: 'frame', title: 'Request in frame', generated: true },
   responseForUri: text('response_for.uri', 'Request URI', { generated: true }),
   contentLength: { name: 'http.content_length', type: 'uint64', title: 'Content length', generated: true },
@@ -40,38 +43,47 @@ export const httpFields = defineFields({
 });
 const F = httpFields;
 
+/** A field line without a field of its own is shown by the field of all lines. */
+const UNKNOWN_REQUEST_FIELD: FieldSpec = { ...F.requestLine, hidden: false };
+const UNKNOWN_RESPONSE_FIELD: FieldSpec = { ...F.responseLine, hidden: false };
+const REQUEST_LINE: FieldSpec = { ...textField('Request line'), line: true };
+const STATUS_LINE: FieldSpec = { ...textField('Status line'), line: true };
+const EMPTY_LINE: FieldSpec = { ...textField('End of the head'), line: true };
+
+const header = <const N extends string>(name: N, title: string) => text(name, title, { line: true });
+
 /** Header field → its own Wireshark field. */
 const HEADERS = defineFields({
-  accept: text('accept', 'Accept'),
-  'accept-encoding': text('accept_encoding', 'Accept Encoding'),
-  'accept-language': text('accept_language', 'Accept-Language'),
-  authorization: text('authorization', 'Authorization'),
-  'cache-control': text('cache_control', 'Cache-Control'),
-  connection: text('connection', 'Connection'),
-  'content-encoding': text('content_encoding', 'Content-Encoding'),
-  'content-length': text('content_length_header', 'Content-Length'),
-  'content-type': text('content_type', 'Content-Type'),
-  cookie: text('cookie', 'Cookie'),
-  date: text('date', 'Date'),
-  host: text('host', 'Host'),
-  'http2-settings': text('http2_settings', 'HTTP2-Settings'),
-  'last-modified': text('last_modified', 'Last-Modified'),
-  location: text('location', 'Location'),
-  'proxy-authenticate': text('proxy_authenticate', 'Proxy-Authenticate'),
-  'proxy-authorization': text('proxy_authorization', 'Proxy-Authorization'),
-  referer: text('referer', 'Referer'),
-  'sec-websocket-accept': text('sec_websocket_accept', 'Sec-WebSocket-Accept'),
-  'sec-websocket-extensions': text('sec_websocket_extensions', 'Sec-WebSocket-Extensions'),
-  'sec-websocket-key': text('sec_websocket_key', 'Sec-WebSocket-Key'),
-  'sec-websocket-protocol': text('sec_websocket_protocol', 'Sec-WebSocket-Protocol'),
-  'sec-websocket-version': text('sec_websocket_version', 'Sec-WebSocket-Version'),
-  server: text('server', 'Server'),
-  'set-cookie': text('set_cookie', 'Set-Cookie'),
-  'transfer-encoding': text('transfer_encoding', 'Transfer-Encoding'),
-  upgrade: text('upgrade', 'Upgrade'),
-  'user-agent': text('user_agent', 'User-Agent'),
-  'www-authenticate': text('www_authenticate', 'WWW-Authenticate'),
-  'x-forwarded-for': text('x_forwarded_for', 'X-Forwarded-For'),
+  accept: header('accept', 'Accept'),
+  'accept-encoding': header('accept_encoding', 'Accept Encoding'),
+  'accept-language': header('accept_language', 'Accept-Language'),
+  authorization: header('authorization', 'Authorization'),
+  'cache-control': header('cache_control', 'Cache-Control'),
+  connection: header('connection', 'Connection'),
+  'content-encoding': header('content_encoding', 'Content-Encoding'),
+  'content-length': header('content_length_header', 'Content-Length'),
+  'content-type': header('content_type', 'Content-Type'),
+  cookie: header('cookie', 'Cookie'),
+  date: header('date', 'Date'),
+  host: header('host', 'Host'),
+  'http2-settings': header('http2_settings', 'HTTP2-Settings'),
+  'last-modified': header('last_modified', 'Last-Modified'),
+  location: header('location', 'Location'),
+  'proxy-authenticate': header('proxy_authenticate', 'Proxy-Authenticate'),
+  'proxy-authorization': header('proxy_authorization', 'Proxy-Authorization'),
+  referer: header('referer', 'Referer'),
+  'sec-websocket-accept': header('sec_websocket_accept', 'Sec-WebSocket-Accept'),
+  'sec-websocket-extensions': header('sec_websocket_extensions', 'Sec-WebSocket-Extensions'),
+  'sec-websocket-key': header('sec_websocket_key', 'Sec-WebSocket-Key'),
+  'sec-websocket-protocol': header('sec_websocket_protocol', 'Sec-WebSocket-Protocol'),
+  'sec-websocket-version': header('sec_websocket_version', 'Sec-WebSocket-Version'),
+  server: header('server', 'Server'),
+  'set-cookie': header('set_cookie', 'Set-Cookie'),
+  'transfer-encoding': header('transfer_encoding', 'Transfer-Encoding'),
+  upgrade: header('upgrade', 'Upgrade'),
+  'user-agent': header('user_agent', 'User-Agent'),
+  'www-authenticate': header('www_authenticate', 'WWW-Authenticate'),
+  'x-forwarded-for': header('x_forwarded_for', 'X-Forwarded-For'),
 });
 const HEADER_SPECS: ReadonlyMap<string, FieldSpec> = new Map(Object.entries(HEADERS));
 
@@ -150,13 +162,20 @@ const SP = 32;
  * The messages that end in this frame, one `http` layer each. Bytes that the frame carries itself are shown there; those reassembled from
  * several packets in a byte source of their own.
  */
-export function explainHttp(t: TreeBuilder, span: Span, messages: readonly HttpContext[]): void {
+export function explainHttp(t: TreeBuilder, span: Span, messages: readonly HttpContext[], explainData?: ExplainData): void {
   let from = span.start;
   for (const message of messages) {
-    const at = locate(t.bytes, from, span.end, message.bytes);
+    const { whole } = message;
+    const joined = whole !== undefined && whole.parts.length > 1;
+    const at = joined ? -1 : locate(t.bytes, from, span.end, message.bytes);
     if (at >= 0) {
-      explainHttpMessage(t, at, message);
-      from = at + message.bytes.length;
+      explainHttpMessage(t, at, message, explainData);
+      from = at + (whole?.bytes ?? message.bytes).length;
+    } else if (joined) {
+      const leave = t.enter({ name: 'reassembled-tcp', bytes: whole.bytes, rows: whole.parts.map((p) => p.row) });
+      explainSegments(t, whole);
+      explainHttpMessage(t, 0, message, explainData);
+      leave();
     } else {
       const leave = t.enter({ name: 'reassembled-tcp', bytes: message.bytes, rows: message.rows });
       explainHttpMessage(t, 0, message);
@@ -215,15 +234,17 @@ function locate(b: Bytes, start: number, end: number, wanted: Bytes): number {
   return -1;
 }
 
-/** One message whose head begins at `at` in the current source. */
-export function explainHttpMessage(t: TreeBuilder, at: number, message: HttpContext): void {
+/** One message whose head begins at `at` in the current source, its body where the whole of it is at hand. */
+export function explainHttpMessage(t: TreeBuilder, at: number, message: HttpContext, explainData?: ExplainData): void {
   const b = t.bytes;
   const head = parseHead(b, at, at + message.bytes.length);
   if (head === undefined) return;
   const start = at + message.bytes.length - head.bytes.length;
   const layer = t.layer(F.http, start, 0);
+  t.open(head.kind === 'request' ? REQUEST_LINE : STATUS_LINE, start, head.fieldsStart);
   if (head.kind === 'request') explainRequestLine(t, start, head);
   else explainStatusLine(t, start, head);
+  t.close();
   const lineSpec = head.kind === 'request' ? F.requestLine : F.responseLine;
   let end = start + head.fieldsStart;
   let host: string | undefined;
@@ -233,9 +254,18 @@ export function explainHttpMessage(t: TreeBuilder, at: number, message: HttpCont
     end = start + f.end;
   }
   // What follows from the whole head is not shown of a head that is cut off.
-  if (isWhole(head)) explainExchange(t, head, host, message);
+  if (isWhole(head)) {
+    const length = headLength(head);
+    t.add(EMPTY_LINE, end, start + length - end, null);
+    explainExchange(t, head, host, message);
+  }
   t.close();
   layer.length = Math.min(head.bytes.length, end - start + 2);
+  const { whole } = message;
+  if (whole !== undefined && explainData !== undefined && isWhole(head)) {
+    const rows = whole.parts.map((p) => p.row);
+    explainHttpBody(t, layer, head, at + message.bytes.length, at + whole.bytes.length, rows, explainData);
+  }
 }
 
 /** Method, one space, target, one space, and the rest is the version, as Wireshark cuts it. */
@@ -304,7 +334,8 @@ function explainField(t: TreeBuilder, start: number, f: HttpHead['fields'][numbe
     if (spec === HEADERS.cookie) explainCookies(t, start, f, b);
     t.close();
   }
-  t.add(lineSpec, start + f.start, f.end - f.start, asciiText(b, f.start, f.end));
+  const unknown = lineSpec === F.requestLine ? UNKNOWN_REQUEST_FIELD : UNKNOWN_RESPONSE_FIELD;
+  t.add(spec === undefined ? unknown : lineSpec, start + f.start, f.end - f.start, asciiText(b, f.start, f.end));
   return value;
 }
 
@@ -318,6 +349,8 @@ function explainCookies(t: TreeBuilder, start: number, f: HttpHead['fields'][num
   }
 }
 
+const of = (x: HttpExchange) => (x.total === undefined ? {} : { of: x.total });
+
 /** What is known of the message from the rest of the connection. */
 function explainExchange(t: TreeBuilder, head: HttpHead, host: string | undefined, message: HttpContext): void {
   const x = message.exchange;
@@ -325,12 +358,13 @@ function explainExchange(t: TreeBuilder, head: HttpHead, host: string | undefine
     const uri = fullUri(head, host);
     if (uri !== undefined) t.generated(F.fullUri, uri);
     t.generated(F.request, true);
-    if (x?.number !== undefined) t.generated(F.requestNumber, x.number);
+    if (x?.number !== undefined) t.generated(F.requestNumber, x.number, of(x));
     if (x?.previousRequest !== undefined) t.generated(F.prevRequestIn, x.previousRequest);
+    if (x?.response !== undefined) t.generated(F.responseIn, x.response);
     return;
   }
   t.generated(F.response, true);
-  if (x?.number !== undefined) t.generated(F.responseNumber, x.number);
+  if (x?.number !== undefined) t.generated(F.responseNumber, x.number, of(x));
   if (x?.timeNs !== undefined) t.generated(F.time, x.timeNs);
   if (x?.previousRequest !== undefined) t.generated(F.prevRequestIn, x.previousRequest);
   if (x?.previousResponse !== undefined) t.generated(F.prevResponseIn, x.previousResponse);

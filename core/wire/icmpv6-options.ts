@@ -158,11 +158,10 @@ const OPTIONS: ReadonlyMap<number, ExplainOption> = new Map<number, ExplainOptio
     (c, end) => {
       c.none(F.reserved, 6);
       if (!c.ok) return null;
-      const node = c.t.open(F.redirected, c.at, Math.max(0, end - c.at));
-      c.t.close();
+      c.t.add(F.redirected, c.at, Math.max(0, end - c.at), null);
       c.t.quoted = true;
       const span = { start: c.at, end: Math.min(end, c.span.end), declaredEnd: end, limitedBy: 'icmpv6.opt.length' };
-      return { kind: 'ip', number: 6, span, within: node };
+      return { kind: 'ip', number: 6, span };
     },
   ],
   [
@@ -279,7 +278,7 @@ export function explainNdOptions(c: Cursor): Payload | null {
     if (!c.has(2)) break;
     const start = c.at;
     const length = 8 * u8(c.t.bytes, start + 1);
-    c.t.open(F.opt, start, Math.max(2, Math.min(length, c.span.end - start)));
+    const node = c.t.open(F.opt, start, Math.max(2, Math.min(length, c.span.end - start)));
     const type = c.u8(F.type);
     c.u8(F.length);
     if (length === 0) {
@@ -290,7 +289,7 @@ export function explainNdOptions(c: Cursor): Payload | null {
       const end = start + length;
       const explain = OPTIONS.get(type);
       const payload = explain === undefined ? explainUnknown(c, end) : explain(c, end);
-      quoted ??= payload;
+      if (payload !== null) quoted ??= { ...payload, within: node };
       if (c.ok) c.at = end;
     }
     c.t.close();

@@ -226,7 +226,7 @@ export function explainIcmpv6(t: TreeBuilder, span: Span): Payload | null {
   }
   const payload = cursor.ok ? explainBody(cursor, kind, node) : null;
   t.close();
-  return payload === null ? null : { ...payload, within: node };
+  return payload === null ? null : { ...payload, within: payload.within ?? node };
 }
 
 function explainChecksum(t: TreeBuilder, span: Span, o: number): void {

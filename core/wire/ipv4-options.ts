@@ -90,6 +90,10 @@ const CLASSIFICATIONS: Readonly<Record<number, string>> = {
   241: 'Reserved 1',
 };
 const TIMESTAMP_FLAGS = { 0: 'Time stamps only', 1: 'Time stamp and address', 3: 'Time stamps for prespecified addresses' };
+const PROTECTED = {
+  0: 'Datagram not protected in accordance with its rules',
+  1: 'Datagram protected in accordance with its rules',
+};
 const QS_FUNCTIONS = { 0: 'Rate request', 8: 'Rate report' };
 const CIPSO_TAGS = {
   0: 'Padding',
@@ -128,13 +132,18 @@ export const ipv4OptionFields = defineFields({
   secTcc: { name: 'ip.opt.sec_rfc791_tcc', type: 'string', title: 'Transmission Control Code' },
   secCl: { name: 'ip.opt.sec_cl', type: 'uint', title: 'Classification Level', base: 'hex', width: 2, names: CLASSIFICATIONS },
   authFlags: { name: 'ip.opt.sec_prot_auth_flags', type: 'uint', title: 'Protection Authority Flags', base: 'hex', width: 2 },
-  authGenser: { name: 'ip.opt.sec_prot_auth_genser', type: 'bool', title: 'GENSER' },
-  authSiop: { name: 'ip.opt.sec_prot_auth_siop_esi', type: 'bool', title: 'SIOP-ESI' },
-  authSci: { name: 'ip.opt.sec_prot_auth_sci', type: 'bool', title: 'SCI' },
-  authNsa: { name: 'ip.opt.sec_prot_auth_nsa', type: 'bool', title: 'NSA' },
-  authDoe: { name: 'ip.opt.sec_prot_auth_doe', type: 'bool', title: 'DOE' },
+  authGenser: { name: 'ip.opt.sec_prot_auth_genser', type: 'bool', title: 'GENSER', names: PROTECTED },
+  authSiop: { name: 'ip.opt.sec_prot_auth_siop_esi', type: 'bool', title: 'SIOP-ESI', names: PROTECTED },
+  authSci: { name: 'ip.opt.sec_prot_auth_sci', type: 'bool', title: 'SCI', names: PROTECTED },
+  authNsa: { name: 'ip.opt.sec_prot_auth_nsa', type: 'bool', title: 'NSA', names: PROTECTED },
+  authDoe: { name: 'ip.opt.sec_prot_auth_doe', type: 'bool', title: 'DOE', names: PROTECTED },
   authUnassigned: { name: 'ip.opt.sec_prot_auth_unassigned', type: 'uint', title: 'Unassigned', base: 'hex', width: 2 },
-  authFti: { name: 'ip.opt.sec_prot_auth_fti', type: 'bool', title: 'Field Termination Indicator' },
+  authFti: {
+    name: 'ip.opt.sec_prot_auth_fti',
+    type: 'bool',
+    title: 'Field Termination Indicator',
+    names: { 0: 'Final octet', 1: 'Additional octet present' },
+  },
   extFormat: {
     name: 'ip.opt.ext_sec_add_sec_info_format_code',
     type: 'uint',

@@ -15,7 +15,7 @@ import { fold16, internetChecksum, onesSum } from '../base/checksum.ts';
 import { defineFields, type FieldNode, type FieldSpec } from './field.ts';
 import { ChecksumStatus, checksumStatusNames, dscpNames, ecnNames, ipProtocolNames } from './ip-protocol.ts';
 import { explainIpv4Options, ipv4OptionFields, sourceRouteDestination } from './ipv4-options.ts';
-import { limit, type Payload, type Span, type TreeBuilder } from './tree.ts';
+import { explainFragments, limit, type Payload, type ReassembledDatagram, type Span, type TreeBuilder } from './tree.ts';
 
 export const IPV4_MIN_HEADER = 20;
 
@@ -123,6 +123,13 @@ export const ipv4Fields = defineFields({
   dstHost: { name: 'ip.dst_host', type: 'string', title: 'Destination Host', hidden: true },
   fragments: { name: 'ip.fragments', type: 'bytes', title: 'IPv4 Fragments', generated: true },
   fragment: { name: 'ip.fragment', type: 'frame', title: 'IPv4 Fragment', generated: true },
+  reassembledIn: {
+    name: 'ip.reassembled_in',
+    type: 'frame',
+    title: 'Reassembled IPv4 in frame',
+    generated: true,
+    late: true,
+  },
   fragmentCount: { name: 'ip.fragment.count', type: 'uint', title: 'Fragment count', generated: true },
   reassembledLength: { name: 'ip.reassembled.length', type: 'uint', title: 'Reassembled IPv4 length', generated: true },
   reassembledData: { name: 'ip.reassembled.data', type: 'bytes', title: 'Reassembled IPv4 data', generated: true },
@@ -266,6 +273,8 @@ function explainFragment(t: TreeBuilder, node: FieldNode, body: Span, o: number,
     if (t.network !== undefined) t.network = { ...t.network, fragment: false };
     return enterDatagram(t, node, whole, proto);
   }
+  const completedIn = t.quoted ? undefined : t.context.datagramIn();
+  if (completedIn !== undefined) t.within(node, () => t.generated(F.reassembledIn, completedIn + 1));
   // The first fragment is explained on its own only where its end is missing: otherwise it waits for the others, as in Wireshark.
   const cut = body.end < body.declaredEnd || body.end < o + totalLength(b, o);
   if (offset === 0 && cut) return { kind: 'ip.proto', number: proto, span: body };
@@ -273,17 +282,12 @@ function explainFragment(t: TreeBuilder, node: FieldNode, body: Span, o: number,
 }
 
 /** Goes on in the reassembled bytes. */
-function enterDatagram(
-  t: TreeBuilder,
-  node: FieldNode,
-  whole: { bytes: Bytes; rows: readonly number[] },
-  proto: number,
-): Payload {
+function enterDatagram(t: TreeBuilder, node: FieldNode, whole: ReassembledDatagram, proto: number): Payload {
   const length = whole.bytes.length;
   t.enter({ name: 'reassembled-ip', bytes: whole.bytes, rows: whole.rows });
   t.within(node, () => {
     t.open(F.fragments, 0, length, whole.bytes);
-    for (const row of whole.rows) t.add(F.fragment, 0, 0, row + 1);
+    explainFragments(t, F.fragment, whole);
     t.generated(F.fragmentCount, whole.rows.length);
     t.generated(F.reassembledLength, length);
     t.add(F.reassembledData, 0, length, whole.bytes);

@@ -14,7 +14,7 @@ import { defineFields, type FieldSpec, protocolField } from './field.ts';
 import { ipProtocolNames } from './ip-protocol.ts';
 import { explainIpv6Options } from './ipv6-options.ts';
 import { explainRouting } from './ipv6-routing.ts';
-import { limit, type Payload, rest, type Span, type TreeBuilder } from './tree.ts';
+import { explainFragments, limit, type Payload, type ReassembledDatagram, rest, type Span, type TreeBuilder } from './tree.ts';
 
 export const Extension = {
   hopByHop: 0,
@@ -99,6 +99,13 @@ export const ipv6ExtensionFields = defineFields({
   fraghdrIdent: { name: 'ipv6.fraghdr.ident', type: 'uint', title: 'Identification', base: 'hex', width: 8 },
   fragments: { name: 'ipv6.fragments', type: 'none', title: 'IPv6 Fragments', generated: true },
   fragment: { name: 'ipv6.fragment', type: 'frame', title: 'IPv6 Fragment', generated: true },
+  reassembledIn: {
+    name: 'ipv6.reassembled.in',
+    type: 'frame',
+    title: 'Reassembled IPv6 in frame',
+    generated: true,
+    late: true,
+  },
   fragmentCount: { name: 'ipv6.fragment.count', type: 'uint', title: 'Fragment count', generated: true },
   reassembledLength: { name: 'ipv6.reassembled.length', type: 'uint', title: 'Reassembled IPv6 length', generated: true },
   reassembledData: { name: 'ipv6.reassembled.data', type: 'bytes', title: 'Reassembled IPv6 data', generated: true },
@@ -191,16 +198,18 @@ function explainFragment(t: TreeBuilder, span: Span): Payload | null {
   if (offset === 0 && !moreFragments(b, o)) return { kind: 'ip.proto', number: next, span: body };
   const whole = t.quoted ? undefined : t.context.datagram();
   if (whole !== undefined) return enterDatagram(t, whole, next);
+  const completedIn = t.quoted ? undefined : t.context.datagramIn();
+  if (completedIn !== undefined) t.generated(F.reassembledIn, completedIn + 1);
   if (t.network !== undefined) t.network = { ...t.network, fragment: true };
   // Unlike IPv4's, a first fragment whose end is cut is not explained on its own (as in Wireshark).
   return { kind: 'data', number: 0, span: body };
 }
 
-function enterDatagram(t: TreeBuilder, whole: { bytes: Bytes; rows: readonly number[] }, next: number): Payload {
+function enterDatagram(t: TreeBuilder, whole: ReassembledDatagram, next: number): Payload {
   const length = whole.bytes.length;
   t.enter({ name: 'reassembled-ip', bytes: whole.bytes, rows: whole.rows });
   t.open(F.fragments, 0, length);
-  for (const row of whole.rows) t.add(F.fragment, 0, 0, row + 1);
+  explainFragments(t, F.fragment, whole);
   t.generated(F.fragmentCount, whole.rows.length);
   t.generated(F.reassembledLength, length);
   t.add(F.reassembledData, 0, length, whole.bytes);

@@ -122,7 +122,7 @@ export const ipv6OptionFields = defineFields({
   dffDuplicate: { name: 'ipv6.opt.dff.flag.dup', type: 'bool', title: 'Duplicate (DUP)' },
   dffReturn: { name: 'ipv6.opt.dff.flag.ret', type: 'bool', title: 'Return (RET)' },
   dffReserved: { name: 'ipv6.opt.dff.flag.rsv', type: 'uint', title: 'Reserved', base: 'hex', width: 2 },
-  dffSequence: { name: 'ipv6.opt.dff.sequence_number', type: 'uint', title: 'Sequence Number' },
+  dffSequence: { name: 'ipv6.opt.dff.sequence_number', type: 'uint', title: 'Sequence Number', width: 4, both: true },
   experimental: { name: 'ipv6.opt.experimental', type: 'bytes', title: 'Experimental Option' },
   unknown: { name: 'ipv6.opt.unknown', type: 'bytes', title: 'Unknown Option Payload' },
   unknownData: { name: 'ipv6.opt_unknown_data', type: 'bytes', title: 'Unknown Data' },

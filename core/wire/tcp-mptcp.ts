@@ -17,7 +17,7 @@ const SUBTYPES: Readonly<Record<number, string>> = {
   6: 'TCP Fallback',
   7: 'Fast Close',
   8: 'TCP Reset',
-  15: 'Private Use (MP_EXPERIMENTAL)',
+  15: 'Private Use',
 };
 const RESET_REASONS: Readonly<Record<number, string>> = {
   0: 'Unspecified error',

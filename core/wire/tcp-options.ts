@@ -273,13 +273,14 @@ function explainWindowScale(t: TreeBuilder, at: number, end: number): void {
 
 function explainSack(t: TreeBuilder, from: number, end: number, c: OptionContext): void {
   const relative = (n: number): number => (c.baseAck === null ? n : (n - c.baseAck) >>> 0);
+  const counted = { relative: c.baseAck !== null };
   const blocks: (readonly [left: number, right: number])[] = [];
   for (let at = from; at + 4 <= end; at += 8) {
     const left = u32(t.bytes, at);
-    t.add(F.sackLeft, at, 4, relative(left));
+    t.add(F.sackLeft, at, 4, relative(left), counted);
     if (at + 8 > end) break;
     const right = u32(t.bytes, at + 4);
-    t.add(F.sackRight, at + 4, 4, relative(right));
+    t.add(F.sackRight, at + 4, 4, relative(right), counted);
     blocks.push([left, right]);
   }
   t.generated(F.sackCount, blocks.length);

@@ -137,6 +137,13 @@ export const tcpFields = defineFields({
     generated: true,
   },
   payload: { name: 'tcp.payload', type: 'bytes', title: 'TCP payload' },
+  reassembledIn: {
+    name: 'tcp.reassembled_in',
+    type: 'frame',
+    title: 'Reassembled PDU in frame',
+    generated: true,
+    joined: true,
+  },
   resetCause: { name: 'tcp.reset_cause', type: 'string', title: 'Reset cause' },
 });
 const F = tcpFields;
@@ -295,7 +302,11 @@ function explainRest(t: TreeBuilder, span: Span, hdrLen: number, bits: number, f
   if (span.end <= start) return;
   // RFC 9293 §3.5.3 suggests a text that explains the reset: not data of the stream.
   if ((bits & RST) !== 0) t.add(F.resetCause, start, span.end - start, asciiText(b, start, span.end));
-  else t.raw(F.payload, start, span.end - start);
+  else {
+    t.raw(F.payload, start, span.end - start);
+    const shownIn = t.quoted ? undefined : t.context.messageIn();
+    if (shownIn !== undefined) t.generated(F.reassembledIn, shownIn + 1);
+  }
 }
 
 function explainTimes(t: TreeBuilder): void {

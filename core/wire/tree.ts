@@ -4,6 +4,7 @@
 import { type Bytes, u8, u16, u24, u32 } from '../base/bytes.ts';
 import type { DecodeStop } from '../base/result.ts';
 import type { ByteSource, FieldNode, FieldSpec, FieldValue } from './field.ts';
+import type { JoinedBytes } from './tcp-segments.ts';
 
 /**
  * The bytes given to a layer: [start, end) are captured; `declaredEnd` is where the layers above say the data
@@ -57,9 +58,20 @@ export interface ExplainContext {
   /** Time since the first packet of this packet's own TCP or UDP flow, and since the one before it, ns. */
   elapsed(protocol: number): { readonly sinceFirstNs: bigint; readonly sincePreviousNs: bigint } | undefined;
   /** The IP datagram that this fragment completes. */
-  datagram(): { readonly bytes: Bytes; readonly rows: readonly number[]; readonly protocol: number } | undefined;
+  datagram(): ReassembledDatagram | undefined;
+  /** The row of the packet that completes the datagram that this fragment is part of, where that is another packet. */
+  datagramIn(): number | undefined;
+  /** The row of the packet in which the message is shown that this segment carries a part of, where that is another packet. */
+  messageIn(): number | undefined;
   /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes; undefined: the stream is not HTTP. */
   http(): readonly HttpContext[] | undefined;
+}
+/** An IP datagram put together; `offsets`: where in it the fragment of each row begins. */
+export interface ReassembledDatagram {
+  readonly bytes: Bytes;
+  readonly rows: readonly number[];
+  readonly offsets?: readonly number[];
+  readonly protocol: number;
 }
 export interface TcpStreamContext {
   readonly stream: number;
@@ -79,13 +91,19 @@ export interface HttpContext {
   readonly rows: readonly number[];
   readonly kind: 'request' | 'response';
   readonly exchange?: HttpExchange | undefined;
+  /** Head and body with the packets that carried them: only where the bytes of other packets were read for this. */
+  readonly whole?: JoinedBytes | undefined;
 }
 /** A message among the others of its connection, as Wireshark's generated fields have it. Frames count from 1. */
 export interface HttpExchange {
   /** Requests, or responses, of the connection so far, this one included. */
   readonly number?: number;
+  /** Exchanges of the connection in all. */
+  readonly total?: number;
   readonly previousRequest?: number;
   readonly previousResponse?: number;
+  /** For a request: the frame of its response. */
+  readonly response?: number;
   /** For a response: the frame of the request it answers, the time since then, and what was asked. */
   readonly request?: number;
   readonly timeNs?: bigint;
@@ -96,6 +114,8 @@ export const NO_CONTEXT: ExplainContext = {
   udp: () => undefined,
   elapsed: () => undefined,
   datagram: () => undefined,
+  datagramIn: () => undefined,
+  messageIn: () => undefined,
   http: () => undefined,
 };
 
@@ -296,6 +316,16 @@ export class TreeBuilder {
       this.#source = before.source;
     };
   }
+}
+
+/** A node for each fragment of a datagram, over the bytes that it carried. */
+export function explainFragments(t: TreeBuilder, spec: FieldSpec, whole: ReassembledDatagram): void {
+  whole.rows.forEach((row, i) => {
+    const start = whole.offsets?.[i] ?? 0;
+    // Where fragments overlap, each is shown up to the next.
+    const end = whole.offsets === undefined ? 0 : (whole.offsets[i + 1] ?? whole.bytes.length);
+    t.add(spec, start, Math.max(0, Math.min(end, whole.bytes.length) - start), row + 1);
+  });
 }
 
 /** The part of `span` from `start` on. */

@@ -22,6 +22,7 @@ function numberMessages(
   packets: PacketTable,
 ): Map<number, HttpExchange> {
   const out = new Map<number, HttpExchange>();
+  const requests: { readonly id: number; readonly place: Place }[] = [];
   const places: Place[] = [];
   let full: string | undefined;
   let uri: string | undefined;
@@ -36,6 +37,7 @@ function numberMessages(
     const before = places.at(-2);
     const frame = (r: PacketRow | null | undefined): number | undefined => (r === null || r === undefined ? undefined : r + 1);
     if (side === 'request') {
+      requests.push({ id: m.id, place });
       full = requestFullUri(m.head) ?? full;
       uri = full ?? m.uri ?? undefined;
     }
@@ -49,6 +51,12 @@ function numberMessages(
       ...(request === null ? {} : { request: request + 1, timeNs: packets.timeNs(row) - packets.timeNs(request) }),
       ...(side === 'response' && uri !== undefined ? { requestUri: uri } : {}),
     });
+  }
+  // What only the whole conversation tells.
+  for (const [id, exchange] of out) out.set(id, { ...exchange, total: places.length });
+  for (const { id, place } of requests) {
+    const exchange = out.get(id);
+    if (exchange !== undefined && place.response !== null) out.set(id, { ...exchange, response: place.response + 1 });
   }
   return out;
 }

@@ -25,6 +25,7 @@
 import type { Bytes } from '../../base/bytes.ts';
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { Mark, type PacketTable } from '../../table/packets.ts';
+import type { JoinedBytes } from '../../wire/tcp-segments.ts';
 import type { HttpContext, HttpExchange } from '../../wire/tree.ts';
 import type { Facts } from '../facts.ts';
 import { Exchanges } from './exchange.ts';
@@ -45,12 +46,19 @@ export function shownRow(m: HttpMessage, packets: PacketTable): PacketRow | null
   }
 }
 
-/** For `ExplainContext.http` and the field extractor: what to show in a frame; undefined where its stream is not HTTP. */
-export function shownIn(facts: Pick<Facts, 'http' | 'tables'>, row: PacketRow): readonly HttpContext[] | undefined {
+/**
+ * For `ExplainContext.http` and the field extractor: what to show in a frame; undefined where its stream is not HTTP. `whole`: messages whose
+ * bytes have been put together, by id.
+ */
+export function shownIn(
+  facts: Pick<Facts, 'http' | 'tables'>,
+  row: PacketRow,
+  whole?: ReadonlyMap<number, JoinedBytes>,
+): readonly HttpContext[] | undefined {
   const flow = facts.tables.packets.flow.get(row);
   if (flow === NONE || !facts.http.speaksHttp(flow as FlowId)) return undefined;
   const messages = facts.http.shownAt(row);
-  return messages.length === 0 ? NOTHING : messages.map((m) => new ShownMessage(m, facts));
+  return messages.length === 0 ? NOTHING : messages.map((m) => new ShownMessage(m, facts, whole?.get(m.id)));
 }
 const NOTHING: readonly HttpContext[] = [];
 
@@ -59,13 +67,15 @@ class ShownMessage implements HttpContext {
   readonly bytes: Bytes;
   readonly rows: readonly PacketRow[];
   readonly kind: 'request' | 'response';
+  readonly whole: JoinedBytes | undefined;
   readonly #message: HttpMessage;
   readonly #facts: Pick<Facts, 'http' | 'tables'>;
 
-  constructor(message: HttpMessage, facts: Pick<Facts, 'http' | 'tables'>) {
+  constructor(message: HttpMessage, facts: Pick<Facts, 'http' | 'tables'>, whole: JoinedBytes | undefined) {
     this.bytes = message.head;
     this.rows = message.headRows;
     this.kind = message.kind;
+    this.whole = whole;
     this.#message = message;
     this.#facts = facts;
   }

@@ -15,7 +15,7 @@ const captures = readdirSync(directory).filter((name) => /\.(pcap|pcapng)$/.test
 
 /** All fields, which come from the trees; then those that have columns, which come from there where the packet is plain. */
 async function everything(bytes: Uint8Array, depth: 'fields' | 'full'): Promise<string> {
-  const names = [...allFields().keys()];
+  const names = [...allFields()].filter(([, spec]) => spec.joined !== true).map(([name]) => name);
   return (await lines(bytes, depth, () => names)) + (await lines(bytes, depth, (tables) => [...columnFields(tables).keys()]));
 }
 

@@ -65,7 +65,7 @@ describe('the registry of fields', () => {
   it('has a title for everything, and no field of another protocol’s name', () => {
     for (const [name, spec] of allFields()) {
       expect(spec.title, name).not.toBe('');
-      expect(name).toMatch(/^[a-z0-9_]+(\.[A-Za-z0-9_-]+)*$/);
+      expect(name).toMatch(/^[a-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/);
     }
     expect(allFields().size).toBeGreaterThan(500);
   });

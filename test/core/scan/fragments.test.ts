@@ -10,7 +10,13 @@ describe('reassembly of IP datagrams', () => {
     const r = new Reassembler();
     expect(r.add(KEY, 5, 17, DATA, 64, 100, 64, false)).toBeUndefined();
     expect(r.add(KEY, 6, 17, DATA, 0, 32, 0, true)).toBeUndefined();
-    expect(r.add(KEY, 9, 17, DATA, 32, 64, 32, true)).toEqual({ row: 9, rows: [6, 9, 5], protocol: 17, bytes: DATA });
+    expect(r.add(KEY, 9, 17, DATA, 32, 64, 32, true)).toEqual({
+      row: 9,
+      rows: [6, 9, 5],
+      offsets: [0, 32, 64],
+      protocol: 17,
+      bytes: DATA,
+    });
   });
 
   it('does not take what lies beyond the end for what is missing before it', () => {
