@@ -68,11 +68,14 @@ export function evidenceText(annotation: AnnotationSection, m: Messages, space =
 }
 
 /**
- * The rule behind a sentence: in full where the report names it for the first time, by reference after that. Make one for each report.
+ * The rule behind a sentence: in full where the frames name it for the first time, by reference after that. The findings say each rule
+ * once too, but nobody who reads the story of a frame is sent back to them. Make one for each report.
  */
 export function ruleTexts(m: Messages): (annotation: AnnotationSection, place: string) => string {
-  const told = new Map<string, string>();
+  const findings = new Map<string, string>();
+  const story = new Map<string, string>();
   return ({ rule }, place) => {
+    const told = place === m.inFindings ? findings : story;
     const refs = rule.refs.length === 0 ? '' : ` (${rule.refs.join(', ')})`;
     const before = told.get(rule.key);
     if (before !== undefined && rule.text.length > 40) return `${m.asIn(before)}${refs}`;
