@@ -1,4 +1,6 @@
 /** Opens a capture for a command, reports what is wrong with it, and closes it again. */
+
+import type { AnalysisDepth } from '../core/analysis/analyses.ts';
 import type { CaptureProblem } from '../core/base/result.ts';
 import { UnreadableCapture } from '../core/base/result.ts';
 import { type Engine, openEngine } from '../core/engine/engine.ts';
@@ -17,7 +19,7 @@ export async function withEngine(
   context: Context,
   path: string,
   work: (engine: Engine) => Promise<void>,
-  depth: 'full' | 'fields' = 'full',
+  depth: AnalysisDepth = 'full',
 ): Promise<void> {
   const name = nameOf(path);
   const bar = new ProgressBar(context);

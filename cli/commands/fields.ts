@@ -42,12 +42,15 @@ Examples:
         throw new CliError('-Y: display filters are not available yet', 'Without -Y every packet is printed.');
       }
       if (options.field.length === 0) throw new CliError('no field is asked for', 'Say which: -e frame.number -e ip.src');
-      const [{ withEngine }, { extractFields, FieldExtractor, isExtractable, parseFieldsOption, suggestFields }, { shownIn }] =
-        await Promise.all([
-          import('../session.ts'),
-          import('../../core/explain/extract.ts'),
-          import('../../core/analysis/http/shown.ts'),
-        ]);
+      const [
+        { withEngine },
+        { areColumns, extractFields, FieldExtractor, isExtractable, parseFieldsOption, suggestFields },
+        { shownIn },
+      ] = await Promise.all([
+        import('../session.ts'),
+        import('../../core/explain/extract.ts'),
+        import('../../core/analysis/http/shown.ts'),
+      ]);
       const unknown = options.field.filter((name) => !isExtractable(name));
       if (unknown.length > 0) {
         const near = [...new Set(unknown.flatMap(suggestFields))];
@@ -74,6 +77,6 @@ Examples:
         const extractor = new FieldExtractor(options.field, sources, fieldsOptions);
         for await (const piece of extractFields(extractor, tables, (rows) => engine.frames(rows))) await context.out.bytes(piece);
       };
-      await withEngine(context, path, print, 'fields');
+      await withEngine(context, path, print, areColumns(options.field) ? 'columns' : 'fields');
     });
 }

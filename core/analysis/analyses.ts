@@ -12,8 +12,8 @@ import { PhaseTable } from './phases.ts';
 import { TcpPass } from './tcp/pass.ts';
 import { buildTopology } from './topology/topology.ts';
 
-/** How much to find out: everything, or only what the values of fields rest on. */
-export type AnalysisDepth = 'full' | 'fields';
+/** How much to find out: everything; what the values of any field rest on; or of fields that have columns, which is nothing beyond the scan. */
+export type AnalysisDepth = 'full' | 'fields' | 'columns';
 
 export class Analyses {
   readonly #tables: Tables;
@@ -39,7 +39,14 @@ export class Analyses {
 
   /** The passes to run; the facts of the others stay empty. */
   passesFor(depth: AnalysisDepth): readonly Pass[] {
-    return depth === 'full' ? this.passes : [this.#http];
+    switch (depth) {
+      case 'full':
+        return this.passes;
+      case 'fields':
+        return [this.#http];
+      case 'columns':
+        return [];
+    }
   }
 
   /** After the scan. */

@@ -8,7 +8,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { PacketRow } from '../base/ids.ts';
 import { Mark } from '../table/packets.ts';
-import type { Tables } from '../table/tables.ts';
+import { Tables } from '../table/tables.ts';
 import { allFields, type FieldNode, type FieldSpec, type FrameTree, fieldSpec } from '../wire/field.ts';
 import { explainHttp } from '../wire/http-fields.ts';
 import { type HttpContext, TreeBuilder } from '../wire/tree.ts';
@@ -123,6 +123,12 @@ interface Wanted {
 
 const NOTHING = new Uint8Array(0);
 const NEVER: ColumnField = { layers: 0, when: () => false, write: () => {} };
+
+/** True when every one of these fields has a column: then nothing but the scan is needed, also where a packet's tree gives the value. */
+export function areColumns(names: readonly string[]): boolean {
+  const columns = columnFields(new Tables());
+  return names.every((name) => columns.has(name));
+}
 
 export class FieldExtractor {
   readonly names: readonly string[];

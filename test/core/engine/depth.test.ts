@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { AnalysisDepth } from '../../../core/analysis/analyses.ts';
 import { openCapture } from '../../../core/capture/open.ts';
 import { MemorySource } from '../../../core/capture/source.ts';
 import { openEngine } from '../../../core/engine/engine.ts';
@@ -14,12 +15,14 @@ const directory = path.resolve(import.meta.dirname, '../../../fixtures/captures'
 const captures = readdirSync(directory).filter((name) => /\.(pcap|pcapng)$/.test(name) && !name.startsWith('damaged'));
 
 /** All fields, which come from the trees; then those that have columns, which come from there where the packet is plain. */
+const columnNames = (tables: Tables) => [...columnFields(tables).keys()];
+
 async function everything(bytes: Uint8Array, depth: 'fields' | 'full'): Promise<string> {
   const names = [...allFields()].filter(([, spec]) => spec.joined !== true).map(([name]) => name);
-  return (await lines(bytes, depth, () => names)) + (await lines(bytes, depth, (tables) => [...columnFields(tables).keys()]));
+  return (await lines(bytes, depth, () => names)) + (await lines(bytes, depth, columnNames));
 }
 
-async function lines(bytes: Uint8Array, depth: 'fields' | 'full', names: (tables: Tables) => string[]): Promise<string> {
+async function lines(bytes: Uint8Array, depth: AnalysisDepth, names: (tables: Tables) => string[]): Promise<string> {
   const engine = await openEngine(await openCapture(new MemorySource(bytes), 'test'), { depth });
   const { tables, http } = engine.facts;
   const extractor = new FieldExtractor(names(tables), {
@@ -38,5 +41,6 @@ describe('every field', () => {
     const full = await everything(bytes, 'full');
     expect(full.split('\n').length).toBeGreaterThan(0);
     expect(await everything(bytes, 'fields')).toBe(full);
+    expect(await lines(bytes, 'columns', columnNames)).toBe(await lines(bytes, 'full', columnNames));
   });
 });
