@@ -1,17 +1,27 @@
 /** Where a command's result goes: stdout, or a file that appears whole or not at all. */
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type Stats } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import type { Context } from './context.ts';
 import { CliError } from './errors.ts';
 import { Output } from './output.ts';
 
+/** A rename replaces even what may not be written, and the capture itself: neither is ever meant. */
+async function refuseLoss(file: string, existing: Stats, input: string): Promise<void> {
+  const source = input === '-' ? undefined : await stat(input).catch(() => undefined);
+  if (source !== undefined && source.dev === existing.dev && source.ino === existing.ino)
+    throw new CliError(`${file}: this is the capture that is being read`, 'Name another file for the output.');
+  if ((existing.mode & 0o222) === 0)
+    throw new CliError(`${file}: this file is read-only`, 'Name another file, or make this one writable.');
+}
+
 /**
  * Runs `work` with an output on `file`, or on stdout where that is undefined or `-`. A regular file is written beside its place and moved there at the
- * end, so that an interrupt or an error leaves what was there before.
+ * end, so that an interrupt or an error leaves what was there before. `input` is the capture that `work` reads: it is never overwritten.
  */
 export async function withOutput(
   context: Context,
   file: string | undefined,
+  input: string,
   work: (out: Output) => Promise<void>,
 ): Promise<void> {
   if (file === undefined || file === '-') {
@@ -20,6 +30,7 @@ export async function withOutput(
   }
   const existing = await stat(file).catch(() => undefined);
   if (existing?.isDirectory() === true) throw new CliError(`${file}: this is a directory`);
+  if (existing?.isFile() === true) await refuseLoss(file, existing, input);
   // A pipe or a device (/dev/null) cannot be replaced: it is written to as it is.
   const direct = existing !== undefined && !existing.isFile();
   const target = direct ? file : `${file}.${process.pid}.tmp`;

@@ -65,21 +65,12 @@ const REMEDIES: Partial<Record<CaptureProblem['code'], string>> = {
 function explained(error: unknown, name: string): unknown {
   if (error instanceof UnreadableCapture) {
     const { problem } = error;
+    // A file that cannot be opened has no place in it to name, and its reason says what to do.
+    if (problem.code === 'read-error') return new CliError(`${name}: ${problem.detail}`);
     return new CliError(`${name}: ${placeOf(problem)}: ${problem.detail}`, REMEDIES[problem.code]);
   }
-  switch (errorCode(error)) {
-    case 'ENOENT':
-      return new CliError(`${name}: there is no such file`);
-    case 'EISDIR':
-      return new CliError(`${name}: this is a directory, not a capture`);
-    case 'EACCES':
-    case 'EPERM':
-      return new CliError(`${name}: reading is not permitted`);
-    case undefined:
-      return error;
-    default:
-      return new CliError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  if (errorCode(error) === undefined) return error;
+  return new CliError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 const placeOf = (problem: CaptureProblem): string =>

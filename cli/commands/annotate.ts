@@ -47,7 +47,7 @@ Examples:
       await withEngine(context, path, async (engine) => {
         const sections = annotateSections(engine, language);
         const name = path === '-' ? 'stdin' : basename(path);
-        await withOutput(context, options.output, async (out) => {
+        await withOutput(context, options.output, path, async (out) => {
           await out.all(await pieces(options.format, { name, ...sections }, engine.facts, context, language));
         });
       });

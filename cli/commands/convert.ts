@@ -46,7 +46,7 @@ Examples:
           options.annotations === true
             ? (await import('../format/story-comments.ts')).storyComments(engine, language)
             : undefined;
-        await withOutput(context, output, async (out) => {
+        await withOutput(context, output, input, async (out) => {
           const lost = await writeCapture(engine, format, comments, (bytes) => out.bytes(bytes));
           for (const what of lost) context.error(`trama: note: ${what}\n`);
         });

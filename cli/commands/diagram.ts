@@ -64,7 +64,7 @@ Examples:
         const flow = options.flow === undefined ? undefined : flowId(options.flow);
         const errors = flow === undefined ? [] : await errorsAbout(facts, flow, (row) => engine.bytes(row));
         const ladder = ladderOf(facts, language, flow, errors);
-        await withOutput(context, options.output, async (out) => {
+        await withOutput(context, options.output, path, async (out) => {
           switch (options.format) {
             case 'text': {
               const [{ toText }, { painter }] = await Promise.all([

@@ -1,5 +1,5 @@
 /** trama convert: the same packets in another format. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,6 +48,28 @@ describe('convert', () => {
     writeFileSync(at('nanos.pcapng'), nanos);
     expect((await run(['convert', at('nanos.pcapng'), at('nanos.pcap')])).code).toBe(0);
     expect((await run(['fields', at('nanos.pcap'), '-e', 'frame.time_epoch'])).stdout).toBe('1.123456789\n');
+  });
+
+  it('never writes over the capture it reads, under any name, nor over a read-only file', async () => {
+    const original = readFileSync(TRACE);
+    copyFileSync(TRACE, at('own.pcap'));
+    symlinkSync(at('own.pcap'), at('link.pcap'));
+    for (const target of ['own.pcap', 'link.pcap']) {
+      for (const args of [
+        ['convert', at('own.pcap'), at(target)],
+        ['annotate', at('own.pcap'), '-o', at(target)],
+        ['diagram', at('own.pcap'), '-o', at(target)],
+      ]) {
+        const { code, stderr } = await run(args);
+        expect(code).toBe(2);
+        expect(stderr).toMatch(/the capture that is being read/);
+      }
+    }
+    chmodSync(at('own.pcap'), 0o444);
+    const { code, stderr } = await run(['convert', TRACE, at('own.pcap')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/read-only/);
+    expect(readFileSync(at('own.pcap')).equals(original)).toBe(true);
   });
 
   it('says what the format cannot hold, and refuses what would be wrong', async () => {

@@ -159,6 +159,8 @@ export class HttpConnection {
   readonly backward: Direction;
   /** Transactions without a final response yet, oldest first, and the methods they ask with. */
   readonly #waiting: { readonly transaction: number; readonly method: string }[] = [];
+  /** Those before this index are answered: taking from the front of a long list would cost its length each time. */
+  #answered = 0;
 
   constructor(flow: FlowId, collector: HttpCollector) {
     this.flow = flow;
@@ -169,7 +171,7 @@ export class HttpConnection {
 
   /** Method of the oldest request that has no final response. */
   awaitedMethod(): string | undefined {
-    return this.#waiting[0]?.method;
+    return this.#waiting[this.#answered]?.method;
   }
 
   /** A request's head is whole. */
@@ -184,7 +186,7 @@ export class HttpConnection {
   /** A response's head is whole. `tunnel`: what follows it is another protocol. */
   answer(message: number, status: number, tunnel: boolean): void {
     const { messages, transactions } = this.collector;
-    const waiting = this.#waiting[0]?.transaction;
+    const waiting = this.#waiting[this.#answered]?.transaction;
     const transaction = waiting ?? transactions.add(this.flow);
     messages.transaction.set(message, transaction);
     const request = transactions.request.get(transaction);
@@ -200,7 +202,10 @@ export class HttpConnection {
       return;
     }
     transactions.response.set(transaction, message);
-    if (waiting !== undefined) this.#waiting.shift();
+    if (waiting !== undefined && ++this.#answered === this.#waiting.length) {
+      this.#waiting.length = 0;
+      this.#answered = 0;
+    }
     if (tunnel) (messages.isForward(message) ? this.backward : this.forward).reader.enterTunnel();
   }
 }

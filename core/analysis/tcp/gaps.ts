@@ -51,6 +51,8 @@ export class Gaps {
       if (seqLt(a, from)) kept.push(a, from);
       if (seqGt(b, to)) kept.push(to, b);
     }
+    // A piece out of the middle of a gap makes two of it.
+    if (kept.length > 2 * MAX_GAPS) kept.splice(0, kept.length - 2 * MAX_GAPS);
     if (kept.length === 0) this.#byEnd.delete(end);
     else this.#byEnd.set(end, kept);
     return inside;

@@ -171,6 +171,21 @@ describe('HTTP over one connection', () => {
     expect(told(http)).toEqual(['CONNECT h:443 → 200 none 0']);
   });
 
+  it('answers a hundred thousand pipelined requests in time that grows with their number', async () => {
+    const COUNT = 100_000;
+    const c = new Conversation().open();
+    // 1,000 to a segment; the numbers run past 64 KiB, which the conversation counts by itself.
+    const many = (one: (i: number) => string, from: number) => Array.from({ length: 1000 }, (_, i) => one(from + i)).join('');
+    for (let i = 0; i < COUNT; i += 1000) c.request(many((n) => `GET /${n} HTTP/1.1\r\n\r\n`, i));
+    for (let i = 0; i < COUNT; i += 1000) c.response(many(() => 'HTTP/1.1 204 No\r\n\r\n', i));
+    const started = performance.now();
+    const { http } = await analyse(c.frames);
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(http.transactions.length).toBe(COUNT);
+    expect(http.transactions[COUNT - 1]?.request?.uri).toBe(`/${COUNT - 1}`);
+    expect(http.transactions.every((t) => t.response !== null)).toBe(true);
+  });
+
   it('leaves other protocols alone', async () => {
     const c = new Conversation().open();
     c.response('220 mail ESMTP\r\n');
