@@ -5,86 +5,8 @@
 import type { FieldNode } from '../wire/field.ts';
 import { icmpCodeNames, icmpTypeNames } from '../wire/icmp.ts';
 import { icmpv6CodeNames } from '../wire/icmpv6.ts';
-import { formatDate, formatValue } from './format.ts';
-
-type Describe = (node: FieldNode, parent: FieldNode | undefined) => string | undefined;
-
-const child = (node: FieldNode | undefined, name: string): FieldNode | undefined =>
-  node?.children.find((c) => c.spec.name === name);
-const has = (node: FieldNode, name: string): boolean => child(node, name) !== undefined;
-/** A child's value as `-T fields` prints it; empty where there is none. */
-const text = (node: FieldNode | undefined, name: string): string => {
-  const found = child(node, name);
-  return found === undefined ? '' : formatValue(found.spec, found.value);
-};
-const number = (node: FieldNode | undefined): number => (typeof node?.value === 'number' ? node.value : 0);
-const own = (node: FieldNode): string => formatValue(node.spec, node.value);
-
-const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
-const bytes = (n: number): string => count(n, 'byte');
-const bytesAndBits = (n: number): string => `${bytes(n)} (${count(8 * n, 'bit')})`;
-const lengthOf = (node: FieldNode): number => (node.value instanceof Uint8Array ? node.value.length : node.length);
-
-/* Link and frame */
-
-const frame: Describe = (n) => {
-  const len = number(child(n, 'frame.len'));
-  const cap = number(child(n, 'frame.cap_len'));
-  const id = child(n, 'frame.interface_id');
-  const on = id === undefined ? '' : ` on interface ${text(id, 'frame.interface_name') || 'unknown'}, id ${own(id)}`;
-  return `Frame ${text(n, 'frame.number')}: ${bytes(len)} on wire (${count(8 * len, 'bit')}), ${bytes(cap)} captured (${count(8 * cap, 'bit')})${on}`;
-};
-
-const ethernet: Describe = (n) =>
-  has(n, 'eth.len') ? 'IEEE 802.3 Ethernet' : `Ethernet II, Src: ${text(n, 'eth.src')}, Dst: ${text(n, 'eth.dst')}`;
-
-const arp: Describe = (n) => {
-  const opcode = child(n, 'arp.opcode');
-  const name = opcode?.spec.names?.[number(opcode)];
-  if (has(n, 'arp.isprobe')) return `${n.spec.title} (ARP Probe)`;
-  if (has(n, 'arp.isannouncement')) return `${n.spec.title} (ARP Announcement)`;
-  return name === undefined ? undefined : `${n.spec.title} (${name}${has(n, 'arp.isgratuitous') ? '/gratuitous ARP' : ''})`;
-};
-
-const vlan: Describe = (n) =>
-  `802.1Q Virtual LAN, PRI: ${text(n, 'vlan.priority')}, DEI: ${text(n, 'vlan.dei')}, ID: ${text(n, 'vlan.id')}`;
-const providerVlan: Describe = (n) => {
-  const inner = text(n, 'ieee8021ad.cvid');
-  return inner === ''
-    ? `${n.spec.title}, ID: ${text(n, 'ieee8021ad.id')}`
-    : `${n.spec.title}, S-VID: ${text(n, 'ieee8021ad.svid')}, C-VID: ${inner}`;
-};
-
-/** IEEE 802.2: the low bits of the control field say what kind of frame it is. */
-const llcControl: Describe = (n) => {
-  const value = number(n);
-  const digits = `(0x${value.toString(16).padStart(n.length * 2, '0')})`;
-  if (n.length === 1) {
-    const modifier = child(n, 'llc.control.u_modifier_cmd') ?? child(n, 'llc.control.u_modifier_resp');
-    return `Control field: U, func=${UNNUMBERED[number(modifier)] ?? 'Unknown'} ${digits}`;
-  }
-  const received = `N(R)=${text(n, 'llc.control.n_r')}`;
-  if ((value & 1) === 0) return `Control field: I, ${received}, N(S)=${text(n, 'llc.control.n_s')} ${digits}`;
-  return `Control field: S, func=${SUPERVISORY[number(child(n, 'llc.control.s_ftype'))] ?? ''}, ${received} ${digits}`;
-};
-const UNNUMBERED: Readonly<Record<number, string>> = {
-  0: 'UI',
-  3: 'DM',
-  16: 'DISC',
-  24: 'UA',
-  27: 'SABME',
-  33: 'FRMR',
-  43: 'XID',
-  56: 'TEST',
-};
-const SUPERVISORY: readonly string[] = ['RR', 'RNR', 'REJ', 'SREJ'];
-
-const organization: Describe = (n) => {
-  const value = number(n);
-  const octets = [value >>> 16, (value >>> 8) & 255, value & 255].map((b) => b.toString(16).padStart(2, '0')).join(':');
-  const name = n.spec.names?.[value];
-  return `${n.spec.title}: ${octets}${name === undefined ? '' : ` (${name})`}`;
-};
+import { bytes, child, count, type Describe, has, lengthOf, number, own, text } from './describe-kit.ts';
+import { LINK_DESCRIPTIONS } from './describe-link.ts';
 
 /* IP */
 
@@ -175,15 +97,19 @@ const scalingFactor: Describe = (n) => {
 const OPTION = /^(?:TCP|IP) Option - /;
 /** The names of the options in a list of them. */
 const optionNames = (n: FieldNode): string[] =>
-  n.children
-    .filter((c) => OPTION.test(c.spec.title) || c.spec.name === 'mptcp')
-    .map((c) => (c.spec.name === 'mptcp' ? 'MPTCP' : c.spec.title.replace(OPTION, '')));
+  n.children.filter((c) => OPTION.test(c.spec.title) || c.spec.name === 'mptcp').map(optionName);
+function optionName(n: FieldNode): string {
+  if (n.spec.name === 'mptcp') return 'MPTCP';
+  const name = n.spec.title.replace(OPTION, '');
+  if (n.spec.name !== 'tcp.options.unknown') return name;
+  return `${name} (0x${number(child(n, 'tcp.option_kind')).toString(16).padStart(2, '0')})`;
+}
 const optionList: Describe = (n) => [`Options: (${bytes(n.length)})`, ...optionNames(n)].join(', ');
 
 /** IPv4's options have no field of their own. */
 export const describeOptionGroup: Describe = (n) => {
   if (n.spec.title !== 'Options') return undefined;
-  const names = optionNames(n).filter((name) => !name.startsWith('End of'));
+  const names = optionNames(n).filter((name) => !/^(End of|No-Op)/.test(name));
   return [`Options: (${bytes(n.length)})`, ...names].join(', ');
 };
 
@@ -210,7 +136,6 @@ const bareTcpOptions = [
   'ao',
   'tfo',
   'acc_ecn',
-  'experimental',
   'unknown',
 ].map((name) => [`tcp.options.${name}`, (n: FieldNode) => n.spec.title] as const);
 const edges = (n: FieldNode): string => {
@@ -274,6 +199,17 @@ const namedPreference =
     return value === undefined ? [] : [`${found?.spec.title}: ${value}`];
   };
 
+const routing: Describe = (n) => {
+  const type = child(n, 'ipv6.routing.type');
+  const name = type?.spec.names?.[number(type)];
+  return name === undefined ? undefined : `${n.spec.title} (${name})`;
+};
+/** One of several addresses, counted from 1. */
+const counted: Describe = (n, parent) => {
+  const all = parent?.children.filter((c) => c.spec === n.spec) ?? [];
+  return `${n.spec.title}[${all.indexOf(n) + 1}]: ${own(n)}`;
+};
+
 /* HTTP and data */
 
 const ipv6Option: Describe = (n) => {
@@ -286,11 +222,8 @@ const edge =
   (n) =>
     `${side} edge = ${own(n)}${n.relative === true ? ' (relative)' : ''}`;
 
-/** The name of the value alone. */
-const named: Describe = (n) => {
-  const name = n.spec.names?.[number(n)];
-  return name === undefined ? undefined : `${n.spec.title}: ${name}`;
-};
+/** Of a 64-bit number the low half alone may be sent. */
+const widthOf: Describe = (n) => `${n.spec.title}: ${own(n)}  (${8 * n.length}bits version)`;
 
 const multipath: Describe = (n) => {
   const subtype = child(n, 'tcp.options.mptcp.subtype');
@@ -304,21 +237,7 @@ const numbered =
     `HTTP ${what} ${own(n)}${n.of === undefined ? '' : `/${n.of}`}`;
 
 export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
-  frame,
-  'frame.len': (n) => `Frame Length: ${bytesAndBits(number(n))}`,
-  'frame.cap_len': (n) => `Capture Length: ${bytesAndBits(number(n))}`,
-  'frame.time': (n) => `${n.spec.title}: ${typeof n.value === 'bigint' ? formatDate(n.value) : ''}`,
-  eth: ethernet,
-  'eth.fcs.status': named,
-  arp,
-  vlan,
-  ieee8021ad: providerVlan,
-  sll: (n) => `Linux cooked capture v${n.length > 16 ? 2 : 1}`,
-  'llc.control': llcControl,
-  'llc.control.ftype': (n) => `${n.spec.title}: ${n.spec.names?.[number(n)] ?? ''} (${shortHex(n)})`,
-  'llc.oui': organization,
-  'llc.dsap.sap': (n, parent) => `${n.spec.title}: ${parent?.spec.names?.[number(parent) & 0xfe] ?? own(n)}`,
-  'llc.ssap.sap': (n, parent) => `${n.spec.title}: ${parent?.spec.names?.[number(parent) & 0xfe] ?? own(n)}`,
+  ...LINK_DESCRIPTIONS,
   ip,
   'ip.hdr_len': words,
   'ip.dsfield': services(own),
@@ -329,13 +248,15 @@ export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   ...Object.fromEntries(ipOptionNames),
   ipv6,
   'ipv6.tclass': services((n) => `0x${number(n).toString(16).padStart(2, '0')}`),
-  'ipv6.flow': (n) => `${n.spec.title}: 0x${number(n).toString(16).padStart(5, '0')}`,
   'ipv6.fragments': fragments('IPv6 Fragments'),
   'ipv6.fragment': part,
   'ipv6.hopopts.len_oct': (n) => `Length: ${bytes(number(n))}`,
   'ipv6.dstopts.len_oct': (n) => `Length: ${bytes(number(n))}`,
   'ipv6.routing.len_oct': (n) => `Length: ${bytes(number(n))}`,
   'ipv6.opt': ipv6Option,
+  'ipv6.routing': routing,
+  'ah.length': (n) => `${n.spec.title}: ${own(n)} (${bytes(4 * (number(n) + 2))})`,
+  'ipv6.routing.src.addr': counted,
   'ipv6.fraghdr.offset': (n) => `${n.spec.title}: ${own(n)} (${bytes(8 * number(n))})`,
   tcp,
   'tcp.hdr_len': words,
@@ -356,8 +277,14 @@ export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   'tcp.options.timestamp': tcpOption(
     (n) => `: TSval ${text(n, 'tcp.options.timestamp.tsval')}, TSecr ${text(n, 'tcp.options.timestamp.tsecr')}`,
   ),
+  'tcp.options.experimental': tcpOption((n) => {
+    const id = child(n, 'tcp.options.experimental.exid');
+    const name = id?.spec.names?.[number(id)];
+    return name === undefined ? '' : `: ${name}`;
+  }),
   'tcp.payload': (n) => `TCP payload (${bytes(lengthOf(n))})`,
   mptcp: multipath,
+  'tcp.options.mptcp.rawdataseqno': widthOf,
   udp,
   'udp.payload': (n) => `UDP payload (${bytes(lengthOf(n))})`,
   'icmp.type': icmpType,

@@ -5,7 +5,7 @@
  * every language. The text is the packet's own in part: whoever prints it makes it safe for where it goes.
  */
 import { asciiText, hex } from '../base/bytes.ts';
-import type { FieldNode, FrameTree } from '../wire/field.ts';
+import type { FieldNode, FieldSpec, FrameTree } from '../wire/field.ts';
 import { DESCRIPTIONS, describeOptionGroup } from './describe.ts';
 import { escapeText, formatValue } from './format.ts';
 
@@ -23,8 +23,7 @@ function described(node: FieldNode, parent: FieldNode | undefined): string {
   const { name, title } = node.spec;
   const special = name === '' ? describeOptionGroup(node, parent) : DESCRIPTIONS[name]?.(node, parent);
   if (special !== undefined) return special;
-  const value = valueText(node);
-  return value === '' ? title : `${title}: ${value}`;
+  return node.value === null ? title : `${title}: ${valueText(node)}`;
 }
 
 /** The value as people read it: with its name, its unit, in both bases. Empty where the node is only a range. */
@@ -37,12 +36,20 @@ export function valueText(node: FieldNode): string {
   }
   if (value instanceof Uint8Array && value.length > MAX_BYTES) return `${hex(value, 0, MAX_BYTES)}…`;
   if (value instanceof Uint8Array && value.length === 0) return '<none>';
-  const text = formatValue(spec, value);
+  const text = formatValue(maskedSpec(node), value);
   if (spec.type === 'duration') return `${text} seconds`;
   if (typeof value !== 'number') return text;
   const name = spec.names?.[value];
   if (name !== undefined) return `${name} (${text})`;
   return spec.both === true ? `${text} (${otherBase(node, value)})` : text;
+}
+
+/** Some bits of a word have as many hexadecimal digits as they need. */
+function maskedSpec({ spec, mask }: FieldNode): FieldSpec {
+  if (mask === undefined || spec.base !== 'hex') return spec;
+  let bits = 0;
+  for (let rest = mask; rest > 0; rest = Math.floor(rest / 2)) bits += rest % 2;
+  return { ...spec, width: Math.ceil(bits / 4) };
 }
 
 const otherBase = ({ spec }: FieldNode, value: number): string =>

@@ -15,8 +15,8 @@ const UNITS = Math.ceil(MAX_DATAGRAM / UNIT);
 class Pending {
   bytes = new Uint8Array(2048);
   readonly arrived = new Uint8Array(UNITS);
-  /** Row and offset of each fragment, in the order of arrival. */
-  readonly parts: { readonly row: number; readonly offset: number }[] = [];
+  /** The fragments in the order of arrival. */
+  readonly parts: { readonly row: number; readonly start: number; readonly length: number }[] = [];
   unitsArrived = 0;
   /** Length of the whole, once the last fragment is there. */
   length = -1;
@@ -84,13 +84,12 @@ export class Reassembler {
     } else {
       this.#held -= pending.held;
     }
-    pending.parts.push({ row, offset });
+    pending.parts.push({ row, start: offset, length: to - from });
     pending.put(bytes, from, to, offset, !more);
     if (pending.complete) {
       this.#pending.delete(key);
-      const parts = pending.parts.toSorted((a, b) => a.offset - b.offset);
-      const [rows, offsets] = [parts.map((part) => part.row), parts.map((part) => part.offset)];
-      return { row, rows, offsets, protocol, bytes: pending.bytes.slice(0, pending.length) };
+      const parts = pending.parts.toSorted((a, b) => a.start - b.start);
+      return { row, rows: parts.map((part) => part.row), parts, protocol, bytes: pending.bytes.slice(0, pending.length) };
     }
     this.#held += pending.held;
     this.#evict();

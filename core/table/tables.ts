@@ -8,8 +8,8 @@ export interface Datagram {
   readonly row: number;
   /** In the order of the bytes that they carried. */
   readonly rows: readonly number[];
-  /** Where in the bytes the fragment of each of these rows begins. */
-  readonly offsets: readonly number[];
+  /** Where in the bytes the data of each of these rows belongs; they may overlap. */
+  readonly parts: readonly { readonly row: number; readonly start: number; readonly length: number }[];
   readonly protocol: number;
   readonly bytes: Uint8Array;
 }

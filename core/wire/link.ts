@@ -46,8 +46,9 @@ export function emitSll(packetType: number, address: Bytes, type: number, payloa
   return out;
 }
 
-const FAMILY_NAMES = { 2: 'IP', 10: 'IPv6', 23: 'IPX', 24: 'IPv6', 28: 'IPv6', 30: 'IPv6' };
+const FAMILY_NAMES = { 2: 'IP', 10: 'IPv6', 23: 'Netware IPX/SPX', 24: 'IPv6', 28: 'IPv6', 30: 'IPv6' };
 const PACKET_TYPES = { 0: 'Unicast to us', 1: 'Broadcast', 2: 'Multicast', 3: 'Unicast to another host', 4: 'Sent by us' };
+const GRE_TYPES = { 2048: 'IP', 25944: 'Transparent Ethernet bridging', 34525: 'IPv6' };
 const PPP_PROTOCOLS: Readonly<Record<number, string>> = {
   33: 'Internet Protocol version 4',
   87: 'Internet Protocol version 6',
@@ -71,7 +72,7 @@ export const linkFields = defineFields({
   sourceOther: { name: 'sll.src.other', type: 'bytes', title: 'Source' },
   unused: { name: 'sll.unused', type: 'bytes', title: 'Unused' },
   etherType: { name: 'sll.etype', type: 'uint', title: 'Protocol', base: 'hex', width: 4, names: etherTypeNames },
-  greType: { name: 'sll.gretype', type: 'uint', title: 'Protocol', base: 'hex', width: 4, names: etherTypeNames },
+  greType: { name: 'sll.gretype', type: 'uint', title: 'Protocol', base: 'hex', width: 4, names: GRE_TYPES },
   linkType: { name: 'sll.ltype', type: 'uint', title: 'Protocol', base: 'hex', width: 4 },
   interfaceIndex: { name: 'sll.ifindex', type: 'uint', title: 'Interface index' },
   trailer: { name: 'sll.trailer', type: 'bytes', title: 'Trailer' },

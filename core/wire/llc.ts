@@ -77,7 +77,8 @@ const SAPS: Readonly<Record<number, string>> = {
 const COMMANDS = {
   0: 'Unnumbered Information',
   16: 'Disconnect',
-  3: 'Set Asynchronous Balanced Mode',
+  3: 'Set Asynchronous Response Mode',
+  11: 'Set Asynchronous Balanced Mode',
   27: 'Set Asynchronous Balanced Mode Extended',
   43: 'Exchange identification',
   56: 'Test',
@@ -85,7 +86,7 @@ const COMMANDS = {
 const RESPONSES = {
   0: 'Unnumbered Information',
   24: 'Unnumbered Acknowledge',
-  3: 'Disconnected Mode',
+  3: 'Disconnected mode',
   33: 'Frame reject',
   43: 'Exchange identification',
   56: 'Test',

@@ -66,11 +66,11 @@ export interface ExplainContext {
   /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes; undefined: the stream is not HTTP. */
   http(): readonly HttpContext[] | undefined;
 }
-/** An IP datagram put together; `offsets`: where in it the fragment of each row begins. */
+/** An IP datagram put together; `parts`: where in it the data of each fragment belongs. */
 export interface ReassembledDatagram {
   readonly bytes: Bytes;
   readonly rows: readonly number[];
-  readonly offsets?: readonly number[];
+  readonly parts?: JoinedBytes['parts'];
   readonly protocol: number;
 }
 export interface TcpStreamContext {
@@ -320,12 +320,9 @@ export class TreeBuilder {
 
 /** A node for each fragment of a datagram, over the bytes that it carried. */
 export function explainFragments(t: TreeBuilder, spec: FieldSpec, whole: ReassembledDatagram): void {
-  whole.rows.forEach((row, i) => {
-    const start = whole.offsets?.[i] ?? 0;
-    // Where fragments overlap, each is shown up to the next.
-    const end = whole.offsets === undefined ? 0 : (whole.offsets[i + 1] ?? whole.bytes.length);
-    t.add(spec, start, Math.max(0, Math.min(end, whole.bytes.length) - start), row + 1);
-  });
+  for (const { row, start, length } of whole.parts ?? whole.rows.map((row) => ({ row, start: 0, length: 0 }))) {
+    t.add(spec, start, Math.max(0, Math.min(length, whole.bytes.length - start)), row + 1);
+  }
 }
 
 /** The part of `span` from `start` on. */

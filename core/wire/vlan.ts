@@ -126,14 +126,14 @@ export function explainProviderVlan(t: TreeBuilder, span: Span): Payload | null 
     t.close();
     return null;
   }
-  t.bits(P.priority, o, 1, 0xe0);
-  t.bits(P.dei, o, 1, 0x10);
+  t.bits(P.priority, o, 2, 0xe000);
+  t.bits(P.dei, o, 2, 0x1000);
   t.bits(stacked ? P.svid : P.id, o, 2, 0x0fff);
   let at = o;
   if (stacked) {
     at = o + VLAN_TAG;
-    t.bits(P.priority, at, 1, 0xe0);
-    t.bits(P.dei, at, 1, 0x10);
+    t.bits(P.priority, at, 2, 0xe000);
+    t.bits(P.dei, at, 2, 0x1000);
     t.bits(P.cvid, at, 2, 0x0fff);
     if (!t.need('ieee8021ad', span, at + 2, 2)) {
       t.close();

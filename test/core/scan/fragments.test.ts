@@ -13,7 +13,11 @@ describe('reassembly of IP datagrams', () => {
     expect(r.add(KEY, 9, 17, DATA, 32, 64, 32, true)).toEqual({
       row: 9,
       rows: [6, 9, 5],
-      offsets: [0, 32, 64],
+      parts: [
+        { row: 6, start: 0, length: 32 },
+        { row: 9, start: 32, length: 32 },
+        { row: 5, start: 64, length: 36 },
+      ],
       protocol: 17,
       bytes: DATA,
     });
