@@ -203,6 +203,12 @@ export class Cast extends Rows {
     return device.addresses.find((a) => !this.#disputed.has(a)) ?? NO_ADDRESS;
   }
 
+  /** True when this address belongs to a box that rewrites addresses itself: what is sent there is not yet at its server. */
+  isBox(address: AddressId): boolean {
+    const device = this.#deviceOfAddress.get(address);
+    return device !== undefined && isTranslator(device);
+  }
+
   /** True when this address is a virtual one, through which a service is reached. */
   isVip(address: AddressId): boolean {
     return this.#deviceOfAddress.get(address)?.vips.includes(address) ?? false;

@@ -37,7 +37,14 @@ export const SCHEMA = {
   // --- ARP ----------------------------------------------------------------------------------------------------------
   'arp.request': { who: 'who', sender: 'address', target: 'address' },
   'arp.request.vip': { who: 'who', target: 'address', holder: 'who', first: 'flag' },
-  'arp.request.chosen': { who: 'who', sender: 'address', target: 'address', original: 'frame', client: 'endpoint' },
+  'arp.request.chosen': {
+    who: 'who',
+    sender: 'address',
+    target: 'address',
+    original: 'frame',
+    client: 'endpoint',
+    onward: 'flag',
+  },
   'arp.request.unicast': { who: 'who', to: 'who', target: 'address' },
   'arp.request.repeated': { first: 'frame', gap: 'duration' },
   'arp.request.unanswered': {},
@@ -182,7 +189,7 @@ export const SCHEMA = {
 
   // --- NAT ----------------------------------------------------------------------------------------------------------
   'nat.vip': { who: 'who', vip: 'address', holder: 'who' },
-  'nat.schedule': { box: 'who', client: 'endpoint', server: 'address', copy: 'frame' },
+  'nat.schedule': { box: 'who', client: 'endpoint', server: 'address', onward: 'flag', copy: 'frame' },
   'nat.original': { box: 'who', copy: 'frame', latency: 'duration?' },
   'nat.no-copy': { box: 'who' },
   'nat.gateway': { who: 'who', to: 'who', mac: 'mac', box: 'who', first: 'flag', answer: 'flag' },
@@ -192,6 +199,7 @@ export const SCHEMA = {
     original: 'frame',
     target: 'address',
     chosen: 'flag',
+    onward: 'flag',
     changes: 'changes',
   },
   'nat.dnat': { box: 'who', what: 'packet', original: 'frame', target: 'who', changes: 'changes' },
@@ -239,7 +247,7 @@ export const SCHEMA = {
   'nat.latency.range': { box: 'who', there: 'span', back: 'span' },
   'nat.latency.oneway': { box: 'who', there: 'span' },
   'nat.handshakes': { front: 'duration', back: 'duration', box: 'who' },
-  'nat.unsure': { connections: 'count', service: 'endpoint' },
+  'nat.unsure': { connections: 'count', service: 'endpoint', onward: 'flag' },
   'nat.translator': { kind: 'choice', addresses: 'addresses?', macs: 'macs?', connections: 'count' },
   'nat.service': { service: 'endpoint', servers: 'addresses', connections: 'count' },
   'nat.cycle': { service: 'endpoint', servers: 'addresses', connections: 'count' },

@@ -50,10 +50,12 @@ function request(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidenc
   if (waiting !== undefined) {
     const { src } = waiting.binding.original;
     const more = [cite(c.facts, waiting.original, 'ip.dst'), cite(c.facts, waiting.copy, 'ip.dst')];
-    out.say('arp.request.chosen', { who, sender: x.senderIp, target, original: waiting.original, client: src }, 'nat.schedule', [
-      ...evidence,
-      ...more,
-    ]);
+    out.say(
+      'arp.request.chosen',
+      { who, sender: x.senderIp, target, original: waiting.original, client: src, onward: c.isBox(target) },
+      'nat.schedule',
+      [...evidence, ...more],
+    );
   } else if (!c.facts.tables.macs.isGroup(macDst(c, row))) {
     out.say('arp.request.unicast', { who, to: c.linkReceiver(row), target }, 'arp.poll', [
       ...evidence,

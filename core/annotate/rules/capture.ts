@@ -231,7 +231,14 @@ export const services: CaptureRule = (c, out) => {
     const distinct = [...new Set(picks)];
     const connections = picks.length;
     const evidence = s.copies.slice(0, 8).map((r) => cite(c.facts, r, 'ip.dst'));
-    if (distinct.length === 1) out.say('nat.unsure', { connections, service }, 'nat.scheduler', evidence, 'note');
+    if (distinct.length === 1)
+      out.say(
+        'nat.unsure',
+        { connections, service, onward: distinct.every((a) => c.isBox(a)) },
+        'nat.scheduler',
+        evidence,
+        'note',
+      );
     else if (connections > distinct.length && picks.every((x, i) => x === distinct[i % distinct.length])) {
       out.say('nat.cycle', { service, servers: distinct, connections }, 'nat.scheduler', evidence);
     } else out.say('nat.service', { service, servers: picks, connections }, 'nat.scheduler', evidence);

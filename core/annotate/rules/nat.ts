@@ -43,7 +43,7 @@ export const natOriginal: FrameRule = (c, row, out) => {
   });
   if (isFirst && director && c.facts.phases.get(row) === 'tcp.open.syn') {
     const server = binding.translated.dst.address;
-    out.say('nat.schedule', { box, client, server, copy }, 'nat.schedule', [
+    out.say('nat.schedule', { box, client, server, onward: c.isBox(server), copy }, 'nat.schedule', [
       cite(c.facts, row, 'tcp.flags'),
       cite(c.facts, copy, 'ip.dst'),
     ]);
@@ -131,7 +131,7 @@ function what(
     } else if (isFirst) {
       const chosen = isDirector(c, binding) && phase === 'tcp.open.syn';
       const target = c.p.dst.get(copy) as AddressId;
-      out.say('nat.dnat.open', { ...common, target, chosen }, 'nat.dnat', evidence);
+      out.say('nat.dnat.open', { ...common, target, chosen, onward: c.isBox(target) }, 'nat.dnat', evidence);
     } else out.say('nat.dnat', common, 'nat.dnat', evidence);
   } else if (pair.direction === 'dnat') out.say('nat.dnat.reply', { ...common, first }, 'nat.snat', evidence);
   else if (isFirst) out.say('nat.snat.open', common, 'nat.snat', evidence);

@@ -4,7 +4,7 @@ export const arp = {
   'arp.request.vip':
     '{who} wants to reach the service at {target} and lacks the MAC address to send to. It asks every host on the link.{first, select, yes { {target} is the virtual IP address (VIP) of the service: {who} takes it for the server, but {holder} holds it and passes the work to real servers. If {who} were on another network, its router would ask in its place.} other { {holder} holds that address.}}',
   'arp.request.chosen':
-    '{who} has chosen {target} for the connection that frame {original} asks for, and keeps the choice in its connection table: {client} belongs to {target}. To send the SYN there it needs a MAC address, and asks every host on the link. It asks from {sender}, its own address towards the real servers.',
+    '{who} has chosen {target} for the connection that frame {original} asks for, and keeps the choice in its connection table: {client} belongs to {target}. To send the SYN there it needs a MAC address, and asks every host on the link. It asks from {sender}, its own address {onward, select, yes {on that side} other {towards the real servers}}.',
   'arp.request.unicast':
     '{who} asks {to} alone, not the whole link, for the MAC address of {target}: it has an entry in its table, and checks that it still holds.',
   'arp.request.repeated': 'The question is that of frame {first}, {gap} later: no answer has come in between.',

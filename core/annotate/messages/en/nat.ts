@@ -2,7 +2,7 @@ export const nat = {
   'nat.vip':
     '{vip} is the virtual IP address (VIP) of the service: {who} takes it for the server, but {holder} holds it and passes the work to real servers.',
   'nat.schedule':
-    'This SYN is new to {box}: no entry of its connection table has {client}. So it has to choose a real server. It chooses {server}, enters the choice, and sends the copy as frame {copy}.',
+    'This SYN is new to {box}: no entry of its connection table has {client}. So it has to choose {onward, select, yes {where to send it. It chooses {server}, a box that rewrites addresses in its turn,} other {a real server. It chooses {server},}} enters the choice, and sends the copy as frame {copy}.',
   'nat.original':
     '{box} takes this packet in, rewrites it and sends it on as frame {copy}{latency, select, absent {} other {, {latency} later}}.',
   'nat.no-copy':
@@ -10,7 +10,7 @@ export const nat = {
   'nat.gateway':
     'By IP this packet is for {to}; by Ethernet it is for {mac}, {box}.{first, select, yes { {who} sends it to the MAC address of {box}: {box} is its gateway to that network. So the packet passes through {box}, which can {answer, select, yes {undo its rewriting} other {rewrite it}}.} other {}}',
   'nat.dnat.open':
-    '{box} sends {what} (frame {original}) on to {target}{chosen, select, yes {, the real server it has just chosen} other {}}. It rewrites only {changes}: this is destination NAT.',
+    '{box} sends {what} (frame {original}) on to {target}{chosen, select, yes {, {onward, select, yes {a box that rewrites addresses in its turn, which it has just chosen} other {the real server it has just chosen}}} other {}}. It rewrites only {changes}: this is destination NAT.',
   'nat.dnat': '{box} sends {what} (frame {original}) on to {target}. It rewrites only {changes}.',
   'nat.dnat.reply':
     '{box} sends {what} (frame {original}) on to {target}, for which it is really meant. It rewrites {changes}, and so undoes what it did the other way.{first, select, yes { The other end knows {target} only by the address of {box}.} other {}}',
@@ -47,7 +47,7 @@ export const nat = {
   'nat.handshakes':
     'The opening takes {front} on the side of the initiator and {back} on the other. Each time contains what {box} takes for two of the three packets.',
   'nat.unsure':
-    '{connections, plural, one {One connection to {service} cannot tell round robin from the other schedulers: any of them may pick this real server first.} other {# connections to {service} that all go to one real server tell little about the scheduler.}}',
+    '{connections, plural, one {One connection to {service} cannot tell round robin from the other schedulers: any of them may pick this {onward, select, yes {address} other {real server}} first.} other {# connections to {service} that all go to one {onward, select, yes {address, that of another box that rewrites addresses,} other {real server}} tell little about the scheduler.}}',
   'nat.translator':
     '{macs, select, absent {A device whose MAC address is not known} other {The device at {macs}}} rewrites addresses: it is {kind, select, director {the director of a virtual server} masquerade {a masquerading router} port_forwarder {a port forwarder} other {a NAT router}}{addresses, select, absent {} other {, with {addresses}}}. {connections, plural, one {One conversation passes} other {# conversations pass}} through it.',
   'nat.service': '{connections, plural, one {One connection} other {# connections}} to {service} went to {servers}.',

@@ -4,7 +4,7 @@ export const arp = {
   'arp.request.vip':
     '{who} quiere llegar al servicio en {target} y le falta la dirección MAC a la cual enviar. Pregunta a todos los equipos del enlace.{first, select, yes { {target} es la dirección IP virtual (VIP) del servicio: {who} la toma por la del servidor, pero la tiene {holder}, que reparte el trabajo entre servidores reales. Si {who} estuviera en otra red, preguntaría su enrutador en su lugar.} other { Esa dirección la tiene {holder}.}}',
   'arp.request.chosen':
-    '{who} eligió {target} para la conexión que pide la trama {original} y guarda la elección en su tabla de conexiones: {client} corresponde a {target}. Para enviarle el SYN necesita una dirección MAC, y pregunta a todos los equipos del enlace. Pregunta desde {sender}, su propia dirección hacia los servidores reales.',
+    '{who} eligió {target} para la conexión que pide la trama {original} y guarda la elección en su tabla de conexiones: {client} corresponde a {target}. Para enviarle el SYN necesita una dirección MAC, y pregunta a todos los equipos del enlace. Pregunta desde {sender}, su propia dirección {onward, select, yes {de ese lado} other {hacia los servidores reales}}.',
   'arp.request.unicast':
     '{who} pregunta solo a {to}, y no a todo el enlace, por la dirección MAC de {target}: ya la tiene en su tabla y comprueba que siga vigente.',
   'arp.request.repeated': 'Es la misma pregunta de la trama {first}, {gap} después: entretanto no llegó ninguna respuesta.',

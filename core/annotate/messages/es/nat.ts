@@ -2,7 +2,7 @@ export const nat = {
   'nat.vip':
     '{vip} es la dirección IP virtual (VIP) del servicio: {who} la toma por la del servidor, pero la tiene {holder}, que reparte el trabajo entre servidores reales.',
   'nat.schedule':
-    'Este SYN es nuevo para {box}: ninguna entrada de su tabla de conexiones tiene {client}. Por eso debe elegir un servidor real. Elige {server}, anota la elección y envía la copia en la trama {copy}.',
+    'Este SYN es nuevo para {box}: ninguna entrada de su tabla de conexiones tiene {client}. Por eso debe elegir {onward, select, yes {a dónde enviarlo. Elige {server}, otro equipo que reescribe direcciones,} other {un servidor real. Elige {server},}} anota la elección y envía la copia en la trama {copy}.',
   'nat.original':
     '{box} recibe este paquete, lo reescribe y lo reenvía en la trama {copy}{latency, select, absent {} other {, {latency} después}}.',
   'nat.no-copy':
@@ -10,7 +10,7 @@ export const nat = {
   'nat.gateway':
     'Por IP este paquete es para {to}; por Ethernet es para {mac}, {box}.{first, select, yes { {who} lo envía a la dirección MAC de {box}: {box} es su puerta de enlace hacia esa red. Así el paquete pasa por {box}, que puede {answer, select, yes {deshacer su reescritura} other {reescribirlo}}.} other {}}',
   'nat.dnat.open':
-    '{box} reenvía {what} (trama {original}) a {target}{chosen, select, yes {, el servidor real que acaba de elegir} other {}}. Reescribe solo {changes}: es NAT de destino.',
+    '{box} reenvía {what} (trama {original}) a {target}{chosen, select, yes {, {onward, select, yes {otro equipo que reescribe direcciones, al que acaba de elegir} other {el servidor real que acaba de elegir}}} other {}}. Reescribe solo {changes}: es NAT de destino.',
   'nat.dnat': '{box} reenvía {what} (trama {original}) a {target}. Reescribe solo {changes}.',
   'nat.dnat.reply':
     '{box} reenvía {what} (trama {original}) a {target}, para quien es en verdad. Reescribe {changes}, y así deshace lo que hizo en el otro sentido.{first, select, yes { El otro extremo conoce a {target} solo por la dirección de {box}.} other {}}',
@@ -47,7 +47,7 @@ export const nat = {
   'nat.handshakes':
     'La apertura tarda {front} del lado de quien inicia y {back} del otro. Cada tiempo contiene lo que {box} tarda con dos de los tres paquetes.',
   'nat.unsure':
-    '{connections, plural, one {Una sola conexión con {service} no permite distinguir el reparto por turnos (round robin) de los otros planificadores: cualquiera de ellos puede elegir primero este servidor real.} other {# conexiones con {service} que van todas al mismo servidor real dicen poco sobre el planificador.}}',
+    '{connections, plural, one {Una sola conexión con {service} no permite distinguir el reparto por turnos (round robin) de los otros planificadores: cualquiera de ellos puede elegir primero {onward, select, yes {esta dirección} other {este servidor real}}.} other {# conexiones con {service} que van todas {onward, select, yes {a la misma dirección, la de otro equipo que reescribe direcciones,} other {al mismo servidor real}} dicen poco sobre el planificador.}}',
   'nat.translator':
     '{macs, select, absent {Un equipo cuya dirección MAC no se conoce} other {El equipo en {macs}}} reescribe direcciones: es {kind, select, director {el director de un servidor virtual} masquerade {un enrutador que enmascara} port_forwarder {un reenviador de puertos} other {un enrutador con NAT}}{addresses, select, absent {} other {, con {addresses}}}. {connections, plural, one {Por él pasa una conversación} other {Por él pasan # conversaciones}}.',
   'nat.service':
