@@ -7,6 +7,7 @@
  */
 import { NONE, type PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
+import { u32Column } from '../../table/column.ts';
 import { Mark, TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
@@ -37,6 +38,12 @@ export interface NatOptions {
 
 /** Records with one hash that are looked at for one packet. */
 const MAX_WALK = 32;
+/**
+ * Steps that a packet adds to what may be spent on longer walks, and the most that is saved up. So a flood of equal packets costs no
+ * more than so many steps each.
+ */
+const STEPS_EACH = 16;
+const MAX_STEPS = 1 << 18;
 /** Records looked back over for a copy whose sequence numbers or length the box has changed. */
 const MAX_LOOK_BACK = 128;
 /** So many times in a row, that may fail. */
@@ -57,6 +64,9 @@ export class NatPass implements Pass {
   readonly #sums: AddressSums;
   readonly #errors: ErrorPairs;
   readonly #proxies: ProxyFinder;
+  /** Per flow: ordinal + 1 of its latest packet that was paired as an original. Kept once a longer walk was needed. */
+  readonly #lastOrdinal = u32Column();
+  #steps = MAX_STEPS;
   #facts: NatFacts | undefined;
 
   constructor(tables: Tables, phases: PhaseTable, options: NatOptions = {}) {
@@ -107,6 +117,7 @@ export class NatPass implements Pass {
   }
 
   #transport(s: Subject, view: PacketView): void {
+    if (this.#steps < MAX_STEPS) this.#steps += STEPS_EACH;
     let at = this.#find(s, s.hash, false);
     const syn = s.isSyn;
     const loose = syn && (s.ipId !== 0 || s.timestamps);
@@ -135,7 +146,10 @@ export class NatPass implements Pass {
     for (let n = 0; ordinal >= 0 && n < MAX_WALK; n++) {
       const at = window.at(ordinal);
       ordinal = window.older(at);
-      if (time.get(s.row) - time.get(words[at + Word.row] as number) > this.#windowNs) break;
+      if (time.get(s.row) - time.get(words[at + Word.row] as number) > this.#windowNs) {
+        ordinal = -1;
+        break;
+      }
       if (!(loose ? this.#looselyAlike(s, at) : this.#alike(s, at))) continue;
       if (this.#isForwarded(s, words[at + Word.row] as number)) return -1;
       const rank = this.#matcher.consider(s, at);
@@ -146,9 +160,50 @@ export class NatPass implements Pass {
         bestRank = rank;
       }
     }
+    if (ordinal >= 0 && !loose) {
+      const oldest = this.#oldest(s, hash, ordinal, best, bestRank);
+      if (oldest >= 0) return oldest;
+    }
     // `consider` describes the last one looked at.
     if (best >= 0 && best !== last) this.#matcher.consider(s, best);
     return best;
+  }
+
+  /**
+   * More equal packets are in flight than were looked at: the oldest of them that is as good as `best` and not paired yet, or −1.
+   * It mostly follows the latest paired one; where that is not of this hash, the walk back goes on from `from`.
+   */
+  #oldest(s: Subject, hash: number, from: number, best: number, bestRank: number): number {
+    const window = this.#window;
+    const words = window.words;
+    const p = this.#tables.packets;
+    const bindings = this.#bindings;
+    const known = bindings.newestOf(s.flow);
+    let flow: number;
+    if (best >= 0) flow = p.flow.get(words[best + Word.row] as number);
+    else if (known < 0 || !isCopySide(bindings, known, s.flow, s.forward)) return -1;
+    else flow = bindings.get(known, bindings.get(known, BindingWord.flowX) === s.flow ? BindingWord.flowY : BindingWord.flowX);
+    let ordinal = this.#lastOrdinal.get(flow) - 1;
+    if (window.isAlive(ordinal) && words[window.at(ordinal) + Word.hash] === hash) ordinal = window.newer(window.at(ordinal));
+    else {
+      ordinal = from;
+      for (let older = from; older >= 0; older = window.older(window.at(older))) {
+        if (p.time.get(s.row) - p.time.get(words[window.at(older) + Word.row] as number) > this.#windowNs) break;
+        if (--this.#steps < 0) return -1;
+        ordinal = older;
+      }
+    }
+    while (ordinal >= 0 && --this.#steps >= 0) {
+      const at = window.at(ordinal);
+      const row = words[at + Word.row] as number;
+      const isFresh = p.time.get(s.row) - p.time.get(row) <= this.#windowNs;
+      if (isFresh && p.flow.get(row) === flow && this.#alike(s, at)) {
+        const rank = this.#matcher.consider(s, at);
+        if (rank > 0 && rank >= bestRank) return at;
+      }
+      ordinal = window.newer(at);
+    }
+    return -1;
   }
 
   /** True when `s` is that earlier packet again, on the far side of a router: its addresses are its own, then. */
@@ -279,6 +334,7 @@ export class NatPass implements Pass {
     pairs.binding.set(pair, binding);
     pairs.asCopy.set(s.row, pair + 1);
     pairs.asOriginal.set(original, pair + 1);
+    if (window.hasNewer) this.#lastOrdinal.set(flow, window.ordinal(at) + 1);
     this.#chain(binding, pair);
     const verdict = verifyPair(s, w, at, p, this.#sums, pairs, pair);
     pairs.verdict.set(pair, verdict);

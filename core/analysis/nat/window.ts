@@ -39,6 +39,8 @@ export class CandidateWindow {
   #table: Uint32Array;
   #mask: number;
   readonly #maxRecords: number;
+  /** Ordinal + 1 of the next newer record of the same hash, by place in the ring. Empty until somebody asks. */
+  #newer = new Uint32Array(0);
 
   /** What the last `newest` found out: the hash, at which count, its newest ordinal, and the slot it has or would get. */
   #hash = 0;
@@ -92,6 +94,28 @@ export class CandidateWindow {
     return ordinal >= 0 && this.count - ordinal <= this.#mask + 1 ? ordinal : -1;
   }
 
+  /** The next newer record of the same hash as the one at `at`, or −1. The links are kept from the first call on. */
+  newer(at: number): number {
+    if (this.#newer.length === 0) this.#linkNewer();
+    return (this.#newer[at / STRIDE] as number) - 1;
+  }
+
+  /** True once `newer` has been asked for. */
+  get hasNewer(): boolean {
+    return this.#newer.length > 0;
+  }
+
+  /** Ordinal of the record at `at`. */
+  ordinal(at: number): number {
+    const last = this.count - 1;
+    return last - ((last - at / STRIDE) & this.#mask);
+  }
+
+  /** True while the record has not been overwritten. */
+  isAlive(ordinal: number): boolean {
+    return ordinal >= 0 && ordinal < this.count && this.count - ordinal <= this.#mask + 1;
+  }
+
   /** Index of a record's first word. */
   at(ordinal: number): number {
     return (ordinal & this.#mask) * STRIDE;
@@ -116,7 +140,21 @@ export class CandidateWindow {
     this.#table[this.#slot] = ((hash & ~ORDINAL) | ((ordinal + 1) & ORDINAL)) >>> 0;
     this.words[at + Word.hash] = hash;
     this.words[at + Word.next] = this.#known + 1;
+    if (this.#newer.length > 0) {
+      // In this order: the known one may be the record that is overwritten here.
+      if (this.#known >= 0) this.#newer[this.#known & this.#mask] = ordinal + 1;
+      this.#newer[ordinal & this.#mask] = 0;
+    }
     return at;
+  }
+
+  #linkNewer(): void {
+    const links = new Uint32Array(this.#mask + 1);
+    for (let ordinal = this.count - this.size; ordinal < this.count; ordinal++) {
+      const older = this.older(this.at(ordinal));
+      if (older >= 0) links[older & this.#mask] = ordinal + 1;
+    }
+    this.#newer = links;
   }
 
   /** Only while no record has been overwritten: the ring is then a plain list. */
@@ -127,6 +165,7 @@ export class CandidateWindow {
     this.words = words;
     this.#mask = records - 1;
     this.#table = new Uint32Array(records * 2);
+    if (this.#newer.length > 0) this.#newer = new Uint32Array(records);
     const { count } = this;
     for (this.count = 0; this.count < count; ) {
       const hash = words[this.count * STRIDE] as number;

@@ -114,6 +114,40 @@ describe('what is paired', () => {
     expect([0, 1, 2].map((row) => got.phases.get(row as PacketRow))).toEqual(Array(3).fill('tcp.open.syn'));
   });
 
+  it.each([33, 200, 5000])('equal acknowledgements in their order, however many are in flight: %i', async (count) => {
+    for (const lost of [0, 7]) {
+      const world = new World();
+      const t = converse(world, line(), { ...talk, answers: [] });
+      const body = { flags: F.ack, seq: talk.clientIsn + 1, ack: talk.serverIsn + 900, id: 0 };
+      const slow = line({ boxes: [{ ...dnat, latency: count + 10 }] });
+      // Two floods, so that the second begins where others were paired before.
+      for (let i = 0; i < 2 * count; i++) send(world, slow, true, t + i + (i < count ? 0 : 3 * count), body);
+      if (lost > 0) {
+        // The last copies: what is in order before them stays so.
+        const copies = world.events.filter((e) => e.of !== undefined);
+        const missed = new Set(copies.slice(-lost));
+        world.lose((e) => missed.has(e));
+      }
+      const started = performance.now();
+      const got = await world.scan();
+      expect(performance.now() - started).toBeLessThan(4000);
+      expect(pairsOf(got)).toEqual(got.truth);
+    }
+  });
+
+  it('a flood of equal packets in linear time', async () => {
+    const world = new World();
+    const t = converse(world, line(), { ...talk, answers: [] });
+    const body = { flags: F.ack, seq: talk.clientIsn + 1, id: 0 };
+    const slow = line({ boxes: [{ ...dnat, latency: 60_000 }] });
+    // Two hashes by turns, so that the latest pair is never of the one looked for.
+    for (let i = 0; i < 20_000; i++) send(world, slow, true, t + i, { ...body, ack: talk.serverIsn + 900 + (i & 1) });
+    const started = performance.now();
+    const got = await world.scan();
+    expect(performance.now() - started).toBeLessThan(6000);
+    expect(pairsOf(got).size).toBeGreaterThan(10);
+  });
+
   it('equal acknowledgements in their order', async () => {
     const world = new World();
     let t = converse(world, line(), { ...talk, ids: [0, 0] });
