@@ -240,6 +240,20 @@ export class Rows {
     return null;
   }
 
+  /** For an echo request without a reply: the next ICMP error (no redirect, no quench) that goes to its sender. */
+  nextError(row: PacketRow): PacketRow | null {
+    const { p } = this;
+    const asker = p.src.get(row);
+    const end = Math.min(p.length, row + LOOK_AROUND);
+    for (let r = row + 1; r < end; r++) {
+      if (p.dst.get(r) !== asker || this.facts.phases.get(r as PacketRow) !== 'icmp.error') continue;
+      const type = p.flags.get(r) >>> 8;
+      const failed = (p.layers.get(r) & Layer.icmpv6) !== 0 ? type < 128 : type === 3 || type === 11 || type === 12;
+      if (failed) return r as PacketRow;
+    }
+    return null;
+  }
+
   /** The latest datagram of the flow in the other direction. */
   question(row: PacketRow): PacketRow | null {
     const forward = this.isForward(row);

@@ -87,6 +87,9 @@ export const RULE_REFS = {
   'nat.ttl': ['RFC 791 §3.2', 'RFC 1812 §5.3.1'],
   'nat.latency': [],
   'nat.pairing': ['RFC 9293 §3.4.1', 'RFC 3022 §4.1'],
+  'nat.pairing.udp': ['RFC 768', 'RFC 3022 §4.1'],
+  'nat.pairing.icmp': ['RFC 3022 §4.1', 'RFC 5508 §3'],
+  'nat.pairing.ip': ['RFC 791 §3.1', 'RFC 3022 §4.1'],
   'nat.scheduler': ['RFC 2391'],
   'nat.proxy': ['RFC 9110 §3.7'],
 } as const satisfies Record<string, readonly string[]>;

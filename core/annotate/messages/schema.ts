@@ -88,7 +88,7 @@ export const SCHEMA = {
   'ip.ttl.hops': { who: 'who', ttl: 'number', initial: 'number', hops: 'count', v6: 'flag' },
 
   // --- ICMP, UDP, neighbour discovery -------------------------------------------------------------------------------
-  'icmp.echo.request': { who: 'who', to: 'who', id: 'number', seq: 'number', reply: 'frame?' },
+  'icmp.echo.request': { who: 'who', to: 'who', id: 'number', seq: 'number', reply: 'frame?', error: 'frame?' },
   'icmp.echo.reply': { who: 'who', id: 'number', seq: 'number', request: 'frame?', delay: 'duration?' },
   'icmp.error': { who: 'who', to: 'who', what: 'choice', code: 'number', frame: 'frame?', quoted: 'text?' },
   'icmp.redirect': { who: 'who', to: 'who', gateway: 'text?', frame: 'frame?', quoted: 'text?' },
@@ -226,7 +226,7 @@ export const SCHEMA = {
   'nat.table': { box: 'who', client: 'endpoint', server: 'address', first: 'flag' },
   'nat.checksums.good': { first: 'flag' },
   'nat.checksums.bad': {},
-  'nat.checksums.unknown': {},
+  'nat.checksums.unknown': { kind: 'choice' },
   'nat.ttl.same': { box: 'who', ttl: 'number' },
   'nat.ttl.hop': { box: 'who', from: 'number', to: 'number' },
   'nat.ttl.odd': { from: 'number', to: 'number' },

@@ -6,6 +6,7 @@ import type { Evidence } from '../annotation.ts';
 import { type Context, isTranslator } from '../context.ts';
 import { cite, citeTimes, citeValue } from '../evidence.ts';
 import type { Sayer } from '../say.ts';
+import { citeDst } from './nat.ts';
 import type { FrameRule } from './rule.ts';
 
 export const arp: FrameRule = (c, row, out) => {
@@ -49,7 +50,7 @@ function request(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidenc
   const holder = c.device(target);
   if (waiting !== undefined) {
     const { src } = waiting.binding.original;
-    const more = [cite(c.facts, waiting.original, 'ip.dst'), cite(c.facts, waiting.copy, 'ip.dst')];
+    const more = [citeDst(c, waiting.original), citeDst(c, waiting.copy)];
     out.say(
       'arp.request.chosen',
       { who, sender: x.senderIp, target, original: waiting.original, client: src, onward: c.isBox(target) },
@@ -105,7 +106,7 @@ function reply(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidence:
   );
   const waiting = isTranslator(c.facts.topology.sender(x.partner)) ? c.awaiting(x.senderIp, row) : undefined;
   if (waiting !== undefined) {
-    const path = [cite(c.facts, waiting.copy, 'eth.dst'), cite(c.facts, waiting.copy, 'ip.dst')];
+    const path = [cite(c.facts, waiting.copy, 'eth.dst'), citeDst(c, waiting.copy)];
     out.say('arp.reply.enables', { asker, original: waiting.original, copy: waiting.copy }, 'arp.queue', path);
   }
 }

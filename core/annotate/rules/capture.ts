@@ -10,7 +10,7 @@ import type { RuleKey } from '../messages/rules.ts';
 import type { Sayer } from '../say.ts';
 import { sayProxy } from './flow.ts';
 import { outerAddresses } from './ip.ts';
-import { isDirector } from './nat.ts';
+import { citeDst, isDirector } from './nat.ts';
 
 export type CaptureRule = (c: Context, out: Sayer) => void;
 
@@ -230,7 +230,7 @@ export const services: CaptureRule = (c, out) => {
     const { service, picks } = s;
     const distinct = [...new Set(picks)];
     const connections = picks.length;
-    const evidence = s.copies.slice(0, 8).map((r) => cite(c.facts, r, 'ip.dst'));
+    const evidence = s.copies.slice(0, 8).map((r) => citeDst(c, r));
     if (distinct.length === 1)
       out.say(
         'nat.unsure',

@@ -2,12 +2,15 @@
 import type { Binding, ProxySuspicion } from '../../analysis/nat/facts.ts';
 import type { TcpConnection } from '../../analysis/tcp/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../../base/ids.ts';
+import { Layer } from '../../table/packets.ts';
+import type { Evidence } from '../annotation.ts';
 import type { Context } from '../context.ts';
 import { cite, citeTimes } from '../evidence.ts';
 import type { EndpointValue, Who } from '../messages/params.ts';
 import { protocolName } from '../names.ts';
 import type { Sayer } from '../say.ts';
-import { asymmetry } from './nat.ts';
+import { addresses } from './ip.ts';
+import { asymmetry, pairingRule } from './nat.ts';
 
 export type FlowRule = (c: Context, flow: FlowId, out: Sayer) => void;
 
@@ -185,10 +188,7 @@ function endsOf(c: Context, flow: FlowId): [EndpointValue, EndpointValue] {
 function binding(c: Context, b: Binding, box: Who, out: Sayer): void {
   const { pairs } = b;
   const first = pairs[0];
-  const evidence =
-    first === undefined
-      ? []
-      : [first.original, first.copy].flatMap((r) => [cite(c.facts, r, 'ip.src'), cite(c.facts, r, 'ip.dst')]);
+  const evidence = first === undefined ? [] : [first.original, first.copy].flatMap((r) => addresses(c, r));
   out.say(
     'nat.binding',
     {
@@ -213,14 +213,21 @@ function confidence(c: Context, b: Binding, out: Sayer): void {
   const code = STRENGTH.find((s) => all.some((e) => e.code === s));
   const strongest = all.find((e) => e.code === code) ?? all[0];
   if (strongest === undefined || strongest.rows.length === 0) return;
-  const tcp = b.protocol === 'tcp';
   out.say(
     'nat.confidence',
     { confidence: code === 'isn-pair' ? null : b.confidence, evidence: strongest.code, frames: strongest.rows },
-    'nat.pairing',
-    strongest.rows.slice(0, 4).map((r) => (tcp ? cite(c.facts, r, 'tcp.seq_raw') : cite(c.facts, r, 'ip.id'))),
+    pairingRule(c, strongest.rows[0] as PacketRow),
+    strongest.rows.slice(0, 4).flatMap((r) => pairingMark(c, r)),
     b.confidence < WEAK ? 'note' : 'chat',
   );
+}
+
+/** The field that a packet is known again by on the other leg. */
+function pairingMark(c: Context, row: PacketRow): Evidence[] {
+  const layers = c.p.layers.get(row);
+  if ((layers & Layer.tcp) !== 0) return [cite(c.facts, row, 'tcp.seq_raw')];
+  if ((layers & Layer.ipv4) !== 0) return [cite(c.facts, row, 'ip.id')];
+  return (layers & Layer.ipv6) === 0 ? [] : addresses(c, row);
 }
 
 function range(values: readonly number[]): { min: number; max: number } | null {

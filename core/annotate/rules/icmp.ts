@@ -36,7 +36,7 @@ function typeAndCode(c: Context, row: PacketRow): Evidence[] {
     : [cite(c.facts, row, 'icmp.type'), cite(c.facts, row, 'icmp.code')];
 }
 
-function echoEvidence(c: Context, row: PacketRow): Evidence[] {
+export function echoEvidence(c: Context, row: PacketRow): Evidence[] {
   return isV6(c, row)
     ? [cite(c.facts, row, 'icmpv6.echo.identifier'), cite(c.facts, row, 'icmpv6.echo.sequence_number')]
     : [cite(c.facts, row, 'icmp.ident'), cite(c.facts, row, 'icmp.seq')];
@@ -94,9 +94,11 @@ export const icmp: FrameRule = (c, row, out, tree) => {
   switch (phase) {
     case 'icmp.echo.request': {
       const reply = c.echoReply(row);
-      out.say('icmp.echo.request', { who, to, id: c.p.srcPort.get(row), seq: c.p.seq.get(row), reply }, 'icmp.echo', [
+      const error = reply === null ? c.nextError(row) : null;
+      out.say('icmp.echo.request', { who, to, id: c.p.srcPort.get(row), seq: c.p.seq.get(row), reply, error }, 'icmp.echo', [
         ...evidence,
         ...echoEvidence(c, row),
+        ...(error === null ? [] : typeAndCode(c, error)),
       ]);
       break;
     }

@@ -1,17 +1,23 @@
 /** Rewritten packets: what a translator did to a packet, and what the original and its copy together show. */
 import type { Binding, Rewrite } from '../../analysis/nat/facts.ts';
 import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
-import { Layer } from '../../table/packets.ts';
+import { Layer, Mark } from '../../table/packets.ts';
 import type { Evidence } from '../annotation.ts';
 import type { BindingPlace, Context, CopyPlace, PairRows } from '../context.ts';
 import { isTranslator } from '../context.ts';
 import { cite, citeTimes, citeValue } from '../evidence.ts';
 import type { Change, Who } from '../messages/params.ts';
+import type { RuleKey } from '../messages/rules.ts';
 import type { Sayer } from '../say.ts';
+import { echoEvidence } from './icmp.ts';
 import type { FrameRule } from './rule.ts';
 
 export const isDirector = (c: Context, binding: Binding): boolean =>
   c.facts.nat.translators[binding.translator]?.roles.includes('director') ?? false;
+
+/** The destination, under the name it has in this packet's IP version. */
+export const citeDst = (c: Context, row: PacketRow): Evidence =>
+  cite(c.facts, row, (c.p.layers.get(row) & Layer.ipv4) !== 0 ? 'ip.dst' : 'ipv6.dst');
 
 /** What follows from forwarding (MACs, TTL) or from the rewriting itself (checksums) is told apart from what was rewritten. */
 const FOLLOWS = /^eth\.|\.checksum(#\d+)?$|^ip\.ttl$|^ipv6\.hlim$/;
@@ -32,10 +38,7 @@ export const natOriginal: FrameRule = (c, row, out) => {
   const { src: client, dst: service } = binding.original;
   const told = c.vipIsExplained(row, service.address);
   if (isFirst && director && !told && c.isVip(service.address) && c.isFirstOfService(binding)) {
-    out.say('nat.vip', { who: c.author(row), vip: service.address, holder: box }, 'nat.vip', [
-      cite(c.facts, row, 'ip.dst'),
-      cite(c.facts, copy, 'ip.dst'),
-    ]);
+    out.say('nat.vip', { who: c.author(row), vip: service.address, holder: box }, 'nat.vip', [citeDst(c, row), citeDst(c, copy)]);
   }
   gateway(c, row, box, out, {
     first: firstOfDirection.copy === copy,
@@ -45,11 +48,11 @@ export const natOriginal: FrameRule = (c, row, out) => {
     const server = binding.translated.dst.address;
     out.say('nat.schedule', { box, client, server, onward: c.isBox(server), copy }, 'nat.schedule', [
       cite(c.facts, row, 'tcp.flags'),
-      cite(c.facts, copy, 'ip.dst'),
+      citeDst(c, copy),
     ]);
     return;
   }
-  out.say('nat.original', { box, copy, latency: pair.latencyNs }, 'nat.pairing', pairingEvidence(c, row, copy));
+  out.say('nat.original', { box, copy, latency: pair.latencyNs }, pairingRule(c, row), pairingEvidence(c, row, copy));
 };
 
 /** A packet of a rewritten conversation, sent to the box, of which no copy came out. */
@@ -60,7 +63,8 @@ function withoutCopy(c: Context, row: PacketRow, out: Sayer): void {
   if (binding === undefined || receiver === null || !isTranslator(receiver)) return;
   // An ICMP error or a fragment may be rewritten in ways that the pairing does not follow.
   if ((c.p.layers.get(row) & (Layer.tcp | Layer.udp)) === 0) return;
-  out.say('nat.no-copy', { box: c.translator(binding.translator) }, 'nat.pairing', [cite(c.facts, row, 'ip.id')], 'note');
+  const id = (c.p.layers.get(row) & Layer.ipv4) === 0 ? [] : [cite(c.facts, row, 'ip.id')];
+  out.say('nat.no-copy', { box: c.translator(binding.translator) }, pairingRule(c, row), id, 'note');
 }
 
 /** For one address by IP and another by Ethernet: the sender hands the packet to its gateway. */
@@ -70,7 +74,7 @@ function gateway(c: Context, row: PacketRow, box: Who, out: Sayer, flags: { firs
   if (receiver === null || mac === 0 || !isTranslator(receiver)) return;
   if (receiver.addresses.includes(c.p.dst.get(row) as AddressId)) return;
   out.say('nat.gateway', { who: c.sender(row), to: c.receiver(row), mac, box, ...flags }, 'nat.gateway', [
-    cite(c.facts, row, 'ip.dst'),
+    citeDst(c, row),
     cite(c.facts, row, 'eth.dst'),
   ]);
 }
@@ -84,8 +88,18 @@ function pairingEvidence(c: Context, original: PacketRow, copy: PacketRow): Evid
       cite(c.facts, copy, 'tcp.ack_raw'),
     ];
   }
-  if ((c.p.layers.get(original) & Layer.ipv4) === 0) return [];
-  return [cite(c.facts, original, 'ip.id'), cite(c.facts, copy, 'ip.id')];
+  const ids = [original, copy].flatMap((r) => ((c.p.layers.get(r) & Layer.ipv4) === 0 ? [] : [cite(c.facts, r, 'ip.id')]));
+  return isEcho(c, original) ? [...ids, ...echoEvidence(c, original), ...echoEvidence(c, copy)] : ids;
+}
+
+const isEcho = (c: Context, row: PacketRow): boolean => c.facts.phases.get(row).startsWith('icmp.echo.');
+
+/** What a pair of this protocol is known by. */
+export function pairingRule(c: Context, row: PacketRow): RuleKey {
+  const layers = c.p.layers.get(row);
+  if ((layers & Layer.tcp) !== 0) return 'nat.pairing';
+  if ((layers & Layer.udp) !== 0) return 'nat.pairing.udp';
+  return isEcho(c, row) ? 'nat.pairing.icmp' : 'nat.pairing.ip';
 }
 
 // --- Copies -----------------------------------------------------------------------------------------------------------
@@ -97,7 +111,7 @@ export const natCopy: FrameRule = (c, row, out) => {
   const { rewritten } = place.pair;
   what(c, place, rewritten, box, out);
   if (place.pair.direction !== 'snat') table(c, place, box, out);
-  checksums(place, rewritten, out);
+  checksums(c, place, rewritten, out);
   ttl(c, place, box, out);
   latency(c, place, box, out);
 };
@@ -151,17 +165,22 @@ function table(c: Context, { binding, pair, isFirst, first: opening, secondInbou
     'nat.table',
     { box, client: binding.original.src, server: binding.translated.dst.address, first: secondInbound === pair.copy },
     'nat.table',
-    [cite(c.facts, opening.copy, 'ip.dst')],
+    [citeDst(c, opening.copy)],
   );
 }
 
-function checksums({ pair, isFirst }: CopyPlace, rewritten: readonly Rewrite[], out: Sayer): void {
+function checksums(c: Context, { pair, isFirst }: CopyPlace, rewritten: readonly Rewrite[], out: Sayer): void {
   const evidence = rewritten
     .filter((r) => r.field === 'ip.checksum')
     .flatMap((r) => [citeValue(pair.original, 'ip.checksum', r.from), citeValue(pair.copy, 'ip.checksum', r.to)]);
   if (pair.checksumsConsistent === true) out.say('nat.checksums.good', { first: isFirst }, 'nat.checksums', evidence);
   else if (pair.checksumsConsistent === false) out.say('nat.checksums.bad', {}, 'nat.checksums', evidence, 'warning');
-  else if (isFirst) out.say('nat.checksums.unknown', {}, 'nat.checksums', evidence);
+  else if (isFirst) {
+    const fragment = (c.p.marks.get(pair.copy) & Mark.fragment) !== 0;
+    const v4 = (c.p.layers.get(pair.copy) & Layer.ipv4) !== 0;
+    const kind = !fragment ? 'other' : v4 ? 'fragment' : 'fragment6';
+    out.say('nat.checksums.unknown', { kind }, 'nat.checksums', evidence);
+  }
 }
 
 const hops = (c: Context, p: { original: PacketRow; copy: PacketRow }): number => c.p.ttl.get(p.original) - c.p.ttl.get(p.copy);

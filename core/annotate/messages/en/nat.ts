@@ -28,7 +28,7 @@ export const nat = {
   'nat.checksums.bad':
     'The checksums do not fit the rewritten fields: something else changed too, or a checksum was wrong before.',
   'nat.checksums.unknown':
-    'Whether the checksums fit cannot be verified: one is missing, cut off, or was still to be filled in by a card.',
+    '{kind, select, fragment {This is a fragment: the first one alone has the header behind IP, and the checksum there covers all of them. Only the IP checksum can be compared.} fragment6 {This is a fragment: the first one alone has the header behind IP, and the checksum there covers all of them. By itself it holds no checksum to compare.} other {Whether the checksums fit cannot be verified: one is missing, cut off, or was still to be filled in by a card.}}',
   'nat.ttl.same': 'The TTL stays at {ttl}: {box} forwards this packet without counting itself as a hop.',
   'nat.ttl.hop': 'The TTL falls from {from} to {to}: in this direction {box} counts itself as a hop, as a router does.',
   'nat.ttl.odd': 'The TTL changes from {from} to {to}, by more than one hop accounts for.',

@@ -1,6 +1,6 @@
 export const other = {
   'icmp.echo.request':
-    '{who} asks {to} for a sign of life: an echo request (ping), identifier {id}, sequence number {seq}. {reply, select, absent {No answer is in the capture.} other {Frame {reply} answers.}}',
+    '{who} asks {to} for a sign of life: an echo request (ping), identifier {id}, sequence number {seq}. {reply, select, absent {No answer is in the capture{error, select, absent {} other {; the next ICMP error to {who} is frame {error}}}.} other {Frame {reply} answers.}}',
   'icmp.echo.reply':
     '{who} answers {request, select, absent {an echo request that the capture does not hold} other {the echo request of frame {request}}}{delay, select, absent {} other {, {delay} after it}}, and returns the same data: identifier {id}, sequence number {seq}.',
   'icmp.error':

@@ -139,6 +139,12 @@ export const rules: RuleCatalogue = {
     'The time from the original to its copy, both seen by one clock, is what the translator takes, plus the time the frames take on the wire.',
   'nat.pairing':
     'Original and copy agree in everything that the translator does not touch: sequence and acknowledgement numbers, flags, options, data. Two initial sequence numbers that agree are 64 bits.',
+  'nat.pairing.udp':
+    'Original and copy agree in everything that the translator does not touch: length, data and, as a rule, the IP ID. UDP has no sequence numbers, so where datagrams are alike their order decides.',
+  'nat.pairing.icmp':
+    'Original and copy of an echo message agree in type, sequence number and data. The identifier stands for a port: a translator may change it, and puts it back in the answer.',
+  'nat.pairing.ip':
+    'Original and copy agree in everything that the translator does not touch: the protocol, the data and, as a rule, the IP ID.',
   'nat.scheduler':
     'Schedulers differ in the order in which they choose among the real servers; to tell them apart takes several connections.',
   'nat.proxy': 'A proxy ends the connection of the client and opens its own: the data pass, the sequence numbers do not.',

@@ -28,7 +28,7 @@ export const nat = {
   'nat.checksums.bad':
     'Las sumas de comprobación no corresponden a los campos reescritos: cambió también otra cosa, o una suma ya era incorrecta.',
   'nat.checksums.unknown':
-    'No se puede verificar si las sumas de comprobación corresponden: una falta, está recortada o la iba a calcular una tarjeta.',
+    '{kind, select, fragment {Es un fragmento: solo el primero tiene el encabezado que sigue al de IP, y la suma de comprobación que este lleva los cubre a todos. Solo se puede comparar la suma de IP.} fragment6 {Es un fragmento: solo el primero tiene el encabezado que sigue al de IP, y la suma de comprobación que este lleva los cubre a todos. Por sí solo no tiene ninguna suma que comparar.} other {No se puede verificar si las sumas de comprobación corresponden: una falta, está recortada o la iba a calcular una tarjeta.}}',
   'nat.ttl.same': 'El TTL sigue en {ttl}: {box} reenvía este paquete sin contarse como un salto.',
   'nat.ttl.hop': 'El TTL baja de {from} a {to}: en este sentido {box} se cuenta como un salto, como hace un enrutador.',
   'nat.ttl.odd': 'El TTL cambia de {from} a {to}, más de lo que explica un solo salto.',

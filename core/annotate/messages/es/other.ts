@@ -1,6 +1,6 @@
 export const other = {
   'icmp.echo.request':
-    '{who} pide a {to} una señal de vida: una solicitud de eco (ping), identificador {id}, número de secuencia {seq}. {reply, select, absent {En la captura no hay respuesta.} other {La trama {reply} responde.}}',
+    '{who} pide a {to} una señal de vida: una solicitud de eco (ping), identificador {id}, número de secuencia {seq}. {reply, select, absent {En la captura no hay respuesta{error, select, absent {} other {; el siguiente error ICMP para {who} es la trama {error}}}.} other {La trama {reply} responde.}}',
   'icmp.echo.reply':
     '{who} responde {request, select, absent {a una solicitud de eco que la captura no contiene} other {a la solicitud de eco de la trama {request}}}{delay, select, absent {} other {, {delay} después}}, y devuelve los mismos datos: identificador {id}, número de secuencia {seq}.',
   'icmp.error':

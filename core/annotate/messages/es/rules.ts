@@ -145,6 +145,12 @@ export const rules: RuleCatalogue = {
     'El tiempo del original a su copia, vistos ambos por un mismo reloj, es lo que tarda el traductor, más el tiempo que las tramas ocupan el cable.',
   'nat.pairing':
     'Original y copia coinciden en todo lo que el traductor no toca: números de secuencia y de acuse de recibo, banderas, opciones, datos. Dos números de secuencia iniciales que coinciden son 64 bits.',
+  'nat.pairing.udp':
+    'Original y copia coinciden en todo lo que el traductor no toca: longitud, datos y, por lo general, la identificación IP. UDP no tiene números de secuencia, así que entre datagramas iguales decide su orden.',
+  'nat.pairing.icmp':
+    'Original y copia de un mensaje de eco coinciden en tipo, número de secuencia y datos. El identificador hace de puerto: un traductor puede cambiarlo, y lo restituye en la respuesta.',
+  'nat.pairing.ip':
+    'Original y copia coinciden en todo lo que el traductor no toca: el protocolo, los datos y, por lo general, la identificación IP.',
   'nat.scheduler':
     'Los planificadores difieren en el orden en que eligen entre los servidores reales; para distinguirlos hacen falta varias conexiones.',
   'nat.proxy': 'Un proxy termina la conexión del cliente y abre la suya: los datos pasan, los números de secuencia no.',
