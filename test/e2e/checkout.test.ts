@@ -23,7 +23,7 @@ describe('npm run demo', () => {
   it('does so in Spanish', async () => {
     const { stdout } = await npm('run', 'demo', '--', '--lang', 'es');
     expect(stdout).toContain('NAT de destino');
-    expect(stdout).toContain('copia de 3');
+    expect(stdout).toContain('copia de la 3');
   });
 });
 

