@@ -16,7 +16,7 @@ import { AddressSums } from './checksums.ts';
 import { settle, stir } from './content.ts';
 import { ErrorPairs } from './errors.ts';
 import type { NatFacts } from './facts.ts';
-import { pairFragments } from './fragments.ts';
+import { FragmentSums, pairFragments } from './fragments.ts';
 import { judge } from './judge.ts';
 import { learn } from './learn.ts';
 import { isCopySide, Mac, Matcher, macRelation } from './matcher.ts';
@@ -62,6 +62,7 @@ export class NatPass implements Pass {
   readonly #subject: Subject;
   readonly #matcher: Matcher;
   readonly #sums: AddressSums;
+  readonly #fragments: FragmentSums;
   readonly #errors: ErrorPairs;
   readonly #proxies: ProxyFinder;
   /** Per flow: ordinal + 1 of its latest packet that was paired as an original. Kept once a longer walk was needed. */
@@ -78,14 +79,15 @@ export class NatPass implements Pass {
     this.#subject = new Subject(tables);
     this.#matcher = new Matcher(tables.packets, this.#window, this.#bindings, this.#pairs.asOriginal);
     this.#sums = new AddressSums(tables.addresses);
+    this.#fragments = new FragmentSums(tables);
     this.#errors = new ErrorPairs();
     this.#proxies = new ProxyFinder(tables, this.#windowNs);
   }
 
   packet(row: PacketRow, view: PacketView): void {
     const s = this.#subject;
-    if (!s.read(row, view)) return;
-    if (s.isError) this.#error(s);
+    if (!s.read(row, view)) this.#fragments.note(row, view);
+    else if (s.isError) this.#error(s);
     else if (s.flow !== NONE) this.#transport(s, view);
   }
 
@@ -93,7 +95,7 @@ export class NatPass implements Pass {
     const { packets } = this.#tables;
     this.#errors.resolve(this.#tables, this.#bindings, this.#pairs);
     judge(this.#bindings, this.#tables);
-    pairFragments(this.#tables, this.#bindings, this.#pairs);
+    pairFragments(this.#tables, this.#bindings, this.#pairs, this.#fragments, this.#sums);
     // Copies come after their originals, so a chain of copies hands the phase down.
     const pairs = this.#pairs;
     const column = this.#phases.column;
@@ -113,7 +115,7 @@ export class NatPass implements Pass {
 
   /** Bytes kept after the scan, for the budget: pairs, not the window. */
   get byteLength(): number {
-    return this.#pairs.byteLength + this.#bindings.words.byteLength;
+    return this.#pairs.byteLength + this.#bindings.words.byteLength + this.#fragments.byteLength;
   }
 
   #transport(s: Subject, view: PacketView): void {

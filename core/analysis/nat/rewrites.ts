@@ -60,9 +60,9 @@ export function rewritesOf(tables: Tables, pairs: PairStore, pair: number): Rewr
   if (!v6) put('ip.id', hex16(p.ipId.get(a)), hex16(p.ipId.get(b)));
   if (extra?.trafficClass !== undefined)
     put(v6 ? 'ipv6.tclass' : 'ip.dsfield', hex8(extra.trafficClass[0]), hex8(extra.trafficClass[1]));
+  const ipSums = pairs.ipSums.get(pair);
+  if (!v6) put('ip.checksum', hex16(ipSums >>> 16), hex16(ipSums & 0xffff));
   if ((flags & PairFlag.fragment) === 0) {
-    const ipSums = pairs.ipSums.get(pair);
-    if (!v6) put('ip.checksum', hex16(ipSums >>> 16), hex16(ipSums & 0xffff));
     const sums = pairs.transportSums.get(pair);
     put(`${prefix}.checksum`, hex16(sums >>> 16), hex16(sums & 0xffff));
   }
