@@ -35,8 +35,8 @@ export const SCHEMA = {
   'frame.stopped.at': { layer: 'text', reason: 'choice', offset: 'number', required: 'bytes', actual: 'bytes', limit: 'limit' },
 
   // --- ARP ----------------------------------------------------------------------------------------------------------
-  'arp.request': { who: 'who', sender: 'address', target: 'address' },
-  'arp.request.vip': { who: 'who', target: 'address', holder: 'who', first: 'flag' },
+  'arp.request': { who: 'who', sender: 'address', target: 'address', link: 'flag' },
+  'arp.request.vip': { who: 'who', target: 'address', holder: 'who', first: 'flag', link: 'flag' },
   'arp.request.chosen': {
     who: 'who',
     sender: 'address',
@@ -44,11 +44,12 @@ export const SCHEMA = {
     original: 'frame',
     client: 'endpoint',
     onward: 'flag',
+    link: 'flag',
   },
   'arp.request.unicast': { who: 'who', to: 'who', target: 'address' },
   'arp.request.repeated': { first: 'frame', gap: 'duration' },
   'arp.request.unanswered': {},
-  'arp.reply': { who: 'who', address: 'address', mac: 'mac', request: 'frame', delay: 'duration?', asker: 'who' },
+  'arp.reply': { who: 'who', address: 'address', mac: 'mac', request: 'frame', delay: 'duration?', asker: 'who', link: 'flag' },
   'arp.reply.enables': { asker: 'who', original: 'frame', copy: 'frame' },
   'arp.reply.unasked': { who: 'who', address: 'address', mac: 'mac' },
   'arp.reply.probe': { who: 'who', address: 'address', mac: 'mac', request: 'frame', delay: 'duration?', asker: 'mac' },
@@ -224,7 +225,7 @@ export const SCHEMA = {
   },
   'nat.both': { box: 'who', what: 'packet', original: 'frame', target: 'who', changes: 'changes', first: 'flag' },
   'nat.table': { box: 'who', client: 'endpoint', server: 'address', first: 'flag' },
-  'nat.checksums.good': { first: 'flag' },
+  'nat.checksums.good': { first: 'flag', fragment: 'flag' },
   'nat.checksums.bad': {},
   'nat.checksums.unknown': { kind: 'choice' },
   'nat.ttl.same': { box: 'who', ttl: 'number' },

@@ -48,28 +48,26 @@ function request(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidenc
   const device = c.facts.topology.sender(row);
   const waiting = device.roles.includes('director') ? c.awaiting(target, row) : undefined;
   const holder = c.device(target);
+  const link = macDst(c, row) !== 0;
   if (waiting !== undefined) {
     const { src } = waiting.binding.original;
     const more = [citeDst(c, waiting.original), citeDst(c, waiting.copy)];
     out.say(
       'arp.request.chosen',
-      { who, sender: x.senderIp, target, original: waiting.original, client: src, onward: c.isBox(target) },
+      { who, sender: x.senderIp, target, original: waiting.original, client: src, onward: c.isBox(target), link },
       'nat.schedule',
       [...evidence, ...more],
     );
-  } else if (!c.facts.tables.macs.isGroup(macDst(c, row))) {
-    out.say('arp.request.unicast', { who, to: c.linkReceiver(row), target }, 'arp.poll', [
-      ...evidence,
-      cite(c.facts, row, 'eth.dst'),
-    ]);
+  } else if (macDst(c, row) !== 0 && !c.facts.tables.macs.isGroup(macDst(c, row))) {
+    out.say('arp.request.unicast', { who, to: c.linkReceiver(row), target }, 'arp.poll', [...evidence, ...linkDst(c, row)]);
   } else if (holder !== undefined && isTranslator(holder) && c.isVip(target)) {
     const first = c.explainsVip(row, target);
-    out.say('arp.request.vip', { who, target, holder: c.whoAtAddress(target), first }, 'arp.resolve', [
+    out.say('arp.request.vip', { who, target, holder: c.whoAtAddress(target), first, link }, 'arp.resolve', [
       ...evidence,
-      cite(c.facts, row, 'eth.dst'),
+      ...linkDst(c, row),
     ]);
   } else {
-    out.say('arp.request', { who, sender: x.senderIp, target }, 'arp.resolve', [...evidence, cite(c.facts, row, 'eth.dst')]);
+    out.say('arp.request', { who, sender: x.senderIp, target, link }, 'arp.resolve', [...evidence, ...linkDst(c, row)]);
   }
   const first = c.repeatOf(row);
   if (first !== undefined) {
@@ -81,7 +79,7 @@ function request(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidenc
 
 function reply(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidence: readonly Evidence[]): void {
   const who = c.sender(row);
-  const answer = [...evidence, cite(c.facts, row, 'eth.dst')];
+  const answer = [...evidence, ...linkDst(c, row)];
   if (x.partner === null) {
     out.say('arp.reply.unasked', { who, address: x.senderIp, mac: x.senderMac }, 'arp.reply', answer);
     return;
@@ -100,13 +98,13 @@ function reply(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidence:
   const asker = c.sender(x.partner);
   out.say(
     'arp.reply',
-    { who, address: x.senderIp, mac: x.senderMac, request: x.partner, delay: x.answerNs, asker },
+    { who, address: x.senderIp, mac: x.senderMac, request: x.partner, delay: x.answerNs, asker, link: macDst(c, row) !== 0 },
     'arp.reply',
     answer,
   );
   const waiting = isTranslator(c.facts.topology.sender(x.partner)) ? c.awaiting(x.senderIp, row) : undefined;
   if (waiting !== undefined) {
-    const path = [cite(c.facts, waiting.copy, 'eth.dst'), citeDst(c, waiting.copy)];
+    const path = [...linkDst(c, waiting.copy), citeDst(c, waiting.copy)];
     out.say('arp.reply.enables', { asker, original: waiting.original, copy: waiting.copy }, 'arp.queue', path);
   }
 }
@@ -122,5 +120,9 @@ function conflict(c: Context, row: PacketRow, out: Sayer): void {
     'warning',
   );
 }
+
+/** Where the frame goes on the link; a cooked capture does not show it. */
+const linkDst = (c: Context, row: PacketRow): Evidence[] =>
+  (c.p.layers.get(row) & Layer.eth) === 0 ? [] : [cite(c.facts, row, 'eth.dst')];
 
 const macDst = (c: Context, row: PacketRow): MacId => c.p.macDst.get(row) as MacId;

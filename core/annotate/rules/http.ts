@@ -1,5 +1,6 @@
 /** HTTP: requests, responses, and what one says to the other. */
 import type { HttpMessage } from '../../analysis/http/facts.ts';
+import { shownRow } from '../../analysis/http/shown.ts';
 import type { PacketRow } from '../../base/ids.ts';
 import { Layer } from '../../table/packets.ts';
 import type { Context } from '../context.ts';
@@ -12,6 +13,12 @@ import type { FrameRule } from './rule.ts';
 export function hasToken(value: string | undefined, token: string): boolean {
   return value?.split(',').some((t) => t.trim().toLowerCase() === token) ?? false;
 }
+
+/**
+ * Where a message's fields are cited: the frame in which Wireshark shows the message, once it is whole; else the first frame. The story
+ * speaks of the message where it begins.
+ */
+const shown = (c: Context, m: HttpMessage): PacketRow => shownRow(m, c.p) ?? m.firstRow;
 
 /** Headers that have no field of their own are lines of the request. */
 const citeLine = (row: PacketRow, name: string, value: string) => citeValue(row, 'http.request.line', `${name}: ${value}`);
@@ -39,26 +46,27 @@ export const httpPart: FrameRule = (c, row, out) => {
 
 function request(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void {
   const { http } = c.facts;
+  const at = shown(c, m);
   const who = c.author(row);
   const method = m.method ?? '';
   const uri = m.uri ?? '';
   out.say('http.request', { who, method, uri, version: m.version, host: http.header(m, 'host') ?? null }, 'http.request', [
-    citeValue(row, 'http.request.method', method),
-    citeValue(row, 'http.request.uri', uri),
+    citeValue(at, 'http.request.method', method),
+    citeValue(at, 'http.request.uri', uri),
   ]);
   if (m.bodyLength > 0) out.say('http.request.body', { bytes: m.bodyLength }, 'http.body', []);
   const since = http.header(m, 'if-modified-since');
   const match = http.header(m, 'if-none-match');
   if (match !== undefined) {
-    out.say('http.conditional.tag', { tag: match }, 'http.if-none-match', [citeLine(row, 'If-None-Match', match)]);
+    out.say('http.conditional.tag', { tag: match }, 'http.if-none-match', [citeLine(at, 'If-None-Match', match)]);
   } else if (since !== undefined) {
     // Old browsers append "; length=…" to the date.
     const date = since.split(';')[0]?.trim() ?? since;
-    out.say('http.conditional.date', { date }, 'http.if-modified-since', [citeLine(row, 'If-Modified-Since', since)]);
+    out.say('http.conditional.date', { date }, 'http.if-modified-since', [citeLine(at, 'If-Modified-Since', since)]);
   }
   const connection = http.header(m, 'connection');
   if (connection !== undefined && asksKeepAlive(c, m)) {
-    out.say('http.keepalive.asked', { version: m.version }, 'http.keep-alive', [citeValue(row, 'http.connection', connection)]);
+    out.say('http.keepalive.asked', { version: m.version }, 'http.keep-alive', [citeValue(at, 'http.connection', connection)]);
   }
   incomplete(m, out);
 }
@@ -68,7 +76,8 @@ function response(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void 
   const asked = transaction?.request ?? null;
   const status = m.status ?? 0;
   const reason = m.reason ?? '';
-  const evidence = [citeValue(row, 'http.response.code', status)];
+  const at = shown(c, m);
+  const evidence = [citeValue(at, 'http.response.code', status)];
   const who = c.author(row);
   if (m.interim) {
     out.say('http.response.interim', { who, status, reason, request: asked?.firstRow ?? null }, 'http.interim', evidence);
@@ -84,8 +93,8 @@ function response(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void 
   if (status >= 500) out.say('http.status', { class: 'server', status }, 'http.status', evidence, 'warning');
   else if (status >= 400) out.say('http.status', { class: 'client', status }, 'http.status', evidence, 'note');
   else if (status >= 300 && status !== 304) out.say('http.status', { class: 'redirect', status }, 'http.status', evidence);
-  if (asked !== null) answerToRequest(c, row, m, asked, out);
-  body(row, m, asked, out, c);
+  if (asked !== null) answerToRequest(c, m, asked, out);
+  body(m, asked, out, c);
   aboutServer(c, row, m, out);
   incomplete(m, out);
 }
@@ -95,16 +104,16 @@ function incomplete(m: HttpMessage, out: Sayer): void {
   out.say('http.incomplete', { kind: m.kind, lost: m.lostLength === 0 ? null : m.lostLength }, 'http.body', [], 'note');
 }
 
-function answerToRequest(c: Context, row: PacketRow, m: HttpMessage, asked: HttpMessage, out: Sayer): void {
+function answerToRequest(c: Context, m: HttpMessage, asked: HttpMessage, out: Sayer): void {
   const { http } = c.facts;
-  const code = citeValue(row, 'http.response.code', m.status ?? 0);
+  const at = shown(c, m);
+  const askedAt = shown(c, asked);
+  const code = citeValue(at, 'http.response.code', m.status ?? 0);
   const since = http.header(asked, 'if-modified-since');
   const match = http.header(asked, 'if-none-match');
   if (since !== undefined || match !== undefined) {
     const condition =
-      match !== undefined
-        ? citeLine(asked.headRow, 'If-None-Match', match)
-        : citeLine(asked.headRow, 'If-Modified-Since', since ?? '');
+      match !== undefined ? citeLine(askedAt, 'If-None-Match', match) : citeLine(askedAt, 'If-Modified-Since', since ?? '');
     if (m.status === 200)
       out.say('http.conditional.changed', { request: asked.firstRow }, 'http.if-modified-since', [condition, code]);
     if (m.status === 304)
@@ -113,8 +122,8 @@ function answerToRequest(c: Context, row: PacketRow, m: HttpMessage, asked: Http
   if (!asksKeepAlive(c, asked)) return;
   const connection = http.header(m, 'connection');
   const evidence = [
-    citeValue(asked.headRow, 'http.connection', http.header(asked, 'connection') ?? ''),
-    citeValue(row, 'http.connection', connection ?? ''),
+    citeValue(askedAt, 'http.connection', http.header(asked, 'connection') ?? ''),
+    citeValue(at, 'http.connection', connection ?? ''),
   ];
   if (hasToken(connection, 'close'))
     out.say('http.keepalive.refused', { request: asked.firstRow }, 'http.close', evidence, 'note');
@@ -122,12 +131,13 @@ function answerToRequest(c: Context, row: PacketRow, m: HttpMessage, asked: Http
     out.say('http.keepalive.granted', { request: asked.firstRow }, 'http.keep-alive', evidence);
 }
 
-function body(row: PacketRow, m: HttpMessage, asked: HttpMessage | null, out: Sayer, c: Context): void {
+function body(m: HttpMessage, asked: HttpMessage | null, out: Sayer, c: Context): void {
+  const at = shown(c, m);
   switch (m.framing) {
     case 'content-length': {
       const bytes = m.announcedLength ?? m.bodyLength;
       const held = m.bodyLength === bytes ? null : m.bodyLength;
-      out.say('http.body.length', { bytes, held }, 'http.body', [citeValue(row, 'http.content_length', bytes)]);
+      out.say('http.body.length', { bytes, held }, 'http.body', [citeValue(at, 'http.content_length', bytes)]);
       break;
     }
     case 'until-close':
@@ -135,7 +145,7 @@ function body(row: PacketRow, m: HttpMessage, asked: HttpMessage | null, out: Sa
       break;
     case 'chunked':
       out.say('http.body.chunked', { bytes: m.bodyLength }, 'http.chunked', [
-        citeValue(row, 'http.transfer_encoding', c.facts.http.header(m, 'transfer-encoding') ?? 'chunked'),
+        citeValue(at, 'http.transfer_encoding', c.facts.http.header(m, 'transfer-encoding') ?? 'chunked'),
       ]);
       break;
     case 'none':
@@ -146,13 +156,14 @@ function body(row: PacketRow, m: HttpMessage, asked: HttpMessage | null, out: Sa
 
 /** Who answers, and how its clock stands to the capture's. */
 function aboutServer(c: Context, row: PacketRow, m: HttpMessage, out: Sayer): void {
+  const at = shown(c, m);
   const server = c.facts.http.header(m, 'server');
-  if (server !== undefined) out.say('http.server', { server }, 'http.server', [citeValue(row, 'http.server', server)]);
+  if (server !== undefined) out.say('http.server', { server }, 'http.server', [citeValue(at, 'http.server', server)]);
   const date = c.facts.http.header(m, 'date');
   const seconds = date === undefined ? null : parseHttpDate(date);
   if (date === undefined || seconds === null) return;
   const captured = c.p.timeNs(row);
-  const evidence = [citeValue(row, 'http.date', date)];
+  const evidence = [citeValue(at, 'http.date', date)];
   const difference = Math.abs(Number(BigInt(seconds) - floorDiv(captured, 1_000_000_000n)));
   if (difference === 0) out.say('http.date.same', { date }, 'http.date', evidence);
   else out.say('http.date', { date, difference: difference * 1e9 }, 'http.date', evidence);

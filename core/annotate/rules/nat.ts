@@ -173,10 +173,11 @@ function checksums(c: Context, { pair, isFirst }: CopyPlace, rewritten: readonly
   const evidence = rewritten
     .filter((r) => r.field === 'ip.checksum')
     .flatMap((r) => [citeValue(pair.original, 'ip.checksum', r.from), citeValue(pair.copy, 'ip.checksum', r.to)]);
-  if (pair.checksumsConsistent === true) out.say('nat.checksums.good', { first: isFirst }, 'nat.checksums', evidence);
+  // What completes a datagram is compared as a whole.
+  const fragment = (c.p.marks.get(pair.copy) & (Mark.fragment | Mark.reassembled)) === Mark.fragment;
+  if (pair.checksumsConsistent === true) out.say('nat.checksums.good', { first: isFirst, fragment }, 'nat.checksums', evidence);
   else if (pair.checksumsConsistent === false) out.say('nat.checksums.bad', {}, 'nat.checksums', evidence, 'warning');
   else if (isFirst) {
-    const fragment = (c.p.marks.get(pair.copy) & Mark.fragment) !== 0;
     const v4 = (c.p.layers.get(pair.copy) & Layer.ipv4) !== 0;
     const kind = !fragment ? 'other' : v4 ? 'fragment' : 'fragment6';
     out.say('nat.checksums.unknown', { kind }, 'nat.checksums', evidence);

@@ -1,16 +1,16 @@
 export const arp = {
   'arp.request':
-    '{who} has a packet for {target} and lacks the MAC address to send it to. It asks every host on the link, and gives its own address, {sender}, so that the answer can come straight back.',
+    '{who} has a packet for {target} and lacks the MAC address to send it to. It asks{link, select, yes { every host on the link} other { for it}}, and gives its own address, {sender}, so that the answer can come straight back.',
   'arp.request.vip':
-    '{who} wants to reach the service at {target} and lacks the MAC address to send to. It asks every host on the link.{first, select, yes { {target} is the virtual IP address (VIP) of the service: {who} takes it for the server, but {holder} holds it and passes the work to real servers. If {who} were on another network, its router would ask in its place.} other { {holder} holds that address.}}',
+    '{who} wants to reach the service at {target} and lacks the MAC address to send to. It asks{link, select, yes { every host on the link} other { for it}}.{first, select, yes { {target} is the virtual IP address (VIP) of the service: {who} takes it for the server, but {holder} holds it and passes the work to real servers. If {who} were on another network, its router would ask in its place.} other { {holder} holds that address.}}',
   'arp.request.chosen':
-    '{who} has chosen {target} for the connection that frame {original} asks for, and keeps the choice in its connection table: {client} belongs to {target}. To send the SYN there it needs a MAC address, and asks every host on the link. It asks from {sender}, its own address {onward, select, yes {on that side} other {towards the real servers}}.',
+    '{who} has chosen {target} for the connection that frame {original} asks for, and keeps the choice in its connection table: {client} belongs to {target}. To send the SYN there it needs a MAC address, and asks{link, select, yes { every host on the link} other { for it}}. It asks from {sender}, its own address {onward, select, yes {on that side} other {towards the real servers}}.',
   'arp.request.unicast':
     '{who} asks {to} alone, not the whole link, for the MAC address of {target}: it has an entry in its table, and checks that it still holds.',
   'arp.request.repeated': 'The question is that of frame {first}, {gap} later: no answer has come in between.',
   'arp.request.unanswered': 'The capture holds no answer to this question.',
   'arp.reply':
-    '{who} answers the question of frame {request}{delay, select, absent {} other {, {delay} after it}}: {address} is at {mac}. The answer goes to {asker} alone, which enters it in its ARP table and can now send to {address}.',
+    '{who} answers the question of frame {request}{delay, select, absent {} other {, {delay} after it}}: {address} is at {mac}. {link, select, yes {The answer goes to {asker} alone, which} other {{asker}}} enters it in its ARP table and can now send to {address}.',
   'arp.reply.enables': 'With this answer {asker} can send on what frame {original} brought: it does so in frame {copy}.',
   'arp.reply.unasked':
     '{who} says that {address} is at {mac}. The capture holds no question for it: the question came before the capture, or nobody asked.',

@@ -24,7 +24,7 @@ export const nat = {
   'nat.table':
     '{first, select, yes {{box} does not choose again: its connection table says that {client} belongs to {server}, and all that follows goes there.} other {The connection table decides again: {client} belongs to {server}.}}',
   'nat.checksums.good':
-    'The checksums change with it, by exactly the amount that the rewritten fields account for{first, select, yes {, which shows that nothing else was touched} other {}}.',
+    '{fragment, select, yes {The IP checksum changes with it, by exactly the amount that the rewritten fields account for.{first, select, yes { It covers the IP header alone; the checksum behind it covers all fragments together.} other {}}} other {The checksums change with it, by exactly the amount that the rewritten fields account for{first, select, yes {, which shows that nothing else was touched} other {}}.}}',
   'nat.checksums.bad':
     'The checksums do not fit the rewritten fields: something else changed too, or a checksum was wrong before.',
   'nat.checksums.unknown':

@@ -1,16 +1,16 @@
 export const arp = {
   'arp.request':
-    '{who} tiene un paquete para {target} y le falta la dirección MAC a la cual enviarlo. Pregunta a todos los equipos del enlace e indica su propia dirección, {sender}, para que la respuesta le llegue directamente.',
+    '{who} tiene un paquete para {target} y le falta la dirección MAC a la cual enviarlo. Pregunta{link, select, yes { a todos los equipos del enlace} other { por ella}} e indica su propia dirección, {sender}, para que la respuesta le llegue directamente.',
   'arp.request.vip':
-    '{who} quiere llegar al servicio en {target} y le falta la dirección MAC a la cual enviar. Pregunta a todos los equipos del enlace.{first, select, yes { {target} es la dirección IP virtual (VIP) del servicio: {who} la toma por la del servidor, pero la tiene {holder}, que reparte el trabajo entre servidores reales. Si {who} estuviera en otra red, preguntaría su enrutador en su lugar.} other { Esa dirección la tiene {holder}.}}',
+    '{who} quiere llegar al servicio en {target} y le falta la dirección MAC a la cual enviar. Pregunta{link, select, yes { a todos los equipos del enlace} other { por ella}}.{first, select, yes { {target} es la dirección IP virtual (VIP) del servicio: {who} la toma por la del servidor, pero la tiene {holder}, que reparte el trabajo entre servidores reales. Si {who} estuviera en otra red, preguntaría su enrutador en su lugar.} other { Esa dirección la tiene {holder}.}}',
   'arp.request.chosen':
-    '{who} eligió {target} para la conexión que pide la trama {original} y guarda la elección en su tabla de conexiones: {client} corresponde a {target}. Para enviarle el SYN necesita una dirección MAC, y pregunta a todos los equipos del enlace. Pregunta desde {sender}, su propia dirección {onward, select, yes {de ese lado} other {hacia los servidores reales}}.',
+    '{who} eligió {target} para la conexión que pide la trama {original} y guarda la elección en su tabla de conexiones: {client} corresponde a {target}. Para enviarle el SYN necesita una dirección MAC, y pregunta{link, select, yes { a todos los equipos del enlace} other { por ella}}. Pregunta desde {sender}, su propia dirección {onward, select, yes {de ese lado} other {hacia los servidores reales}}.',
   'arp.request.unicast':
     '{who} pregunta solo a {to}, y no a todo el enlace, por la dirección MAC de {target}: ya la tiene en su tabla y comprueba que siga vigente.',
   'arp.request.repeated': 'Es la misma pregunta de la trama {first}, {gap} después: entretanto no llegó ninguna respuesta.',
   'arp.request.unanswered': 'La captura no contiene ninguna respuesta a esta pregunta.',
   'arp.reply':
-    '{who} responde a la pregunta de la trama {request}{delay, select, absent {} other {, {delay} después}}: {address} está en {mac}. La respuesta va solo a {asker}, que la anota en su tabla ARP y ya puede enviar a {address}.',
+    '{who} responde a la pregunta de la trama {request}{delay, select, absent {} other {, {delay} después}}: {address} está en {mac}. {link, select, yes {La respuesta va solo a {asker}, que} other {{asker}}} la anota en su tabla ARP y ya puede enviar a {address}.',
   'arp.reply.enables': 'Con esta respuesta {asker} puede reenviar lo que trajo la trama {original}: lo hace en la trama {copy}.',
   'arp.reply.unasked':
     '{who} dice que {address} está en {mac}. La captura no contiene ninguna pregunta por ella: llegó antes de la captura, o nadie preguntó.',

@@ -24,7 +24,7 @@ export const nat = {
   'nat.table':
     '{first, select, yes {{box} no elige de nuevo: su tabla de conexiones dice que {client} corresponde a {server}, y todo lo que sigue va allí.} other {Decide otra vez la tabla de conexiones: {client} corresponde a {server}.}}',
   'nat.checksums.good':
-    'Las sumas de comprobación cambian con ello, exactamente en la cantidad que explican los campos reescritos{first, select, yes {, prueba de que no se tocó nada más} other {}}.',
+    '{fragment, select, yes {La suma de comprobación de IP cambia con ello, exactamente en la cantidad que explican los campos reescritos.{first, select, yes { Cubre solo el encabezado IP; la que le sigue cubre todos los fragmentos juntos.} other {}}} other {Las sumas de comprobación cambian con ello, exactamente en la cantidad que explican los campos reescritos{first, select, yes {, prueba de que no se tocó nada más} other {}}.}}',
   'nat.checksums.bad':
     'Las sumas de comprobación no corresponden a los campos reescritos: cambió también otra cosa, o una suma ya era incorrecta.',
   'nat.checksums.unknown':
