@@ -7,7 +7,7 @@ import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
 import type { NatFacts, Translator } from '../nat/facts.ts';
 import { type Draft, newDraft, show } from './draft.ts';
-import { isInitialTtl, type Observed, type Use } from './observe.ts';
+import { isInitialTtl, macsOf, type Observed, type Use, useKey } from './observe.ts';
 
 /** Hosts without a MAC that get a device of their own; the rest of a scan's victims share one. */
 const MAX_REMOTE = 4096;
@@ -21,6 +21,8 @@ export class DeviceBuilder {
   /** The device that has an address for its own. */
   readonly byAddress = new Map<number, Draft>();
   readonly ofTranslator: Draft[] = [];
+  /** Addresses that are served by direct routing: their director, and the real servers that answer in their name. */
+  readonly direct = new Map<number, { readonly director: Draft; readonly servers: Set<Draft> }>();
   readonly #tables: Tables;
   readonly #seen: Observed;
   #others: Draft | undefined;
@@ -142,18 +144,43 @@ export class DeviceBuilder {
       }
       for (const use of unclaimed) if (this.byAddress.get(use.address) !== draft) rest.push([draft, use]);
     }
-    for (const [router, use] of rest) {
+    const passedOn = rest.filter(([draft, use]) => !this.#isDirect(draft, use));
+    for (const [router, use] of passedOn) {
       if (this.#tables.addresses.text(use.address as AddressId) === '0.0.0.0') continue;
       // Somebody on this segment has the address: the packet was only passed on. Else its host is somewhere behind.
       const known = this.byAddress.get(use.address);
       const host = known ?? this.remote(use.address, use.row);
       if (host === this.#others) continue;
       if (host.macs.size === 0) host.router ??= router;
-      if (!this.ofTranslator.includes(router)) {
+      if (!this.ofTranslator.includes(router) && !this.#isBalanced(router, use)) {
         router.roles.add('router');
         show(router, use.row);
       }
     }
+  }
+
+  /**
+   * Direct routing: the owner of an address sends packets that are for that very address on to another MAC, which nobody else does,
+   * and that one answers in the address's name, with a TTL that has not made a hop. It is a real server, and routes nothing.
+   */
+  #isDirect(server: Draft, use: Use): boolean {
+    const director = this.byAddress.get(use.address);
+    const given = this.#seen.targets.get(useKey(use.mac, use.address));
+    if (director === undefined || director === server || given === undefined || !isInitialTtl(use.ttl)) return false;
+    if (!director.macs.has(macsOf(this.#tables, given.row).src as MacId)) return false;
+    const known = this.direct.get(use.address);
+    if (known === undefined) this.direct.set(use.address, { director, servers: new Set([server]) });
+    else known.servers.add(server);
+    director.roles.add('director');
+    show(director, given.row);
+    server.roles.add('real-server');
+    show(server, use.row);
+    return true;
+  }
+
+  /** True when a director sends on what came for an address of its own. */
+  #isBalanced(director: Draft, use: Use): boolean {
+    return this.direct.get(this.#tables.packets.dst.get(use.row))?.director === director;
   }
 
   /** Which of the addresses a MAC sends with, unclaimed by its own ARP, are its own. */

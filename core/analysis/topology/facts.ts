@@ -1,4 +1,7 @@
-/** The devices a capture shows: who owns which MAC and address, and in which role. */
+/**
+ * The devices a capture shows: who owns which MAC and address, and in which role. Director and real server are also those of direct
+ * routing, where nothing is rewritten; such a director has no `vips`.
+ */
 import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
 
 export type DeviceRole = 'client' | 'server' | 'real-server' | 'director' | 'nat' | 'router' | 'host' | 'unseen';

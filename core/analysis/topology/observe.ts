@@ -17,6 +17,9 @@ export interface Use {
   ttl: number;
 }
 
+/** Key of a MAC and an address in `sources` and `targets`. */
+export const useKey = (mac: number, address: number): number => mac * ADDRESSES + address;
+
 export class Observed {
   /** Rows of the first packet each MAC, and each address, sends. */
   readonly macFirst = new Map<number, PacketRow>();
@@ -123,7 +126,7 @@ export function observe(tables: Tables, nat: NatFacts): Observed {
 }
 
 function note(map: Map<number, Use>, mac: number, address: number, row: PacketRow, ttl: number): void {
-  const key = mac * ADDRESSES + address;
+  const key = useKey(mac, address);
   const use = map.get(key);
   if (use !== undefined) use.ttl = Math.max(use.ttl, ttl);
   else if (map.size < MAX_PAIRS) map.set(key, { mac, address, row, ttl });

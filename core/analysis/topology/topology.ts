@@ -175,7 +175,10 @@ class Topology implements TopologyFacts {
         client.asked++;
         show(client, row);
       }
-      if (server !== undefined && !server.roles.has('real-server')) {
+      const direct = builder.direct.get(clientIsA ? flows.b.get(flow) : flows.a.get(flow));
+      if (direct !== undefined) {
+        for (const real of direct.servers) real.served++;
+      } else if (server !== undefined && !server.roles.has('real-server')) {
         server.roles.add('server');
         server.served++;
         show(server, row);

@@ -239,3 +239,45 @@ describe('other networks', () => {
     expect(facts.topology.devices).toContain(facts.topology.sender(5999 as PacketRow));
   });
 });
+
+describe('direct routing', () => {
+  const VIP = ip('198.51.100.4');
+  const client = ip('198.51.100.10');
+  const arp = (mac: number, address: number) => {
+    const hw = Uint8Array.of(2, 0, 0, 0, 0, mac);
+    return emitEthernet(
+      Uint8Array.of(255, 255, 255, 255, 255, 255),
+      hw,
+      0x0806,
+      emitArp({ opcode: 2, senderMac: hw, senderIpv4: address, targetMac: hw, targetIpv4: address }),
+    );
+  };
+  const opening = (ttlOfAnswer: number, forwarder: number) => {
+    const world = new World();
+    world.hear(1, arp(1, client));
+    world.hear(2, arp(2, VIP));
+    world.hear(3, arp(3, ip('198.51.100.7')));
+    const up = { src: client, dst: VIP, srcPort: 40_000, dstPort: 80 };
+    const down = { src: VIP, dst: client, srcPort: 80, dstPort: 40_000 };
+    world.hear(10, packet({ ...up, flags: F.syn, seq: 0x4321_0000, id: 9, macSrc: 1, macDst: 2 }));
+    world.hear(12, packet({ ...up, flags: F.syn, seq: 0x4321_0000, id: 9, macSrc: forwarder, macDst: 3 }));
+    const answer = { flags: F.syn | F.ack, seq: 0x7654_0000, ack: 0x4321_0001 };
+    world.hear(20, packet({ ...down, ...answer, ttl: ttlOfAnswer, macSrc: 3, macDst: 1 }));
+    return analyse(world.capture().bytes);
+  };
+  const roles = (facts: Facts) =>
+    facts.topology.devices.map((d) => describeDevice(facts, d)).map((d) => [d.addresses[0], d.roles]);
+
+  it('makes a director of who passes on what is for itself, and a real server of who answers for it', async () => {
+    expect(roles(await opening(64, 2))).toEqual([
+      ['198.51.100.10', ['client']],
+      ['198.51.100.4', ['director']],
+      ['198.51.100.7', ['real-server']],
+    ]);
+  });
+
+  it('but not where the answers have made a hop, or the owner passed nothing on', async () => {
+    for (const facts of [await opening(63, 2), await opening(64, 1)])
+      expect(roles(facts).flatMap(([, r]) => r)).not.toContain('real-server');
+  });
+});
