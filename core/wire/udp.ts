@@ -112,14 +112,15 @@ export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
     ? t.context.udp(t.network.source, t.network.destination, sourcePort(b, o), destinationPort(b, o))
     : undefined;
   if (stream !== undefined) t.generated(F.stream, stream);
-  const times = t.quoted ? undefined : t.context.elapsed(PROTOCOL);
+  const payload = rest(inner, o + UDP_HEADER);
+  // As in Wireshark, which is done with a datagram that carries nothing.
+  const times = t.quoted || payload.declaredEnd <= payload.start ? undefined : t.context.elapsed(PROTOCOL);
   if (times !== undefined) {
     t.openGenerated(TIMESTAMPS);
     t.generated(F.timeRelative, times.sinceFirstNs);
     t.generated(F.timeDelta, times.sincePreviousNs);
     t.close();
   }
-  const payload = rest(inner, o + UDP_HEADER);
   if (payload.end > payload.start) t.raw(F.payload, payload.start, payload.end - payload.start);
   t.close();
   return { kind: 'udp', number: 0, span: payload };
