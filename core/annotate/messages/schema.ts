@@ -105,11 +105,12 @@ export const SCHEMA = {
 
   // --- TCP ----------------------------------------------------------------------------------------------------------
   'tcp.syn': { who: 'who', to: 'endpoint', port: 'number', isn: 'number', next: 'number' },
-  'tcp.syn.again': { who: 'who', first: 'frame', gap: 'duration' },
+  'tcp.syn.again': { who: 'who', first: 'frame', before: 'frame?', gap: 'duration' },
   'tcp.syn.retry': { who: 'who', refusal: 'frame', gap: 'duration', isn: 'number' },
   'tcp.syn.data': { bytes: 'bytes' },
   'tcp.offers': { who: 'who', offers: 'offers' },
   'tcp.synack': { who: 'who', ack: 'number', syn: 'frame?', delay: 'duration?', isn: 'number', next: 'number' },
+  'tcp.synack.again': { who: 'who', original: 'frame?' },
   'tcp.open.ack': { who: 'who', ack: 'number', synAck: 'frame?' },
   'tcp.handshake': { side: 'who?', rtt: 'duration', first: 'duration', second: 'duration' },
   'tcp.midstream': { ports: 'flag' },
@@ -193,6 +194,7 @@ export const SCHEMA = {
   'nat.schedule': { box: 'who', client: 'endpoint', server: 'address', onward: 'flag', copy: 'frame' },
   'nat.original': { box: 'who', copy: 'frame', latency: 'duration?' },
   'nat.no-copy': { box: 'who' },
+  'nat.bypass': { box: 'who', to: 'who', server: 'address', service: 'endpoint', first: 'flag' },
   'nat.gateway': { who: 'who', to: 'who', mac: 'mac', box: 'who', first: 'flag', answer: 'flag' },
   'nat.dnat.open': {
     box: 'who',

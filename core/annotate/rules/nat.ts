@@ -10,6 +10,7 @@ import type { Change, Who } from '../messages/params.ts';
 import type { RuleKey } from '../messages/rules.ts';
 import type { Sayer } from '../say.ts';
 import { echoEvidence } from './icmp.ts';
+import { addresses } from './ip.ts';
 import type { FrameRule } from './rule.ts';
 
 export const isDirector = (c: Context, binding: Binding): boolean =>
@@ -59,12 +60,48 @@ export const natOriginal: FrameRule = (c, row, out) => {
 function withoutCopy(c: Context, row: PacketRow, out: Sayer): void {
   const flow = c.p.flow.get(row);
   const binding = flow === NONE || c.isCopy(row) ? undefined : c.bindingsOf(flow as FlowId)[0];
+  if (binding !== undefined && bypasses(c, row)) {
+    const forward = c.isForward(row);
+    const first = c.back(row, (r) => c.isForward(r) === forward) === null;
+    out.say(
+      'nat.bypass',
+      {
+        box: c.translator(binding.translator),
+        to: c.receiver(row),
+        server: binding.translated.dst.address,
+        service: binding.original.dst,
+        first,
+      },
+      'nat.gateway',
+      [...addresses(c, row), cite(c.facts, row, 'eth.dst')],
+      first ? 'warning' : 'note',
+    );
+    return;
+  }
   const receiver = binding === undefined ? null : c.facts.topology.receiver(row);
   if (binding === undefined || receiver === null || !isTranslator(receiver)) return;
   // An ICMP error or a fragment may be rewritten in ways that the pairing does not follow.
   if ((c.p.layers.get(row) & (Layer.tcp | Layer.udp)) === 0) return;
   const id = (c.p.layers.get(row) & Layer.ipv4) === 0 ? [] : [cite(c.facts, row, 'ip.id')];
   out.say('nat.no-copy', { box: c.translator(binding.translator) }, pairingRule(c, row), id, 'note');
+}
+
+/**
+ * An answer of the server that a destination NAT gave the connection to, sent straight to the client, where no answer of that
+ * connection was ever seen to come back through the box.
+ */
+export function bypasses(c: Context, row: PacketRow): boolean {
+  const flow = c.p.flow.get(row);
+  if (flow === NONE || c.p.macDst.get(row) === 0 || (c.p.layers.get(row) & (Layer.tcp | Layer.eth)) !== (Layer.tcp | Layer.eth)) {
+    return false;
+  }
+  const binding = c.bindingsOf(flow as FlowId)[0];
+  if (binding?.kind !== 'dnat' || binding.translatedFlow !== flow || binding.originalFlow === flow) return false;
+  const { address, port } = binding.translated.dst;
+  if (c.p.src.get(row) !== address || c.p.srcPort.get(row) !== port) return false;
+  if (c.isCopy(row) || c.place(binding)?.firstOf.has('snat') !== false) return false;
+  const receiver = c.facts.topology.receiver(row);
+  return receiver !== null && !isTranslator(receiver) && receiver.addresses.includes(c.p.dst.get(row) as AddressId);
 }
 
 /** For one address by IP and another by Ethernet: the sender hands the packet to its gateway. */

@@ -8,6 +8,7 @@ import { cite, citeTimes, citeValue } from '../evidence.ts';
 import type { Offer } from '../messages/params.ts';
 import type { Sayer } from '../say.ts';
 import { has, numberOf } from '../tree.ts';
+import { bypasses } from './nat.ts';
 import type { FrameRule } from './rule.ts';
 
 /** What a SYN or SYN ACK offers: only the field tree knows. */
@@ -33,6 +34,20 @@ function sayOffers(c: Context, row: PacketRow, out: Sayer, tree: FrameTree | und
   out.say('tcp.offers', { who: c.author(row), offers }, 'tcp.offers', evidence);
 }
 
+/** The SYN before this one, where its sender sent it. */
+function previousTry(c: Context, row: PacketRow): PacketRow | null {
+  const forward = c.isForward(row);
+  const seq = c.p.seq.get(row);
+  return c.back(
+    row,
+    (r) =>
+      c.isForward(r) === forward &&
+      c.p.seq.get(r) === seq &&
+      (c.p.flags.get(r) & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn &&
+      c.samePacket(r) === null,
+  );
+}
+
 export const syn: FrameRule = (c, row, out, tree) => {
   const { p } = c;
   const isn = p.seq.get(row);
@@ -53,12 +68,13 @@ export const syn: FrameRule = (c, row, out, tree) => {
       );
       return;
     }
-    const gap = p.elapsedNs(first, row);
+    const before = previousTry(c, row) ?? first;
+    const gap = p.elapsedNs(before, row);
     out.say(
       'tcp.syn.again',
-      { who, first, gap },
+      { who, first, before: before === first ? null : before, gap },
       'tcp.retry',
-      [cite(c.facts, first, 'tcp.seq_raw'), cite(c.facts, row, 'tcp.seq_raw'), ...citeTimes(c.facts, first, row)],
+      [cite(c.facts, first, 'tcp.seq_raw'), cite(c.facts, row, 'tcp.seq_raw'), ...citeTimes(c.facts, before, row)],
       'note',
     );
     return;
@@ -76,8 +92,9 @@ export const synAck: FrameRule = (c, row, out, tree) => {
   const who = c.author(row);
   const opening = c.connection(row)?.opening;
   if (c.facts.tcp.isRetransmission(row)) {
+    const past = bypasses(c, row);
     out.say(
-      'tcp.retransmission',
+      past ? 'tcp.synack.again' : 'tcp.retransmission',
       { who, original: c.firstSending(row) },
       'tcp.retransmission',
       [cite(c.facts, row, 'tcp.seq_raw')],

@@ -7,6 +7,8 @@ export const nat = {
     '{box} takes this packet in, rewrites it and sends it on as frame {copy}{latency, select, absent {} other {, {latency} later}}.',
   'nat.no-copy':
     'The capture holds no copy of this packet: it was lost on its way, {box} did not send it on, or the capture missed the copy.',
+  'nat.bypass':
+    '{first, select, yes {This answer does not come back through {box}: it goes past it to {to}, and still has {server} as its source. But {to} asked {service}: it has no connection with {server}, and cannot take this as its answer.} other {This packet too goes past {box}, with {server} as its source.}}',
   'nat.gateway':
     'By IP this packet is for {to}; by Ethernet it is for {mac}, {box}.{first, select, yes { {who} sends it to the MAC address of {box}: {box} is its gateway to that network. So the packet passes through {box}, which can {answer, select, yes {undo its rewriting} other {rewrite it}}.} other {}}',
   'nat.dnat.open':

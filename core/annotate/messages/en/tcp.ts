@@ -1,7 +1,8 @@
 export const tcp = {
   'tcp.syn':
     '{who} asks for a connection to {to}, from its port {port}. It starts counting its bytes at {isn}, its initial sequence number; the SYN itself counts as one, so the answer must acknowledge {next}.',
-  'tcp.syn.again': '{who} has heard no answer since frame {first}, and repeats its SYN after {gap}.',
+  'tcp.syn.again':
+    '{who} has heard no answer since frame {first}, and repeats its SYN {before, select, absent {after {gap}} other {{gap} after the try of frame {before}}}.',
   'tcp.syn.retry':
     'Frame {refusal} refused {who}; {gap} after that it tries again, with the same initial sequence number ({isn}).',
   'tcp.syn.data':
@@ -9,6 +10,8 @@ export const tcp = {
   'tcp.offers': '{who} states what it accepts: {offers}.',
   'tcp.synack':
     '{who} accepts{delay, select, absent {} other {, {delay} after the SYN}}. It acknowledges {ack}, {syn, select, absent {the number after a SYN that the capture does not hold} other {which covers the SYN of frame {syn}}}, and starts its own count at {isn}: the next step must acknowledge {next}.',
+  'tcp.synack.again':
+    '{who} sends its SYN ACK{original, select, absent {} other { (frame {original})}} again: no acknowledgement of it has come.',
   'tcp.open.ack':
     '{who} acknowledges {ack}, the number after the SYN of the other end{synAck, select, absent {} other { (frame {synAck})}}. Each end has now confirmed the starting number of the other: the connection is open (ESTABLISHED).',
   'tcp.handshake':

@@ -7,6 +7,8 @@ export const nat = {
     '{box} recibe este paquete, lo reescribe y lo reenvía en la trama {copy}{latency, select, absent {} other {, {latency} después}}.',
   'nat.no-copy':
     'La captura no contiene ninguna copia de este paquete: se perdió en el camino, o {box} no lo reenvió, o la captura no vio la copia.',
+  'nat.bypass':
+    '{first, select, yes {Esta respuesta no vuelve por {box}: pasa de largo hasta {to}, y lleva todavía {server} como origen. Pero la pregunta de {to} fue para {service}: con {server} no hay conexión, y esto no puede valerle como respuesta.} other {También este paquete pasa de largo sin volver por {box}, con {server} como origen.}}',
   'nat.gateway':
     'Por IP este paquete es para {to}; por Ethernet es para {mac}, {box}.{first, select, yes { {who} lo envía a la dirección MAC de {box}: {box} es su puerta de enlace hacia esa red. Así el paquete pasa por {box}, que puede {answer, select, yes {deshacer su reescritura} other {reescribirlo}}.} other {}}',
   'nat.dnat.open':

@@ -1,7 +1,8 @@
 export const tcp = {
   'tcp.syn':
     '{who} pide una conexión con {to}, desde su puerto {port}. Cuenta sus bytes a partir de {isn}, su número de secuencia inicial; el propio SYN cuenta como uno, así que la respuesta debe confirmar {next}.',
-  'tcp.syn.again': '{who} no recibió respuesta desde la trama {first} y repite su SYN después de {gap}.',
+  'tcp.syn.again':
+    '{who} no recibió respuesta desde la trama {first} y repite su SYN {before, select, absent {después de {gap}} other {{gap} después del intento de la trama {before}}}.',
   'tcp.syn.retry':
     'La trama {refusal} rechazó a {who}; {gap} después lo intenta otra vez, con el mismo número de secuencia inicial ({isn}).',
   'tcp.syn.data':
@@ -9,6 +10,8 @@ export const tcp = {
   'tcp.offers': '{who} declara lo que acepta: {offers}.',
   'tcp.synack':
     '{who} acepta{delay, select, absent {} other {, {delay} después del SYN}}. Confirma {ack}, {syn, select, absent {el número que sigue a un SYN que la captura no contiene} other {que cubre el SYN de la trama {syn}}}, y empieza su propia cuenta en {isn}: el paso siguiente debe confirmar {next}.',
+  'tcp.synack.again':
+    '{who} envía otra vez su SYN ACK{original, select, absent {} other { (trama {original})}}: no llegó ningún acuse de recibo.',
   'tcp.open.ack':
     '{who} confirma {ack}, el número que sigue al SYN del otro extremo{synAck, select, absent {} other { (trama {synAck})}}. Cada extremo ya confirmó el número inicial del otro: la conexión está abierta (ESTABLISHED).',
   'tcp.handshake':
