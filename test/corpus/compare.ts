@@ -78,9 +78,17 @@ const quotesTcp = (protocols: string): boolean => /:icmp(v6)?:.*:tcp(:|$)/.test(
 
 const SEPARATOR = '\x1f';
 
+/**
+ * tshark lists the custom blocks of pcapng as frames of no link type; they hold no packet, and are skipped here as all blocks of unknown
+ * content are. Frames behind one have another number and predecessor, then.
+ */
+const ENCAPSULATION = 'frame.encap_type';
+const countsFrames = (field: string): boolean =>
+  ['frame.number', 'frame.time_delta', 'frame.time_delta_displayed', 'frame.time_relative'].includes(field);
+
 export async function compareFile(file: string, names: readonly string[], everything: boolean): Promise<FileResult> {
   // tshark prints a field that is asked for twice in its last place only.
-  const all = ['frame.protocols', ...names.filter((n) => n !== 'frame.protocols')];
+  const all = ['frame.protocols', ENCAPSULATION, ...names.filter((n) => n !== 'frame.protocols' && n !== ENCAPSULATION)];
   const result: FileResult = { file, frames: 0, ourFrames: 0, compared: 0, fields: new Map(), disagreements: [] };
   const [theirs, ours] = await Promise.all([
     tsharkFields(file, all, ['-E', `separator=${SEPARATOR}`]).catch((e: unknown) => e as Error),
@@ -91,7 +99,9 @@ export async function compareFile(file: string, names: readonly string[], everyt
     return { ...result, failure: `${side}: ${(theirs instanceof Error ? theirs : (ours as Error)).message}` };
   }
   if (theirs === '') return { ...result, failure: 'tshark reads nothing' };
-  const theirLines = theirs.split('\n').slice(0, -1);
+  const listed = theirs.split('\n').slice(0, -1);
+  const theirLines = listed.filter((line) => line.split(SEPARATOR, 2)[1] !== '');
+  const renumbered = theirLines.length < listed.length;
   const ourLines = ours.split('\n').slice(0, -1);
   let compared = 0;
   const quoting = theirLines.some((line) => quotesTcp(line.split(SEPARATOR)[0] ?? ''));
@@ -104,7 +114,7 @@ export async function compareFile(file: string, names: readonly string[], everyt
       const [a = '', b = ''] = [o[k], t[k]];
       const field = all[k] as string;
       if ((a === '' && b === '') || dependsOnPort(field, t[0] ?? '')) continue;
-      if (quoting && countsQuotes(field)) continue;
+      if ((quoting && countsQuotes(field)) || (renumbered && countsFrames(field))) continue;
       let count = result.fields.get(field);
       if (count === undefined) {
         count = { values: 0, equal: 0 };
