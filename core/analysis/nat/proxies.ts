@@ -81,7 +81,9 @@ export class ProxyFinder {
   #meet(s: Subject, row: number): void {
     const p = this.#tables.packets;
     const flow = p.flow.get(row);
-    if (flow === s.flow || p.seq.get(row) === s.rawSeq || p.time.get(s.row) - p.time.get(row) > this.#windowNs) return;
+    if (flow === s.flow || p.time.get(s.row) - p.time.get(row) > this.#windowNs) return;
+    // A SYN proxy hands the client's number on, and answers with one of its own: one of the two agrees. A rewrite keeps both.
+    if (p.seq.get(row) === s.rawSeq && p.ack.get(row) === s.rawAck) return;
     // To somebody else.
     if (p.src.get(row) === s.dst) return;
     // Request: the client's connection first, then the proxy's own. Answer: the other way round.

@@ -367,6 +367,31 @@ describe('what is not paired', () => {
     }
   });
 
+  it("a SYN proxy that translates: the client's numbers are kept, the server's are shifted; it is reported", async () => {
+    const world = new World();
+    const up = { src: client.address, dst: server.address, srcPort: 40_000, dstPort: 80, macSrc: 1, macDst: 2 };
+    const down = { src: server.address, dst: client.address, srcPort: 80, dstPort: 40_000, macSrc: 2, macDst: 1 };
+    const farUp = { ...up, src: ip('192.0.2.1'), macSrc: 2, macDst: 3 };
+    const farDown = { ...down, dst: ip('192.0.2.1'), macSrc: 3, macDst: 2 };
+    const [c, near, far] = [0x4000_0001, 0x9000_0001, 0xa111_0001];
+    world.hear(0, packet({ ...up, flags: F.syn, seq: c - 1 }));
+    world.hear(10, packet({ ...down, flags: F.syn | F.ack, seq: near - 1, ack: c, window: 0 }));
+    world.hear(20, packet({ ...up, flags: F.ack, seq: c, ack: near }));
+    world.hear(30, packet({ ...farUp, flags: F.syn, seq: c - 1, window: 63 }));
+    world.hear(40, packet({ ...farDown, flags: F.syn | F.ack, seq: far - 1, ack: c }));
+    world.hear(50, packet({ ...farUp, flags: F.ack, seq: c, ack: far }));
+    const asks = { flags: F.psh | F.ack, seq: c, payload: text('GET / HTTP/1.0\r\n\r\n'), id: 7 };
+    world.hear(60, packet({ ...up, ...asks, ack: near }));
+    world.hear(62, packet({ ...farUp, ...asks, ack: far, ttl: 63 }));
+    const tells = { flags: F.psh | F.ack, ack: c + 18, payload: text('HTTP/1.0 200 OK\r\n\r\nhello'), id: 8 };
+    world.hear(70, packet({ ...farDown, ...tells, seq: far }));
+    // Its own window scale differs from the server's, so it changes windows too.
+    world.hear(72, packet({ ...down, ...tells, seq: near, ttl: 63, window: 40 }));
+    const got = await world.scan();
+    expect(pairsOf(got).size).toBe(0);
+    expect(got.nat.proxies).toMatchObject([{ clientFlow: 0, serverFlow: 1, rows: [6, 7, 8, 9] }]);
+  });
+
   it('a proxy: new sequence numbers, even where all else is alike; it is reported', async () => {
     const world = new World();
     const near = line({ boxes: [], server: { mac: 2, address: VIP } });
