@@ -26,6 +26,8 @@ const MAX_NESTED = MAX_VLAN_TAGS;
 /** IP in IP in IP …: as deep as anybody nests on purpose, and an end for those who do not mean well. */
 const MAX_TUNNELS = 16;
 const MAX_EXTENSIONS = 32;
+const ICMPV6_REDIRECT = 137;
+const ND_REDIRECTED_HEADER = 4;
 
 /** The chunk of each decoded column that holds the current row: a row is then written without looking any chunk up. */
 class RowWriter {
@@ -517,14 +519,24 @@ export class FrameDecoder {
       this.#count(flow, Math.max(0, declared - at - 8));
       return;
     }
-    // An ICMPv6 redirect quotes in an option.
-    if (v6 && type === 137) this.#marks = (this.#marks | Mark.quotes) & ~Mark.plain;
+    if (v6 && type === ICMPV6_REDIRECT) this.#redirected(b, at + 40, end);
     const quotes = v6 ? type >= 1 && type <= 4 : type === 3 || type === 4 || type === 5 || type === 11 || type === 12;
     if (quotes) {
       this.#marks = (this.#marks | Mark.quotes) & ~Mark.plain;
       if (at + 8 <= end) this.#quoted(b, at + 8, end, v6);
     }
     this.#payload(b, Math.min(at + 8, declared), end, declared);
+  }
+
+  /** An ICMPv6 redirect quotes in an option (RFC 4861 §4.5); its options begin at `from`, their lengths are in units of 8 bytes. */
+  #redirected(b: Bytes, from: number, end: number): void {
+    this.#marks = (this.#marks | Mark.quotes) & ~Mark.plain;
+    for (let at = from; at + 8 <= end; ) {
+      const length = u8(b, at + 1) * 8;
+      if (length === 0) return;
+      if (u8(b, at) === ND_REDIRECTED_HEADER) this.#quoted(b, at + 8, Math.min(end, at + length), true);
+      at += length;
+    }
   }
 
   /** A quoted packet's conversation counts in Wireshark's stream numbers, so it is entered; its columns are not. */
