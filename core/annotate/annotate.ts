@@ -85,5 +85,6 @@ export function* allAnnotations(facts: Facts, treeOf?: (row: PacketRow) => Frame
   for (let row = 0; row < facts.tables.packets.length; row++) {
     yield* annotateFrame(facts, row as PacketRow, treeOf?.(row as PacketRow));
   }
-  for (let flow = 0; flow < facts.tables.flows.length; flow++) yield* annotateFlow(facts, flow as FlowId);
+  const { flows } = facts.tables;
+  for (let flow = 0; flow < flows.length; flow++) if (flows.isSeen(flow as FlowId)) yield* annotateFlow(facts, flow as FlowId);
 }

@@ -78,6 +78,12 @@ export class FlowTable {
     return this.a.get(flow) === src && this.aPort.get(flow) === srcPort;
   }
 
+  /** False for a conversation that only packets quoted in ICMP errors belong to: it has a number, as in Wireshark, and no packet. */
+  isSeen(flow: FlowId): boolean {
+    return this.firstRow.get(flow) !== NONE;
+  }
+
+  /** First and last packet of a flow that `isSeen`. */
   rows(flow: FlowId): { first: PacketRow; last: PacketRow } {
     return { first: this.firstRow.get(flow) as PacketRow, last: this.lastRow.get(flow) as PacketRow };
   }

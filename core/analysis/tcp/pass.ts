@@ -92,6 +92,7 @@ export class TcpPass implements Pass {
     const { packets, flows } = this.#tables;
     const stored = (flow: number): StoredConnection | undefined => {
       if (flow >= flows.length || flows.protocol.get(flow) !== IpProtocol.tcp) return undefined;
+      if (!flows.isSeen(flow as FlowId)) return undefined;
       const stream = flows.stream.get(flow);
       const words = this.#records.peek(stream);
       if (words === undefined) return undefined;

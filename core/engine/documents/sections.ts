@@ -125,7 +125,8 @@ export function legs(facts: Facts): ReadonlyMap<FlowId, { binding: number; leg: 
 
 export function* flowSections(facts: Facts): Generator<FlowSection> {
   const translated = legs(facts);
-  for (let i = 0; i < facts.tables.flows.length; i++) yield flowSection(facts, flowId(i), translated);
+  const { flows } = facts.tables;
+  for (let i = 0; i < flows.length; i++) if (flows.isSeen(flowId(i))) yield flowSection(facts, flowId(i), translated);
 }
 
 export function flowSection(facts: Facts, id: FlowId, translated = legs(facts)): FlowSection {

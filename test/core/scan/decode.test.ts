@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concatBytes } from '../../../core/base/bytes.ts';
-import type { AddressId } from '../../../core/base/ids.ts';
+import { type AddressId, flowId } from '../../../core/base/ids.ts';
 import { scanCapture } from '../../../core/scan/scan.ts';
 import { Layer, Mark, TcpFlag } from '../../../core/table/packets.ts';
 import { emitEthernet } from '../../../core/wire/ethernet.ts';
@@ -40,7 +40,7 @@ describe('a packet quoted in an ICMPv6 redirect', () => {
         80,
         'fd00::2',
       ]);
-      expect(flows.packetsForward.get(0)).toBe(0);
+      expect([flows.isSeen(flowId(0)), flows.isSeen(flowId(1))]).toEqual([false, true]);
       // The conversation that follows is the second stream.
       expect(flows.stream.get(packets.flow.get(1) as never)).toBe(1);
       expect(packets.dstPort.get(1)).toBe(SERVER.port);
