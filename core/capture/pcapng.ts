@@ -148,27 +148,14 @@ export class PcapngFramer implements Framer {
   #block(type: number, window: Bytes, view: DataView, p: number, bodyEnd: number, toFile: number, sink: RecordSink): void {
     const little = this.#little;
     switch (type) {
-      case BlockType.enhancedPacket: {
-        if (bodyEnd - p < 28) return this.#bad(toFile + p, 'an enhanced packet block is too short for its header');
-        this.#packet(
-          view.getUint32(p + 8, little),
-          view.getUint32(p + 12, little),
-          view.getUint32(p + 16, little),
-          view.getUint32(p + 20, little),
-          view.getUint32(p + 24, little),
-          window,
-          view,
-          p + 28,
-          bodyEnd,
-          toFile,
-          sink,
-        );
-        return;
-      }
+      case BlockType.enhancedPacket:
       case BlockType.packet: {
-        if (bodyEnd - p < 28) return this.#bad(toFile + p, 'a packet block is too short for its header');
+        const enhanced = type === BlockType.enhancedPacket;
+        if (bodyEnd - p < 28)
+          return this.#bad(toFile + p, `${enhanced ? 'an enhanced packet block' : 'a packet block'} is too short for its header`);
         this.#packet(
-          view.getUint16(p + 8, little),
+          // The obsolete block has a drop count in the other half of the word.
+          enhanced ? view.getUint32(p + 8, little) : view.getUint16(p + 8, little),
           view.getUint32(p + 12, little),
           view.getUint32(p + 16, little),
           view.getUint32(p + 20, little),
