@@ -6,7 +6,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { put16, put16le, put32, put32le, u16 } from '../core/base/bytes.ts';
-import { fold16, internetChecksum, onesSum, updateChecksum } from '../core/base/checksum.ts';
+import { internetChecksum, onesSum, updateChecksum } from '../core/base/checksum.ts';
 
 const VIP = 0xc6336468; // 198.51.100.104
 const REAL = [0xc000026b, 0xc000026c, 0xc000026d]; // 192.0.2.107 …
@@ -105,7 +105,7 @@ function segment(
   put16(f, 48, 64_240);
   f.set(payload, 54);
   const pseudo = onesSum(f, 26, 34) + 6 + 20 + payload.length;
-  put16(f, 50, ~fold16(onesSum(f, 34, 54 + payload.length, pseudo)) & 0xffff);
+  put16(f, 50, internetChecksum(f, 34, 54 + payload.length, pseudo));
   return f;
 }
 

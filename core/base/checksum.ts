@@ -27,6 +27,10 @@ export function fold16(sum: number): number {
 export const internetChecksum = (b: Bytes, start: number, end: number, initial = 0): number =>
   ~fold16(onesSum(b, start, end, initial)) & 0xffff;
 
+/** True when b[start, end), its checksum field included, adds up as RFC 1071 wants. `initial`: an unfolded pseudo-header sum. */
+export const checksumHolds = (b: Bytes, start: number, end: number, initial = 0): boolean =>
+  fold16(onesSum(b, start, end, initial)) === 0xffff;
+
 /**
  * RFC 1624 equation 3: HC' = ~(~HC + ~m + m'), for one 16-bit word that changes from m to m'.
  * For wider fields apply it once per word.

@@ -7,7 +7,7 @@
  * recorded checksum holds; padding is zeros unless it was printed.
  */
 import { type Bytes, put16, put32 } from '../base/bytes.ts';
-import { fold16, onesSum } from '../base/checksum.ts';
+import { internetChecksum, onesSum } from '../base/checksum.ts';
 import type { CaptureProblem } from '../base/result.ts';
 import { type TextLine, type Transcript, textLines } from './text.ts';
 import type { PacketRecord } from './write.ts';
@@ -380,7 +380,7 @@ class FrameBuilder {
       put16(this.#out, last, 0);
       const length = ipEnd - transport.start;
       const pseudo = onesSum(this.#out, ipStart + 12, ipStart + 20) + transport.protocol + length;
-      put16(this.#out, last, ~fold16(onesSum(this.#out, transport.start, ipEnd, pseudo)) & 0xffff);
+      put16(this.#out, last, internetChecksum(this.#out, transport.start, ipEnd, pseudo));
     }
     this.#comments.push(
       `${ipEnd - from} bytes of payload are not in the listing: spaces${sum && !fragment ? ', two bytes at the end make the recorded checksum true' : ''}.`,

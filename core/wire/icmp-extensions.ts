@@ -6,7 +6,7 @@
  * | length (2) | class (1) | C-type (1) | object …   the length counts these 4 bytes
  */
 import { latin1, u8, u16 } from '../base/bytes.ts';
-import { fold16, onesSum } from '../base/checksum.ts';
+import { checksumHolds } from '../base/checksum.ts';
 import { defineFields, textField } from './field.ts';
 import { ChecksumStatus, checksumStatusNames } from './ip-protocol.ts';
 import type { Span, TreeBuilder } from './tree.ts';
@@ -78,7 +78,7 @@ export function explainIcmpExtensions(t: TreeBuilder, span: Span): void {
   t.bits(F.reserved, o, 2, 0x0fff);
   const sent = u16(b, o + 2);
   const cut = span.end < span.declaredEnd;
-  const good = fold16(onesSum(b, o, span.end)) === 0xffff;
+  const good = checksumHolds(b, o, span.end);
   if (sent === 0) {
     t.add(F.checksum, o + 2, 2, sent);
     t.generated(F.checksumStatus, ChecksumStatus.notPresent);

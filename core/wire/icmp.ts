@@ -11,7 +11,7 @@
  * address mask   | identifier (2) | sequence (2) | mask (4) |
  */
 import { type Bytes, put16, u8, u16, u16le, u32, u32le } from '../base/bytes.ts';
-import { fold16, internetChecksum, onesSum } from '../base/checksum.ts';
+import { checksumHolds, internetChecksum } from '../base/checksum.ts';
 import { defineFields, type FieldNode } from './field.ts';
 import { explainIcmpExtensions } from './icmp-extensions.ts';
 import { ChecksumStatus, checksumStatusNames } from './ip-protocol.ts';
@@ -197,7 +197,7 @@ function explainChecksum(t: TreeBuilder, span: Span, o: number): void {
     t.generated(F.checksumStatus, ChecksumStatus.unverified);
     return;
   }
-  const good = fold16(onesSum(t.bytes, o, span.end)) === 0xffff;
+  const good = checksumHolds(t.bytes, o, span.end);
   t.add(F.checksum, o + 2, 2, sent, { status: good ? 'good' : 'bad' });
   t.generated(F.checksumStatus, good ? ChecksumStatus.good : ChecksumStatus.bad);
 }

@@ -9,7 +9,7 @@
  * MLD            | maximum response delay (2) | reserved (2) | group (16) | sources … (version 2)
  */
 import { type Bytes, put16, put32, u8, u16 } from '../base/bytes.ts';
-import { fold16, internetChecksum, onesSum } from '../base/checksum.ts';
+import { checksumHolds, internetChecksum, onesSum } from '../base/checksum.ts';
 import { Cursor } from './cursor.ts';
 import { defineFields, type FieldNode } from './field.ts';
 import { echoStateNames } from './icmp.ts';
@@ -246,7 +246,7 @@ function explainChecksum(t: TreeBuilder, span: Span, o: number): void {
   }
   const length = span.end - o;
   const pseudo = onesSum(ip.source, 0, 16, onesSum(ip.destination, 0, 16, length + ICMPV6_PROTOCOL));
-  const good = fold16(onesSum(t.bytes, o, span.end, pseudo)) === 0xffff;
+  const good = checksumHolds(t.bytes, o, span.end, pseudo);
   t.add(F.checksum, o + 2, 2, sent, { status: good ? 'good' : 'bad' });
   t.generated(F.checksumStatus, good ? ChecksumStatus.good : ChecksumStatus.bad);
 }

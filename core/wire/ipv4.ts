@@ -11,7 +11,7 @@
  */
 import { formatIpv4 } from '../base/address.ts';
 import { type Bytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
-import { fold16, internetChecksum, onesSum } from '../base/checksum.ts';
+import { checksumHolds, internetChecksum, onesSum } from '../base/checksum.ts';
 import { defineFields, type FieldNode, type FieldSpec } from './field.ts';
 import { ChecksumStatus, checksumStatusNames, dscpNames, ecnNames, ipProtocolNames } from './ip-protocol.ts';
 import { explainIpv4Options, ipv4OptionFields, sourceRouteDestination } from './ipv4-options.ts';
@@ -40,7 +40,7 @@ export const source = (b: Bytes, o: number): number => u32(b, o + 12);
 export const destination = (b: Bytes, o: number): number => u32(b, o + 16);
 
 /** True when the header checksum (over the whole header, options included) is right. */
-export const checksumIsGood = (b: Bytes, o: number): boolean => fold16(onesSum(b, o, o + headerLength(b, o))) === 0xffff;
+export const checksumIsGood = (b: Bytes, o: number): boolean => checksumHolds(b, o, o + headerLength(b, o));
 
 /**
  * The header checksum's verdict. A zero in a packet whose right checksum is not zero is what a host leaves for its network card to

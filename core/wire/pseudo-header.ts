@@ -1,5 +1,5 @@
 /** The checksum of TCP and UDP, over the pseudo-header and the segment (RFC 9293 §3.1, RFC 768, RFC 8200 §8.1). */
-import { fold16, onesSum, sameChecksum } from '../base/checksum.ts';
+import { checksumHolds, fold16, onesSum, sameChecksum } from '../base/checksum.ts';
 import type { FieldNode } from './field.ts';
 import type { Span, TreeBuilder } from './tree.ts';
 
@@ -18,7 +18,7 @@ export function transportChecksum(t: TreeBuilder, protocol: number, span: Span, 
   if (ip.fragment) return { status: 'unverified', statusReason: 'fragment' };
   const pseudo = onesSum(ip.source, 0, ip.source.length, onesSum(ip.destination, 0, ip.destination.length, protocol + length));
   if (span.start + length <= span.end) {
-    if (fold16(onesSum(t.bytes, span.start, span.start + length, pseudo)) === 0xffff) return { status: 'good' };
+    if (checksumHolds(t.bytes, span.start, span.start + length, pseudo)) return { status: 'good' };
     if (sameChecksum(sent, fold16(pseudo))) return { status: 'unverified', statusReason: 'offload' };
     return { status: 'bad' };
   }
