@@ -14,8 +14,6 @@ export interface HttpCollector {
   readonly now: number;
   /** A message begins in this packet. */
   began(kind: 'request' | 'response', row: PacketRow): void;
-  /** From the last packet of the request to the first of the response. */
-  elapsedNs(from: PacketRow, to: PacketRow): number;
 }
 
 /** Segments that turn out not to begin a message before a direction is left alone. */
@@ -190,10 +188,8 @@ export class HttpConnection {
     const transaction = waiting ?? transactions.add(this.flow);
     messages.transaction.set(message, transaction);
     const request = transactions.request.get(transaction);
-    if (request !== NONE && Number.isNaN(transactions.serverTime.get(transaction))) {
-      const [from, to] = [messages.lastRow.get(request) as PacketRow, messages.firstRow.get(message) as PacketRow];
-      transactions.serverTime.set(transaction, this.collector.elapsedNs(from, to));
-    }
+    if (request !== NONE && transactions.asked.get(transaction) === NONE)
+      transactions.asked.set(transaction, messages.lastRow.get(request));
     // 101 ends the HTTP conversation: it is the final answer, though its number is an interim one.
     if (status < 200 && status !== 101) {
       const interim = transactions.interim.get(transaction);

@@ -146,8 +146,8 @@ export class TransactionStore {
   readonly flow = u32Column();
   readonly request = u32Column(NONE);
   readonly response = u32Column(NONE);
-  /** ns; NaN: not known. */
-  readonly serverTime = f64Column(Number.NaN);
+  /** Last packet of the request when its first answer came: a body may go on behind it. */
+  readonly asked = u32Column(NONE);
   /** Interim responses: few transactions have one. */
   readonly interim = new Map<number, number[]>();
 
@@ -278,27 +278,25 @@ export class HttpView {
     if (object === undefined) {
       const t = this.#transactions;
       const messageOf = (m: number) => (m === NONE ? null : this.message(m));
-      const serverTime = t.serverTime.get(id);
       object = {
         flow: t.flow.get(id) as FlowId,
         request: messageOf(t.request.get(id)),
         response: messageOf(t.response.get(id)),
         interim: (t.interim.get(id) ?? []).map((m) => this.message(m)),
-        serverTimeNs: Number.isNaN(serverTime) || !this.#isTimed(id) ? null : serverTime,
+        serverTimeNs: this.#serverTimeNs(id),
       };
       this.#transactionObjects[id] = object;
     }
     return object;
   }
 
-  /** The capture says when the transaction's packets were seen. */
-  #isTimed(transaction: number): boolean {
-    const m = this.#messages;
-    const request = this.#transactions.request.get(transaction);
-    const first = m.firstRow.get(
-      this.#transactions.interim.get(transaction)?.[0] ?? this.#transactions.response.get(transaction),
-    );
-    return this.#packets.intervalNs(m.lastRow.get(request) as PacketRow, first as PacketRow) !== null;
+  /** To the first packet of the first answer, an interim one included. */
+  #serverTimeNs(transaction: number): number | null {
+    const t = this.#transactions;
+    const asked = t.asked.get(transaction);
+    if (asked === NONE) return null;
+    const answer = t.interim.get(transaction)?.[0] ?? t.response.get(transaction);
+    return this.#packets.intervalNs(asked as PacketRow, this.#messages.firstRow.get(answer) as PacketRow);
   }
 
   transactionOf(message: HttpMessage): HttpTransaction | undefined {

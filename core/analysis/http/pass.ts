@@ -40,10 +40,6 @@ export class HttpPass implements Pass, HttpCollector {
     layers.set(row, layers.get(row) | Layer.http);
   }
 
-  elapsedNs(from: PacketRow, to: PacketRow): number {
-    return this.#tables.packets.elapsedNs(from, to);
-  }
-
   packet(row: PacketRow, view: PacketView): void {
     const p = this.#tables.packets;
     if ((p.layers.get(row) & Layer.tcp) === 0) return;
