@@ -28,7 +28,7 @@ CORE.coursework = [...FACTS, 'annotate', 'filter', 'diagram', 'lab'];
 CORE.engine = [...CORE.coursework, 'coursework'];
 
 /** npm packages that a part of core/ may use. Everything else in core/ stands on its own. */
-const CORE_PACKAGES = { annotate: ['intl-messageformat'], coursework: ['zod'], engine: ['zod'] };
+const CORE_PACKAGES = { annotate: ['intl-messageformat'], coursework: ['zod', 'yaml'], engine: ['zod'] };
 
 /** Parts outside core/: which top-level folders they may import. */
 const OUTER = {

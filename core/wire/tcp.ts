@@ -182,6 +182,7 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
     t.u16(F.dstport, o + 2);
     t.add(F.port, o, 2, sourcePort(b, o));
     t.add(F.port, o + 2, 2, destinationPort(b, o));
+    t.ports = { source: sourcePort(b, o), destination: destinationPort(b, o) };
   }
   // An ICMP error need not quote more than eight bytes: ports and the sequence number. What it quotes is not counted in its flow.
   if (t.quoted && span.end >= o + 8) t.u32(F.seq, o + 4);

@@ -132,6 +132,8 @@ export class TreeBuilder {
   #open: FieldNode[] = [];
   /** Innermost IP packet so far. */
   network: NetworkLayer | undefined;
+  /** Ports of the innermost TCP or UDP header so far. */
+  ports: { readonly source: number; readonly destination: number } | undefined;
   /** Inside a packet that an ICMP error quotes: it may end anywhere, and it is not traffic of its flow. */
   quoted = false;
   /** The frame's own time, epoch nanoseconds; null where it is not known. */

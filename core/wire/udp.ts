@@ -75,6 +75,7 @@ export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
   t.u16(F.dstport, o + 2);
   t.add(F.port, o, 2, sourcePort(b, o));
   t.add(F.port, o + 2, 2, destinationPort(b, o));
+  t.ports = { source: sourcePort(b, o), destination: destinationPort(b, o) };
   if (!has(6)) {
     t.close();
     return null;

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isSupported } from '../corpus/compare.ts';
+import { isSupported } from '../corpus/supported.ts';
 import { COMMAND, hasTshark, ourFields, tsharkFields } from '../support/fields.ts';
 
 const tcpdump = resolve(import.meta.dirname, '../../../shared/corpus/tcpdump');
