@@ -11,6 +11,7 @@ import { explainFrame, type FrameMeta } from '../explain/frame.ts';
 import { type ScanProgress, scanCapture } from '../scan/scan.ts';
 import { Tables } from '../table/tables.ts';
 import type { FrameTree } from '../wire/field.ts';
+import { type FilterOptions, filterRows } from './filter.ts';
 import { type Frame, FrameReader } from './frame-reader.ts';
 import { type JoinedMessages, joinMessages } from './join.ts';
 
@@ -37,6 +38,8 @@ export interface Engine {
   frames(rows: Iterable<PacketRow>): AsyncIterable<Frame>;
   /** Every row, in order. */
   rows(): Iterable<PacketRow>;
+  /** The rows that a display filter selects, ascending. Raises FilterError where the text is no filter. */
+  filter(text: string, options?: FilterOptions): Promise<Uint32Array>;
 }
 
 /** Reads and analyses the whole capture. Damage is in `info.problems`; raises what the medium raises, or the abort reason. */
@@ -80,6 +83,10 @@ class CaptureEngine implements Engine {
 
   frames(rows: Iterable<PacketRow>): AsyncIterable<Frame> {
     return this.#reader.frames(rows);
+  }
+
+  filter(text: string, options?: FilterOptions): Promise<Uint32Array> {
+    return filterRows(this, text, options);
   }
 
   *rows(): Generator<PacketRow> {
