@@ -1,37 +1,53 @@
 /**
- * `npm run test:corpus -- PATH…`: every supported field of every capture under the paths, ours against tshark's.
+ * `npm run test:corpus -- PATH…`: every supported field of every capture under the paths, ours against tshark's, and the frames that each display filter of
+ * `filters.ts` selects. The whole product runs over each capture, too: a crash or a hang of ours is a failure.
  *
- *   --field NAME   only this field (repeatable; a prefix such as `tcp.` takes all that begin so)
- *   --all          also frames with protocols that are not decoded here
- *   --show N       disagreements printed in all (default 60) and, a tenth of it, per field
- *   --min P        least agreement over all values, per cent (default 99.9)
+ *   --field NAME       only this field (repeatable; a prefix such as `tcp.` takes all that begin so); no filters, then
+ *   --filter TEXT      this display filter in place of the list (repeatable)
+ *   --no-filters       fields only
+ *   --all              also frames with protocols that are not decoded here
+ *   --show N           disagreements printed in all (default 60) and, a tenth of it, per field
+ *   --min P            least agreement over all values, per cent (default 99.9)
+ *   --min-frames P     least share of frames that agree on every field, per cent (default 99)
+ *   --min-captures P   least share of captures on which each filter selects the same frames, per cent (default 99)
+ *   --walk N           frames of each capture that everything else runs over (default 500; 0: none)
+ *   --timeout S        seconds for each side of one capture (default 120)
+ *   --jobs N           captures at a time (default 2)
+ *   --stale            fail for known disagreements that excuse nothing
+ *   --journal FILE     append each result to this file; captures that it has already are not run again
  *
- * Exit 0: agreement at or over the threshold, and the same number of frames in every file that both can read. Exit 1: not so. Exit 2: cannot run.
+ * Exit 0: all thresholds met, all frames listed, no fault. Exit 1: not so. Exit 2: cannot run.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bundle } from '../support/bundle.ts';
 import { hasTshark, tsharkNames } from '../support/fields.ts';
 import { comparableFields, compareFile, type FileResult } from './compare.ts';
-
-/** tshark processes at a time. */
-const PROCESSES = 2;
-
-function filesUnder(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((e) => e.isFile() && /\.(pcap|pcapng|cap|gz)$/i.test(e.name))
-    .map((e) => join(e.parentPath, e.name))
-    .sort();
-}
+import { beginsLikeCapture, filesUnder } from './files.ts';
+import { FILTERS } from './filters.ts';
+import { Ours } from './ours.ts';
+import { report } from './report.ts';
+import { writeFilterScript } from './tshark.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
+  allowNegative: true,
   options: {
     field: { type: 'string', multiple: true, default: [] },
+    filter: { type: 'string', multiple: true, default: [] },
+    filters: { type: 'boolean', default: true },
     all: { type: 'boolean', default: false },
     show: { type: 'string', default: '60' },
     min: { type: 'string', default: '99.9' },
+    'min-frames': { type: 'string', default: '99' },
+    'min-captures': { type: 'string', default: '99' },
+    walk: { type: 'string', default: '500' },
+    timeout: { type: 'string', default: '120' },
+    jobs: { type: 'string', default: '2' },
+    stale: { type: 'boolean', default: false },
+    journal: { type: 'string' },
   },
 });
 
@@ -41,7 +57,7 @@ function fail(message: string): never {
 }
 
 if (!hasTshark) fail('test:corpus needs tshark');
-if (positionals.length === 0) fail('usage: npm run test:corpus -- PATH… [--field NAME] [--all] [--show N] [--min P]');
+if (positionals.length === 0) fail('usage: npm run test:corpus -- PATH… (test/corpus/main.ts lists the options)');
 const files = positionals.flatMap(filesUnder);
 if (files.length === 0) fail('no capture under these paths');
 
@@ -55,61 +71,76 @@ const invented = declared.filter((n) => !known.fields.has(n) && !known.protocols
 const sentences = new Set([...known.protocols].filter((n) => !n.startsWith('tcp.options.')));
 const names = declared.filter((n) => (known.fields.has(n) || known.protocols.has(n)) && !sentences.has(n));
 if (names.length === 0) fail('no such field');
+const listed = wanted.length > 0 || !options.filters ? [] : FILTERS;
+const filters = options.filter.length > 0 ? options.filter : listed;
 
+const folder = mkdtempSync(join(tmpdir(), 'trama-corpus-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+const script = writeFilterScript(folder, filters);
+const workerFile = join(folder, 'worker.mjs');
+await bundle('test/corpus/worker.ts', workerFile);
+
+const { journal } = options;
 const results: FileResult[] = [];
-const queue = [...files];
-const started = Date.now();
-async function worker(): Promise<void> {
+if (journal !== undefined && existsSync(journal)) {
+  const wantedFiles = new Set(files);
+  for (const line of readFileSync(journal, 'utf8')
+    .split('\n')
+    .filter((l) => l.endsWith('}'))) {
+    const result = JSON.parse(line) as FileResult;
+    if (wantedFiles.delete(result.file)) results.push(result);
+  }
+}
+const done = new Set(results.map((r) => r.file));
+const queue = files.filter((file) => !done.has(file));
+const total = queue.length;
+const started = performance.now();
+let lastLine = started;
+
+function progress(current: string): void {
+  const now = performance.now();
+  const left = total - queue.length;
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${left}/${total} ${current.slice(-60)}`);
+  else if (now - lastLine > 30_000) {
+    lastLine = now;
+    process.stderr.write(`${left}/${total} after ${((now - started) / 1000).toFixed(0)} s\n`);
+  }
+}
+
+async function lane(): Promise<void> {
+  const ours = new Ours(workerFile);
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-    results.push(await compareFile(file, names, options.all));
-    if (process.stderr.isTTY) process.stderr.write(`\r${results.length}/${files.length} `);
+    progress(file);
+    const result = await compareFile(file, ours, {
+      names,
+      filters,
+      script,
+      folder,
+      everything: options.all,
+      timeoutMs: 1000 * Number(options.timeout),
+      walk: wanted.length > 0 ? 0 : Number(options.walk),
+    });
+    // Formats that are not read here: refused with a reason, which is all that can be asked.
+    if (result.failure?.kind === 'refused' && !beginsLikeCapture(file)) result.failure = { ...result.failure, kind: 'tshark' };
+    results.push(result);
+    if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(result)}\n`);
   }
+  await ours.end();
 }
-await Promise.all(Array.from({ length: PROCESSES }, worker));
+
+await Promise.all(Array.from({ length: Math.max(1, Number(options.jobs)) }, lane));
+if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 results.sort((a, b) => (a.file < b.file ? -1 : 1));
-
-const totals = new Map<string, { values: number; equal: number }>();
-for (const r of results) {
-  for (const [field, n] of r.fields) {
-    const t = totals.get(field) ?? { values: 0, equal: 0 };
-    totals.set(field, { values: t.values + n.values, equal: t.equal + n.equal });
-  }
-}
-
-const show = Number(options.show);
-const perField = Math.max(3, Math.ceil(show / 10));
-const shown = new Map<string, number>();
-let printed = 0;
-const clip = (text: string): string => (text.length > 70 ? `${text.slice(0, 70)}… (${text.length})` : text);
-for (const d of results.flatMap((r) => r.disagreements)) {
-  const n = (shown.get(d.field) ?? 0) + 1;
-  shown.set(d.field, n);
-  if (n > perField || printed >= show) continue;
-  printed++;
-  console.log(`${d.file} frame ${d.frame} ${d.field}\n    ours   ${clip(d.ours)}\n    tshark ${clip(d.theirs)}`);
-}
-
-const percent = (equal: number, all: number): string => `${all === 0 ? '  –  ' : ((100 * equal) / all).toFixed(3)} %`;
-console.log('\nfield                                       values   agree');
-for (const [field, n] of [...totals].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
-  if (n.equal < n.values || wanted.length > 0)
-    console.log(`${field.padEnd(42)} ${String(n.values).padStart(7)}   ${percent(n.equal, n.values)}`);
-}
-const values = [...totals.values()].reduce((n, t) => n + t.values, 0);
-const equal = [...totals.values()].reduce((n, t) => n + t.equal, 0);
-const perfect = [...totals.values()].filter((t) => t.values === t.equal).length;
-for (const r of results) {
-  if (r.failure !== undefined) console.log(`not compared: ${r.file}: ${r.failure}`);
-  else if (r.frames !== r.ourFrames) console.log(`${r.file}: ${r.ourFrames} frames, tshark has ${r.frames}`);
-}
-for (const name of invented) console.log(`tshark has no field ${name}`);
-
-const compared = results.reduce((n, r) => n + r.compared, 0);
-const frames = results.reduce((n, r) => n + r.frames, 0);
-const uneven = results.filter((r) => r.failure === undefined && r.frames !== r.ourFrames).length;
-console.log(
-  `\n${files.length} files, ${frames} frames, ${compared} compared; ${names.length} fields, ${totals.size} occur, ${perfect} always agree; ` +
-    `${values} values, ${percent(equal, values)} agree; ${uneven} files with another number of frames; ${((Date.now() - started) / 1000).toFixed(1)} s`,
+const met = report(
+  results,
+  {
+    values: Number(options.min),
+    frames: Number(options['min-frames']),
+    captures: Number(options['min-captures']),
+    stale: options.stale,
+  },
+  { show: Number(options.show), allFields: wanted.length > 0, filters },
 );
-const met = values === 0 || (100 * equal) / values >= Number(options.min);
-process.exit(met && uneven === 0 && invented.length === 0 ? 0 : 1);
+for (const name of invented) console.log(`FAIL tshark has no field ${name}`);
+console.log(`${names.length} fields asked for; ${((performance.now() - started) / 1000).toFixed(1)} s`);
+process.exit(met && invented.length === 0 ? 0 : 1);

@@ -1,6 +1,6 @@
 /** The same fields of the same capture by our extractor and by tshark. */
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPath } from '../../cli/io/open.ts';
@@ -42,11 +42,24 @@ const PREFERENCES = [
 
 let profile: string | undefined;
 
+/** Arguments and environment for `tshark -T fields` as all comparisons run it. */
+export function tsharkCommand(
+  path: string,
+  names: readonly string[],
+  extra: readonly string[] = [],
+): { readonly args: string[]; readonly env: NodeJS.ProcessEnv } {
+  if (profile === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'trama-tshark-'));
+    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    profile = made;
+  }
+  const args = ['-n', '-r', path, ...PREFERENCES, '-T', 'fields', ...names.flatMap((n) => ['-e', n]), ...extra];
+  return { args, env: { ...process.env, TZ: 'UTC', WIRESHARK_CONFIG_DIR: profile } };
+}
+
 /** What `tshark -T fields` prints. Rejects when tshark cannot be run; what it says of a damaged file is ignored. */
 export function tsharkFields(path: string, names: readonly string[], extra: readonly string[] = []): Promise<string> {
-  profile ??= mkdtempSync(join(tmpdir(), 'trama-tshark-'));
-  const args = ['-n', '-r', path, ...PREFERENCES, '-T', 'fields', ...names.flatMap((n) => ['-e', n]), ...extra];
-  const env = { ...process.env, TZ: 'UTC', WIRESHARK_CONFIG_DIR: profile };
+  const { args, env } = tsharkCommand(path, names, extra);
   return new Promise((resolve, reject) => {
     execFile('tshark', args, { env, maxBuffer: 1 << 30, encoding: 'utf8' }, (error, stdout, stderr) => {
       if (error !== null && stdout === '' && /aren't valid|not a valid|not found/i.test(stderr)) reject(new Error(stderr));

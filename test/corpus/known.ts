@@ -1,0 +1,60 @@
+/**
+ * Known disagreements: where tshark prints something that is not followed here, and why (docs/adr/0008-known-disagreements.md).
+ *
+ * A rule speaks of what a frame holds, never of a file. What it excuses is counted and printed; with `--stale` a run fails for a rule that excuses
+ * nothing anywhere.
+ */
+
+/** One frame in both views. */
+export interface FrameView {
+  /** tshark's `frame.protocols`. */
+  readonly protocols: string;
+  /** Printed values; empty where there is none, or where the field is not among those compared. */
+  ours(field: string): string;
+  theirs(field: string): string;
+  /** What earlier frames of the capture, or this one, hold. */
+  readonly seen: Seen;
+}
+
+export interface Seen {
+  /** An ICMP error that quotes a TCP segment. */
+  readonly quotedTcp: boolean;
+  /** Frames of tshark's that hold no packet: custom blocks of pcapng. */
+  readonly emptyFrames: number;
+}
+
+export interface Known {
+  readonly id: string;
+  readonly field: RegExp;
+  readonly when: (frame: FrameView) => boolean;
+  readonly reason: string;
+}
+
+const FRAME_COUNTERS = /^frame\.(number|time_delta|time_delta_displayed|time_relative)$/;
+
+export const KNOWN: readonly Known[] = [
+  {
+    id: 'data-in-streams',
+    field: /^data(\.|$)/,
+    when: (f) => /:(tcp|http)(:|$)/.test(f.protocols),
+    reason:
+      'Whether bytes of a TCP stream are `data` depends on the dissectors that tshark has for the port, and on which of them give up: protocols that are not decoded here take part.',
+  },
+  {
+    id: 'quotes-count-in-streams',
+    field: /^tcp\.time_(delta|relative)$/,
+    when: (f) => f.seen.quotedTcp,
+    reason:
+      'tshark takes a segment that an ICMP error quotes for one more of its stream and counts the time since the last from there. The quoted packet was sent earlier, elsewhere.',
+  },
+  {
+    id: 'custom-blocks-are-no-frames',
+    field: FRAME_COUNTERS,
+    when: (f) => f.seen.emptyFrames > 0,
+    reason:
+      'tshark lists custom blocks of pcapng as frames of no link type. They hold no packet, and are skipped here as all blocks of unknown content are: frames behind one have another number and predecessor.',
+  },
+];
+
+/** Whether a frame quotes a TCP segment in an ICMP error. */
+export const quotesTcp = (protocols: string): boolean => /:icmp(v6)?:.*:tcp(:|$)/.test(protocols);
