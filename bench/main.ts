@@ -41,7 +41,7 @@ function timed(command: string, args: readonly string[], runs: number): number {
 function stage(name: string, capture: string, runs: number): Stage {
   let best: Stage | undefined;
   for (let i = 0; i < runs; i++) {
-    const out = execFileSync(process.execPath, ['--expose-gc', `${WORK}stage.mjs`, name, capture], { encoding: 'utf8' });
+    const out = execFileSync(process.execPath, ['--expose-gc', `${WORK}stage.js`, name, capture], { encoding: 'utf8' });
     const result = JSON.parse(out) as Stage;
     if (best === undefined || result.seconds < best.seconds) best = result;
   }
@@ -67,12 +67,12 @@ function main(): void {
   const runs = Number(option('--runs') ?? 3);
   mkdirSync(WORK, { recursive: true });
   buildSync({
-    entryPoints: [`${ROOT}bench/stage.ts`],
+    entryPoints: { stage: `${ROOT}bench/stage.ts`, 'nat-thread': `${ROOT}cli/threads/nat-thread.ts` },
     bundle: true,
     platform: 'node',
     format: 'esm',
     packages: 'external',
-    outfile: `${WORK}stage.mjs`,
+    outdir: WORK,
     logLevel: 'error',
   });
   const capture = `${WORK}http-nat.pcap`;

@@ -3,6 +3,7 @@
  * Memory is what the live tables hold after a collection, beyond what the process had before it opened the capture.
  */
 import { openPath } from '../cli/io/open.ts';
+import { natThread } from '../cli/threads/start.ts';
 import { packetRow } from '../core/base/ids.ts';
 import { openEngine } from '../core/engine/engine.ts';
 import { scanCapture } from '../core/scan/scan.ts';
@@ -22,7 +23,10 @@ async function main(stage: string, path: string): Promise<void> {
   const cpu = process.cpuUsage();
   const started = performance.now();
   const capture = await openPath(path);
-  const live = stage === 'scan' ? (await scanCapture(capture, [])).tables : (await openEngine(capture)).facts;
+  const live =
+    stage === 'scan'
+      ? (await scanCapture(capture, [])).tables
+      : (await openEngine(capture, { natThread: natThread(capture.plainFile, process.env) })).facts;
   const packets = 'packets' in live ? live.packets.length : live.tables.packets.length;
   const flows = 'flows' in live ? live.flows.length : live.tables.flows.length;
   const seconds = (performance.now() - started) / 1000;

@@ -3,11 +3,14 @@
 import type { AnalysisDepth } from '../core/analysis/analyses.ts';
 import type { CaptureProblem } from '../core/base/result.ts';
 import { UnreadableCapture } from '../core/base/result.ts';
-import { type Engine, openEngine } from '../core/engine/engine.ts';
+import { type Engine, NatThreadError, openEngine } from '../core/engine/engine.ts';
+import type { ScanProgress } from '../core/scan/scan.ts';
+import { isDecodedLinkType, linkTypeName } from '../core/wire/linktype.ts';
 import type { Context } from './context.ts';
 import { CliError, Exit, errorCode } from './errors.ts';
-import { openPath } from './io/open.ts';
+import { type OpenedCapture, openPath } from './io/open.ts';
 import { ProgressBar } from './progress.ts';
+import { natThread } from './threads/start.ts';
 
 const MAX_REPORTED = 10;
 
@@ -22,24 +25,41 @@ export async function withEngine(
   depth: AnalysisDepth = 'full',
 ): Promise<void> {
   const name = nameOf(path);
-  const bar = new ProgressBar(context);
-  const capture = await openPath(path, { stdin: context.stdin }).catch((error: unknown) => {
+  const { capture, engine } = await openAnalysed(context, path, depth).catch((error: unknown) => {
     throw explained(error, name);
   });
   try {
-    const engine = await openEngine(capture, { signal: context.signal, onProgress: (p) => bar.update(p), depth })
-      .catch((error: unknown) => {
-        throw explained(error, name);
-      })
-      .finally(() => bar.end());
     try {
       await work(engine);
       await context.out.flush();
     } finally {
+      reportLinkTypes(context, name, engine);
       reportProblems(context, name, engine);
     }
   } finally {
     await capture.close();
+  }
+}
+
+async function openAnalysed(
+  context: Context,
+  path: string,
+  depth: AnalysisDepth,
+  alone = false,
+): Promise<{ capture: OpenedCapture; engine: Engine }> {
+  const bar = new ProgressBar(context);
+  const capture = await openPath(path, { stdin: context.stdin });
+  try {
+    const thread = alone ? undefined : natThread(capture.plainFile, context.env);
+    const options = { signal: context.signal, onProgress: (p: ScanProgress) => bar.update(p), depth, natThread: thread };
+    return { capture, engine: await openEngine(capture, options) };
+  } catch (error) {
+    await capture.close();
+    // Slower, but the same.
+    if (error instanceof NatThreadError) return await openAnalysed(context, path, depth, true);
+    throw error;
+  } finally {
+    bar.end();
   }
 }
 
@@ -75,6 +95,17 @@ function explained(error: unknown, name: string): unknown {
 
 const placeOf = (problem: CaptureProblem): string =>
   `${problem.line === undefined ? '' : `line ${problem.line}, `}byte offset ${problem.offset}`;
+
+/** Frames of a link type that is not decoded are listed, no more: said once for each interface. It is not damage. */
+function reportLinkTypes(context: Context, name: string, engine: Engine): void {
+  let reported = 0;
+  engine.info.interfaces.forEach(({ linkType, name: interfaceName }, id) => {
+    if (isDecodedLinkType(linkType) || ++reported > MAX_REPORTED) return;
+    const which = engine.info.interfaces.length > 1 ? ` of interface ${id}${interfaceName ? ` (${interfaceName})` : ''}` : '';
+    const type = `${linkType} (${linkTypeName(linkType) ?? 'not registered'})`;
+    context.error(`trama: ${name}: unsupported link type ${type}${which}: its frames are listed and not decoded\n`);
+  });
+}
 
 /** Damage makes the exit code 1; so does a pass that failed, which is our own fault and is said to be. */
 function reportProblems(context: Context, name: string, engine: Engine): void {

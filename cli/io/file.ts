@@ -42,16 +42,19 @@ export class FileSource implements RandomAccess {
 }
 
 /**
- * Opens a file for reading. Without a size known beforehand (a pipe, a device) the handle is given back as `stream`.
+ * Opens a file for reading, at most `limit` bytes of it. Without a size known beforehand (a pipe, a device) the handle is given back as `stream`.
  * @throws UnreadableCapture when it cannot be opened or is a directory.
  */
-export async function openFile(path: string): Promise<{ file: FileSource } | { stream: FileHandle }> {
+export async function openFile(
+  path: string,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<{ file: FileSource } | { stream: FileHandle }> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
     const info = await handle.stat();
     if (info.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-    return info.isFile() ? { file: new FileSource(handle, info.size) } : { stream: handle };
+    return info.isFile() ? { file: new FileSource(handle, Math.min(info.size, limit)) } : { stream: handle };
   } catch (error) {
     await handle?.close();
     throw unreadableFile(error);

@@ -4,16 +4,22 @@ import { UnreadableCapture } from '../../core/base/result.ts';
 import type { Capture } from '../../core/capture/capture.ts';
 import { openCapture } from '../../core/capture/open.ts';
 import type { RandomAccess } from '../../core/capture/source.ts';
-import { openFile, unreadableFile } from './file.ts';
+import { FileSource, openFile, unreadableFile } from './file.ts';
 import { type GunzipOptions, gunzip } from './gunzip.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 
 export interface OpenPathOptions extends GunzipOptions {
   /** What `-` reads. Default: the process' standard input. */
   readonly stdin?: Readable;
+  /** Bytes of the file that are read, where it may be growing. Default: as many as it has when it is opened. */
+  readonly fileSize?: number | undefined;
 }
 
-export type OpenedCapture = Capture & { close(): Promise<void> };
+export interface OpenedCapture extends Capture {
+  /** The file, where the capture is read as it lies there: not compressed, no pipe, no text. */
+  readonly plainFile?: { readonly path: string; readonly size: number };
+  close(): Promise<void>;
+}
 
 /**
  * Opens a capture; `-` is standard input. Pipes and devices are read to their end first, into memory or a temporary file.
@@ -33,7 +39,8 @@ export async function openPath(path: string, options: OpenPathOptions = {}): Pro
         return plain;
       },
     });
-    return { ...capture, close };
+    const asItLies = path !== '-' && capture.source === source && source instanceof FileSource;
+    return { ...capture, close, ...(asItLies ? { plainFile: { path, size: source.size } } : {}) };
   } catch (error) {
     await close();
     throw error;
@@ -52,7 +59,7 @@ async function openSource(
     return spool.finish();
   };
   if (path === '-') return spoolStream(options.stdin ?? process.stdin);
-  const opened = await openFile(path);
+  const opened = await openFile(path, options.fileSize);
   if ('stream' in opened) {
     // createReadStream closes the handle.
     return spoolStream(opened.stream.createReadStream());

@@ -6,7 +6,9 @@ import { ArpPass } from './arp/pass.ts';
 import type { Facts } from './facts.ts';
 import { HttpPass } from './http/pass.ts';
 import { LinkPass } from './link/pass.ts';
+import { NatFindings, type NatState } from './nat/findings.ts';
 import { NatPass } from './nat/pass.ts';
+import { NatView } from './nat/view.ts';
 import { OtherPhasesPass } from './other/pass.ts';
 import { PhaseTable } from './phases.ts';
 import { TcpPass } from './tcp/pass.ts';
@@ -23,7 +25,7 @@ export class Analyses {
   readonly #http: HttpPass;
   readonly #nat: NatPass;
   readonly #link: LinkPass;
-  /** For `scanCapture`. HTTP comes after TCP: it renames the phase of the data that begins a message. NAT comes last: copies take phases over. */
+  /** For `scanCapture`. HTTP comes after TCP: it renames the phase of the data that begins a message. */
   readonly passes: readonly Pass[];
 
   constructor(tables: Tables) {
@@ -32,16 +34,16 @@ export class Analyses {
     this.#arp = new ArpPass(tables, phases);
     this.#tcp = new TcpPass(tables, phases);
     this.#http = new HttpPass(tables, phases);
-    this.#nat = new NatPass(tables, phases, { arp: () => this.#arp.facts() });
+    this.#nat = new NatPass(tables);
     this.#link = new LinkPass(tables);
     this.passes = [this.#arp, this.#tcp, this.#http, new OtherPhasesPass(tables, phases), this.#link, this.#nat];
   }
 
-  /** The passes to run; the facts of the others stay empty. */
-  passesFor(depth: AnalysisDepth): readonly Pass[] {
+  /** The passes to run; the facts of the others stay empty. `natElsewhere`: another thread pairs the packets (see `facts`). */
+  passesFor(depth: AnalysisDepth, natElsewhere = false): readonly Pass[] {
     switch (depth) {
       case 'full':
-        return this.passes;
+        return natElsewhere ? this.passes.filter((pass) => pass !== this.#nat) : this.passes;
       case 'fields':
         return [this.#http];
       case 'columns':
@@ -49,12 +51,14 @@ export class Analyses {
     }
   }
 
-  /** After the scan. */
-  facts(capture: CaptureInfo, failures: readonly PassFailure[]): Facts {
+  /** After the scan. `natState`: what another scan of the same capture has found. */
+  facts(capture: CaptureInfo, failures: readonly PassFailure[], natState?: NatState): Facts {
     const tables = this.#tables;
     const arp = this.#arp.facts();
     const tcp = this.#tcp.facts();
-    const nat = this.#nat.facts();
+    const findings = natState === undefined ? this.#nat.findings() : NatFindings.fromState(natState);
+    findings.handDown(this.#phases, tables.packets);
+    const nat = new NatView(tables, findings, () => arp);
     return {
       capture,
       tables,

@@ -4,6 +4,7 @@ import { Analyses, type AnalysisDepth } from '../analysis/analyses.ts';
 import type { Facts } from '../analysis/facts.ts';
 import { messageIn } from '../analysis/http/carriers.ts';
 import { shownIn } from '../analysis/http/shown.ts';
+import type { NatState } from '../analysis/nat/findings.ts';
 import { type PacketRow, packetRow } from '../base/ids.ts';
 import type { Capture, CaptureInfo } from '../capture/capture.ts';
 import { frameContext } from '../explain/context.ts';
@@ -21,6 +22,8 @@ export interface OpenOptions {
   /** Ends the reading early: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScanProgress) => void;
+  /** Pairs the packets of the same capture elsewhere, while this thread does the rest. */
+  readonly natThread?: NatThread | undefined;
   /** `fields`: only what the values of fields rest on, the tables and HTTP; all other facts stay empty. Default `full`. */
   readonly depth?: AnalysisDepth;
 }
@@ -42,12 +45,42 @@ export interface Engine {
   filter(text: string, options?: FilterOptions): Promise<Uint32Array>;
 }
 
+/** The NAT analysis of a capture on another thread, which scans the capture for itself. */
+export interface NatThread {
+  /** Begins; called once. */
+  start(): Promise<NatState>;
+  /** Ends it early. */
+  stop(): void;
+}
+
+/** The other thread failed, or it read another capture: opened without it, the capture can still be analysed. */
+export class NatThreadError extends Error {
+  override readonly name = 'NatThreadError';
+}
+
 /** Reads and analyses the whole capture. Damage is in `info.problems`; raises what the medium raises, or the abort reason. */
 export async function openEngine(capture: Capture, options: OpenOptions = {}): Promise<Engine> {
   const tables = new Tables();
   const analyses = new Analyses(tables);
-  const { failures } = await scanCapture(capture, analyses.passesFor(options.depth ?? 'full'), options, tables);
-  return new CaptureEngine(capture, analyses.facts(capture.framer.info, failures));
+  const depth = options.depth ?? 'full';
+  const thread = depth === 'full' ? options.natThread : undefined;
+  try {
+    const elsewhere = thread?.start().then(
+      (state) => ({ state }),
+      (error: unknown) => ({ error }),
+    );
+    const { failures } = await scanCapture(capture, analyses.passesFor(depth, thread !== undefined), options, tables);
+    const state = elsewhere === undefined ? undefined : sameCapture(await elsewhere, tables);
+    return new CaptureEngine(capture, analyses.facts(capture.framer.info, failures, state));
+  } finally {
+    thread?.stop();
+  }
+}
+
+function sameCapture(outcome: { readonly state: NatState } | { readonly error: unknown }, { packets }: Tables): NatState {
+  if ('error' in outcome) throw new NatThreadError('the NAT analysis failed on its thread', { cause: outcome.error });
+  if (outcome.state.packets === packets.length) return outcome.state;
+  throw new NatThreadError(`one thread has read ${packets.length} packets, the other ${outcome.state.packets}`);
 }
 
 class CaptureEngine implements Engine {

@@ -258,6 +258,9 @@ export class FrameDecoder {
       return;
     }
     if (at + 28 > end) return this.#stopped();
+    // The columns keep Ethernet's addresses; these get their numbers for the ARP analysis.
+    this.#tables.macs.intern(b, at + 8);
+    this.#tables.macs.intern(b, at + 18);
     w.src[this.#at] = this.#tables.addresses.internV4(u32(b, at + 14));
     w.dst[this.#at] = this.#tables.addresses.internV4(u32(b, at + 24));
   }

@@ -39,6 +39,18 @@ class WordKeyTable {
     }
   }
 
+  /** The id of a key that is there, or 0. */
+  find(a: number, b: number, c: number, d: number, e: number): number {
+    const mask = this.#slots.length - 1;
+    const w = this.#words;
+    for (let i = hashWords(a, b, c, d, e) & mask; ; i = (i + 1) & mask) {
+      const id = this.#slots[i] as number;
+      if (id === 0) return 0;
+      const o = id * STRIDE;
+      if (w[o] === a && w[o + 1] === b && w[o + 2] === c && w[o + 3] === d && w[o + 4] === e) return id;
+    }
+  }
+
   word(id: number, k: number): number {
     return this.#words[id * STRIDE + k] as number;
   }
@@ -106,6 +118,15 @@ export class AddressTable {
     return this.#table.intern(u32(b, o), u32(b, o + 4), u32(b, o + 8), u32(b, o + 12), FAMILY_V6) as AddressId;
   }
 
+  /** The id of an address that the scan has met, or 0. Passes ask here: they must not number addresses themselves. */
+  findV4(address: number): AddressId {
+    return this.#table.find(address, 0, 0, 0, FAMILY_V4) as AddressId;
+  }
+
+  findV6(b: Bytes, o: number): AddressId {
+    return this.#table.find(u32(b, o), u32(b, o + 4), u32(b, o + 8), u32(b, o + 12), FAMILY_V6) as AddressId;
+  }
+
   isV4(id: AddressId): boolean {
     return this.#table.word(id, 4) === FAMILY_V4;
   }
@@ -156,6 +177,11 @@ export class MacTable {
     this.#cacheHigh[at] = high;
     this.#cacheId[at] = id;
     return id as MacId;
+  }
+
+  /** The id of an address that the scan has met, or 0. */
+  find(b: Bytes, o: number): MacId {
+    return this.#table.find(u32(b, o + 2), u16(b, o), 0, 0, 1) as MacId;
   }
 
   bytes(id: MacId): Uint8Array<ArrayBuffer> {

@@ -78,8 +78,8 @@ export class ArpPass implements Pass {
         this.#phases.column.set(row, PHASE_OF[operation] as number);
       return;
     }
-    const sender = this.#tables.macs.intern(bytes, senderMacAt(at));
-    const target = this.#tables.macs.intern(bytes, targetMacAt(at));
+    const sender = this.#tables.macs.find(bytes, senderMacAt(at));
+    const target = this.#tables.macs.find(bytes, targetMacAt(at));
     const kind = this.#kindOf(row, operation, sender);
     const entry = this.#rows.push(row) - 1;
     this.#kinds.push(kind);

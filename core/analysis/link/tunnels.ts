@@ -42,12 +42,12 @@ export class Tunnels {
       if (at < start) break;
       if (u8(b, at) !== (0x40 | (length / 4)) || u8(b, at + 9) !== protocol) continue;
       const a = this.#addresses;
-      this.#count(row, a.internV4(u32(b, at + 12)), a.internV4(u32(b, at + 16)), 4, version);
+      this.#count(row, a.findV4(u32(b, at + 12)), a.findV4(u32(b, at + 16)), 4, version);
       return;
     }
     const at = inner - IPV6_HEADER;
     if (at < start || u8(b, at) >>> 4 !== 6 || u8(b, at + 6) !== protocol) return;
-    this.#count(row, this.#addresses.internV6(b, at + 8), this.#addresses.internV6(b, at + 24), 6, version);
+    this.#count(row, this.#addresses.findV6(b, at + 8), this.#addresses.findV6(b, at + 24), 6, version);
   }
 
   result(): Tunnel[] {

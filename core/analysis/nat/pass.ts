@@ -10,12 +10,10 @@ import type { PacketView, Pass } from '../../scan/pass.ts';
 import { u32Column } from '../../table/column.ts';
 import { Mark, TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
-import type { ArpFacts } from '../arp/facts.ts';
-import type { PhaseTable } from '../phases.ts';
 import { AddressSums } from './checksums.ts';
 import { settle, stir } from './content.ts';
 import { ErrorPairs } from './errors.ts';
-import type { NatFacts } from './facts.ts';
+import { NatFindings } from './findings.ts';
 import { FragmentSums, pairFragments } from './fragments.ts';
 import { judge } from './judge.ts';
 import { learn } from './learn.ts';
@@ -24,7 +22,6 @@ import { ProxyFinder } from './proxies.ts';
 import { BindingStore, BindingWord, PairStore, Shown } from './stores.ts';
 import { Subject } from './subject.ts';
 import { verifyPair } from './verify.ts';
-import { NatView } from './view.ts';
 import { CandidateWindow, State, Word } from './window.ts';
 
 export interface NatOptions {
@@ -32,8 +29,6 @@ export interface NatOptions {
   readonly windowNs?: number;
   /** At most 2^this many packets are candidates at a time. Default 16. */
   readonly windowBits?: number;
-  /** Whose addresses are whose: adds to what is known of the translators. */
-  readonly arp?: () => Pick<ArpFacts, 'claims'>;
 }
 
 /** Records with one hash that are looked at for one packet. */
@@ -53,8 +48,6 @@ const LOOSE = 0x5a17_c0de;
 export class NatPass implements Pass {
   readonly name = 'nat';
   readonly #tables: Tables;
-  readonly #phases: PhaseTable;
-  readonly #options: NatOptions;
   readonly #windowNs: number;
   readonly #window: CandidateWindow;
   readonly #bindings = new BindingStore();
@@ -68,12 +61,9 @@ export class NatPass implements Pass {
   /** Per flow: ordinal + 1 of its latest packet that was paired as an original. Kept once a longer walk was needed. */
   readonly #lastOrdinal = u32Column();
   #steps = MAX_STEPS;
-  #facts: NatFacts | undefined;
 
-  constructor(tables: Tables, phases: PhaseTable, options: NatOptions = {}) {
+  constructor(tables: Tables, options: NatOptions = {}) {
     this.#tables = tables;
-    this.#phases = phases;
-    this.#options = options;
     this.#windowNs = options.windowNs ?? 3e9;
     this.#window = new CandidateWindow(options.windowBits ?? 16);
     this.#subject = new Subject(tables);
@@ -92,25 +82,14 @@ export class NatPass implements Pass {
   }
 
   finish(): void {
-    const { packets } = this.#tables;
     this.#errors.resolve(this.#tables, this.#bindings, this.#pairs);
     judge(this.#bindings, this.#tables);
     pairFragments(this.#tables, this.#bindings, this.#pairs, this.#fragments, this.#sums);
-    // Copies come after their originals, so a chain of copies hands the phase down.
-    const pairs = this.#pairs;
-    const column = this.#phases.column;
-    for (let pair = 0; pair < pairs.count; pair++) {
-      const binding = pairs.binding.get(pair);
-      if (binding === NONE || (this.#bindings.get(binding, BindingWord.bits) & Shown.accepted) === 0) continue;
-      const copy = pairs.copy.get(pair);
-      if (copy < packets.length) column.set(copy, column.get(pairs.original.get(pair)));
-    }
   }
 
-  /** After `finish`. The lists are made when asked for. */
-  facts(): NatFacts {
-    this.#facts ??= new NatView(this.#tables, this.#bindings, this.#pairs, this.#proxies, this.#options.arp);
-    return this.#facts;
+  /** After `finish`. */
+  findings(): NatFindings {
+    return new NatFindings(this.#bindings, this.#pairs, this.#proxies.suspicions());
   }
 
   /** Bytes kept after the scan, for the budget: pairs, not the window. */

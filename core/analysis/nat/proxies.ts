@@ -27,7 +27,7 @@ const TAIL = 0x5a5a_5a5a;
 const MAX_SUSPICIONS = 4096;
 const MAX_ROWS = 64;
 
-interface Suspicion {
+export interface Suspicion {
   /** Flow nearer to the client, and flow nearer to the server. */
   readonly near: number;
   readonly far: number;
@@ -104,13 +104,17 @@ export class ProxyFinder {
     if (suspicion.rows.length < MAX_ROWS) suspicion.rows.push(row as PacketRow, s.row as PacketRow);
   }
 
-  /** Those whose texts agree both ways, and that are not the legs of one binding. */
-  found(isBound: (flow: number) => boolean): ProxySuspicion[] {
-    const out: ProxySuspicion[] = [];
-    for (const { near, far, up, down, rows } of this.#suspicions.values()) {
-      if (up === 0 || down === 0 || (isBound(near) && isBound(far))) continue;
-      out.push({ clientFlow: near as FlowId, serverFlow: far as FlowId, rows: [...new Set(rows)].sort((a, b) => a - b) });
-    }
-    return out;
+  suspicions(): Suspicion[] {
+    return [...this.#suspicions.values()];
   }
+}
+
+/** Those whose texts agree both ways, and that are not the legs of one binding. */
+export function proxiesAmong(suspicions: readonly Suspicion[], isBound: (flow: number) => boolean): ProxySuspicion[] {
+  const out: ProxySuspicion[] = [];
+  for (const { near, far, up, down, rows } of suspicions) {
+    if (up === 0 || down === 0 || (isBound(near) && isBound(far))) continue;
+    out.push({ clientFlow: near as FlowId, serverFlow: far as FlowId, rows: [...new Set(rows)].sort((a, b) => a - b) });
+  }
+  return out;
 }

@@ -24,8 +24,8 @@ export class Quote implements Quoted {
     if (isV6) {
       if (at + 48 > end || (b[at] as number) >>> 4 !== 6) return false;
       this.protocol = b[at + 6] as number;
-      this.src = addresses.internV6(b, at + 8);
-      this.dst = addresses.internV6(b, at + 24);
+      this.src = addresses.findV6(b, at + 8);
+      this.dst = addresses.findV6(b, at + 24);
       this.checksum = -1;
       l4 = at + 40;
       h = u16(b, at + 4);
@@ -35,8 +35,8 @@ export class Quote implements Quoted {
       // A later fragment has no ports.
       if ((u16(b, at + 6) & 0x1fff) !== 0) return false;
       this.protocol = b[at + 9] as number;
-      this.src = addresses.internV4(u32(b, at + 12));
-      this.dst = addresses.internV4(u32(b, at + 16));
+      this.src = addresses.findV4(u32(b, at + 12));
+      this.dst = addresses.findV4(u32(b, at + 16));
       this.checksum = u16(b, at + 10);
       l4 = at + headerLength;
       h = stir(u16(b, at + 2), u32(b, at + 4));

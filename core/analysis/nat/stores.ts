@@ -3,7 +3,7 @@
  * of facts.ts are made from them when asked for.
  */
 import { NONE } from '../../base/ids.ts';
-import { u8Column, u32Column } from '../../table/column.ts';
+import { type Column, u8Column, u32Column } from '../../table/column.ts';
 
 /** What the pairs of a binding have shown: bits of `BindingWord.bits`. XY is the way of the first pair, YX the way back. */
 export const Shown = {
@@ -70,7 +70,26 @@ export const BindingWord = {
   sense: 15,
 } as const;
 
+/** A store as plain data: see `NatState`. */
+export interface BindingState {
+  readonly count: number;
+  readonly words: Uint32Array<ArrayBuffer>;
+  readonly byFlow: readonly Uint32Array<ArrayBuffer>[];
+}
+
 export class BindingStore {
+  static fromState(state: BindingState): BindingStore {
+    const store = new BindingStore();
+    store.count = state.count;
+    store.words = state.words;
+    store.#byFlow.chunks.push(...state.byFlow);
+    return store;
+  }
+
+  toState(): BindingState {
+    return { count: this.count, words: this.words, byFlow: this.#byFlow.chunks };
+  }
+
   count = 0;
   words = new Uint32Array(STRIDE * 16);
   /** Per flow: its newest binding + 1. */
@@ -141,7 +160,41 @@ export interface Quoted {
 /** No binding: a pair that was given up. */
 export const DEAD = NONE;
 
+/** A store as plain data: see `NatState`. The columns' chunks, by name. */
+export interface PairState {
+  readonly count: number;
+  readonly columns: Readonly<Record<PairColumn, readonly PairChunk[]>>;
+  readonly extras: ReadonlyMap<number, PairExtra>;
+}
+type PairChunk = Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+const PAIR_COLUMNS = [
+  'original',
+  'copy',
+  'binding',
+  'next',
+  'ipSums',
+  'transportSums',
+  'verdict',
+  'asCopy',
+  'asOriginal',
+] as const;
+type PairColumn = (typeof PAIR_COLUMNS)[number];
+
 export class PairStore {
+  static fromState(state: PairState): PairStore {
+    const store = new PairStore();
+    store.count = state.count;
+    for (const name of PAIR_COLUMNS) (store[name] as Column<PairChunk>).chunks.push(...state.columns[name]);
+    for (const [pair, extra] of state.extras) store.extras.set(pair, extra);
+    return store;
+  }
+
+  toState(): PairState {
+    const columns: Partial<Record<PairColumn, readonly PairChunk[]>> = {};
+    for (const name of PAIR_COLUMNS) columns[name] = this[name].chunks;
+    return { count: this.count, columns: columns as PairState['columns'], extras: this.extras };
+  }
+
   count = 0;
   readonly original = u32Column();
   readonly copy = u32Column();

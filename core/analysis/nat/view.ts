@@ -14,11 +14,12 @@ import type {
   RewritePair,
   Translator,
 } from './facts.ts';
+import type { NatFindings } from './findings.ts';
 import { confidenceOf } from './judge.ts';
 import { type Legs, legsOf } from './legs.ts';
-import type { ProxyFinder } from './proxies.ts';
+import { proxiesAmong } from './proxies.ts';
 import { rewritesOf } from './rewrites.ts';
-import { type BindingStore, BindingWord, PairFlag, type PairStore, Shown } from './stores.ts';
+import { type BindingStore, BindingWord, PairFlag, type PairStore } from './stores.ts';
 import { TranslatorFinder } from './translators.ts';
 
 /** One pair; its lists are made at each call. */
@@ -104,22 +105,16 @@ export class NatView implements NatFacts {
   readonly #tables: Tables;
   readonly #bindings: BindingStore;
   readonly #pairs: PairStore;
-  readonly #proxyFinder: ProxyFinder;
+  readonly #findings: NatFindings;
   readonly #arp: (() => Pick<ArpFacts, 'claims'>) | undefined;
   #built: { bindings: BindingView[]; translators: Translator[]; idOf: Uint32Array } | undefined;
   #proxies: ProxySuspicion[] | undefined;
 
-  constructor(
-    tables: Tables,
-    bindings: BindingStore,
-    pairs: PairStore,
-    proxies: ProxyFinder,
-    arp: (() => Pick<ArpFacts, 'claims'>) | undefined,
-  ) {
+  constructor(tables: Tables, findings: NatFindings, arp?: () => Pick<ArpFacts, 'claims'>) {
     this.#tables = tables;
-    this.#bindings = bindings;
-    this.#pairs = pairs;
-    this.#proxyFinder = proxies;
+    this.#findings = findings;
+    this.#bindings = findings.bindings;
+    this.#pairs = findings.pairs;
     this.#arp = arp;
   }
 
@@ -132,9 +127,9 @@ export class NatView implements NatFacts {
   }
 
   get proxies(): readonly ProxySuspicion[] {
-    this.#proxies ??= this.#proxyFinder.found((flow) => {
+    this.#proxies ??= proxiesAmong(this.#findings.suspicions, (flow) => {
       let b = this.#bindings.newestOf(flow);
-      for (let n = 0; b >= 0 && n < 16; n++, b = this.#bindings.olderOf(b, flow)) if (this.#isAccepted(b)) return true;
+      for (let n = 0; b >= 0 && n < 16; n++, b = this.#bindings.olderOf(b, flow)) if (this.#findings.isAccepted(b)) return true;
       return false;
     });
     return this.#proxies;
@@ -182,13 +177,9 @@ export class NatView implements NatFacts {
     return out.sort((a, b) => this.#pairs.copy.get(a) - this.#pairs.copy.get(b));
   }
 
-  #isAccepted(binding: number): boolean {
-    return (this.#bindings.get(binding, BindingWord.bits) & Shown.accepted) !== 0;
-  }
-
   #isVisible(pair: number): boolean {
     const binding = this.#pairs.binding.get(pair);
-    return binding !== NONE && this.#isAccepted(binding);
+    return binding !== NONE && this.#findings.isAccepted(binding);
   }
 
   #bindingView(binding: number): BindingView | undefined {
@@ -201,7 +192,7 @@ export class NatView implements NatFacts {
     const accepted: { binding: number; legs: Legs; macIn: number; macOut: number }[] = [];
     const finder = new TranslatorFinder();
     for (let b = 0; b < this.#bindings.count; b++) {
-      if (!this.#isAccepted(b)) continue;
+      if (!this.#findings.isAccepted(b)) continue;
       const legs = legsOf(this.#tables, this.#bindings, b);
       const macIn = this.#bindings.get(b, BindingWord.macIn);
       const macOut = this.#bindings.get(b, BindingWord.macOut);

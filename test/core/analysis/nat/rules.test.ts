@@ -110,7 +110,7 @@ describe('what is paired', () => {
     expect(got.nat.translators.length).toBe(2);
     // The phase is handed down the chain.
     got.phases.set(0 as PacketRow, 'tcp.open.syn');
-    got.pass.finish();
+    got.pass.findings().handDown(got.phases, got.tables.packets);
     expect([0, 1, 2].map((row) => got.phases.get(row as PacketRow))).toEqual(Array(3).fill('tcp.open.syn'));
   });
 

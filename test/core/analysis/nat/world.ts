@@ -4,6 +4,7 @@
 
 import type { NatFacts } from '../../../../core/analysis/nat/facts.ts';
 import { type NatOptions, NatPass } from '../../../../core/analysis/nat/pass.ts';
+import { NatView } from '../../../../core/analysis/nat/view.ts';
 import { PhaseTable } from '../../../../core/analysis/phases.ts';
 import { put16 } from '../../../../core/base/bytes.ts';
 import { onesSum } from '../../../../core/base/checksum.ts';
@@ -181,12 +182,14 @@ export interface Scanned {
 export async function scanBytes(bytes: Uint8Array, options: NatOptions = {}): Promise<Scanned> {
   const tables = new Tables();
   const phases = new PhaseTable();
-  const pass = new NatPass(tables, phases, options);
+  const pass = new NatPass(tables, options);
   const capture = await openCapture(new MemorySource(bytes), 'test');
   const { failures } = await scanCapture(capture, [pass], {}, tables);
   const [failure] = failures;
   if (failure !== undefined) throw failure.error;
-  return { tables, nat: pass.facts(), phases, pass };
+  const findings = pass.findings();
+  findings.handDown(phases, tables.packets);
+  return { tables, nat: new NatView(tables, findings), phases, pass };
 }
 
 /** copy → original, as frame numbers. */

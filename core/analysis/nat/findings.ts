@@ -1,0 +1,54 @@
+/**
+ * All that the NAT pass has found, in a form that another thread can send: columns of numbers and plain objects. Rows, flows and
+ * addresses have the same numbers in every scan of one capture, so what one scan has found holds for the tables of another.
+ */
+import { NONE } from '../../base/ids.ts';
+import type { PacketTable } from '../../table/packets.ts';
+import type { PhaseTable } from '../phases.ts';
+import type { Suspicion } from './proxies.ts';
+import { type BindingState, BindingStore, BindingWord, type PairState, PairStore, Shown } from './stores.ts';
+
+/** Structured-cloneable. `packets`: how many the scan met that it comes from. */
+export interface NatState {
+  readonly packets: number;
+  readonly bindings: BindingState;
+  readonly pairs: PairState;
+  readonly suspicions: readonly Suspicion[];
+}
+
+export class NatFindings {
+  readonly bindings: BindingStore;
+  readonly pairs: PairStore;
+  readonly suspicions: readonly Suspicion[];
+
+  constructor(bindings: BindingStore, pairs: PairStore, suspicions: readonly Suspicion[]) {
+    this.bindings = bindings;
+    this.pairs = pairs;
+    this.suspicions = suspicions;
+  }
+
+  static fromState(state: NatState): NatFindings {
+    return new NatFindings(BindingStore.fromState(state.bindings), PairStore.fromState(state.pairs), state.suspicions);
+  }
+
+  /** Shares its memory with the findings: they must not be changed any more. */
+  toState(packets: number): NatState {
+    return { packets, bindings: this.bindings.toState(), pairs: this.pairs.toState(), suspicions: this.suspicions };
+  }
+
+  isAccepted(binding: number): boolean {
+    return (this.bindings.get(binding, BindingWord.bits) & Shown.accepted) !== 0;
+  }
+
+  /** Gives every copy its original's phase. Copies come after their originals, so a chain of copies hands it down. */
+  handDown(phases: PhaseTable, packets: PacketTable): void {
+    const { pairs } = this;
+    const { column } = phases;
+    for (let pair = 0; pair < pairs.count; pair++) {
+      const binding = pairs.binding.get(pair);
+      if (binding === NONE || !this.isAccepted(binding)) continue;
+      const copy = pairs.copy.get(pair);
+      if (copy < packets.length) column.set(copy, column.get(pairs.original.get(pair)));
+    }
+  }
+}
