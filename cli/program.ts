@@ -11,6 +11,7 @@ import { flowsCommand } from './commands/flows.ts';
 import { httpCommand } from './commands/http.ts';
 import { natCommand } from './commands/nat.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { statsCommand } from './commands/stats.ts';
 import type { Context } from './context.ts';
 import { CliError, Exit, errorCode, Interrupted, OutputClosed } from './errors.ts';
 import { VERSION } from './version.ts';
@@ -44,6 +45,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     natCommand(context),
     flowsCommand(context),
     httpCommand(context),
+    statsCommand(context),
     fieldsCommand(context),
     dissectCommand(context),
     convertCommand(context),

@@ -1,5 +1,8 @@
+import { statsEn } from './stats.en.ts';
+
 /** Words of the text outputs. The story's own sentences are core/annotate's. */
 export const en = {
+  stats: statsEn,
   capture: 'Capture',
   packets: 'packets',
   packetsOf: (n: string) => (n === '1' ? '1 packet' : `${n} packets`),

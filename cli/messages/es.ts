@@ -1,6 +1,8 @@
 import type { Messages } from './en.ts';
+import { statsEs } from './stats.es.ts';
 
 export const es: Messages = {
+  stats: statsEs,
   capture: 'Captura',
   packets: 'paquetes',
   packetsOf: (n) => (n === '1' ? '1 paquete' : `${n} paquetes`),

@@ -8,6 +8,8 @@
 import { z } from 'zod';
 import { PHASES } from '../../analysis/phases.ts';
 import { TCP_STATES } from '../../analysis/tcp/facts.ts';
+import { captureSchema } from './capture-schema.ts';
+import { expertDocumentSchema, statsDocumentSchema } from './stats-schemas.ts';
 
 const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
 const flow = z.int().min(0).describe('Index of a flow in `flows`, from 0');
@@ -21,36 +23,6 @@ const endpoint = z
   .describe('`address:port`, an IPv6 address in brackets: `[addr]:port`. For ICMP the port is the identifier');
 const mac = z.string().describe('MAC address, lower case, with colons');
 const address = z.string().describe('IPv4 dotted, IPv6 as in RFC 5952');
-
-export const problemSchema = z
-  .strictObject({
-    code: z.string().describe('Kind of damage: `truncated-packet`, `bad-block-length`, …'),
-    offset: z.int().describe('Byte offset in the decompressed file; for text captures that of the line'),
-    line: z.int().nullable().describe('Line number, for text captures'),
-    detail: z.string().describe('What was found and what was expected, in English'),
-  })
-  .describe('A damaged place in the input');
-
-export const captureSchema = z
-  .strictObject({
-    format: z.enum(['pcap', 'pcapng', 'ipgrab', 'hexdump']),
-    compression: z.enum(['none', 'gzip']),
-    packets: z.int(),
-    bytes: z.number().describe('Sum of the original lengths'),
-    firstTime: time.nullable().describe('Earliest packet'),
-    lastTime: time.nullable().describe('Latest packet'),
-    interfaces: z.array(
-      z.strictObject({
-        linkType: z.int().describe('LINKTYPE_ number'),
-        snapLength: z.int().describe('0: no limit'),
-        name: z.string().nullable(),
-        description: z.string().nullable(),
-      }),
-    ),
-    comments: z.array(z.string()).describe('Comments of the capture as a whole'),
-    problems: z.array(problemSchema).describe('Every damage met, in file order. Empty for a sound file'),
-  })
-  .describe('The input');
 
 export const deviceSchema = z
   .strictObject({
@@ -353,6 +325,8 @@ export const SCHEMAS = {
   flows: flowsDocumentSchema,
   http: httpDocumentSchema,
   dissect: dissectDocumentSchema,
+  stats: statsDocumentSchema,
+  expert: expertDocumentSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
