@@ -77,8 +77,7 @@ const filters = options.filter.length > 0 ? options.filter : listed;
 const folder = mkdtempSync(join(tmpdir(), 'trama-corpus-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const script = writeFilterScript(folder, filters);
-const workerFile = join(folder, 'worker.mjs');
-await bundle('test/corpus/worker.ts', workerFile);
+const workerFile = await bundle('test/corpus/worker.ts');
 
 const { journal } = options;
 const results: FileResult[] = [];

@@ -1,11 +1,21 @@
 /** One file of a program and all that it imports: workers and child processes start from it at once. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { build } from 'esbuild';
 import { REQUIRE } from '../../scripts/build.mjs';
 
-const ROOT = new URL('../..', import.meta.url).pathname;
+const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** @param entry path from the root of the checkout */
-export async function bundle(entry: string, outfile: string): Promise<void> {
+/**
+ * Bundles `entry` (a path from the root of the checkout) and returns the path of the result, which is removed when the process ends. It lies in the
+ * checkout, so that the packages that cannot be bundled are found.
+ */
+export async function bundle(entry: string): Promise<string> {
+  const cache = path.join(ROOT, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(path.join(cache, 'trama-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = path.join(folder, `${path.basename(entry, '.ts')}.mjs`);
   await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -19,4 +29,5 @@ export async function bundle(entry: string, outfile: string): Promise<void> {
     banner: { js: REQUIRE },
     logLevel: 'error',
   });
+  return outfile;
 }
