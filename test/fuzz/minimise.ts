@@ -35,11 +35,12 @@ export async function minimise(
     }
   }
   for (let i = 0; i < packets.length && left > 0; i++) {
-    for (let keep = (packets[i]?.bytes.length ?? 0) >> 1; keep > 0 && left > 0; keep >>= 1) {
+    for (let less = (packets[i]?.bytes.length ?? 0) >> 1; less > 0 && left > 0; ) {
       const packet = packets[i] as (typeof packets)[number];
-      const shorter = packet.bytes.slice(0, packet.bytes.length - keep);
+      const shorter = packet.bytes.slice(0, Math.max(0, packet.bytes.length - less));
       const candidate = packets.with(i, { ...packet, bytes: shorter, originalLength: shorter.length });
-      if (await attempt(write(candidate))) packets = candidate;
+      if (shorter.length < packet.bytes.length && (await attempt(write(candidate)))) packets = candidate;
+      else less >>= 1;
     }
   }
   return write(packets);

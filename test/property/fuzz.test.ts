@@ -8,7 +8,7 @@ import { trial } from '../fuzz/trial.ts';
 import { readBytes } from '../support/captures.ts';
 
 const SEED = 20_020_216;
-const MUTANTS = 600;
+const MUTANTS = 400;
 
 const bases: Base[] = [];
 for (const path of basePaths([FIXTURES])) {
