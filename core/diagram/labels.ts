@@ -37,6 +37,7 @@ interface Phrases {
   unseen: Record<never, never>;
   more: { count: number };
   omitted: { count: number };
+  omittedLanes: { count: number };
   empty: Record<never, never>;
   arpWhoHas: { ip: string };
   arpIsAt: { ip: string; mac: string };
@@ -103,6 +104,7 @@ const en: Catalogue = {
   unseen: () => 'not in the capture',
   more: (p) => `+${p.count} more`,
   omitted: (p) => `${count(p.count, 'more frame is', 'more frames are')} not drawn`,
+  omittedLanes: (p) => `${count(p.count, 'more device has', 'more devices have')} no lane here: draw one flow to see its own`,
   empty: () => 'There are no frames to draw',
   arpWhoHas: (p) => `who has ${p.ip}?`,
   arpIsAt: (p) => `${p.ip} is at ${p.mac}`,
@@ -157,6 +159,8 @@ const es: Catalogue = {
   unseen: () => 'no aparece en la captura',
   more: (p) => `+${p.count} más`,
   omitted: (p) => `${p.count === 1 ? 'Falta' : 'Faltan'} ${count(p.count, 'trama', 'tramas')} por dibujar`,
+  omittedLanes: (p) =>
+    `${p.count === 1 ? 'Falta' : 'Faltan'} ${count(p.count, 'dispositivo', 'dispositivos')} por dibujar: dibuje un solo flujo para ver los suyos`,
   empty: () => 'No hay tramas que dibujar',
   arpWhoHas: (p) => `¿quién tiene ${p.ip}?`,
   arpIsAt: (p) => `${p.ip} está en ${p.mac}`,

@@ -109,8 +109,10 @@ export interface Ladder {
   readonly gaps: readonly Gap[];
   /** Unit of the time column, and how to print a time in it. */
   readonly timeUnit: TimeUnit;
-  /** Frames that `maxRows` left out, at the end. */
+  /** Frames left out: those behind the first `maxRows`, and those of devices without a lane. */
   readonly omitted: number;
+  /** Devices that `maxLanes` left without a lane. */
+  readonly omittedLanes: number;
   readonly labels: Labels;
 }
 
@@ -130,11 +132,14 @@ export interface LadderOptions {
   readonly rows?: readonly PacketRow[];
   /** Default 5,000. */
   readonly maxRows?: number;
+  /** Default 100. Devices beyond it are left out, with the frames that they send and receive: those that take part in the fewest frames. */
+  readonly maxLanes?: number;
   /** Silences from this length on are compressed and named. Default: chosen from the times. */
   readonly idleNs?: number;
 }
 
 export const MAX_ROWS = 5000;
+export const MAX_LANES = 100;
 const MAX_TEXT = 240;
 
 /**
@@ -155,6 +160,14 @@ export function clean(text: string): string {
 }
 
 const MANY_LANES = 64;
+
+/** What the picture does not show, a sentence without a full stop each. */
+export function omissions({ labels, omitted, omittedLanes }: Pick<Ladder, 'labels' | 'omitted' | 'omittedLanes'>): string[] {
+  return [
+    ...(omitted > 0 ? [labels.phrase('omitted', { count: omitted })] : []),
+    ...(omittedLanes > 0 ? [labels.phrase('omittedLanes', { count: omittedLanes })] : []),
+  ];
+}
 
 /** Lanes where a broadcast gets a head, from left to right: all others, or only the outermost where lanes are too many to be looked at one by one. */
 export function broadcastLanes(lanes: number, from: number): number[] {

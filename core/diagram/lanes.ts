@@ -27,7 +27,7 @@ type LaneKey = number;
 export class LaneMap {
   readonly #facts: Facts;
   readonly #labels: Labels;
-  readonly #keys = new Map<LaneKey, { readonly device: Device; readonly order: number }>();
+  readonly #keys = new Map<LaneKey, { readonly device: Device; readonly order: number; frames: number }>();
   readonly #index = new Map<LaneKey, number>();
 
   constructor(facts: Facts, labels: Labels) {
@@ -40,6 +40,19 @@ export class LaneMap {
     const { from, to } = this.#ends(row);
     this.#enter(from.key, from.device);
     if (to !== null) this.#enter(to.key, to.device);
+  }
+
+  /** Keeps the `max` lanes that most of the packets added have to do with, and of equals the earlier ones; returns how many are dropped. */
+  limit(max: number): number {
+    const dropped = [...this.#keys].sort(([, a], [, b]) => b.frames - a.frames || a.order - b.order).slice(max);
+    for (const [key] of dropped) this.#keys.delete(key);
+    return dropped.length;
+  }
+
+  /** Whether a packet's ends have lanes. */
+  has(row: PacketRow): boolean {
+    const { from, to } = this.#ends(row);
+    return this.#keys.has(from.key) && (to === null || this.#keys.has(to.key));
   }
 
   /** Lane indices of a packet, once `lanes` has fixed them. */
@@ -62,7 +75,9 @@ export class LaneMap {
   }
 
   #enter(key: LaneKey, device: Device): void {
-    if (!this.#keys.has(key)) this.#keys.set(key, { device, order: this.#keys.size });
+    const there = this.#keys.get(key);
+    if (there === undefined) this.#keys.set(key, { device, order: this.#keys.size, frames: 1 });
+    else there.frames++;
   }
 
   #ends(row: PacketRow): { from: { key: LaneKey; device: Device }; to: { key: LaneKey; device: Device } | null } {

@@ -28,7 +28,7 @@ import {
   type TextBox,
   type TextSpan,
 } from './geometry.ts';
-import { broadcastLanes, formatTime, type Ladder, type LadderEvent } from './ladder.ts';
+import { broadcastLanes, formatTime, type Ladder, type LadderEvent, omissions } from './ladder.ts';
 import { type LegendItem, legendOf } from './legend.ts';
 import { fitLabel, fits, lineWidth, simpleBox, textBox } from './spans.ts';
 
@@ -84,10 +84,10 @@ export function layout(ladder: Ladder): Geometry {
     });
     y += 6;
   }
-  if (ladder.omitted > 0) {
-    y += 26;
-    texts.push(simpleBox(MARGIN, y, 'start', ladder.labels.phrase('omitted', { count: ladder.omitted }), 'subtitle'));
-  }
+  omissions(ladder).forEach((sentence, i) => {
+    y += i === 0 ? 26 : 20;
+    texts.push(simpleBox(MARGIN, y, 'start', sentence, 'subtitle', { maxWidth: inner }));
+  });
   const key = placeLegend(legendItems, ladder, y + 22, width);
   return {
     width,

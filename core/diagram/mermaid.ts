@@ -1,5 +1,5 @@
 /** Mermaid writer: https://mermaid.js.org/syntax/sequenceDiagram.html. Every text from the capture is escaped into one line. */
-import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText, type Meaning } from './ladder.ts';
+import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText, type Meaning, omissions } from './ladder.ts';
 import { TOKENS } from './theme.ts';
 
 /** Tinted bands that read on a light and on a dark page. */
@@ -58,8 +58,7 @@ export function toMermaid(ladder: Ladder): string {
     out.push('  end');
   }
   if (events.length === 0 && lanes.length === 0) out.push(`  participant L0 as ${escapeMermaid(labels.phrase('empty', {}))}`);
-  if (ladder.omitted > 0 && lanes.length > 0)
-    out.push(`  Note over ${over}: ${escapeMermaid(labels.phrase('omitted', { count: ladder.omitted }))}`);
+  if (lanes.length > 0) for (const sentence of omissions(ladder)) out.push(`  Note over ${over}: ${escapeMermaid(sentence)}`);
   return `${out.join('\n')}\n`;
 }
 

@@ -17,6 +17,7 @@ import {
   type Lane,
   type Link,
   labelText,
+  MAX_LANES,
   MAX_ROWS,
   type TimeUnit,
 } from './ladder.ts';
@@ -32,9 +33,10 @@ const S = 1e9;
 export function buildLadder(facts: Facts, options: LadderOptions): Ladder {
   const { labels } = options;
   const wanted = selectRows(facts, options);
-  const rows = wanted.rows;
   const map = new LaneMap(facts, labels);
-  for (const row of rows) map.add(row);
+  for (const row of wanted.rows) map.add(row);
+  const omittedLanes = map.limit(Math.max(2, options.maxLanes ?? MAX_LANES));
+  const rows = omittedLanes === 0 ? wanted.rows : wanted.rows.filter((row) => map.has(row));
   const lanes = map.lanes();
   const legs = new Conversations(facts);
   const events = new EventBuilder(facts, labels, map, lanes, legs).build(rows);
@@ -48,7 +50,8 @@ export function buildLadder(facts: Facts, options: LadderOptions): Ladder {
     bands: findBands(facts, events, labels, legs),
     gaps,
     timeUnit,
-    omitted: wanted.omitted,
+    omitted: wanted.omitted + wanted.rows.length - rows.length,
+    omittedLanes,
     labels,
   };
 }

@@ -1,5 +1,5 @@
 /** PlantUML writer: https://plantuml.com/sequence-diagram. Every text from the capture is escaped into one line. */
-import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText, type Meaning } from './ladder.ts';
+import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText, type Meaning, omissions } from './ladder.ts';
 import { TOKENS } from './theme.ts';
 
 /**
@@ -18,7 +18,7 @@ export function escapePlantuml(text: string): string {
 }
 
 export function toPlantuml(ladder: Ladder): string {
-  const { lanes, events, bands, gaps, labels } = ladder;
+  const { lanes, events, bands, gaps } = ladder;
   const out = ['@startuml', `title ${escapePlantuml(ladder.title)}\\n${escapePlantuml(ladder.subtitle)}`, 'hide footbox'];
   for (const lane of lanes) {
     const lines = [lane.name, lane.role, ...lane.macs, ...lane.addresses.map((a) => (a.vip ? `${a.text} (VIP)` : a.text))];
@@ -39,7 +39,7 @@ export function toPlantuml(ladder: Ladder): string {
       if (event !== undefined) out.push(...messages(event, ladder));
     }
   }
-  if (ladder.omitted > 0) out.push(`... ${escapePlantuml(labels.phrase('omitted', { count: ladder.omitted }))} ...`);
+  for (const sentence of omissions(ladder)) out.push(`... ${escapePlantuml(sentence)} ...`);
   out.push('@enduml');
   return `${out.join('\n')}\n`;
 }

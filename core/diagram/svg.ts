@@ -12,7 +12,7 @@ import {
   type TextBox,
   type TextStyle,
 } from './geometry.ts';
-import { formatTime, type Ladder, type LadderEvent, labelText, type Meaning } from './ladder.ts';
+import { formatTime, type Ladder, type LadderEvent, labelText, type Meaning, omissions } from './ladder.ts';
 import { BAND_TINT, LINE_STYLES, type Theme, TOKENS, type Token } from './theme.ts';
 
 export interface SvgOptions {
@@ -389,8 +389,7 @@ export function describe(ladder: Ladder, steps: number): string {
     const time = `${formatTime(e.timeNs, ladder.timeUnit, labels.decimal)} ${ladder.timeUnit.name}`;
     parts.push(labels.phrase('describeStep', { frame: e.frame, time, from: name(e.from), to: name(e.to), text: text(e) }));
   }
-  const rest = events.length - steps + ladder.omitted;
-  if (events.length > steps || ladder.omitted > 0)
-    parts.push(`${labels.phrase('omitted', { count: Math.max(rest, ladder.omitted) })}.`);
+  const unsaid = { ...ladder, omitted: Math.max(0, events.length - steps) + ladder.omitted };
+  for (const sentence of omissions(unsaid)) parts.push(`${sentence}.`);
   return parts.join('\n');
 }

@@ -7,7 +7,17 @@
 import { labelSegment } from './columns.ts';
 import { ASCII, type Glyphs, UNICODE } from './glyphs.ts';
 import { cells, cut, GridLine, type Painter, type PaintToken, toAscii } from './grid.ts';
-import { clauses, formatTime, type Label, type Ladder, type LadderEvent, type Link, labelText, type Meaning } from './ladder.ts';
+import {
+  clauses,
+  formatTime,
+  type Label,
+  type Ladder,
+  type LadderEvent,
+  type Link,
+  labelText,
+  type Meaning,
+  omissions,
+} from './ladder.ts';
 import { placeTextColumns, type TextColumns } from './text-columns.ts';
 import { textLegend } from './text-legend.ts';
 import type { Token } from './theme.ts';
@@ -62,7 +72,7 @@ class TextWriter {
   }
 
   write(): string {
-    const { title, subtitle, events, lanes, labels, omitted } = this.#ladder;
+    const { title, subtitle, events, lanes } = this.#ladder;
     this.#plain(title, 'strong');
     this.#plain(subtitle, 'muted');
     if (events.length > 0 && lanes.length > 0) {
@@ -70,7 +80,7 @@ class TextWriter {
       this.#heads();
       this.#body();
     }
-    if (omitted > 0) this.#plain(labels.phrase('omitted', { count: omitted }), 'muted');
+    for (const sentence of omissions(this.#ladder)) this.#plain(sentence, 'muted');
     for (const line of textLegend(this.#ladder, this.#glyphs, this.#waits, this.#width)) this.#plain(line, 'muted');
     return `${this.#out.join('\n')}\n`;
   }
