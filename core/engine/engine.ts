@@ -5,6 +5,7 @@ import type { Facts } from '../analysis/facts.ts';
 import { messageIn } from '../analysis/http/carriers.ts';
 import { shownIn } from '../analysis/http/shown.ts';
 import type { NatState } from '../analysis/nat/findings.ts';
+import { shownVerdict } from '../analysis/tcp/verdicts/shown.ts';
 import { type PacketRow, packetRow } from '../base/ids.ts';
 import type { Capture, CaptureInfo } from '../capture/capture.ts';
 import { frameContext } from '../explain/context.ts';
@@ -110,7 +111,8 @@ class CaptureEngine implements Engine {
   #explain(row: PacketRow, bytes: Uint8Array, whole?: JoinedMessages): FrameTree {
     const { facts } = this;
     const http = () => shownIn(facts, row, whole);
-    const context = frameContext(facts.tables, row, http, () => (whole === undefined ? undefined : messageIn(facts, row)));
+    const within = () => (whole === undefined ? undefined : messageIn(facts, row));
+    const context = frameContext(facts.tables, row, http, within, () => shownVerdict(facts.tables, row));
     return explainFrame(bytes, this.#meta(row), context);
   }
 

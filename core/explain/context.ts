@@ -4,7 +4,7 @@ import { type FlowId, NONE, type PacketRow } from '../base/ids.ts';
 import { type FlowTable, IpProtocol } from '../table/flows.ts';
 import { previousInFlow } from '../table/previous.ts';
 import type { Tables } from '../table/tables.ts';
-import type { ExplainContext, HttpContext } from '../wire/tree.ts';
+import type { ExplainContext, HttpContext, TcpVerdict } from '../wire/tree.ts';
 
 /** Five-tuple → its flows, oldest first. Only packets that quote others need it, so it is made when the first of them is explained. */
 class TupleIndex {
@@ -79,13 +79,14 @@ function completingRow(tables: Tables, row: PacketRow): number | undefined {
 
 /**
  * The context of the packet at `row`. `http` gives the messages that are shown in this packet; `messageIn` the packet that shows the message
- * which this one carries a part of.
+ * which this one carries a part of; `tcpVerdict` what is said of its TCP segment.
  */
 export function frameContext(
   tables: Tables,
   row: PacketRow,
   http: () => readonly HttpContext[] | undefined,
   messageIn: () => PacketRow | undefined = () => undefined,
+  tcpVerdict: () => TcpVerdict | undefined = () => undefined,
 ): ExplainContext {
   const { packets, flows, addresses } = tables;
   const idOf = (address: Bytes): number =>
@@ -130,6 +131,7 @@ export function frameContext(
     },
     datagram: () => tables.datagrams.get(row),
     datagramIn: () => completingRow(tables, row),
+    tcpVerdict,
     messageIn,
     http,
   };

@@ -8,6 +8,7 @@ import type { AddressId, FlowId } from '../base/ids.ts';
 import { CHUNK_ROWS } from '../table/column.ts';
 import { IpProtocol } from '../table/flows.ts';
 import { Layer, Mark, NO_OFFSET, type PacketTable, TcpFlag } from '../table/packets.ts';
+import { QUOTED_FORWARD, SegmentNote } from '../table/segment-notes.ts';
 import type { Tables } from '../table/tables.ts';
 import { ETHERNET_HEADER, ETHERNET_MAX_LENGTH, ETHERTYPE_MIN, EtherType } from '../wire/ethernet.ts';
 import * as ipv4 from '../wire/ipv4.ts';
@@ -16,7 +17,7 @@ import { realPayloadLength } from '../wire/ipv6.ts';
 import { finalHop } from '../wire/ipv6-routing.ts';
 import { LinkType } from '../wire/linktype.ts';
 import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, BRIDGED_PAD, carriesInformation, isSnap, Oui, Sap } from '../wire/llc.ts';
-import { windowShift } from '../wire/tcp-options.ts';
+import { MAX_WINDOW_SHIFT, sackedBytes, windowShift } from '../wire/tcp-options.ts';
 import { MAX_VLAN_TAGS } from '../wire/vlan.ts';
 import { FlowTracker } from './flows.ts';
 import { Reassembler } from './fragments.ts';
@@ -466,14 +467,29 @@ export class FrameDecoder {
     w.window[i] = u16(b, at + 14);
     w.l4[i] = this.#offset(at, b);
     const short = at + headerLength > declared;
-    const flow = this.#flows.touchTcp(this.#row, src, dst, srcPort, dstPort, seq, ack, flags, !short);
-    if ((flags & TcpFlag.syn) !== 0 && headerLength >= 20)
-      this.#flows.learnSyn(flow, windowShift(b, at + 20, Math.min(end, at + headerLength)), flags);
+    // As Wireshark: of a fragment alone it is not known how long the segment is.
+    const part = (this.#marks & (Mark.fragment | Mark.reassembled)) === Mark.fragment;
+    const flow = this.#flows.touchTcp(this.#row, src, dst, srcPort, dstPort, seq, ack, flags, !short && !part);
+    const notes = this.#tables.segmentNotes;
+    if (this.#flows.lastIsReused) notes.push(this.#row, SegmentNote.reused);
+    if ((flags & TcpFlag.syn) !== 0 && headerLength >= 20) {
+      const shift = windowShift(b, at + 20, Math.min(end, at + headerLength));
+      if (shift >= 0) notes.push(this.#row, SegmentNote.scale, Math.min(shift, MAX_WINDOW_SHIFT));
+      this.#flows.learnSyn(flow, shift, flags);
+    } else if (headerLength > 20 && at + 24 <= end) {
+      const sacked = sackedBytes(b, at + 20, Math.min(end, at + headerLength));
+      if (sacked > 0) notes.push(this.#row, SegmentNote.sacked, sacked);
+    }
+    if (short || part) notes.push(this.#row, SegmentNote.noLength);
     if (headerLength < 20 || short) {
+      if (headerLength < 20) notes.push(this.#row, SegmentNote.badHeader, declared - at - headerLength);
       this.#count(flow, 0);
       return this.#stopped();
     }
-    if (at + headerLength > end) this.#marks |= Mark.stopped;
+    if (at + headerLength > end) {
+      notes.push(this.#row, SegmentNote.cutOptions);
+      this.#marks |= Mark.stopped;
+    }
     this.#payload(b, at + headerLength, end, declared);
     this.#count(flow, declared - at - headerLength);
   }
@@ -563,17 +579,17 @@ export class FrameDecoder {
       l4 = at + Math.max(ipv4.IPV4_MIN_HEADER, ipv4.headerLength(b, at));
     }
     if (protocol === IpProtocol.udp && l4 + 8 <= end) this.#flows.touch(protocol, src, dst, u16(b, l4), u16(b, l4 + 2));
-    if (protocol === IpProtocol.tcp && l4 + 16 <= end)
-      this.#flows.touchTcp(
-        this.#row,
-        src,
-        dst,
-        u16(b, l4),
-        u16(b, l4 + 2),
-        u32(b, l4 + 4),
-        u32(b, l4 + 8),
-        u16(b, l4 + 12) & 0x0fff,
-      );
+    if (protocol === IpProtocol.tcp && l4 + 16 <= end) {
+      const flags = u16(b, l4 + 12) & 0x0fff;
+      const flow = this.#flows.touchTcp(this.#row, src, dst, u16(b, l4), u16(b, l4 + 2), u32(b, l4 + 4), u32(b, l4 + 8), flags);
+      if (u8(b, l4 + 12) >>> 4 >= 5)
+        this.#tables.segmentNotes.push(
+          this.#row,
+          SegmentNote.quoted,
+          flow,
+          flags | (this.#flows.lastIsForward ? QUOTED_FORWARD : 0),
+        );
+    }
   }
 
   #payload(b: Bytes, at: number, end: number, declared: number): void {

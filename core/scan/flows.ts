@@ -36,6 +36,8 @@ export class FlowTracker {
   readonly #aIsLow = u8Column();
   /** Direction of the packet given to the last `touch…`: from the flow's endpoint a. */
   lastIsForward = true;
+  /** The last `touchTcp` met a SYN on a known port pair with another initial number: it started a new flow. */
+  lastIsReused = false;
 
   constructor(flows: FlowTable) {
     this.#flows = flows;
@@ -81,12 +83,16 @@ export class FlowTracker {
   ): FlowId {
     let flow = this.touch(IpProtocol.tcp, src, dst, srcPort, dstPort);
     const flows = this.#flows;
+    this.lastIsReused = false;
     const known = flows.baseKnown.get(flow);
     if ((flags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn) {
       const forward = this.lastIsForward;
       const baseSet = (known & (forward ? Base.forward : Base.backward)) !== 0;
       const base = forward ? flows.baseForward.get(flow) : flows.baseBackward.get(flow);
-      if (baseSet && base !== seq) flow = this.#restart(src, dst, srcPort, dstPort);
+      if (baseSet && base !== seq) {
+        flow = this.#restart(src, dst, srcPort, dstPort);
+        this.lastIsReused = true;
+      }
     }
     if (counted && ((known & SETTLED) !== SETTLED || (flags & TcpFlag.syn) !== 0))
       this.#learnBases(flow, row, this.lastIsForward, seq, ack, flags);

@@ -1,6 +1,7 @@
 import { AddressTable, MacTable } from './addresses.ts';
 import { FlowTable } from './flows.ts';
 import { PacketTable } from './packets.ts';
+import { SegmentNotes } from './segment-notes.ts';
 
 /** A reassembled IP datagram: the rows that carried it and the bytes after the IP header(s). */
 export interface Datagram {
@@ -22,4 +23,6 @@ export class Tables {
   readonly macs = new MacTable();
   /** Completing row → datagram. Bounded by the scan's reassembly budget. */
   readonly datagrams = new Map<number, Datagram>();
+  /** What TCP's rarer options and damaged headers say. */
+  readonly segmentNotes = new SegmentNotes();
 }

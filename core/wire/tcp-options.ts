@@ -54,6 +54,25 @@ export function windowShift(b: Bytes, start: number, end: number): number {
   return at >= 0 && u8(b, at + 1) === 3 ? u8(b, at + 2) : -1;
 }
 
+/** Nothing but timestamps, as they are laid out in nearly every segment that has them (RFC 7323 appendix A). */
+const ONLY_TIMESTAMPS = 0x0101080a;
+/** Blocks of a SACK option that Wireshark takes from the bytes in flight. */
+const COUNTED_BLOCKS = 3;
+
+/**
+ * Bytes between the edges of the first three blocks of the SACK option in b[start, end), modulo 2^32; −1 where there is none. `end` − `start`
+ * is at least 4.
+ */
+export function sackedBytes(b: Bytes, start: number, end: number): number {
+  if (u32(b, start) === ONLY_TIMESTAMPS && end - start === 12) return -1;
+  const at = findOption(b, start, end, TcpOption.sack);
+  if (at < 0) return -1;
+  const blocks = Math.min(COUNTED_BLOCKS, (u8(b, at + 1) - 2) >>> 3);
+  let sum = 0;
+  for (let i = 0; i < blocks; i++) sum = (sum + u32(b, at + 6 + 8 * i) - u32(b, at + 2 + 8 * i)) >>> 0;
+  return sum;
+}
+
 const KIND_NAMES: Readonly<Record<number, string>> = {
   0: 'End of Option List',
   1: 'No-Operation',

@@ -16,8 +16,9 @@ import { internetChecksum } from '../base/checksum.ts';
 import { seqAdd, seqOffset } from '../base/seq32.ts';
 import { defineFields, type FieldSpec, textField } from './field.ts';
 import { transportChecksum } from './pseudo-header.ts';
+import { explainTcpAnalysis, tcpAnalysisFields, tcpNotes } from './tcp-analysis.ts';
 import { explainTcpOptions, MAX_WINDOW_SHIFT } from './tcp-options.ts';
-import { type Payload, rest, type Span, type TcpStreamContext, type TreeBuilder } from './tree.ts';
+import { type Payload, rest, type Span, type TcpStreamContext, type TcpVerdict, type TreeBuilder } from './tree.ts';
 
 export const TCP_MIN_HEADER = 20;
 
@@ -40,6 +41,7 @@ const FIN = 0x001;
 const SYN = 0x002;
 const ACK = 0x010;
 const RST = 0x004;
+const URG = 0x020;
 /** AE, CWR and ECE. */
 const ACE = 0x1c0;
 
@@ -194,17 +196,22 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   const hdrLen = headerLength(b, o);
   const ip = t.network;
   const flow = ip ? t.context.tcp(ip.source, ip.destination, sourcePort(b, o), destinationPort(b, o)) : undefined;
+  const verdict = flow === undefined ? undefined : t.context.tcpVerdict();
   if (flow !== undefined) t.generated(F.stream, flow.stream);
+  if (verdict !== undefined) t.generated(tcpAnalysisFields.completeness, verdict.completeness);
   // Without all of the segment (a fragment, or a header longer than the packet) its length is not known, and nothing counts from it.
   const whole = ip?.fragment !== true && o + hdrLen <= span.declaredEnd;
   const counted = whole && !t.quoted;
   const length = counted ? span.declaredEnd - o - hdrLen : null;
   const bogus = hdrLen < TCP_MIN_HEADER;
+  if (!t.quoted && ip?.fragment !== true && !whole) t.generated(tcpNotes.shortSegment, null);
   if (!t.quoted) explainSequence(t, o, bits, length, counted ? flow : undefined, bogus);
   // The quotes of ICMP for IPv4 often end before this: Wireshark leaves it out of all of them.
   else if (ip?.version === 6) t.u32(F.seqRaw, o + 4);
   if (bogus) {
-    t.add(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
+    t.open(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
+    t.generated(tcpNotes.bogusHeader, null);
+    t.close();
     t.stop({
       layer: 'tcp',
       reason: 'bad-length',
@@ -218,9 +225,9 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   }
   explainAcknowledgment(t, o, bits, counted ? flow : undefined);
   t.add(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
-  explainFlags(t, o, bits, flow?.accurateEcn === true && (bits & SYN) === 0);
-  explainWindow(t, o, bits, flow);
-  if (t.need('tcp', span, o, 18)) explainRest(t, span, hdrLen, bits, flow);
+  explainFlags(t, o, bits, flow?.accurateEcn === true && (bits & SYN) === 0, verdict);
+  explainWindow(t, o, bits, verdict === undefined ? flow?.windowShift : verdict.windowShift);
+  if (t.need('tcp', span, o, 18)) explainRest(t, span, hdrLen, bits, flow, verdict);
   t.close();
   node.length = Math.min(hdrLen, span.end - o);
   if (!whole) {
@@ -257,26 +264,41 @@ function explainSequence(
 function explainAcknowledgment(t: TreeBuilder, o: number, bits: number, flow: TcpStreamContext | undefined): void {
   const ack = acknowledgment(t.bytes, o);
   const base = (bits & ACK) !== 0 ? flow?.baseAck : null;
-  t.add(F.ack, o + 8, 4, relativeTo(ack, base), { relative: counts(base) });
+  t.open(F.ack, o + 8, 4, relativeTo(ack, base), { relative: counts(base) });
+  if ((bits & ACK) === 0 && ack !== 0) t.generated(tcpNotes.ackNonzero, null);
+  t.close();
   t.add(F.ackRaw, o + 8, 4, ack);
 }
 
 /** `counter`: AE, CWR and ECE are the ACE counter of Accurate ECN. */
-function explainFlags(t: TreeBuilder, o: number, bits: number, counter: boolean): void {
-  t.open(F.flags, o + 12, 2, bits);
+function explainFlags(t: TreeBuilder, o: number, bits: number, counter: boolean, verdict: TcpVerdict | undefined): void {
+  const flags = t.open(F.flags, o + 12, 2, bits);
   for (const [spec, mask] of FLAG_BITS) {
     if (!counter || (mask & ACE) === 0) t.bits(spec, o + 12, 2, mask);
     else if (mask === 0x100) t.bits(F.flagsAce, o + 12, 2, ACE);
+    const note = (bits & mask) === 0 ? undefined : connectionNote(mask, bits);
+    const bit = flags.children[flags.children.length - 1];
+    if (note !== undefined && bit !== undefined) t.within(bit, () => t.generated(note, null));
   }
   const letters = flagLetters(bits);
-  t.add(F.flagsStr, o + 12, 2, counter ? `${letters.slice(0, 3)}-${(bits & ACE) >>> 6}-${letters.slice(6)}` : letters);
+  t.open(F.flagsStr, o + 12, 2, counter ? `${letters.slice(0, 3)}-${(bits & ACE) >>> 6}-${letters.slice(6)}` : letters);
+  if ((bits & FIN) !== 0 && verdict !== undefined) {
+    t.generated(verdict.closesFirst ? tcpNotes.finActive : tcpNotes.finPassive, null);
+  }
+  t.close();
   t.close();
 }
 
+/** What a flag that is set begins or ends. */
+function connectionNote(mask: number, bits: number): FieldSpec | undefined {
+  if (mask === SYN) return (bits & ACK) !== 0 ? tcpNotes.connectionSynAck : tcpNotes.connectionSyn;
+  return mask === FIN ? tcpNotes.connectionFin : mask === RST ? tcpNotes.connectionRst : undefined;
+}
+
 /** The window of a SYN is never scaled (RFC 7323 §2.2). */
-function explainWindow(t: TreeBuilder, o: number, bits: number, flow: TcpStreamContext | undefined): void {
+function explainWindow(t: TreeBuilder, o: number, bits: number, announced: number | null | undefined): void {
   const value = t.u16(F.windowValue, o + 14);
-  const shift = (bits & SYN) !== 0 ? null : flow?.windowShift;
+  const shift = (bits & SYN) !== 0 ? null : announced;
   t.add(F.windowSize, o + 14, 2, typeof shift === 'number' && !t.quoted ? value * 2 ** Math.min(shift, MAX_WINDOW_SHIFT) : value);
   if ((bits & SYN) !== 0) return;
   const factor = shift === undefined ? -1 : shift === null ? -2 : 2 ** Math.min(shift, MAX_WINDOW_SHIFT);
@@ -284,13 +306,22 @@ function explainWindow(t: TreeBuilder, o: number, bits: number, flow: TcpStreamC
 }
 
 /** From the checksum on. */
-function explainRest(t: TreeBuilder, span: Span, hdrLen: number, bits: number, flow: TcpStreamContext | undefined): void {
+function explainRest(
+  t: TreeBuilder,
+  span: Span,
+  hdrLen: number,
+  bits: number,
+  flow: TcpStreamContext | undefined,
+  verdict: TcpVerdict | undefined,
+): void {
   const o = span.start;
   const b = t.bytes;
   t.add(F.checksum, o + 16, 2, checksum(b, o), transportChecksum(t, PROTOCOL, span, span.declaredEnd - o, checksum(b, o)));
   t.generated(F.checksumStatus, 2);
   if (!t.need('tcp', span, o, TCP_MIN_HEADER)) return;
-  t.u16(F.urgentPointer, o + 18);
+  t.open(F.urgentPointer, o + 18, 2, urgentPointer(b, o));
+  if ((bits & URG) === 0 && urgentPointer(b, o) !== 0) t.generated(tcpNotes.urgentNonzero, null);
+  t.close();
   if (hdrLen > TCP_MIN_HEADER && o + TCP_MIN_HEADER <= span.end) {
     explainTcpOptions(t, span, o + TCP_MIN_HEADER, Math.min(hdrLen, span.declaredEnd - o) - TCP_MIN_HEADER, {
       syn: (bits & SYN) !== 0,
@@ -300,6 +331,8 @@ function explainRest(t: TreeBuilder, span: Span, hdrLen: number, bits: number, f
   }
   explainTimes(t);
   const start = o + hdrLen;
+  // Where the options are cut, Wireshark gives up before it shows this.
+  if (verdict?.analysis !== undefined && start <= span.end) explainTcpAnalysis(t, verdict.analysis);
   if (span.end <= start) return;
   // RFC 9293 §3.5.3 suggests a text that explains the reset: not data of the stream.
   if ((bits & RST) !== 0) t.add(F.resetCause, start, span.end - start, asciiText(b, start, span.end));

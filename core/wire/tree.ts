@@ -61,6 +61,8 @@ export interface ExplainContext {
   datagram(): ReassembledDatagram | undefined;
   /** The row of the packet that completes the datagram that this fragment is part of, where that is another packet. */
   datagramIn(): number | undefined;
+  /** What the segments before this packet's own TCP segment (or before the one that it quotes) say of it. */
+  tcpVerdict(): TcpVerdict | undefined;
   /** The row of the packet in which the message is shown that this segment carries a part of, where that is another packet. */
   messageIn(): number | undefined;
   /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes; undefined: the stream is not HTTP. */
@@ -84,6 +86,28 @@ export interface TcpStreamContext {
   readonly windowShift?: number | null | undefined;
   /** Both ends agreed on Accurate ECN (RFC 9768): AE, CWR and ECE are a counter outside of SYNs. */
   readonly accurateEcn?: boolean;
+}
+/** Of one segment: Wireshark's `tcp.analysis` and what it shows of the connection. Rows are those of other packets; times are not zero. */
+export interface TcpVerdict {
+  /** `tcp.completeness`. */
+  readonly completeness: number;
+  /** As in `TcpStreamContext`, as known when this segment was met. */
+  readonly windowShift: number | null | undefined;
+  /** Of a FIN: its sender is the first to close. */
+  readonly closesFirst: boolean;
+  readonly analysis?: TcpAnalysis;
+}
+export interface TcpAnalysis {
+  /** The names after `tcp.analysis.` of what is said of this segment. */
+  readonly flags: readonly string[];
+  readonly acksRow?: number;
+  readonly ackRttNs?: bigint;
+  readonly initialRttNs?: bigint;
+  readonly bytesInFlight?: number;
+  readonly pushBytes?: number;
+  readonly timeout?: { readonly ns: bigint; readonly row: number };
+  /** `row`: −1 where there is no first one. */
+  readonly duplicate?: { readonly number: number; readonly row: number };
 }
 export interface HttpContext {
   /** Head, then the body as sent, as far as it belongs to this message and was kept. */
@@ -113,6 +137,7 @@ export const NO_CONTEXT: ExplainContext = {
   tcp: () => undefined,
   udp: () => undefined,
   elapsed: () => undefined,
+  tcpVerdict: () => undefined,
   datagram: () => undefined,
   datagramIn: () => undefined,
   messageIn: () => undefined,
