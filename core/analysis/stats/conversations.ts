@@ -7,7 +7,7 @@ import { IpProtocol } from '../../table/flows.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { FieldNode, FrameTree } from '../../wire/field.ts';
-import { childOf, columnsSuffice, type StatsSource, walk } from './source.ts';
+import { childOf, columnsSuffice, descendantOf, type StatsSource, walk } from './source.ts';
 
 export const CONVERSATION_LAYERS = ['eth', 'ip', 'ipv6', 'tcp', 'udp'] as const;
 export type ConversationLayer = (typeof CONVERSATION_LAYERS)[number];
@@ -116,8 +116,9 @@ export async function conversations(source: StatsSource): Promise<Conversations>
     const length = packets.originalLength.get(row);
     if ((layers & Layer.eth) !== 0) counters.eth.pair(packets.macSrc.get(row), packets.macDst.get(row), row, length);
     if ((layers & (Layer.ipv4 | Layer.ipv6)) === 0) return;
-    const ip = (layers & Layer.ipv4) !== 0 ? counters.ip : counters.ipv6;
-    ip.pair(packets.src.get(row), packets.dst.get(row), row, length);
+    if ((layers & Layer.ipv4) !== 0) counters.ip.pair(packets.src.get(row), packets.dst.get(row), row, length);
+    else if (!isPendingFragment(packets.marks.get(row)))
+      counters.ipv6.pair(packets.src.get(row), packets.dst.get(row), row, length);
     const flow = packets.flow.get(row);
     if (flow === NONE) return;
     const protocol = flows.protocol.get(flow);
@@ -143,7 +144,7 @@ export async function conversations(source: StatsSource): Promise<Conversations>
           (b) => addressId(tables, b),
           (s, d) => counters.ip.pair(s, d, row, length),
         );
-      else if (name === 'ipv6')
+      else if (name === 'ipv6' && !endsInHeaders(tree) && !isPendingFragment(packets.marks.get(row)))
         pairOf(
           layer,
           'ipv6',
@@ -168,6 +169,10 @@ export async function conversations(source: StatsSource): Promise<Conversations>
   };
 }
 
+/** tshark counts an IPv6 packet once it is past all of its extension headers: a fragment that completes nothing is not. */
+const isPendingFragment = (marks: number): boolean => (marks & (Mark.fragment | Mark.reassembled)) === Mark.fragment;
+const endsInHeaders = (tree: FrameTree): boolean => tree.stops.some((stop) => stop.layer.startsWith('ipv6'));
+
 /** A packet of its own flow says so itself; one of a flow further out is told by its port. */
 function isForward(tables: Tables, flow: FlowId, row: PacketRow, port: unknown): boolean {
   if (tables.packets.flow.get(row) === flow) return (tables.packets.marks.get(row) & Mark.forward) !== 0;
@@ -185,8 +190,9 @@ function pairOf(
   id: (bytes: Uint8Array) => MacId | AddressId,
   found: (src: number, dst: number) => void,
 ): void {
-  const src = childOf(layer, `${name}.src`)?.value;
-  const dst = childOf(layer, `${name}.dst`)?.value;
+  // With a source route the destination stands among the options.
+  const src = descendantOf(layer, `${name}.src`)?.value;
+  const dst = descendantOf(layer, `${name}.dst`)?.value;
   if (src instanceof Uint8Array && dst instanceof Uint8Array) found(id(src), id(dst));
 }
 

@@ -4,7 +4,8 @@
  */
 import type { PacketRow } from '../../base/ids.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../../table/packets.ts';
-import type { FrameTree } from '../../wire/field.ts';
+import type { FieldNode, FrameTree } from '../../wire/field.ts';
+import type { Facts } from '../facts.ts';
 import { type StatsSource, walk } from './source.ts';
 
 export interface ProtocolCount {
@@ -45,7 +46,7 @@ export async function protocolHierarchy(source: StatsSource): Promise<ProtocolCo
     },
     (row) => count(shapes.get(shapeOf(packets, row)) ?? [root], row),
     (row, tree) => {
-      const chain = chainOf(root, tree);
+      const chain = chainOf(root, tree, !endsWithConnection(source.facts, row));
       const shape = shapeOf(packets, row);
       if (shape !== 0) shapes.set(shape, chain);
       count(chain, row);
@@ -54,11 +55,19 @@ export async function protocolHierarchy(source: StatsSource): Promise<ProtocolCo
   return root;
 }
 
+/**
+ * tshark counts the list of a message's segments behind the message, where it made it; only where the FIN says that a message is whole is the
+ * list made first. (People are shown it between TCP and the message in both cases.)
+ */
+const endsWithConnection = (facts: Facts, row: PacketRow): boolean =>
+  facts.http.shownAt(row).some((m) => m.framing === 'until-close');
+
 /** Each protocol stands below the one before it, as the top level of the tree has them. */
-function chainOf(root: ProtocolCount, tree: FrameTree): ProtocolCount[] {
+function chainOf(root: ProtocolCount, tree: FrameTree, segmentsBehind: boolean): ProtocolCount[] {
   const chain = [root];
   let at = root;
-  for (const { spec } of tree.layers) {
+  const layers = segmentsBehind ? behindMessage(tree.layers) : tree.layers;
+  for (const { spec } of layers) {
     if (spec.name === '' || spec.name === 'frame') continue;
     let child = at.children.get(spec.name);
     if (child === undefined) {
@@ -72,6 +81,17 @@ function chainOf(root: ProtocolCount, tree: FrameTree): ProtocolCount[] {
 }
 
 const LINKS = Layer.vlan | Layer.llc | Layer.tunnel | Layer.data | Layer.http;
+
+/** The list of segments moved from before the message that came in them to behind it: before the next message, or the end. */
+function behindMessage(layers: readonly FieldNode[]): readonly FieldNode[] {
+  const at = layers.findIndex(({ spec }) => spec.name === 'tcp.segments');
+  const list = layers[at];
+  const message = layers[at + 1];
+  if (list === undefined || message === undefined) return layers;
+  const rest = layers.slice(at + 1);
+  const next = rest.findIndex((node, i) => i > 0 && node.spec.name === message.spec.name);
+  return [...layers.slice(0, at), ...rest.toSpliced(next < 0 ? rest.length : next, 0, list)];
+}
 
 /**
  * A number that packets with the same protocols share; 0 where only the packet's own tree tells them. What has a payload depends on its

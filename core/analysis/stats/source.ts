@@ -61,3 +61,12 @@ export function columnsSuffice(packets: PacketTable, row: number): boolean {
 /** The first child of that name. */
 export const childOf = (node: FieldNode, name: string): FieldNode | undefined =>
   node.children.find((child) => child.spec.name === name);
+
+/** The first node of that name below this one. */
+export function descendantOf(node: FieldNode, name: string): FieldNode | undefined {
+  for (const child of node.children) {
+    const found = child.spec.name === name ? child : descendantOf(child, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
