@@ -3,6 +3,8 @@ import type { PacketRow } from '../base/ids.ts';
 import type { RandomAccess } from '../capture/source.ts';
 import type { PacketTable } from '../table/packets.ts';
 
+/** The first window is small: often a few frames are all that is asked for. Each one after it is twice as large, up to the last. */
+const FIRST_WINDOW = 1 << 16;
 const WINDOW = 4 << 20;
 
 export interface Frame {
@@ -33,17 +35,20 @@ export class FrameReader {
    */
   async *frames(rows: Iterable<PacketRow>): AsyncGenerator<Frame> {
     const p = this.#packets;
-    const window = new Uint8Array(Math.min(WINDOW, Math.max(this.#source.size, 1)));
+    const most = Math.min(WINDOW, Math.max(this.#source.size, 1));
+    let window = new Uint8Array(Math.min(FIRST_WINDOW, most));
     let from = 0;
     let to = 0;
     for (const row of rows) {
       const offset = p.fileOffset.get(row);
       const length = p.capturedLength.get(row);
-      if (length > window.length) {
+      if (length > most) {
         yield { row, bytes: await this.bytes(row) };
         continue;
       }
       if (offset < from || offset + length > to) {
+        if (to > 0 && window.length < most) window = new Uint8Array(Math.min(2 * window.length, most));
+        if (length > window.length) window = new Uint8Array(most);
         from = offset;
         to = offset + (await this.#source.read(offset, window));
       }
