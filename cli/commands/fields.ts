@@ -73,6 +73,7 @@ Examples:
           tables,
           http: (row: PacketRow) => shownIn(engine.facts, row),
           explain: engine.explainBytes.bind(engine),
+          explainFrame: engine.explainFrame.bind(engine),
         };
         const extractor = new FieldExtractor(options.field, sources, fieldsOptions);
         for await (const piece of extractFields(extractor, tables, (rows) => engine.frames(rows))) await context.out.bytes(piece);

@@ -132,6 +132,7 @@ export const en = {
     frame: 'frame',
     'reassembled-ip': 'reassembled IP',
     'reassembled-tcp': 'reassembled TCP',
+    'reassembled-tls': 'reassembled TLS handshake',
     dechunked: 'without chunks',
     uncompressed: 'uncompressed',
   },

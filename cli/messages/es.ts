@@ -132,6 +132,7 @@ export const es: Messages = {
     frame: 'trama',
     'reassembled-ip': 'IP reensamblado',
     'reassembled-tcp': 'TCP reensamblado',
+    'reassembled-tls': 'negociación TLS reensamblada',
     dechunked: 'sin fragmentar en chunks',
     uncompressed: 'descomprimido',
   },

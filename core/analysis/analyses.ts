@@ -11,6 +11,7 @@ import { NatPass } from './nat/pass.ts';
 import { NatView } from './nat/view.ts';
 import { OtherPhasesPass } from './other/pass.ts';
 import { PhaseTable } from './phases.ts';
+import { StreamPass } from './stream/pass.ts';
 import { TcpPass } from './tcp/pass.ts';
 import { buildTopology } from './topology/topology.ts';
 
@@ -23,8 +24,10 @@ export class Analyses {
   readonly #arp: ArpPass;
   readonly #tcp: TcpPass;
   readonly #http: HttpPass;
+  readonly #stream: StreamPass;
   readonly #nat: NatPass;
   readonly #link: LinkPass;
+  readonly #dns: DnsPass;
   /** For `scanCapture`. HTTP comes after TCP: it renames the phase of the data that begins a message. */
   readonly passes: readonly Pass[];
 
@@ -34,9 +37,11 @@ export class Analyses {
     this.#arp = new ArpPass(tables, phases);
     this.#tcp = new TcpPass(tables, phases);
     this.#http = new HttpPass(tables, phases);
+    this.#stream = new StreamPass(tables);
     this.#nat = new NatPass(tables);
     this.#link = new LinkPass(tables);
-    this.passes = [this.#arp, this.#tcp, this.#http, new OtherPhasesPass(tables, phases), this.#link, this.#nat];
+    this.#dns = new DnsPass(tables);
+    this.passes = [this.#arp, this.#tcp, this.#http, this.#stream, new OtherPhasesPass(tables, phases), this.#link, this.#dns, this.#nat];
   }
 
   /** The passes to run; the facts of the others stay empty. `natElsewhere`: another thread pairs the packets (see `facts`). */
@@ -45,7 +50,7 @@ export class Analyses {
       case 'full':
         return natElsewhere ? this.passes.filter((pass) => pass !== this.#nat) : this.passes;
       case 'fields':
-        return [this.#http];
+        return [this.#http, this.#stream, this.#dns];
       case 'columns':
         return [];
     }
@@ -66,8 +71,10 @@ export class Analyses {
       arp,
       tcp,
       http: this.#http.facts(),
+      stream: this.#stream.facts(),
       nat,
       link: this.#link.facts(),
+      dns: this.#dns.facts(),
       topology: buildTopology(tables, arp, tcp, nat),
       failures,
     };

@@ -8,6 +8,7 @@ import type { HttpFacts } from './http/facts.ts';
 import type { LinkFacts } from './link/facts.ts';
 import type { NatFacts } from './nat/facts.ts';
 import type { PhaseTable } from './phases.ts';
+import type { StreamFacts } from './stream/facts.ts';
 import type { TcpFacts } from './tcp/facts.ts';
 import type { TopologyFacts } from './topology/facts.ts';
 
@@ -18,8 +19,10 @@ export interface Facts {
   readonly arp: ArpFacts;
   readonly tcp: TcpFacts;
   readonly http: HttpFacts;
+  readonly stream: StreamFacts;
   readonly nat: NatFacts;
   readonly link: LinkFacts;
+  readonly dns: DnsFacts;
   readonly topology: TopologyFacts;
   readonly failures: readonly PassFailure[];
 }

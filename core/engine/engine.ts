@@ -13,9 +13,11 @@ import { explainFrame, type FrameMeta } from '../explain/frame.ts';
 import { type ScanProgress, scanCapture } from '../scan/scan.ts';
 import { Tables } from '../table/tables.ts';
 import type { FrameTree } from '../wire/field.ts';
+import type { SegmentPlan } from '../wire/stream.ts';
 import { type FilterOptions, filterRows } from './filter.ts';
 import { type Frame, FrameReader } from './frame-reader.ts';
-import { type JoinedMessages, joinMessages } from './join.ts';
+import { type Joined, joinPackets, wantsJoining } from './join.ts';
+import { SegmentReader } from './segment-reader.ts';
 
 export type { Frame } from './frame-reader.ts';
 
@@ -36,6 +38,8 @@ export interface Engine {
   bytes(row: PacketRow): Promise<Uint8Array>;
   /** The field tree of one packet, with the messages that it completes and their bodies. */
   explain(row: PacketRow): Promise<FrameTree>;
+  /** The same where the frame's bytes are at hand: those of other packets are read where the tree wants them, and only then is it a promise. */
+  explainFrame(row: PacketRow, bytes: Uint8Array): FrameTree | Promise<FrameTree>;
   /** The same from a frame's bytes alone: of messages that came in several packets only the heads. */
   explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree;
   /** The frames of these rows, in the order given; their bytes are borrowed until the next one. */
@@ -84,15 +88,31 @@ function sameCapture(outcome: { readonly state: NatState } | { readonly error: u
   throw new NatThreadError(`one thread has read ${packets.length} packets, the other ${outcome.state.packets}`);
 }
 
+const NOTHING_JOINED: Joined = { http: new Map(), stream: undefined };
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** The plan with the bytes that have been read for it. */
+const withBytes = (plan: SegmentPlan | undefined, joined: Joined | undefined): SegmentPlan | undefined =>
+  plan === undefined || joined?.stream === undefined ? plan : { ...plan, bytesOf: () => joined.stream };
+
 class CaptureEngine implements Engine {
   readonly facts: Facts;
   readonly info: CaptureInfo;
   readonly #reader: FrameReader;
+  readonly #segments: SegmentReader;
 
   constructor(capture: Capture, facts: Facts) {
     this.facts = facts;
     this.info = facts.capture;
     this.#reader = new FrameReader(capture.source, facts.tables.packets);
+    this.#segments = new SegmentReader(capture.source, facts.tables);
   }
 
   bytes(row: PacketRow): Promise<Uint8Array> {
@@ -100,20 +120,28 @@ class CaptureEngine implements Engine {
   }
 
   async explain(row: PacketRow): Promise<FrameTree> {
-    const whole = await joinMessages(this.facts, row, (rows) => this.frames(rows));
-    return this.#explain(row, await this.bytes(row), whole);
+    return this.explainFrame(row, await this.bytes(row));
+  }
+
+  explainFrame(row: PacketRow, bytes: Uint8Array): FrameTree | Promise<FrameTree> {
+    if (!wantsJoining(this.facts, row)) return this.#explain(row, bytes, NOTHING_JOINED);
+    // The reader's bytes are borrowed: they are gone when others are read.
+    const own = bytes.slice();
+    return joinPackets(this.facts, row, own, this.#segments).then((joined) => this.#explain(row, own, joined));
   }
 
   explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree {
     return this.#explain(row, bytes);
   }
 
-  #explain(row: PacketRow, bytes: Uint8Array, whole?: JoinedMessages): FrameTree {
+  #explain(row: PacketRow, bytes: Uint8Array, joined?: Joined): FrameTree {
     const { facts } = this;
-    const http = () => shownIn(facts, row, whole);
-    const within = () => (whole === undefined ? undefined : messageIn(facts, row));
+    const http = () => shownIn(facts, row, joined?.http);
+    const plan = once(() => facts.stream.plan(row));
+    const within = () => (joined === undefined ? undefined : (plan()?.shownIn ?? messageIn(facts, row)));
+    const stream = () => withBytes(plan(), joined);
     const context = frameContext(facts.tables, row, http, within, () => shownVerdict(facts.tables, row));
-    return explainFrame(bytes, this.#meta(row), context);
+    return explainFrame(bytes, this.#meta(row), { ...context, stream, dns: (index) => facts.dns.exchange(row, index) });
   }
 
   frames(rows: Iterable<PacketRow>): AsyncIterable<Frame> {

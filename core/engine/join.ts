@@ -1,4 +1,4 @@
-/** Puts together the HTTP messages that a packet completes, from the bytes of all packets that carried them. */
+/** Puts together the messages that a packet completes, from the bytes of all packets that carried them. */
 
 import type { Facts } from '../analysis/facts.ts';
 import { carriers } from '../analysis/http/carriers.ts';
@@ -9,8 +9,9 @@ import { seqAdd, seqDiff } from '../base/seq32.ts';
 import { Mark, TcpFlag } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
 import { chunkedEnd } from '../wire/http-body.ts';
+import type { SegmentPlan, StreamPiece } from '../wire/stream.ts';
 import type { JoinedBytes } from '../wire/tcp-segments.ts';
-import type { Frame } from './frame-reader.ts';
+import type { SegmentReader } from './segment-reader.ts';
 
 /** By the message's id. */
 export type JoinedMessages = ReadonlyMap<number, JoinedBytes>;
@@ -18,17 +19,66 @@ export type JoinedMessages = ReadonlyMap<number, JoinedBytes>;
 /** Data of longer messages is not put together, bytes. */
 const MAX_JOINED = 4 << 20;
 
+/** What a packet's tree wants from other packets: HTTP messages by their id, and the unit of another protocol. */
+export interface Joined {
+  readonly http: JoinedMessages;
+  readonly stream: JoinedBytes | undefined;
+}
+
+/** The tree of this packet wants bytes of others. */
+export const wantsJoining = (facts: Pick<Facts, 'http' | 'stream'>, row: PacketRow): boolean =>
+  facts.stream.completes(row) || facts.http.shownAt(row).length > 0;
+
+/** @param own the packet's captured bytes */
+export async function joinPackets(
+  facts: Pick<Facts, 'http' | 'stream' | 'tables'>,
+  row: PacketRow,
+  own: Bytes,
+  segments: SegmentReader,
+): Promise<Joined> {
+  const payload = async (of: PacketRow): Promise<Bytes> =>
+    of === row ? payloadOf(facts.tables, row, own, facts.tables.packets.payloadLength.get(row)) : segments.payload(of);
+  const http = facts.http.shownAt(row).length === 0 ? NO_MESSAGES : await joinMessages(facts, row, payload);
+  const plan = facts.stream.completes(row) ? facts.stream.plan(row) : undefined;
+  return { http, stream: plan === undefined ? undefined : await joinUnit(facts.tables, plan, payload) };
+}
+const NO_MESSAGES: JoinedMessages = new Map();
+
+type ReadPayload = (row: PacketRow) => Promise<Bytes>;
+
+/** The unit that the plan's first piece completes. What came first counts where segments overlap. */
+async function joinUnit(tables: Tables, plan: SegmentPlan, payload: ReadPayload): Promise<JoinedBytes | undefined> {
+  const joined: StreamPiece['joined'] = plan.pieces[0]?.joined;
+  if (joined === undefined || joined.length > MAX_JOINED) return undefined;
+  const { packets } = tables;
+  const bytes = new Uint8Array(joined.length);
+  const parts: { row: number; start: number; length: number }[] = [];
+  const pieces: { at: number; data: Bytes }[] = [];
+  for (const row of joined.rows) {
+    const data = await payload(row as PacketRow);
+    const syn = (packets.flags.get(row) & TcpFlag.syn) !== 0 ? 1 : 0;
+    const into = seqDiff(seqAdd(packets.seq.get(row), syn), joined.seq);
+    const from = Math.max(0, -into);
+    const to = Math.min(data.length, joined.length - into);
+    if (to <= from) continue;
+    pieces.push({ at: into + from, data: data.subarray(from, to) });
+    parts.push({ row, start: into + from, length: to - from });
+  }
+  for (const { at, data } of pieces.reverse()) bytes.set(data, at);
+  return { bytes, parts: parts.sort((a, b) => a.start - b.start) };
+}
+
 /** The messages that are shown in `row`, whole; those that are too long, or whose bytes cannot be read again, are left out. */
 export async function joinMessages(
   facts: Pick<Facts, 'http' | 'tables'>,
   row: PacketRow,
-  frames: (rows: readonly PacketRow[]) => AsyncIterable<Frame>,
+  payload: ReadPayload,
 ): Promise<JoinedMessages> {
   const out = new Map<number, JoinedBytes>();
   for (const message of facts.http.shownAt(row)) {
     const rows = carriers(facts, message, row, MAX_JOINED);
     if (rows === undefined) continue;
-    const stream = await readStream(facts.tables, rows, frames);
+    const stream = await readStream(facts.tables, rows, payload);
     const earlier = facts.http.startingAt(message.firstRow).filter((m) => m.id < message.id && equalBytes(m.head, message.head));
     const cut = stream && cutMessage(stream, message, earlier.length);
     if (cut !== undefined) out.set(message.id, cut);
@@ -37,24 +87,20 @@ export async function joinMessages(
 }
 
 /** The payloads of segments as one piece of their stream, repeated bytes once. Undefined where some are missing. */
-async function readStream(
-  tables: Tables,
-  rows: readonly PacketRow[],
-  frames: (rows: readonly PacketRow[]) => AsyncIterable<Frame>,
-): Promise<JoinedBytes | undefined> {
+async function readStream(tables: Tables, rows: readonly PacketRow[], read: ReadPayload): Promise<JoinedBytes | undefined> {
   const { packets } = tables;
   const pieces: Bytes[] = [];
   const parts: { row: number; start: number; length: number }[] = [];
   let next: number | undefined;
   let total = 0;
-  for await (const { row, bytes } of frames(rows)) {
+  for (const row of rows) {
     const declared = packets.payloadLength.get(row);
-    const payload = payloadOf(tables, row, bytes, declared);
+    const payload = await read(row);
     const syn = (packets.flags.get(row) & TcpFlag.syn) !== 0 ? 1 : 0;
     const seq = seqAdd(packets.seq.get(row), syn);
     const known = next === undefined ? 0 : seqDiff(next, seq);
     if (payload.length !== declared || known < 0) return undefined;
-    const fresh = payload.slice(Math.min(known, payload.length));
+    const fresh = payload.subarray(Math.min(known, payload.length));
     if (fresh.length === 0 && row !== rows.at(-1)) continue;
     parts.push({ row, start: total, length: fresh.length });
     pieces.push(fresh);

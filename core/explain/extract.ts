@@ -52,13 +52,10 @@ export function parseFieldsOption(option: string, options: FieldsOptions = {}): 
   return undefined;
 }
 
-/** The field can be asked for: it exists, and one packet (with what its stream is known to hold) is enough to tell its value. */
-export function isExtractable(name: string): boolean {
-  const spec = fieldSpec(name);
-  return spec !== undefined && spec.joined !== true;
-}
+/** The field can be asked for: it exists. */
+export const isExtractable = (name: string): boolean => fieldSpec(name) !== undefined;
 
-/** No such field, or one that the tree of a single packet has only. `suggestions`: the nearest names there are, best first. */
+/** No such field. `suggestions`: the nearest names there are, best first. */
 export class UnknownFieldError extends Error {
   readonly field: string;
   readonly suggestions: readonly string[];
@@ -93,8 +90,7 @@ export function suggestFields(name: string): string[] {
   const wanted = name.toLowerCase().slice(0, 64);
   const limit = Math.max(2, Math.floor(wanted.length / 4));
   const scored: { name: string; score: number }[] = [];
-  for (const [known, spec] of allFields()) {
-    if (spec.joined === true) continue;
+  for (const known of allFields().keys()) {
     // `ttl` for `ip.ttl`: the last part alone is a near miss too.
     const tail = known.slice(known.lastIndexOf('.') + 1) === wanted ? 1 : limit + 1;
     const score = Math.min(tail, Math.abs(known.length - wanted.length) > limit ? limit + 1 : editDistance(wanted, known));
@@ -111,8 +107,10 @@ export interface FieldSources {
   readonly tables: Tables;
   /** The HTTP messages that are shown in this frame (see `ExplainContext.http`). */
   http(row: PacketRow): readonly HttpContext[] | undefined;
-  /** The whole tree of a packet from its captured bytes. */
+  /** The tree of a packet from its captured bytes; where it wants other packets' bytes and `explainFrame` is not given, what there is without. */
   explain(row: PacketRow, bytes: Bytes): FrameTree;
+  /** The whole tree: a promise where other packets' bytes are read for it (see `Engine.explainFrame`). */
+  explainFrame?(row: PacketRow, bytes: Bytes): FrameTree | Promise<FrameTree>;
 }
 
 interface Wanted {
@@ -156,10 +154,10 @@ export class FieldExtractor {
     const columns = columnFields(sources.tables);
     this.#wanted = names.map((name, i) => {
       const spec = fieldSpec(name);
-      if (spec === undefined || spec.joined === true) throw new UnknownFieldError(name, suggestFields(name));
+      if (spec === undefined) throw new UnknownFieldError(name, suggestFields(name));
       // As tshark: a field that is asked for twice is printed in its last place only.
       const column = names.lastIndexOf(name) === i ? columns.get(name) : NEVER;
-      return { spec, column, http: name === 'http' || name.startsWith('http.') };
+      return { spec, column, http: spec.joined !== true && (name === 'http' || name.startsWith('http.')) };
     });
     // What only a second pass knows is empty, as in tshark without -2.
     for (const [i, name] of names.entries()) if (fieldSpec(name)?.late !== true) this.#indices.set(name, i);
@@ -185,6 +183,17 @@ export class FieldExtractor {
   write(row: PacketRow, bytes: Bytes = NOTHING): void {
     if (this.needsBytes(row)) this.#fromTree(this.#sources.explain(row, bytes));
     else this.#fromColumns(row);
+  }
+
+  /**
+   * The same with what the packet completes, where `needsBytes` says so. A promise where other packets' bytes are read.
+   */
+  writeWhole(row: PacketRow, bytes: Bytes): undefined | Promise<void> {
+    const tree = this.#sources.explainFrame?.(row, bytes);
+    if (tree === undefined) this.#fromTree(this.#sources.explain(row, bytes));
+    else if ('layers' in tree) this.#fromTree(tree);
+    else return tree.then((whole) => this.#fromTree(whole));
+    return undefined;
   }
 
   /** The packet's values, one text per field, occurrences joined: for those who want no bytes. */
@@ -281,7 +290,8 @@ export async function* extractFields(
     for (const row of wanted) {
       if (reader !== undefined && extractor.needsBytes(row)) {
         const frame = await reader.next();
-        extractor.write(row, frame.done === true ? NOTHING : frame.value.bytes);
+        const pending = extractor.writeWhole(row, frame.done === true ? NOTHING : frame.value.bytes);
+        if (pending !== undefined) await pending;
       } else extractor.write(row);
       if (extractor.out.length >= CHUNK_BYTES) yield extractor.out.take();
     }

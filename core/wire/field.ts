@@ -77,7 +77,7 @@ export interface FieldNode {
 }
 
 export interface ByteSource {
-  readonly name: 'frame' | 'reassembled-ip' | 'reassembled-tcp' | 'dechunked' | 'uncompressed';
+  readonly name: 'frame' | 'reassembled-ip' | 'reassembled-tcp' | 'reassembled-tls' | 'dechunked' | 'uncompressed';
   readonly bytes: Bytes;
   /** Rows (frame numbers − 1) that carried the bytes, in order. */
   readonly rows: readonly number[];

@@ -144,7 +144,7 @@ export const tcpFields = defineFields({
     type: 'frame',
     title: 'Reassembled PDU in frame',
     generated: true,
-    joined: true,
+    late: true,
   },
   resetCause: { name: 'tcp.reset_cause', type: 'string', title: 'Reset cause' },
 });

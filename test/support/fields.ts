@@ -93,6 +93,7 @@ export const extractorOf = (engine: Engine, names: readonly string[], options?: 
       tables: engine.facts.tables,
       http: (row) => shownIn(engine.facts, row),
       explain: (row, bytes) => engine.explainBytes(row, bytes),
+      explainFrame: (row, bytes) => engine.explainFrame(row, bytes),
     },
     options,
   );

@@ -296,7 +296,7 @@ export const dissectDocumentSchema = z.strictObject({
   frame,
   sources: z.array(
     z.strictObject({
-      name: z.enum(['frame', 'reassembled-ip', 'reassembled-tcp', 'dechunked', 'uncompressed']),
+      name: z.enum(['frame', 'reassembled-ip', 'reassembled-tcp', 'reassembled-tls', 'dechunked', 'uncompressed']),
       length: z.int(),
       frames: z.array(frame).describe('The frames that carried the bytes'),
       bytes: z.string().describe('Lower-case hexadecimal'),

@@ -1,0 +1,25 @@
+/** What the stream pass finds: which flows speak which protocol, and what of it each of their segments shows. */
+import type { FlowId, PacketRow } from '../../base/ids.ts';
+import type { SegmentPlan, StreamProtocol } from '../../wire/stream.ts';
+
+/** A port that a conversation announces for another one (FTP's data). */
+export interface AnnouncedPort {
+  /** The packet that announces it. */
+  readonly row: number;
+  readonly port: number;
+}
+
+export interface StreamFacts {
+  /** What is shown of the segment at `row`; undefined where no protocol here reads its flow. */
+  plan(row: PacketRow): SegmentPlan | undefined;
+  /** The protocol that the flow speaks at `row`. */
+  protocolAt(flow: FlowId, row: PacketRow): StreamProtocol | undefined;
+  /** The segment completes a unit that began in an earlier one: its tree wants those bytes too. */
+  completes(row: PacketRow): boolean;
+}
+
+export const NO_STREAMS: StreamFacts = {
+  plan: () => undefined,
+  protocolAt: () => undefined,
+  completes: () => false,
+};

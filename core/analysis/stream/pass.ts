@@ -1,0 +1,168 @@
+/**
+ * Reads the protocols over TCP other than HTTP: by port, or by what their first bytes look like.
+ *
+ * A flow that no protocol here reads costs one look at the first byte of each of its data segments; other packets cost one lookup.
+ */
+import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
+import { seqAdd } from '../../base/seq32.ts';
+import { Base } from '../../scan/flows.ts';
+import type { PacketView, Pass } from '../../scan/pass.ts';
+import { Layer, Mark, TcpFlag } from '../../table/packets.ts';
+import type { Tables } from '../../table/tables.ts';
+import type { StreamCall, StreamProtocol, StreamVerdict } from '../../wire/stream.ts';
+import { looksLike, protocolOfPorts } from '../../wire/stream-ports.ts';
+import { StreamConnection } from './connection.ts';
+import type { Direction } from './direction.ts';
+import type { StreamFacts } from './facts.ts';
+import { judge, Order, type OrderCode } from './order.ts';
+import { UnitStore } from './store.ts';
+import { StreamView } from './view.ts';
+
+/** How far behind a SYN its handshake's end is looked for, rows. */
+const HANDSHAKE_ROWS = 4096;
+
+export class StreamPass implements Pass {
+  readonly name = 'stream';
+  readonly #tables: Tables;
+  readonly #units = new UnitStore();
+  /** By flow; null: its ports belong to a protocol that is read elsewhere. */
+  readonly #connections: (StreamConnection | null | undefined)[] = [];
+  readonly #call: StreamCall = { forward: true, sourcePort: 0, destinationPort: 0, row: 0, more: true };
+  readonly #verdict: StreamVerdict = { offset: 0, need: 0, opaque: false };
+  /** `address:port` → the protocol that another conversation announced for it. */
+  readonly #announced = new Map<string, StreamProtocol>();
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  packet(row: PacketRow, view: PacketView): void {
+    const p = this.#tables.packets;
+    if ((p.layers.get(row) & Layer.tcp) === 0) return;
+    const flow = p.flow.get(row);
+    if (flow === NONE) return;
+    let connection = this.#connections[flow];
+    if (connection === null) return;
+    const length = p.payloadLength.get(row);
+    if (connection === undefined) {
+      if (length === 0) return;
+      connection = this.#begin(row, flow as FlowId, view);
+      if (connection === null || connection === undefined) return;
+    }
+    this.#segment(connection, row, length, view);
+  }
+
+  finish(): void {
+    for (const connection of this.#connections) {
+      connection?.forward.release();
+      connection?.backward.release();
+    }
+  }
+
+  facts(): StreamFacts {
+    return new StreamView(this.#tables, this.#units, this.#connections);
+  }
+
+  #segment(connection: StreamConnection, row: PacketRow, length: number, view: PacketView): void {
+    const p = this.#tables.packets;
+    const flags = p.flags.get(row);
+    const forward = (p.marks.get(row) & Mark.forward) !== 0;
+    const own = forward ? connection.forward : connection.backward;
+    const other = forward ? connection.backward : connection.forward;
+    const syn = (flags & TcpFlag.syn) !== 0;
+    const seq = syn && length > 0 ? seqAdd(p.seq.get(row), 1) : p.seq.get(row);
+    const roundTrip = () => this.#roundTrip(connection);
+    const order = judge(
+      own.sent,
+      other.sent,
+      p.seq.get(row),
+      p.ack.get(row),
+      length,
+      flags,
+      p.window.get(row),
+      p.time.get(row),
+      roundTrip,
+    );
+    if (length === 0 || (flags & TcpFlag.rst) !== 0) return;
+    this.#set(row, forward);
+    const captured = view.payloadEnd - view.payloadStart;
+    let code: OrderCode = order;
+    if (captured < length) {
+      // Not all of it is there: it is read for itself, and joined to nothing.
+      this.#call.more = false;
+      if (order === Order.inOrder && captured > 0) connection.read(view.payloadBytes, view.payloadStart, view.payloadEnd);
+    } else {
+      this.#call.more = true;
+      code = own.segment(view.payloadBytes, view.payloadStart, view.payloadEnd, seq, row, order, connection.read);
+    }
+    if (code !== Order.inOrder) connection.special.set(row, code);
+    connection.remember(row);
+  }
+
+  #set(row: number, forward: boolean): void {
+    const p = this.#tables.packets;
+    const call = this.#call;
+    call.forward = forward;
+    call.row = row;
+    call.sourcePort = p.srcPort.get(row);
+    call.destinationPort = p.dstPort.get(row);
+  }
+
+  /** Null: not ours, ever. Undefined: not so far. */
+  #begin(row: PacketRow, flow: FlowId, view: PacketView): StreamConnection | null | undefined {
+    const p = this.#tables.packets;
+    const announced = this.#announced.size === 0 ? undefined : this.#announcedFor(row);
+    const ports = announced ?? protocolOfPorts(p.srcPort.get(row), p.dstPort.get(row), this.#serverPort(flow));
+    let protocol = ports ?? undefined;
+    if (protocol === undefined) protocol = looksLike(view.payloadBytes, view.payloadStart, view.payloadEnd);
+    if (protocol === undefined) return undefined;
+    const connection = new StreamConnection(flow, protocol, row, this.#units, this.#call, this.#verdict);
+    this.#seed(connection.forward, flow, true);
+    this.#seed(connection.backward, flow, false);
+    this.#connections[flow] = connection;
+    return connection;
+  }
+
+  #announcedFor(row: PacketRow): StreamProtocol | undefined {
+    const p = this.#tables.packets;
+    return (
+      this.#announced.get(`${p.src.get(row)}:${p.srcPort.get(row)}`) ??
+      this.#announced.get(`${p.dst.get(row)}:${p.dstPort.get(row)}`)
+    );
+  }
+
+  /** The port that the first SYN was sent to, or that its answer came from; 0: none was seen. */
+  #serverPort(flow: FlowId): number {
+    const { flows, packets } = this.#tables;
+    const first = flows.firstRow.get(flow);
+    if (first === NONE || (packets.flags.get(first) & TcpFlag.syn) === 0) return 0;
+    return (packets.flags.get(first) & TcpFlag.ack) === 0 ? packets.dstPort.get(first) : packets.srcPort.get(first);
+  }
+
+  /** What the handshake has told, where it was seen. */
+  #seed(direction: Direction, flow: FlowId, forward: boolean): void {
+    const f = this.#tables.flows;
+    const known = (f.baseKnown.get(flow) & (forward ? Base.forwardIsIsn : Base.backwardIsIsn)) !== 0;
+    if (!known) return;
+    direction.sent.known = true;
+    direction.sent.next = seqAdd((forward ? f.baseForward : f.baseBackward).get(flow), 1);
+    direction.sent.nextTime = this.#tables.packets.time.get(f.firstRow.get(flow));
+  }
+
+  /** Time from the SYN to the first ACK without one, where the flow begins with a SYN: looked for near its beginning. */
+  #roundTrip(connection: StreamConnection): number {
+    if (connection.roundTrip >= 0) return connection.roundTrip;
+    connection.roundTrip = 0;
+    const { packets, flows } = this.#tables;
+    const first = flows.firstRow.get(connection.flow);
+    if (first === NONE || (packets.flags.get(first) & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn) return 0;
+    const last = Math.min(packets.length, first + HANDSHAKE_ROWS);
+    for (let row = first + 1; row < last; row++) {
+      if (packets.flow.get(row) !== connection.flow) continue;
+      if ((packets.flags.get(row) & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.ack) continue;
+      connection.roundTrip = Math.max(0, packets.time.get(row) - packets.time.get(first));
+      break;
+    }
+    return connection.roundTrip;
+  }
+}

@@ -1,0 +1,26 @@
+/** The units that began in one segment and were completed in a later one: one row of columns each. What lies within a segment is not kept. */
+import { NONE } from '../../base/ids.ts';
+import { u32Column } from '../../table/column.ts';
+
+export class UnitStore {
+  length = 0;
+  /** flow · 2, and 1 for the direction a → b. */
+  readonly side = u32Column();
+  /** The row of its first byte, and the one that completed it; NONE: never. */
+  readonly firstRow = u32Column();
+  readonly shownRow = u32Column(NONE);
+  /** Sequence number of the first byte that was put together, and bytes: to the end of the unit that was asked for. */
+  readonly seq = u32Column();
+  readonly size = u32Column();
+
+  /** A unit that goes on behind its first segment. */
+  add(side: number, firstRow: number, seq: number): number {
+    const id = this.length++;
+    this.side.set(id, side);
+    this.firstRow.set(id, firstRow);
+    this.shownRow.set(id, NONE);
+    this.seq.set(id, seq);
+    this.size.set(id, 0);
+    return id;
+  }
+}

@@ -1,0 +1,177 @@
+/** What is shown of each segment, out of what the pass has kept: the exceptions. A segment without any is read by itself. */
+import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
+import { seqAdd, seqDiff } from '../../base/seq32.ts';
+import { Mark, TcpFlag } from '../../table/packets.ts';
+import { previousInFlow } from '../../table/previous.ts';
+import type { Tables } from '../../table/tables.ts';
+import type { SegmentPlan, StreamPiece, StreamProtocol } from '../../wire/stream.ts';
+import type { StreamConnection } from './connection.ts';
+import type { StreamFacts } from './facts.ts';
+import { Order } from './order.ts';
+import type { UnitStore } from './store.ts';
+
+/** Rows that are gone back over to find a unit's packets, and units that are looked at for one that a segment lies in. */
+const MAX_STEPS = 100_000;
+const UNITS_BACK = 64;
+
+export class StreamView implements StreamFacts {
+  readonly #tables: Tables;
+  readonly #units: UnitStore;
+  readonly #connections: readonly (StreamConnection | null | undefined)[];
+  #byShown: Map<number, number> | undefined;
+  #bySide: Map<number, number[]> | undefined;
+
+  constructor(tables: Tables, units: UnitStore, connections: readonly (StreamConnection | null | undefined)[]) {
+    this.#tables = tables;
+    this.#units = units;
+    this.#connections = connections;
+  }
+
+  protocolAt(flow: FlowId, row: PacketRow): StreamProtocol | undefined {
+    return this.#connections[flow]?.at(row)?.protocol;
+  }
+
+  completes(row: PacketRow): boolean {
+    return this.#shown().has(row);
+  }
+
+  plan(row: PacketRow): SegmentPlan | undefined {
+    const p = this.#tables.packets;
+    const flow = p.flow.get(row);
+    const connection = flow === NONE ? undefined : this.#connections[flow];
+    const epoch = connection?.at(row);
+    if (connection === undefined || connection === null || epoch === undefined) return undefined;
+    const forward = (p.marks.get(row) & Mark.forward) !== 0;
+    const { protocol, state } = epoch;
+    const special = connection.special.get(row) ?? Order.inOrder;
+    const base = { protocol, state, forward };
+    if (special === Order.keepAlive) return { ...base, treatment: 'keep-alive', pieces: [], shownIn: undefined };
+    if (special === Order.repeated) return { ...base, treatment: 'repeated', pieces: [], shownIn: undefined };
+    if (special === Order.outOfOrder) return { ...base, treatment: 'refused', pieces: [], shownIn: undefined };
+    return { ...base, treatment: 'read', ...this.#pieces(row, 2 * flow + (forward ? 1 : 0)) };
+  }
+
+  #pieces(row: PacketRow, side: number): Pick<SegmentPlan, 'pieces' | 'shownIn'> {
+    const p = this.#tables.packets;
+    const u = this.#units;
+    const length = p.payloadLength.get(row);
+    const seq = this.#seq(row);
+    const completed = this.#shown().get(row);
+    const begun = this.#begunAt(side, row);
+    // Offset in this segment where a unit begins that goes on behind it.
+    const tail = begun === undefined ? length : seqDiff(u.seq.get(begun), seq);
+    const unfinished = begun !== undefined;
+    // Wireshark names it only where the segment holds nothing else.
+    const shownIn = begun === undefined || tail > 0 ? undefined : this.#shownIn(begun);
+    if (completed !== undefined) {
+      const first = u.seq.get(completed);
+      const size = u.size.get(completed);
+      const until = Math.min(length, seqDiff(seqAdd(first, size), seq));
+      const tailInside = tail < until;
+      const joined: StreamPiece = {
+        start: 0,
+        end: tailInside ? tail : until,
+        unfinished: tailInside && unfinished,
+        joined: { rows: this.#rowsOf(completed, row), length: size, seq: first, whole: size - (tailInside ? until - tail : 0) },
+      };
+      if (until >= length || tailInside) return { pieces: [joined], shownIn };
+      return { pieces: [joined, { start: until, end: tail, unfinished }], shownIn };
+    }
+    const inside = begun === undefined ? this.#coveringUnit(side, row, seq) : undefined;
+    if (inside !== undefined) {
+      const until = seqDiff(seqAdd(u.seq.get(inside), u.size.get(inside)), seq);
+      const owner = this.#shownIn(inside);
+      if (until >= length || u.shownRow.get(inside) === NONE) return { pieces: [], shownIn: owner };
+    }
+    return { pieces: [{ start: 0, end: tail, unfinished }], shownIn };
+  }
+
+  #shownIn(unit: number): PacketRow | undefined {
+    const row = this.#units.shownRow.get(unit);
+    return row === NONE ? undefined : (row as PacketRow);
+  }
+
+  #seq(row: number): number {
+    const p = this.#tables.packets;
+    return (p.flags.get(row) & TcpFlag.syn) !== 0 ? seqAdd(p.seq.get(row), 1) : p.seq.get(row);
+  }
+
+  /** Row → the unit that it completes. */
+  #shown(): Map<number, number> {
+    if (this.#byShown === undefined) {
+      this.#byShown = new Map();
+      const { length, shownRow } = this.#units;
+      for (let id = 0; id < length; id++) if (shownRow.get(id) !== NONE) this.#byShown.set(shownRow.get(id), id);
+    }
+    return this.#byShown;
+  }
+
+  /** The units of a direction, in the order of their first rows. */
+  #ofSide(side: number): readonly number[] {
+    if (this.#bySide === undefined) {
+      this.#bySide = new Map();
+      for (let id = 0; id < this.#units.length; id++) {
+        const key = this.#units.side.get(id);
+        const list = this.#bySide.get(key);
+        if (list === undefined) this.#bySide.set(key, [id]);
+        else list.push(id);
+      }
+    }
+    return this.#bySide.get(side) ?? [];
+  }
+
+  /** Units of the list that begin before `row`, or in it. */
+  #before(list: readonly number[], row: number): number {
+    let low = 0;
+    let high = list.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#units.firstRow.get(list[middle] as number) <= row) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #begunAt(side: number, row: number): number | undefined {
+    const list = this.#ofSide(side);
+    const id = list[this.#before(list, row) - 1];
+    return id !== undefined && this.#units.firstRow.get(id) === row ? id : undefined;
+  }
+
+  /** The unit that was under way when this segment came, and that it lies in. */
+  #coveringUnit(side: number, row: number, seq: number): number | undefined {
+    const u = this.#units;
+    const list = this.#ofSide(side);
+    const count = this.#before(list, row);
+    for (let i = count - 1; i >= Math.max(0, count - UNITS_BACK); i--) {
+      const id = list[i] as number;
+      const into = seqDiff(seq, u.seq.get(id));
+      const shown = u.shownRow.get(id);
+      if (u.firstRow.get(id) < row && into > 0 && into < u.size.get(id) && (shown === NONE || shown > row)) return id;
+    }
+    return undefined;
+  }
+
+  /** The packets that carried it, in order. */
+  #rowsOf(unit: number, last: PacketRow): number[] {
+    const p = this.#tables.packets;
+    const u = this.#units;
+    const first = u.firstRow.get(unit);
+    const begin = u.seq.get(unit);
+    const size = u.size.get(unit);
+    const forward = p.marks.get(last) & Mark.forward;
+    const special = this.#connections[p.flow.get(last)]?.special;
+    const rows: number[] = [];
+    let steps = 0;
+    for (let row: PacketRow | undefined = last; row !== undefined && row >= first; row = previousInFlow(this.#tables, row)) {
+      if (++steps > MAX_STEPS) break;
+      const length = p.payloadLength.get(row);
+      if ((p.marks.get(row) & Mark.forward) !== forward || length === 0) continue;
+      const into = seqDiff(this.#seq(row), begin);
+      if (into + length <= 0 || into >= size) continue;
+      if (row !== first && row !== last && special?.has(row) === true) continue;
+      rows.push(row);
+    }
+    return rows.reverse();
+  }
+}

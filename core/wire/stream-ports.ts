@@ -1,0 +1,40 @@
+/** Which protocol a TCP stream speaks: by the ports registered with Wireshark, else by its first bytes. */
+import type { Bytes } from '../base/bytes.ts';
+import { u16 } from '../base/bytes.ts';
+import type { StreamProtocol } from './stream.ts';
+import { tls } from './tls.ts';
+import { isSsl2ClientHello } from './tls-ssl2.ts';
+
+const TLS_PORTS = [
+  324, 443, 465, 636, 802, 853, 993, 995, 1300, 2221, 2443, 3249, 3250, 3251, 3252, 3496, 5061, 5671, 5684, 5868, 8883, 11207,
+  19999, 27017,
+];
+/** Read by `analysis/http`. */
+export const HTTP_PORTS: ReadonlySet<number> = new Set([80, 631, 1900, 2710, 2869, 3128, 3132, 3689, 5985, 8080, 8088, 11371]);
+
+const PORTS: ReadonlyMap<number, StreamProtocol> = new Map<number, StreamProtocol>([
+  ...TLS_PORTS.map((port) => [port, tls as StreamProtocol] as const),
+]);
+
+/** The server's port first, where a SYN told it, then the lower one. Undefined: none of them is registered for a protocol that is read here. */
+export function protocolOfPorts(source: number, destination: number, server: number): StreamProtocol | undefined {
+  for (const port of [server, Math.min(source, destination), Math.max(source, destination)]) {
+    if (port === 0) continue;
+    const protocol = PORTS.get(port);
+    if (protocol !== undefined) return protocol;
+    if (HTTP_PORTS.has(port)) return undefined;
+  }
+  return undefined;
+}
+
+/** Largest record that is believed (RFC 8446 §5.2). */
+const MAX_RECORD = 0x4000 + 2048;
+
+/** A protocol that says by its first bytes what it is: TLS records of handshake or application data, an SSL 2.0 client hello. */
+export function looksLike(b: Bytes, start: number, end: number): StreamProtocol | undefined {
+  const first = b[start];
+  if (first === 0x80) return isSsl2ClientHello(b, start, end) ? tls : undefined;
+  if ((first !== 22 && first !== 23) || end - start < 5 || b[start + 1] !== 3 || (b[start + 2] as number) > 3) return undefined;
+  const length = u16(b, start + 3);
+  return length > 0 && length < MAX_RECORD ? tls : undefined;
+}

@@ -1,0 +1,92 @@
+/**
+ * Protocols over TCP: what a stream's reader and its explainer share.
+ *
+ * A protocol is called with bytes that begin where one of its units begins: a segment's data, or several segments' put together. It goes
+ * through the units that are there whole and says where the first one begins that is not, and how much it lacks. The pass calls `read`,
+ * which only finds those places and keeps the conversation's state; `explain` writes the tree of the same bytes from the same state.
+ */
+import type { Bytes } from '../base/bytes.ts';
+import type { PacketRow } from '../base/ids.ts';
+import type { JoinedBytes } from './tcp-segments.ts';
+import type { Span, TreeBuilder } from './tree.ts';
+
+/** `StreamVerdict.need`: as much as the next segment brings, whatever that is. */
+export const ONE_MORE_SEGMENT = -1;
+
+/** Where the bytes are from. One object is reused for all calls of a pass. */
+export interface StreamCall {
+  /** The data travels from its flow's endpoint a to b. */
+  forward: boolean;
+  sourcePort: number;
+  destinationPort: number;
+  /** The row being processed. */
+  row: number;
+  /** More bytes may be asked for; otherwise (the snap length cut the packet) this is all there will be. */
+  more: boolean;
+}
+
+/** What `read` says beside the new state. Reused. */
+export interface StreamVerdict {
+  /** Offset of the unit that is not there whole; the end of the bytes where all are. */
+  offset: number;
+  /** Bytes it lacks, 0 where it lacks none, or `ONE_MORE_SEGMENT`. */
+  need: number;
+  /** The unit's content does not matter to the state: its bytes need not be kept. */
+  opaque: boolean;
+}
+
+/** What `explain` is told beside the bytes. */
+export interface ExplainCall extends Readonly<StreamCall> {
+  /** The unit at the span's end goes on in later segments: it is not in the span, but there is one. */
+  readonly unfinished: boolean;
+}
+
+/**
+ * A protocol over TCP. States are values: a state is never changed, only replaced, so that each packet can be explained from the state
+ * before it.
+ */
+export interface StreamProtocol<S = unknown> {
+  /** As in `frame.protocols`. */
+  readonly name: string;
+  readonly initial: S;
+  /** Reads b[start, end). Null: this is not the protocol's. Never throws. */
+  read(b: Bytes, start: number, end: number, call: StreamCall, state: S, verdict: StreamVerdict): S | null;
+  /** Writes the units in the span; the state after them. Null: this is not the protocol's, and nothing was written. */
+  explain(t: TreeBuilder, span: Span, call: ExplainCall, state: S): S | null;
+  /** From the next segment on the stream speaks this protocol: asked after every change of the state. */
+  becomes?(state: S): StreamProtocol | undefined;
+}
+
+/** One call of a protocol for a segment: bytes of the segment itself, or joined ones that the segment completes. */
+export interface StreamPiece {
+  /** Offsets in the segment's data. */
+  readonly start: number;
+  /** Where in the segment the last whole unit ends. */
+  readonly end: number;
+  /** The unit that begins at `end` goes on in later segments. */
+  readonly unfinished: boolean;
+  /** The unit that this segment completes began in earlier segments: their rows, and where it ends in this segment's data. */
+  readonly joined?: {
+    readonly rows: readonly number[];
+    /** Bytes put together in all, and the sequence number of the first. */
+    readonly length: number;
+    readonly seq: number;
+    /** Of the bytes put together, those of whole units. */
+    readonly whole: number;
+  };
+}
+
+/** What is shown of one segment's data. */
+export interface SegmentPlan {
+  readonly protocol: StreamProtocol;
+  readonly state: unknown;
+  readonly forward: boolean;
+  /** `keep-alive`: its byte is no part of the stream. `repeated`: shown as such. `refused`: out of order, not read at all. */
+  readonly treatment: 'read' | 'keep-alive' | 'repeated' | 'refused';
+  /** Empty where the segment only carries the middle of a unit. */
+  readonly pieces: readonly StreamPiece[];
+  /** The row that shows the unit which this segment carries a part of, where that is another one. */
+  readonly shownIn: PacketRow | undefined;
+  /** The bytes of `StreamPiece.joined`, where they have been read again. */
+  bytesOf?(piece: StreamPiece): JoinedBytes | undefined;
+}
