@@ -3,6 +3,7 @@ import type { CaptureInfo } from '../capture/capture.ts';
 import type { Pass, PassFailure } from '../scan/pass.ts';
 import type { Tables } from '../table/tables.ts';
 import { ArpPass } from './arp/pass.ts';
+import { DnsPass } from './dns/pass.ts';
 import type { Facts } from './facts.ts';
 import { HttpPass } from './http/pass.ts';
 import { LinkPass } from './link/pass.ts';

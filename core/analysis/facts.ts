@@ -4,6 +4,7 @@ import type { CaptureInfo } from '../capture/capture.ts';
 import type { PassFailure } from '../scan/pass.ts';
 import type { Tables } from '../table/tables.ts';
 import type { ArpFacts } from './arp/facts.ts';
+import type { DnsFacts } from './dns/facts.ts';
 import type { HttpFacts } from './http/facts.ts';
 import type { LinkFacts } from './link/facts.ts';
 import type { NatFacts } from './nat/facts.ts';

@@ -5,19 +5,30 @@
  */
 import { explainArp } from '../wire/arp.ts';
 import { EtherType, explainEthernet } from '../wire/ethernet.ts';
+import { explainGre } from '../wire/gre.ts';
 import { explainIcmp } from '../wire/icmp.ts';
 import { explainIcmpv6 } from '../wire/icmpv6.ts';
+import { explainIgmp } from '../wire/igmp.ts';
 import { explainIpv4 } from '../wire/ipv4.ts';
 import { explainIpv6 } from '../wire/ipv6.ts';
 import { Extension, explainAh, explainEsp, explainExtension, explainMobility } from '../wire/ipv6-extensions.ts';
-import { explainLoopback, explainPpp, explainRaw, explainSll, explainSll2 } from '../wire/link.ts';
+import { explainLoop, explainLoopback, explainRaw, explainSll, explainSll2 } from '../wire/link.ts';
 import { LinkType } from '../wire/linktype.ts';
-import { explainLlc } from '../wire/llc.ts';
+import { explainLlc, Oui, Sap } from '../wire/llc.ts';
+import { explainLldp } from '../wire/lldp.ts';
+import { explainMpls } from '../wire/mpls.ts';
+import { explainChdlc, explainPpp, explainPppLink, PppProtocol } from '../wire/ppp.ts';
+import { explainChap, explainIpcp, explainIpv6cp, explainLcp, explainPap } from '../wire/ppp-control.ts';
+import { explainPppoeDiscovery, explainPppoeSession } from '../wire/pppoe.ts';
+import { explainSlow } from '../wire/slow.ts';
+import { explainPvst, explainStp } from '../wire/stp.ts';
 import { explainTcp } from '../wire/tcp.ts';
 import type { Payload, Span, TreeBuilder } from '../wire/tree.ts';
 import { explainUdp } from '../wire/udp.ts';
 import { explainProviderVlan, explainVlan } from '../wire/vlan.ts';
+import { explainVrrp } from '../wire/vrrp.ts';
 import { explainData } from './data.ts';
+import { explainDatagram } from './datagram.ts';
 import { explainStream } from './stream.ts';
 
 /** Writes a protocol's node with its fields and hands on the payload; null where there is none. */
@@ -28,9 +39,12 @@ const MAX_LAYERS = 64;
 
 const LINK_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [LinkType.null, explainLoopback],
-  [LinkType.loop, explainLoopback],
+  [LinkType.loop, explainLoop],
   [LinkType.ethernet, explainEthernet],
-  [LinkType.ppp, explainPpp],
+  [LinkType.ppp, explainPppLink],
+  [LinkType.pppHdlc, explainPppLink],
+  [LinkType.pppEther, explainPppoeSession],
+  [LinkType.cHdlc, explainChdlc],
   [LinkType.raw, explainRaw],
   [LinkType.rawBsd, explainRaw],
   [LinkType.rawOpenBsd, explainRaw],
@@ -48,6 +62,48 @@ const ETHER_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [EtherType.vlan, explainVlan],
   [EtherType.oldQinq, explainVlan],
   [EtherType.qinq, explainProviderVlan],
+  [EtherType.bridging, (t, span) => explainEthernet(t, span, 0)],
+  [EtherType.slow, explainSlow],
+  [EtherType.mpls, explainMpls],
+  [EtherType.mplsMulticast, explainMpls],
+  [EtherType.pppoeDiscovery, explainPppoeDiscovery],
+  [EtherType.pppoeSession, explainPppoeSession],
+  [EtherType.lldp, explainLldp],
+  [EtherType.bpdu, explainStp],
+]);
+
+const LLC_SAPS: ReadonlyMap<number, Explain> = new Map<number, Explain>([[Sap.bpdu, explainStp]]);
+
+const pid = (oui: number, protocol: number): number => oui * 0x1_0000 + protocol;
+/** Cisco's per-VLAN spanning tree; and BPDUs as IEEE 802.1 bridges them. */
+const LLC_PIDS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
+  [pid(Oui.cisco, 0x0108), explainPvst],
+  [pid(Oui.cisco, 0x0109), explainPvst],
+  [pid(Oui.cisco, 0x010b), explainPvst],
+  [pid(Oui.cisco, 0x010c), explainPvst],
+  [pid(Oui.ieee8021, 0x000e), explainStp],
+]);
+
+const PPP_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
+  [PppProtocol.ipv4, explainIpv4],
+  [PppProtocol.ipv6, explainIpv6],
+  [EtherType.ipv4, explainIpv4],
+  [EtherType.ipv6, explainIpv6],
+  [PppProtocol.mplsUnicast, explainMpls],
+  [PppProtocol.mplsMulticast, explainMpls],
+  [PppProtocol.lcp, explainLcp],
+  [PppProtocol.ipcp, explainIpcp],
+  [PppProtocol.ipv6cp, explainIpv6cp],
+  [PppProtocol.pap, explainPap],
+  [PppProtocol.chap, explainChap],
+]);
+
+const CHDLC_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
+  [EtherType.ipv4, explainIpv4],
+  [EtherType.ipv6, explainIpv6],
+  [EtherType.mpls, explainMpls],
+  [EtherType.mplsMulticast, explainMpls],
+  [EtherType.bridging, (t, span) => explainEthernet(t, span, 0)],
 ]);
 
 const extension =
@@ -57,6 +113,10 @@ const extension =
 
 const IP_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [1, explainIcmp],
+  [2, explainIgmp],
+  [47, explainGre],
+  [112, explainVrrp],
+  [137, explainMpls],
   [58, explainIcmpv6],
   [4, explainIpv4],
   [6, explainTcp],
@@ -82,12 +142,24 @@ function lookup(p: Payload): Explain {
       return ETHER_TYPES.get(p.number) ?? explainData;
     case 'llc':
       return explainLlc;
+    case 'llc.dsap':
+      return LLC_SAPS.get(p.number) ?? explainData;
+    case 'llc.pid':
+      return LLC_PIDS.get(p.number) ?? explainData;
+    case 'ppp':
+      return explainPpp;
+    case 'ppp.protocol':
+      return PPP_PROTOCOLS.get(p.number) ?? explainData;
+    case 'chdlc':
+      return CHDLC_PROTOCOLS.get(p.number) ?? explainData;
     case 'ip':
       return p.number === 6 ? explainIpv6 : explainIpv4;
     case 'ip.proto':
       return IP_PROTOCOLS.get(p.number) ?? explainData;
     case 'tcp':
       return explainStream;
+    case 'udp':
+      return explainDatagram;
     default:
       return explainData;
   }

@@ -36,14 +36,18 @@ export function formatNanoseconds(ns: bigint): string {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Epoch nanoseconds as a date in UTC, whatever the machine's time zone. Beyond the calendar's reach: as seconds. */
+const CYCLE_NS = 146_097n * 86_400n * 1_000_000_000n;
+
+/** Epoch nanoseconds as a date in UTC, whatever the machine's time zone. */
 export function formatDate(ns: bigint): string {
   const billion = 1_000_000_000n;
   const nanos = ((ns % billion) + billion) % billion;
-  const date = new Date(Number((ns - nanos) / 1_000_000n));
-  if (Number.isNaN(date.getTime())) return formatNanoseconds(ns);
+  // The calendar repeats itself every 400 years: a date beyond the reach of Date is that of an earlier cycle.
+  const cycles = (ns - nanos) / CYCLE_NS;
+  const date = new Date(Number((ns - nanos - cycles * CYCLE_NS) / 1_000_000n));
   const two = (n: number): string => String(n).padStart(2, '0');
-  const day = `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)}, ${date.getUTCFullYear()}`;
+  const year = date.getUTCFullYear() + 400 * Number(cycles);
+  const day = `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)}, ${year}`;
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
   return `${day} ${time}.${nanos.toString().padStart(9, '0')} UTC`;
 }

@@ -23,10 +23,24 @@ export interface Span {
 /**
  * What a layer hands on: the protocol of its payload and where that is. `kind` selects the entry in the payload's table
  * (`explain/dispatch.ts`): `ethertype`, `ip.proto`, … with its number. For `ethernet` the number is the length of the FCS; for `ip`
- * the version, 6, or 0 where only the packet says which.
+ * the version, 6, or 0 where only the packet says which; for `llc.pid` the organization code times 65,536 plus its protocol.
  */
 export interface Payload {
-  readonly kind: 'linktype' | 'ethernet' | 'ethertype' | 'llc' | 'ip' | 'ip.proto' | 'tcp' | 'udp' | 'data';
+  readonly kind:
+    | 'linktype'
+    | 'ethernet'
+    | 'ethertype'
+    | 'llc'
+    | 'llc.dsap'
+    | 'llc.pid'
+    | 'ppp'
+    | 'ppp.protocol'
+    | 'chdlc'
+    | 'ip'
+    | 'ip.proto'
+    | 'tcp'
+    | 'udp'
+    | 'data';
   readonly number: number;
   readonly span: Span;
   /** The node that encloses the payload's layers, where they are part of a message (the packet that an ICMP error quotes). */

@@ -1,0 +1,27 @@
+/** What a UDP datagram carries: by its ports, as Wireshark chooses; DNS also by its looks. */
+import { explainDhcp } from '../wire/dhcp.ts';
+import { explainDns, looksLikeDns } from '../wire/dns.ts';
+import { explainIpvsSync } from '../wire/ipvs-sync.ts';
+import { explainNtp } from '../wire/ntp.ts';
+import type { Payload, Span, TreeBuilder } from '../wire/tree.ts';
+import { type DatagramProtocol, protocolOfPorts } from '../wire/udp-ports.ts';
+import { explainData } from './data.ts';
+
+const EXPLAIN: Readonly<Record<DatagramProtocol, (t: TreeBuilder, span: Span) => Payload | null>> = {
+  dns: (t, span) => explainDns(t, span, 'udp', 'dns'),
+  mdns: (t, span) => explainDns(t, span, 'udp', 'mdns'),
+  llmnr: (t, span) => explainDns(t, span, 'udp', 'llmnr'),
+  dhcp: explainDhcp,
+  ntp: explainNtp,
+  ipvs: explainIpvsSync,
+};
+
+/** The payload of the datagram whose ports the builder has. */
+export function explainDatagram(t: TreeBuilder, span: Span): Payload | null {
+  if (span.declaredEnd <= span.start || t.ports === undefined) return null;
+  const protocol = protocolOfPorts(t.ports.source, t.ports.destination);
+  if (protocol !== undefined && protocol !== 'other') return EXPLAIN[protocol](t, span);
+  if (protocol === undefined && looksLikeDns(t.bytes, span.start, span.end, span.declaredEnd - span.start))
+    return explainDns(t, span, 'udp', 'dns');
+  return explainData(t, span);
+}
