@@ -139,6 +139,7 @@ export class VerdictRun {
     const w = this.#ends;
     const me = this.#me;
     w[me + End.sacked] = 0;
+    if (!reused) this.#repeatedSyn();
     const scaleNow = ((w[me + End.bits] as number) & EndBit.scaleMask) >>> EndBit.scaleShift;
     if (measured) {
       this.#learnBases();
@@ -173,9 +174,19 @@ export class VerdictRun {
       const scale = ((w[this.#me + End.bits] as number) & EndBit.scaleMask) >>> EndBit.scaleShift;
       this.#out.state[row] = (known & 0xff) | (scale << State.scaleShift);
       w[this.#me + End.sacked] = 0;
+      this.#repeatedSyn();
       this.#streams[s + Stream.completeness] = SEEN | this.#complete(known & 0xff, known === 0, 0);
       this.#follow(stream);
     }
+  }
+
+  /** The same SYN once more: an RST may have named any number, so counting goes on from what was seen without a hole. */
+  #repeatedSyn(): void {
+    const w = this.#ends;
+    const me = this.#me;
+    if ((this.#flags & (SYN | ACK)) !== SYN || ((w[me + End.bits] as number) & EndBit.baseKnown) === 0) return;
+    w[me + End.next] = w[me + End.contiguous] as number;
+    this.#bits |= Verdict.analysed;
   }
 
   #learnBases(): void {
@@ -335,11 +346,11 @@ export class VerdictRun {
     const rtt = this.#out.initialRttNs(stream, row);
     if (
       within(p.elapsedNs(highest, row), rtt === 0 ? OUT_OF_ORDER_NS : rtt < 0 ? Number.POSITIVE_INFINITY : rtt) &&
-      (next !== (seq + length + ((this.#flags & (SYN | FIN)) !== 0 ? 1 : 0)) >>> 0 || w[me + End.movedBy] === 0)
+      next !== (seq + length + ((this.#flags & (SYN | FIN)) !== 0 ? 1 : 0)) >>> 0
     )
       return this.#say(Verdict.outOfOrder);
     this.#say(Verdict.retransmission);
-    const original = this.#unacked.oldestFrom(this.#from, seq);
+    const original = this.#unacked.oldest(this.#from);
     this.#out.addTimeout(this.#row, original < 0 ? highest : original);
   }
 

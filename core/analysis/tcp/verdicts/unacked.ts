@@ -19,6 +19,8 @@ const SEGMENT = 4;
 const END = 7;
 const DISORDERED = 1;
 const KNOWN = 2;
+/** Some segment lies across the base: offsets do not order the list. */
+const ACROSS = 4;
 const NEAR = 0x8000_0000;
 
 export class UnackedSegments {
@@ -51,7 +53,7 @@ export class UnackedSegments {
     const high = (next - base) >>> 0;
     if (e[o + 2] === 0) {
       e[o] = s;
-      e[o + 3] = KNOWN;
+      e[o + 3] = low <= high ? KNOWN : KNOWN | ACROSS;
       e[o + 4] = low;
       e[o + 5] = high;
       e[o + 6] = base;
@@ -61,6 +63,7 @@ export class UnackedSegments {
       let flags = e[o + 3] as number;
       if (!seqGe(seq, p[youngest] as number) || !seqGe(next, p[youngest + 1] as number)) flags |= DISORDERED;
       if (e[o + 6] !== base) flags &= ~KNOWN;
+      if (low > high) flags |= ACROSS;
       e[o + 3] = flags;
       if (low < (e[o + 4] as number)) e[o + 4] = low;
       if (high > (e[o + 5] as number)) e[o + 5] = high;
@@ -107,12 +110,10 @@ export class UnackedSegments {
     }
   }
 
-  /** Row of the oldest segment that begins at `seq` or behind it; −1: none does. */
-  oldestFrom(end: number, seq: number): number {
-    const p = this.#pool;
-    for (let s = this.count(end) === 0 ? NIL : (this.#ends[end * END] as number); s !== NIL; s = p[s + 3] as number)
-      if (seqGe(p[s] as number, seq)) return p[s + 2] as number;
-    return -1;
+  /** Row of the oldest segment; −1: there is none. */
+  oldest(end: number): number {
+    const o = end * END;
+    return this.#ends[o + 2] === 0 ? -1 : (this.#pool[(this.#ends[o] as number) + 2] as number);
   }
 
   /** Bytes from the lowest beginning to the highest end, numbers taken as offsets from `base`; the end has segments. */
@@ -148,7 +149,7 @@ export class UnackedSegments {
   /** All segments are known to lie beyond `ack`. */
   #beyond(o: number, ack: number): boolean {
     const e = this.#ends;
-    if (((e[o + 3] as number) & KNOWN) === 0) return false;
+    if (((e[o + 3] as number) & (KNOWN | ACROSS)) !== KNOWN) return false;
     const low = ((e[o + 6] as number) + (e[o + 4] as number)) >>> 0;
     return seqLe(ack, low) && ((low - ack) >>> 0) + ((e[o + 5] as number) - (e[o + 4] as number)) < NEAR;
   }
