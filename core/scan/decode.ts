@@ -17,7 +17,7 @@ import { realPayloadLength } from '../wire/ipv6.ts';
 import { finalHop } from '../wire/ipv6-routing.ts';
 import { LinkType } from '../wire/linktype.ts';
 import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, BRIDGED_PAD, carriesInformation, isSnap, Oui, Sap } from '../wire/llc.ts';
-import { MAX_WINDOW_SHIFT, sackedBytes, windowShift } from '../wire/tcp-options.ts';
+import { hasFastOpenCookie, MAX_WINDOW_SHIFT, sackedBytes, windowShift } from '../wire/tcp-options.ts';
 import { MAX_VLAN_TAGS } from '../wire/vlan.ts';
 import { FlowTracker } from './flows.ts';
 import { Reassembler } from './fragments.ts';
@@ -476,7 +476,11 @@ export class FrameDecoder {
       const shift = windowShift(b, at + 20, Math.min(end, at + headerLength));
       if (shift >= 0) notes.push(this.#row, SegmentNote.scale, Math.min(shift, MAX_WINDOW_SHIFT));
       this.#flows.learnSyn(flow, shift, flags);
-    } else if (headerLength > 20 && at + 24 <= end) {
+      const data = declared - at - headerLength;
+      if ((flags & TcpFlag.ack) === 0 && data > 0 && hasFastOpenCookie(b, at + 20, Math.min(end, at + headerLength)))
+        notes.push(this.#row, SegmentNote.fastOpen);
+    }
+    if (headerLength > 20 && at + 24 <= end) {
       const sacked = sackedBytes(b, at + 20, Math.min(end, at + headerLength));
       if (sacked > 0) notes.push(this.#row, SegmentNote.sacked, sacked);
     }

@@ -17,6 +17,8 @@ export const SegmentNote = {
   reused: 6,
   /** A segment that an ICMP error quotes; `value`: its flow; `extra`: its flags, and `QUOTED_FORWARD`. */
   quoted: 7,
+  /** A SYN with data and a Fast Open cookie. */
+  fastOpen: 8,
 } as const;
 
 /** Bit of `extra`: the quoted segment travels from its flow's endpoint a to b. */

@@ -52,6 +52,8 @@ export const tcpNotes = defineFields({
   connectionRst: note('connection.rst', 'Connection reset (RST)'),
   finActive: note('connection.fin_active', 'This frame initiates the connection closing'),
   finPassive: note('connection.fin_passive', 'This frame undergoes the connection closing'),
+  fastOpenAck: note('analysis.tfo_ack', 'TCP SYN-ACK accepting TFO data'),
+  fastOpenIgnored: note('analysis.tfo_ignored', 'TCP SYN-ACK ignoring TFO data'),
   ackNonzero: note('ack.nonzero', 'The acknowledgment number field is nonzero while the ACK flag is not set'),
   urgentNonzero: note('urgent_pointer.non_zero', 'The urgent pointer field is nonzero while the URG flag is not set'),
   shortSegment: note('short_segment', 'Short segment'),

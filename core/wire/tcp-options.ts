@@ -4,10 +4,11 @@
  *   kind (1)                           end of list, no-operation
  *   kind (1) | length (1) | data …     everything else; the length counts all of it
  */
-import { type Bytes, u8, u24, u32 } from '../base/bytes.ts';
-import { seqGe, seqLe } from '../base/seq32.ts';
+import { type Bytes, u8, u16, u24, u32 } from '../base/bytes.ts';
+import { seqGe, seqLe, seqLt } from '../base/seq32.ts';
 import { defineFields, type FieldSpec } from './field.ts';
 import { explainMptcp } from './tcp-mptcp.ts';
+import { optionNotes as N } from './tcp-option-notes.ts';
 import type { Span, TreeBuilder } from './tree.ts';
 
 export const TcpOption = {
@@ -54,6 +55,9 @@ export function windowShift(b: Bytes, start: number, end: number): number {
   return at >= 0 && u8(b, at + 1) === 3 ? u8(b, at + 2) : -1;
 }
 
+/** As many no-operations as a router leaves of an option that it removed. */
+const MANY_NOPS = 4;
+
 /** Nothing but timestamps, as they are laid out in nearly every segment that has them (RFC 7323 appendix A). */
 const ONLY_TIMESTAMPS = 0x0101080a;
 /** Blocks of a SACK option that Wireshark takes from the bytes in flight. */
@@ -72,6 +76,18 @@ export function sackedBytes(b: Bytes, start: number, end: number): number {
   for (let i = 0; i < blocks; i++) sum = (sum + u32(b, at + 6 + 8 * i) - u32(b, at + 2 + 8 * i)) >>> 0;
   return sum;
 }
+
+/** A Fast Open cookie (RFC 7413, or the experiment before it) is in b[start, end). */
+export function hasFastOpenCookie(b: Bytes, start: number, end: number): boolean {
+  const at = findOption(b, start, end, TcpOption.fastOpen);
+  if (at >= 0) return u8(b, at + 1) > 2;
+  for (const kind of [TcpOption.experiment1, TcpOption.experiment2]) {
+    const old = findOption(b, start, end, kind);
+    if (old >= 0 && u8(b, old + 1) > 4 && u16(b, old + 2) === FAST_OPEN_EXPERIMENT) return true;
+  }
+  return false;
+}
+const FAST_OPEN_EXPERIMENT = 0xf989;
 
 const KIND_NAMES: Readonly<Record<number, string>> = {
   0: 'End of Option List',
@@ -200,6 +216,9 @@ const F = tcpOptionFields;
 /** What the options' fields need of their segment. */
 export interface OptionContext {
   readonly syn: boolean;
+  /** The SYN answers one. */
+  readonly answer: boolean;
+  /** The acknowledgement number as it is shown: relative where edges are. */
   readonly ack: number;
   /** The number SACK edges count from: the base of the other direction (null: absolute). */
   readonly baseAck: number | null;
@@ -212,6 +231,8 @@ interface OptionSpec {
   /** The only length allowed, or the least; data is not explained when it is another. */
   readonly exact?: number;
   readonly least?: number;
+  /** Other lengths that are not well formed, of those from `least` on. */
+  readonly odd?: (length: number) => boolean;
   /** Fields behind kind and length: [at, end) is the data as far as it is captured. */
   readonly data?: (t: TreeBuilder, at: number, end: number, c: OptionContext) => void;
 }
@@ -278,15 +299,28 @@ const OPTIONS: Readonly<Record<number, OptionSpec>> = {
   22: { node: F.scpsRecord, exact: 2 },
   23: { node: F.scpsCorruption, exact: 2 },
   34: { node: F.tfo, least: 2, data: explainFastOpen },
-  172: { node: F.accEcn, least: 2, data: (t, at, end) => explainAccurateEcn(t, at, end, 0) },
-  174: { node: F.accEcn, least: 2, data: (t, at, end) => explainAccurateEcn(t, at, end, 1) },
+  172: {
+    node: F.accEcn,
+    least: 2,
+    odd: (n) => !(n <= 11 && n % 3 === 2),
+    data: (t, at, end) => explainAccurateEcn(t, at, end, 0),
+  },
+  174: {
+    node: F.accEcn,
+    least: 2,
+    odd: (n) => !(n <= 11 && n % 3 === 2),
+    data: (t, at, end) => explainAccurateEcn(t, at, end, 1),
+  },
   253: { node: F.experimental, least: 4, data: explainExperimental },
   254: { node: F.experimental, least: 4, data: explainExperimental },
 };
 
 function explainWindowScale(t: TreeBuilder, at: number, end: number): void {
   if (at === end) return;
-  const shift = t.u8(F.wscaleShift, at);
+  const shift = u8(t.bytes, at);
+  t.open(F.wscaleShift, at, 1, shift);
+  if (shift > MAX_WINDOW_SHIFT) t.generated(N.shiftInvalid, null);
+  t.close();
   t.add(F.wscaleMultiplier, at, 1, 2 ** Math.min(shift, MAX_WINDOW_SHIFT));
 }
 
@@ -303,19 +337,26 @@ function explainSack(t: TreeBuilder, from: number, end: number, c: OptionContext
     blocks.push([left, right]);
   }
   t.generated(F.sackCount, blocks.length);
+  if (end > from && (end - from) % 8 !== 0 && c.whole) t.generated(N.suboptionMalformed, null);
   const [first, second] = blocks;
-  // RFC 2883 §4: a first block below the acknowledgment number, or within the second one, reports a duplicate.
-  const within = first && second && seqGe(first[0], second[0]) && seqLe(first[1], second[1]);
-  if (first !== undefined && (seqLe(first[1], c.ack) || within)) {
+  if (first === undefined) return;
+  // RFC 2883 §4: a first block below the acknowledgment number, or within the second one, reports a duplicate. As Wireshark, "within" is taken
+  // of its right edge.
+  const within = second && seqLt(second[0], first[1]) && seqGe(second[1], first[1]);
+  if (seqLe(relative(first[1]), c.ack) || within) {
     t.generated(F.dsackLeft, relative(first[0]));
     t.generated(F.dsackRight, relative(first[1]));
+    t.generated(N.dsack, null);
   }
 }
 
 function explainFastOpen(t: TreeBuilder, at: number, end: number, c: OptionContext): void {
   if (!c.whole) return;
   if (end === at) t.add(F.tfoRequest, at, 0, null);
-  else t.raw(F.tfoCookie, at, end - at);
+  else {
+    t.raw(F.tfoCookie, at, end - at);
+    if (c.syn && !c.answer) t.generated(N.fastOpenSyn, null);
+  }
 }
 
 /** draft-ietf-tcpm-accurate-ecn: three 24-bit counters, in one of two orders, as many as fit. */
@@ -331,7 +372,7 @@ function explainAccurateEcn(t: TreeBuilder, from: number, end: number, order: 0 
 function explainExperimental(t: TreeBuilder, at: number, end: number, c: OptionContext): void {
   if (at + 2 > end) return;
   const id = t.u16(F.experimentalId, at);
-  if (id === 0xf989) explainFastOpen(t, at + 2, end, c);
+  if (id === FAST_OPEN_EXPERIMENT) explainFastOpen(t, at + 2, end, c);
   else if (id === 0xacc0 || id === 0xacc1) explainAccurateEcn(t, at + 2, end, id === 0xacc0 ? 0 : 1);
   else if (c.whole && at + 2 < end) t.raw(F.experimentalData, at + 2, end - at - 2);
 }
@@ -349,7 +390,8 @@ export function explainTcpOptions(
 ): void {
   const declaredEnd = start + length;
   const end = Math.max(start, Math.min(span.end, declaredEnd));
-  t.open(F.options, start, end - start, t.bytes.subarray(start, end));
+  const options = t.open(F.options, start, end - start, t.bytes.subarray(start, end));
+  let nops = 0;
   const space: Span = { start, end, declaredEnd, limitedBy: 'tcp.hdr_len' };
   for (let at = start; at < declaredEnd; ) {
     if (!t.need('tcp', space, at, 1)) break;
@@ -358,8 +400,13 @@ export function explainTcpOptions(
       t.open(kind === TcpOption.eol ? F.eol : F.nop, at, 1, t.bytes.subarray(at, at + 1));
       t.u8(F.kind, at);
       t.close();
+      if (kind === TcpOption.nop && ++nops === MANY_NOPS) t.generated(N.manyNops, null);
       // Zeros behind the end of the list are padding, shown one by one; anything else there is not read.
-      if (kind === TcpOption.eol && at + 1 < end && u8(t.bytes, at + 1) !== TcpOption.eol) break;
+      if (kind === TcpOption.eol && at + 1 < end && u8(t.bytes, at + 1) !== TcpOption.eol) {
+        t.generated(N.bytesAfterEnd, null);
+        t.close();
+        return;
+      }
       at++;
       continue;
     }
@@ -374,12 +421,15 @@ export function explainTcpOptions(
         actual: declaredEnd - at,
         limitedBy: 'tcp.hdr_len',
       });
-      break;
+      t.generated(N.lengthInvalid, null);
+      t.close();
+      return;
     }
     explainOption(t, space, at, n, kind, c);
     if (!t.need('tcp', space, at, n)) break;
     at += n;
   }
+  if (c.syn && end === declaredEnd && !options.children.some((o) => o.spec === F.mss)) t.generated(N.mssAbsent, null);
   t.close();
 }
 
@@ -391,9 +441,12 @@ function explainOption(t: TreeBuilder, space: Span, at: number, n: number, kind:
   }
   const option: OptionSpec = OPTIONS[kind] ?? { node: F.unknown, least: 2 };
   t.open(option.node, at, captured, t.bytes.subarray(at, at + captured));
+  if (kind === TcpOption.mss && !c.syn) t.generated(N.mssPresent, null);
   t.u8(F.kind, at);
-  t.u8(F.length, at + 1);
-  const fits = option.exact === undefined ? n >= (option.least ?? 2) : n === option.exact;
+  const fits = (option.exact === undefined ? n >= (option.least ?? 2) : n === option.exact) && option.odd?.(n) !== true;
+  t.open(F.length, at + 1, 1, n);
+  if (!fits) t.generated(N.lengthInvalid, null);
+  t.close();
   if (!fits) {
     t.stop({
       layer: 'tcp',

@@ -223,7 +223,7 @@ export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
     t.close();
     return null;
   }
-  explainAcknowledgment(t, o, bits, counted ? flow : undefined);
+  explainAcknowledgment(t, o, bits, counted ? flow : undefined, verdict);
   t.add(F.hdrLen, o + 12, 1, hdrLen, { mask: 0xf0 });
   explainFlags(t, o, bits, flow?.accurateEcn === true && (bits & SYN) === 0, verdict);
   explainWindow(t, o, bits, verdict === undefined ? flow?.windowShift : verdict.windowShift);
@@ -261,11 +261,22 @@ function explainSequence(
   if (length !== null && !bogus) t.generated(F.nxtseq, relativeTo(nextSequence(seq, length, bits), flow?.baseSeq), { relative });
 }
 
-function explainAcknowledgment(t: TreeBuilder, o: number, bits: number, flow: TcpStreamContext | undefined): void {
+function explainAcknowledgment(
+  t: TreeBuilder,
+  o: number,
+  bits: number,
+  flow: TcpStreamContext | undefined,
+  verdict: TcpVerdict | undefined,
+): void {
   const ack = acknowledgment(t.bytes, o);
   const base = (bits & ACK) !== 0 ? flow?.baseAck : null;
   t.open(F.ack, o + 8, 4, relativeTo(ack, base), { relative: counts(base) });
   if ((bits & ACK) === 0 && ack !== 0) t.generated(tcpNotes.ackNonzero, null);
+  // An answer that acknowledges more than the SYN has taken the data that came with it (RFC 7413).
+  if ((bits & (SYN | ACK)) === (SYN | ACK)) {
+    if (relativeTo(ack, base) > 1) t.generated(tcpNotes.fastOpenAck, null);
+    else if (verdict?.fastOpenIgnored === true) t.generated(tcpNotes.fastOpenIgnored, null);
+  }
   t.close();
   t.add(F.ackRaw, o + 8, 4, ack);
 }
@@ -325,7 +336,8 @@ function explainRest(
   if (hdrLen > TCP_MIN_HEADER && o + TCP_MIN_HEADER <= span.end) {
     explainTcpOptions(t, span, o + TCP_MIN_HEADER, Math.min(hdrLen, span.declaredEnd - o) - TCP_MIN_HEADER, {
       syn: (bits & SYN) !== 0,
-      ack: acknowledgment(b, o),
+      answer: (bits & ACK) !== 0,
+      ack: relativeTo(acknowledgment(b, o), (bits & ACK) === 0 ? null : flow?.baseAck),
       baseAck: flow?.baseAck ?? null,
     });
   }

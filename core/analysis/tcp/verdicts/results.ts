@@ -10,6 +10,8 @@ export const State = {
   scaleMask: 0x1f,
   /** A FIN, and the other end has not sent one. */
   closesFirst: 1 << 11,
+  /** A SYN+ACK, and the SYN brought data and a Fast Open cookie. */
+  answersFastOpen: 1 << 12,
 } as const;
 
 export class Results {

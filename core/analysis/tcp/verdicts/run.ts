@@ -105,6 +105,7 @@ export class VerdictRun {
     let whole = true;
     let scale = 0;
     let sacked = 0;
+    let fastOpen = 0;
     const notes = this.#tables.segmentNotes;
     for (; this.#note < notes.length && notes.row(this.#note) <= this.#row; this.#note++) {
       switch (notes.kind(this.#note)) {
@@ -124,6 +125,9 @@ export class VerdictRun {
         case SegmentNote.scale:
           scale = notes.value(this.#note) + 2;
           break;
+        case SegmentNote.fastOpen:
+          fastOpen = FAST_OPEN;
+          break;
         case SegmentNote.sacked:
           sacked = notes.value(this.#note);
           break;
@@ -135,6 +139,7 @@ export class VerdictRun {
     // Only the conversation's very first packet is looked at for a SYN alone.
     const first = known === 0;
     const complete = reused ? Completeness.syn : known & 0xff;
+    fastOpen |= known & FAST_OPEN;
     this.#bits = reused ? Verdict.reusedPorts | Verdict.analysed : 0;
     const w = this.#ends;
     const me = this.#me;
@@ -146,12 +151,14 @@ export class VerdictRun {
       this.#analyse(stream);
     }
     this.#out.bits[this.#row] = this.#bits;
-    this.#out.state[this.#row] = complete | (scaleNow << State.scaleShift);
+    const answer = fastOpen !== 0 && (this.#flags & (SYN | ACK)) === (SYN | ACK) ? State.answersFastOpen : 0;
+    this.#out.state[this.#row] = complete | (scaleNow << State.scaleShift) | answer;
     if (!header) {
-      this.#streams[s + Stream.completeness] = SEEN | complete;
+      this.#streams[s + Stream.completeness] = SEEN | fastOpen | complete;
       return;
     }
-    this.#streams[s + Stream.completeness] = SEEN | this.#complete(complete, first && !reused, measured ? this.#length : 0);
+    this.#streams[s + Stream.completeness] =
+      SEEN | fastOpen | this.#complete(complete, first && !reused, measured ? this.#length : 0);
     this.#follow(stream);
     w[me + End.sacked] = sacked;
     if (scale !== 0) this.#setScale(me, scale);
@@ -175,7 +182,7 @@ export class VerdictRun {
       this.#out.state[row] = (known & 0xff) | (scale << State.scaleShift);
       w[this.#me + End.sacked] = 0;
       this.#repeatedSyn();
-      this.#streams[s + Stream.completeness] = SEEN | this.#complete(known & 0xff, known === 0, 0);
+      this.#streams[s + Stream.completeness] = SEEN | (known & FAST_OPEN) | this.#complete(known & 0xff, known === 0, 0);
       this.#follow(stream);
     }
   }
@@ -430,6 +437,8 @@ export class VerdictRun {
 
 /** In the word of a connection's completeness: a packet of it has been met. */
 const SEEN = 0x100;
+/** And: its SYN brought data and a Fast Open cookie. */
+const FAST_OPEN = 0x200;
 
 /** Less than so long ago; time that runs backwards is not. */
 const within = (ns: number, limit: number): boolean => ns >= 0 && ns < limit;

@@ -47,6 +47,7 @@ export function shownVerdict(tables: Tables, row: PacketRow): TcpVerdict | undef
     completeness: v.completeness(row),
     windowShift: v.windowShift(row),
     closesFirst: v.closesFirst(row),
+    fastOpenIgnored: v.answersFastOpen(row),
     ...(analysed ? { analysis: analysis(tables, v, row) } : {}),
   };
 }

@@ -37,6 +37,10 @@ export class TcpVerdicts {
   closesFirst(row: PacketRow): boolean {
     return ((this.#results.state[row] ?? 0) & State.closesFirst) !== 0;
   }
+  /** Of a SYN+ACK: the SYN brought data and a Fast Open cookie. */
+  answersFastOpen(row: PacketRow): boolean {
+    return ((this.#results.state[row] ?? 0) & State.answersFastOpen) !== 0;
+  }
   /** The segment that this one acknowledges to its end. */
   acked(row: PacketRow): PacketRow | undefined {
     const stored = this.#results.acked[row] ?? 0;
