@@ -46,10 +46,12 @@ Examples:
         { withEngine },
         { areColumns, extractFields, FieldExtractor, isExtractable, parseFieldsOption, suggestFields },
         { shownIn },
+        { shownVerdict },
       ] = await Promise.all([
         import('../session.ts'),
         import('../../core/explain/extract.ts'),
         import('../../core/analysis/http/shown.ts'),
+        import('../../core/analysis/tcp/verdicts/shown.ts'),
       ]);
       const unknown = options.field.filter((name) => !isExtractable(name));
       if (unknown.length > 0) {
@@ -71,6 +73,7 @@ Examples:
         const { tables } = engine.facts;
         const sources = {
           tables,
+          tcpVerdict: (row: PacketRow) => shownVerdict(tables, row),
           http: (row: PacketRow) => shownIn(engine.facts, row),
           explain: engine.explainBytes.bind(engine),
           explainFrame: engine.explainFrame.bind(engine),

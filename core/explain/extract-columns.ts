@@ -8,6 +8,8 @@ import type { FlowId, PacketRow } from '../base/ids.ts';
 import { NONE } from '../base/ids.ts';
 import { Layer, Mark, TcpFlag } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
+import { MAX_WINDOW_SHIFT } from '../wire/tcp-options.ts';
+import type { TcpAnalysis, TcpVerdict } from '../wire/tree.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { formatNanoseconds } from './format.ts';
 
@@ -52,8 +54,11 @@ const FLAG_FIELDS: readonly (readonly [name: string, mask: number])[] = [
   ['fin', TcpFlag.fin],
 ];
 
-/** The fields of these tables that have columns, by name. */
-export function columnFields(tables: Tables): ReadonlyMap<string, ColumnField> {
+/** What is said of a packet's TCP segment (see `ExplainContext.tcpVerdict`). */
+export type VerdictSource = (row: PacketRow) => TcpVerdict | undefined;
+
+/** The fields of these tables that have columns, by name; those of `tcp.analysis` and such only where there is `verdicts`. */
+export function columnFields(tables: Tables, verdicts?: VerdictSource): ReadonlyMap<string, ColumnField> {
   const { packets: p, flows, addresses, macs } = tables;
   const mac = new TextCache((id) => macs.text(id as never));
   const address = new TextCache((id) => addresses.text(id as never));
@@ -149,7 +154,113 @@ export function columnFields(tables: Tables): ReadonlyMap<string, ColumnField> {
   // Only ARP for IPv4 over Ethernet has its addresses in the table, and only that is plain.
   add('arp.src.proto_ipv4', Layer.arp, text(p.src, address));
   add('arp.dst.proto_ipv4', Layer.arp, text(p.dst, address));
+  if (verdicts !== undefined) verdictFields(tables, verdicts, fields);
   return fields;
+}
+
+/** Names after `tcp.analysis.` of verdicts that stand for a field of their own. */
+const VERDICT_FLAGS = [
+  'reused_ports',
+  'fast_retransmission',
+  'spurious_retransmission',
+  'out_of_order',
+  'lost_segment',
+  'ack_lost_segment',
+  'window_update',
+  'window_full',
+  'keep_alive',
+  'keep_alive_ack',
+  'zero_window_probe',
+  'zero_window',
+  'zero_window_probe_ack',
+];
+
+function verdictFields(tables: Tables, verdicts: VerdictSource, fields: Map<string, ColumnField>): void {
+  const p = tables.packets;
+  // Several fields of one row are asked for one after the other.
+  let last = -1;
+  let kept: TcpVerdict | undefined;
+  const verdict = (row: number): TcpVerdict | undefined => {
+    if (row !== last) {
+      kept = verdicts(row as PacketRow);
+      last = row;
+    }
+    return kept;
+  };
+  const one: ColumnField['write'] = (_row, out) => out.byte(49);
+  const present = (name: string, when: (row: number) => boolean): void => {
+    fields.set(name, { layers: Layer.tcp, when, write: one });
+  };
+  const number = (name: string, value: (a: TcpAnalysis) => number | undefined): void => {
+    const of = (row: number): number | undefined => {
+      const a = verdict(row)?.analysis;
+      return a && value(a);
+    };
+    fields.set(`tcp.analysis.${name}`, {
+      layers: Layer.tcp,
+      when: (row) => of(row) !== undefined,
+      write: (row, out) => out.decimal(of(row) ?? 0),
+    });
+  };
+  const duration = (name: string, value: (a: TcpAnalysis) => bigint | undefined): void => {
+    const of = (row: number): bigint | undefined => {
+      const a = verdict(row)?.analysis;
+      return a && value(a);
+    };
+    fields.set(`tcp.analysis.${name}`, {
+      layers: Layer.tcp,
+      when: (row) => of(row) !== undefined,
+      write: (row, out) => out.text(formatNanoseconds(of(row) ?? 0n)),
+    });
+  };
+  const said = (row: number, ...names: readonly string[]): boolean => {
+    const flags = verdict(row)?.analysis?.flags;
+    return flags !== undefined && names.some((name) => flags.includes(name));
+  };
+  const plusOne = (row: number | undefined): number | undefined => (row === undefined ? undefined : row + 1);
+
+  present('tcp.analysis', (row) => verdict(row)?.analysis !== undefined);
+  present('tcp.analysis.flags', (row) => (verdict(row)?.analysis?.flags.length ?? 0) > 0);
+  present('tcp.analysis.retransmission', (row) => said(row, 'retransmission', 'fast_retransmission', 'spurious_retransmission'));
+  for (const name of VERDICT_FLAGS) present(`tcp.analysis.${name}`, (row) => said(row, name));
+  fields.set('tcp.analysis.duplicate_ack', {
+    layers: Layer.tcp,
+    when: (row) => said(row, 'duplicate_ack'),
+    write: one,
+    second: one,
+  });
+  number('acks_frame', (a) => plusOne(a.acksRow));
+  number('bytes_in_flight', (a) => a.bytesInFlight);
+  number('push_bytes_sent', (a) => a.pushBytes);
+  number('rto_frame', (a) => plusOne(a.timeout?.row));
+  number('duplicate_ack_num', (a) => a.duplicate?.number);
+  number('duplicate_ack_frame', (a) => plusOne(a.duplicate?.row));
+  duration('ack_rtt', (a) => a.ackRttNs);
+  duration('initial_rtt', (a) => a.initialRttNs);
+  duration('rto', (a) => a.timeout?.ns);
+  const isTcp = (row: number): boolean => verdict(row) !== undefined;
+  fields.set('tcp.completeness', {
+    layers: Layer.tcp,
+    when: isTcp,
+    write: (row, out) => out.decimal(verdict(row)?.completeness ?? 0),
+  });
+  const syn = (row: number): boolean => (p.flags.get(row) & TcpFlag.syn) !== 0;
+  const shift = (row: number): number | null | undefined => verdict(row)?.windowShift;
+  const factor = (row: number): number => 2 ** Math.min(shift(row) ?? 0, MAX_WINDOW_SHIFT);
+  fields.set('tcp.window_size', {
+    layers: Layer.tcp,
+    write: (row, out) => out.decimal(syn(row) ? p.window.get(row) : p.window.get(row) * factor(row)),
+  });
+  fields.set('tcp.window_size_scalefactor', {
+    layers: Layer.tcp,
+    when: (row) => !syn(row),
+    write: (row, out) => {
+      const s = shift(row);
+      if (s === undefined) out.text('-1');
+      else if (s === null) out.text('-2');
+      else out.decimal(factor(row));
+    },
+  });
 }
 
 function elapsed(tables: Tables, from: number, to: number, out: ByteWriter): void {

@@ -13,7 +13,7 @@ import { allFields, type FieldNode, type FieldSpec, type FrameTree, fieldSpec } 
 import { explainHttp } from '../wire/http-fields.ts';
 import { type HttpContext, TreeBuilder } from '../wire/tree.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { type ColumnField, columnFields } from './extract-columns.ts';
+import { type ColumnField, columnFields, type VerdictSource } from './extract-columns.ts';
 // The protocols enter their fields in the registry when the dispatcher is loaded.
 import './dispatch.ts';
 import './frame.ts';
@@ -105,6 +105,8 @@ export function suggestFields(name: string): string[] {
 /** What the extractor reads. */
 export interface FieldSources {
   readonly tables: Tables;
+  /** What is said of a packet's TCP segment; without it `tcp.analysis` and the like come from trees. */
+  readonly tcpVerdict?: VerdictSource;
   /** The HTTP messages that are shown in this frame (see `ExplainContext.http`). */
   http(row: PacketRow): readonly HttpContext[] | undefined;
   /** The tree of a packet from its captured bytes; where it wants other packets' bytes and `explainFrame` is not given, what there is without. */
@@ -124,7 +126,7 @@ const NEVER: ColumnField = { layers: 0, when: () => false, write: () => {} };
 
 /** True when every one of these fields has a column: then nothing but the scan is needed, also where a packet's tree gives the value. */
 export function areColumns(names: readonly string[]): boolean {
-  const columns = columnFields(new Tables());
+  const columns = columnFields(new Tables(), () => undefined);
   return names.every((name) => columns.has(name));
 }
 
@@ -151,7 +153,7 @@ export class FieldExtractor {
   constructor(names: readonly string[], sources: FieldSources, options: FieldsOptions = {}) {
     this.names = names;
     this.#sources = sources;
-    const columns = columnFields(sources.tables);
+    const columns = columnFields(sources.tables, sources.tcpVerdict);
     this.#wanted = names.map((name, i) => {
       const spec = fieldSpec(name);
       if (spec === undefined) throw new UnknownFieldError(name, suggestFields(name));

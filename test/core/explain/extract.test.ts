@@ -20,7 +20,7 @@ import { Conversation } from '../../support/conversation.ts';
 import { extractorOf, withCapture } from '../../support/fields.ts';
 
 const captures = resolve(import.meta.dirname, '../../../fixtures/captures');
-const COLUMNS = [...columnFields(new Tables()).keys()];
+const COLUMNS = [...columnFields(new Tables(), () => undefined).keys()];
 /** Everything that a plain packet has without its bytes. */
 const WITHOUT_BYTES = [
   ...COLUMNS,
