@@ -65,7 +65,9 @@ class Printer {
 const isShown = (node: FieldNode): boolean => node.spec.hidden !== true && !node.spec.name.endsWith('.checksum.status');
 
 const stopText = (stop: DecodeStop, m: Messages): string =>
-  `[${stop.layer}: ${m.stopReasons[stop.reason]}: ${m.stopped(stop.offset, stop.required, stop.actual)}; ${m.stopLimit(stop.limitedBy)}]`;
+  stop.reason === 'unsupported'
+    ? `[${stop.layer}: ${m.stopReasons.unsupported}: ${stop.limitedBy} (${stop.actual})]`
+    : `[${stop.layer}: ${m.stopReasons[stop.reason]}: ${m.stopped(stop.offset, stop.required, stop.actual)}; ${m.stopLimit(stop.limitedBy)}]`;
 
 /** `2002-02-16 23:28:24.123456789 UTC`. */
 export function isoTime(ns: bigint): string {

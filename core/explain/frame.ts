@@ -1,7 +1,7 @@
 /** One packet → its tree of fields, the `frame` layer first. */
 import type { Bytes } from '../base/bytes.ts';
 import { defineFields, type FrameTree } from '../wire/field.ts';
-import { LinkType } from '../wire/linktype.ts';
+import { isDecodedLinkType, linkTypeName, wiresharkEncapsulation } from '../wire/linktype.ts';
 import { type ExplainContext, NO_CONTEXT, type Span, TreeBuilder } from '../wire/tree.ts';
 import { explainPayload } from './dispatch.ts';
 
@@ -71,21 +71,6 @@ export const frameFields = defineFields({
 });
 const F = frameFields;
 
-/** Wireshark's own numbers of the link types that we decode; -1 for the others. */
-const ENCAPSULATIONS: ReadonlyMap<number, number> = new Map<number, number>([
-  [LinkType.null, 15],
-  [LinkType.ethernet, 1],
-  [LinkType.ppp, 4],
-  [LinkType.rawBsd, 7],
-  [LinkType.rawOpenBsd, 7],
-  [LinkType.raw, 7],
-  [LinkType.loop, 174],
-  [LinkType.linuxSll, 25],
-  [LinkType.ipv4, 129],
-  [LinkType.ipv6, 130],
-  [LinkType.linuxSll2, 210],
-]);
-
 /**
  * @param bytes the captured bytes of the frame, and nothing else
  */
@@ -100,7 +85,7 @@ export function explainFrame(bytes: Bytes, meta: FrameMeta, context: ExplainCont
     if (meta.interfaceDescription !== undefined) t.generated(F.interfaceDescription, meta.interfaceDescription);
     t.close();
   }
-  t.generated(F.encapType, ENCAPSULATIONS.get(meta.linkType) ?? -1);
+  t.generated(F.encapType, wiresharkEncapsulation(meta.linkType));
   t.generated(F.time, meta.timeNs);
   t.generated(F.offsetShift, 0n);
   t.generated(F.timeEpoch, meta.timeNs);
@@ -119,6 +104,10 @@ export function explainFrame(bytes: Bytes, meta: FrameMeta, context: ExplainCont
     declaredEnd: Math.max(bytes.length, meta.originalLength),
     limitedBy: 'frame',
   };
+  if (!isDecodedLinkType(meta.linkType)) {
+    const limitedBy = `LINKTYPE_${linkTypeName(meta.linkType) ?? 'unknown'}`;
+    t.stop({ layer: 'frame', reason: 'unsupported', offset: 0, required: 0, actual: meta.linkType, limitedBy });
+  }
   explainPayload(t, { kind: 'linktype', number: meta.linkType, span }, meta.fcsLength);
   t.within(frame, () => {
     t.generated(F.protocols, t.protocols.join(':'));

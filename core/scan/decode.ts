@@ -15,10 +15,13 @@ import * as ipv4 from '../wire/ipv4.ts';
 import { sourceRouteDestination } from '../wire/ipv4-options.ts';
 import { realPayloadLength } from '../wire/ipv6.ts';
 import { finalHop } from '../wire/ipv6-routing.ts';
+import { GRE_HARDWARE, LinuxType, loopbackFamily, rawStart, startsAsPpp } from '../wire/link.ts';
 import { LinkType } from '../wire/linktype.ts';
 import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, BRIDGED_PAD, carriesInformation, isSnap, Oui, Sap } from '../wire/llc.ts';
+import { isCiscoHdlc } from '../wire/ppp.ts';
 import { hasFastOpenCookie, MAX_WINDOW_SHIFT, sackedBytes, windowShift } from '../wire/tcp-options.ts';
 import { MAX_VLAN_TAGS } from '../wire/vlan.ts';
+import { greType, type Inside, stepChdlc, stepGre, stepMpls, stepPpp, stepPppoe } from './encapsulation.ts';
 import { FlowTracker } from './flows.ts';
 import { Reassembler } from './fragments.ts';
 
@@ -27,6 +30,7 @@ const MAX_NESTED = MAX_VLAN_TAGS;
 /** IP in IP in IP …: as deep as anybody nests on purpose, and an end for those who do not mean well. */
 const MAX_TUNNELS = 16;
 const MAX_EXTENSIONS = 32;
+const MPLS_IN_IP = 137;
 const ICMPV6_REDIRECT = 137;
 const ND_REDIRECTED_HEADER = 4;
 
@@ -97,6 +101,10 @@ export class FrameDecoder {
   #marks = 0;
   #start = 0;
   #nested = 0;
+  /** IP headers around what is being decoded. */
+  #depth = 0;
+  /** Filled again for each header between the link and the IP packet. */
+  readonly #step = { at: 0, end: 0, declared: 0 };
 
   /** Captured transport payload of the packet just decoded: [payloadStart, payloadEnd) of `payloadBytes`. */
   payloadBytes: Bytes = new Uint8Array(0);
@@ -118,6 +126,7 @@ export class FrameDecoder {
     this.#start = start;
     this.#layers = 0;
     this.#nested = 0;
+    this.#depth = 0;
     this.#marks = capturedLength < originalLength ? Mark.cut : Mark.plain;
     this.payloadBytes = bytes;
     this.payloadStart = start;
@@ -135,53 +144,118 @@ export class FrameDecoder {
       case LinkType.raw:
       case LinkType.rawBsd:
       case LinkType.rawOpenBsd:
-        return this.#byVersion(b, at, end, declared);
+        return this.#raw(b, at, end, declared);
       case LinkType.ipv4:
         return this.#ipv4(b, at, end, declared, 0);
       case LinkType.ipv6:
         return this.#ipv6(b, at, end, declared, 0);
       case LinkType.linuxSll:
         if (at + 16 > end) return this.#stopped();
-        return this.#cooked(b, u16(b, at + 14), at + 16, end, declared);
+        return this.#cooked(b, u16(b, at + 14), u16(b, at + 2), at + 16, end, declared);
       case LinkType.linuxSll2:
         if (at + 20 > end) return this.#stopped();
-        return this.#cooked(b, u16(b, at), at + 20, end, declared);
+        return this.#cooked(b, u16(b, at), u16(b, at + 8), at + 20, end, declared);
       case LinkType.ppp:
-        return this.#ppp(b, at, end, declared);
+      case LinkType.pppHdlc:
+        return at < end && isCiscoHdlc(b, at) ? this.#chdlc(b, at, end, declared) : this.#inside('ppp', b, at, end, declared);
+      case LinkType.pppEther:
+        return this.#pppoe(b, at, end, declared);
+      case LinkType.cHdlc:
+        return this.#chdlc(b, at, end, declared);
       case LinkType.null:
+        if (at + 2 <= end && startsAsPpp(b, at)) return this.#inside('ppp', b, at, end, declared);
+        if (at + 4 > end) return this.#stopped();
+        return this.#family(b, loopbackFamily(b, at), at + 4, end, declared);
       case LinkType.loop:
         if (at + 4 > end) return this.#stopped();
-        return this.#byVersion(b, at + 4, end, declared);
+        return this.#family(b, Math.min(u32(b, at), ETHERNET_MAX_LENGTH), at + 4, end, declared);
       default:
         this.#layers |= Layer.data;
         this.#marks &= ~Mark.plain;
     }
   }
 
-  /** Linux's own numbers below 0x0600: 4 is LLC. */
-  #cooked(b: Bytes, protocol: number, at: number, end: number, declared: number): void {
-    if (protocol >= ETHERTYPE_MIN) this.#ethertype(b, protocol, at, end, declared);
-    else if (protocol === 4) this.#llc(b, at, end, declared);
+  /** Linux's own numbers below 0x0600. */
+  #cooked(b: Bytes, protocol: number, hardware: number, at: number, end: number, declared: number): void {
+    if (hardware === GRE_HARDWARE) this.#inside(greType(protocol), b, at, end, declared);
+    else if (protocol >= ETHERTYPE_MIN) this.#ethertype(b, protocol, at, end, declared);
+    else if (protocol === LinuxType.llc) this.#llc(b, at, end, declared);
+    else if (protocol === LinuxType.ethernet) this.#inside('ethernet', b, at, end, declared);
+    else if (protocol === LinuxType.ppp) this.#inside('ppp', b, at, end, declared);
     else this.#other();
   }
 
-  /** RFC 1662 §3.1, RFC 1661 §2: address and control may be left out, and the protocol may be one byte, an odd one. */
-  #ppp(b: Bytes, from: number, end: number, declared: number): void {
-    const at = from < end && u8(b, from) === 0xff ? from + 2 : from;
-    if (at >= end) return this.#stopped();
-    const size = (u8(b, at) & 1) === 1 ? 1 : 2;
-    if (at + size > end) return this.#stopped();
-    const protocol = size === 1 ? u8(b, at) : u16(b, at);
-    if (protocol === 0x0021) this.#ipv4(b, at + size, end, declared, 0);
-    else if (protocol === 0x0057) this.#ipv6(b, at + size, end, declared, 0);
+  #family(b: Bytes, family: number, at: number, end: number, declared: number): void {
+    if (family > ETHERNET_MAX_LENGTH) this.#ethertype(b, family, at, end, declared);
+    else if (family === 2) this.#ipv4(b, at, end, declared, 0);
+    else if (family === 24 || family === 28 || family === 30) this.#ipv6(b, at, end, declared, 0);
     else this.#other();
   }
 
+  #raw(b: Bytes, from: number, end: number, declared: number): void {
+    if (from + 2 > end) return this.#stopped();
+    const at = rawStart(b, from, end);
+    if (at < 0) this.#other();
+    else if (at + 2 <= end && startsAsPpp(b, at)) this.#inside('ppp', b, at, end, declared);
+    else this.#byVersion(b, at, end, declared);
+  }
+
+  #chdlc(b: Bytes, at: number, end: number, declared: number): void {
+    const s = this.#stepAt(at, end, declared);
+    this.#inside(stepChdlc(b, s), b, s.at, s.end, s.declared);
+  }
+
+  #pppoe(b: Bytes, at: number, end: number, declared: number): void {
+    const s = this.#stepAt(at, end, declared);
+    this.#inside(stepPppoe(b, s), b, s.at, s.end, s.declared);
+  }
+
+  #stepAt(at: number, end: number, declared: number): { at: number; end: number; declared: number } {
+    const s = this.#step;
+    s.at = at;
+    s.end = end;
+    s.declared = declared;
+    return s;
+  }
+
+  /** Goes on with what a header of `encapsulation.ts` announces. */
+  #inside(kind: Inside, b: Bytes, at: number, end: number, declared: number): void {
+    this.#marks &= ~Mark.plain;
+    switch (kind) {
+      case 'ipv4':
+        return this.#ipv4(b, at, end, declared, this.#depth);
+      case 'ipv6':
+        return this.#ipv6(b, at, end, declared, this.#depth);
+      case 'arp':
+        return this.#arp(b, at, end);
+      case 'mpls':
+      case 'ppp': {
+        // A pseudowire in a pseudowire costs 18 bytes or more: the frame bounds them, this bounds the stack.
+        if (this.#nested++ >= MAX_NESTED) return this.#stopped();
+        const s = this.#stepAt(at, end, declared);
+        return this.#inside(kind === 'mpls' ? stepMpls(b, s) : stepPpp(b, s), b, s.at, s.end, s.declared);
+      }
+      case 'ethernet':
+        // The addresses of the columns stay those of the outer frame, where there is one.
+        if (this.#nested++ >= MAX_NESTED) return this.#stopped();
+        if ((this.#layers & Layer.eth) === 0) return this.#ethernet(b, at, end, declared);
+        if (at + ETHERNET_HEADER > end) return this.#stopped();
+        return this.#ethertype(b, u16(b, at + 12), at + ETHERNET_HEADER, end, declared);
+      case 'none':
+        return;
+      case 'stopped':
+        return this.#stopped();
+      default:
+        return this.#other();
+    }
+  }
+
+  /** By the half byte, where nothing else says which version it is. */
   #byVersion(b: Bytes, at: number, end: number, declared: number): void {
     if (at >= end) return this.#stopped();
     const version = u8(b, at) >>> 4;
-    if (version === 4) this.#ipv4(b, at, end, declared, 0);
-    else if (version === 6) this.#ipv6(b, at, end, declared, 0);
+    if (version === 4) this.#ipv4(b, at, end, declared, this.#depth);
+    else if (version === 6) this.#ipv6(b, at, end, declared, this.#depth);
     else this.#other();
   }
 
@@ -214,12 +288,20 @@ export class FrameDecoder {
     }
     switch (ethertype) {
       case EtherType.ipv4:
-        return this.#ipv4(b, at, end, declared, 0);
+        return this.#ipv4(b, at, end, declared, this.#depth);
       case EtherType.ipv6:
-        return this.#ipv6(b, at, end, declared, 0);
+        return this.#ipv6(b, at, end, declared, this.#depth);
       case EtherType.arp:
       case EtherType.rarp:
         return this.#arp(b, at, end);
+      case EtherType.mpls:
+      case EtherType.mplsMulticast:
+        return this.#inside('mpls', b, at, end, declared);
+      case EtherType.pppoeSession:
+        this.#marks &= ~Mark.plain;
+        return this.#pppoe(b, at, end, declared);
+      case EtherType.bridging:
+        return this.#inside('ethernet', b, at, end, declared);
       default:
         return this.#other();
     }
@@ -239,10 +321,7 @@ export class FrameDecoder {
     const protocol = u16(b, payload + 3);
     if (oui === Oui.ethernet || oui === Oui.cisco90) return this.#ethertype(b, protocol, payload + 5, end, declared);
     if (oui === Oui.ieee8021 && (protocol === BRIDGED_ETHERNET || protocol === BRIDGED_ETHERNET_FCS)) {
-      // A bridged frame: the addresses of the columns stay those of the outer one.
-      const inner = payload + 5 + BRIDGED_PAD;
-      if (inner + ETHERNET_HEADER > end) return this.#stopped();
-      return this.#ethertype(b, u16(b, inner + 12), inner + ETHERNET_HEADER, end, declared);
+      return this.#inside('ethernet', b, payload + 5 + BRIDGED_PAD, end, declared);
     }
     this.#other();
   }
@@ -251,6 +330,8 @@ export class FrameDecoder {
     if (at + 8 > end) return this.#stopped();
     const w = this.#write;
     this.#layers |= Layer.arp;
+    // Inside a tunnel: the columns are the IP packet's.
+    if (this.#depth > 0) return;
     w.l3[this.#at] = at - this.#start;
     w.flags[this.#at] = u16(b, at + 6);
     // Hardware addresses of 6 bytes and protocol addresses of 4: the only kind anybody sees.
@@ -433,18 +514,30 @@ export class FrameDecoder {
         return this.#icmp(b, at, end, declared, src, dst, protocol);
       case IpProtocol.ipip:
       case IpProtocol.ipv6:
-        if (depth >= MAX_TUNNELS) return this.#stopped();
-        this.#layers |= Layer.tunnel;
-        this.#marks &= ~Mark.plain;
-        if (protocol === IpProtocol.ipip) this.#ipv4(b, at, end, declared, depth + 1);
-        else this.#ipv6(b, at, end, declared, depth + 1);
-        return;
+        return this.#tunnel(protocol === IpProtocol.ipip ? 'ipv4' : 'ipv6', b, at, end, declared, depth);
+      case IpProtocol.gre:
+        return this.#gre(b, at, end, declared, depth);
+      case MPLS_IN_IP:
+        return this.#tunnel('mpls', b, at, end, declared, depth);
       case 59: // IPv6 no next header
         return;
       default:
         this.#layers |= Layer.data;
         this.#payload(b, at, end, declared);
     }
+  }
+
+  #gre(b: Bytes, at: number, end: number, declared: number, depth: number): void {
+    const s = this.#stepAt(at, end, declared);
+    this.#tunnel(stepGre(b, s), b, s.at, s.end, s.declared, depth);
+  }
+
+  /** What an IP packet carries that is a packet, or a frame, itself. `depth`: of the packet around it. */
+  #tunnel(kind: Inside, b: Bytes, at: number, end: number, declared: number, depth: number): void {
+    if (depth >= MAX_TUNNELS) return this.#stopped();
+    if (kind !== 'none' && kind !== 'other' && kind !== 'stopped') this.#layers |= Layer.tunnel;
+    this.#depth = depth + 1;
+    this.#inside(kind, b, at, end, declared);
   }
 
   #tcp(b: Bytes, at: number, end: number, declared: number, src: number, dst: number): void {

@@ -25,6 +25,15 @@ export const EtherType = {
   qinq: 0x88a8,
   oldQinq: 0x9100,
   ipv6: 0x86dd,
+  bridging: 0x6558,
+  slow: 0x8809,
+  mpls: 0x8847,
+  mplsMulticast: 0x8848,
+  pppoeDiscovery: 0x8863,
+  pppoeSession: 0x8864,
+  lldp: 0x88cc,
+  /** BPDUs without LLC. */
+  bpdu: 0x8181,
 } as const;
 
 export const etherType = (b: Bytes, o: number): number => u16(b, o + 12);

@@ -14,6 +14,7 @@ export type FieldType =
   | 'uint'
   | 'uint64'
   | 'int'
+  | 'double' // a number, printed as short as it is exact
   | 'ipv4'
   | 'ipv6'
   | 'ether'

@@ -1,5 +1,5 @@
 /**
- * Link types other than Ethernet: raw IP, BSD loopback, Linux cooked capture (v1 and v2), PPP.
+ * Link types other than Ethernet and PPP: raw IP, BSD loopback, Linux cooked capture (v1 and v2).
  *
  * BSD loopback: | address family (4) |, in the byte order of the host that captured; OpenBSD's in network order.
  *
@@ -7,13 +7,12 @@
  *
  * Linux cooked v2: | protocol (2) | reserved (2) | interface index (4) | ARP hardware type (2) | packet type (1) |
  *                  | address length (1) | address (8) |
- *
- * PPP: | address 0xff | control 0x03 | (both may be left out) | protocol (1 or 2) |   (RFC 1661 §2, RFC 1662 §3.1)
  */
 import { type Bytes, put16, u8, u16, u32, u32le } from '../base/bytes.ts';
-import { explainTrailer } from './ethernet.ts';
+import { ETHERNET_MAX_LENGTH, explainTrailer } from './ethernet.ts';
 import { etherTypeNames } from './ethertype.ts';
 import { defineFields, type FieldNode } from './field.ts';
+import { grePayload } from './gre.ts';
 import { LinkType } from './linktype.ts';
 import { type Payload, rest, type Span, type TreeBuilder } from './tree.ts';
 
@@ -21,17 +20,40 @@ export const SLL_HEADER = 16;
 export const SLL2_HEADER = 20;
 export const LOOPBACK_HEADER = 4;
 
-/** Address families as the BSDs, macOS and Linux number them. */
+/** Address families as the BSDs and macOS number them. */
 const FAMILY_IPV4 = 2;
-const FAMILIES_IPV6: readonly number[] = [10, 24, 28, 30];
+const FAMILIES_IPV6: readonly number[] = [24, 28, 30];
 
-/** ARP hardware types of Linux's GRE tunnels over IPv4 and IPv6. */
-const GRE_HARDWARE: readonly number[] = [778, 823];
+/** Linux's own protocol numbers below 0x0600 (if_ether.h). */
+export const LinuxType = { ethernet: 3, llc: 4, ppp: 7 } as const;
 
-/** The loopback header's family. Its byte order is not written anywhere: the small number is the right one. */
+/** ARP hardware type of Linux's GRE tunnels over IPv4. */
+export const GRE_HARDWARE = 778;
+
+/**
+ * The loopback header's family. Its byte order is not written anywhere: the small number is the right one. Some write it into the first two
+ * bytes only. Above `ETHERNET_MAX_LENGTH` it is an EtherType.
+ */
 export function loopbackFamily(b: Bytes, o: number): number {
   const network = u32(b, o);
-  return network <= 0xffff ? network : u32le(b, o);
+  if (network <= 0xffff) return network;
+  return network < 0x0006_0000 ? network >>> 16 : u32le(b, o);
+}
+
+/** PPP's address and control bytes where a loopback or raw header was announced. Two bytes have been checked. */
+export const startsAsPpp = (b: Bytes, o: number): boolean => u16(b, o) === 0xff03;
+
+/**
+ * Where a packet begins in a capture of raw IP: some put PPP's header (see `startsAsPpp`), or ten zeros, before it; −1: there is none.
+ *
+ * @param end of the captured bytes; two bytes have been checked
+ */
+export function rawStart(b: Bytes, o: number, end: number): number {
+  if (startsAsPpp(b, o)) return o;
+  if (o + 3 <= end && u8(b, o) === 0x07 && startsAsPpp(b, o + 1)) return o + 1;
+  if (o + 10 <= end && u32(b, o) === 0 && u32(b, o + 4) === 0 && u16(b, o + 8) === 0) return o + 10;
+  const version = u8(b, o) >>> 4;
+  return version === 4 || version === 6 ? o : -1;
 }
 
 /** A Linux cooked capture (v1) header before the packet. `packetType`: 0 to us, 1 broadcast, 2 multicast, 3 to others, 4 from us. */
@@ -49,20 +71,12 @@ export function emitSll(packetType: number, address: Bytes, type: number, payloa
 const FAMILY_NAMES = { 2: 'IP', 10: 'IPv6', 23: 'Netware IPX/SPX', 24: 'IPv6', 28: 'IPv6', 30: 'IPv6' };
 const PACKET_TYPES = { 0: 'Unicast to us', 1: 'Broadcast', 2: 'Multicast', 3: 'Unicast to another host', 4: 'Sent by us' };
 const GRE_TYPES = { 2048: 'IP', 25944: 'Transparent Ethernet bridging', 34525: 'IPv6' };
-const PPP_PROTOCOLS: Readonly<Record<number, string>> = {
-  33: 'Internet Protocol version 4',
-  87: 'Internet Protocol version 6',
-  32801: 'Internet Protocol Control Protocol',
-  32855: 'IPv6 Control Protocol',
-  49185: 'Link Control Protocol',
-  49187: 'Password Authentication Protocol',
-  49699: 'Challenge Handshake Authentication Protocol',
-};
 
 export const linkFields = defineFields({
   raw: { name: 'raw', type: 'none', title: 'Raw packet data' },
   null: { name: 'null', type: 'none', title: 'Null/Loopback' },
   family: { name: 'null.family', type: 'uint', title: 'Family', names: FAMILY_NAMES },
+  loopbackType: { name: 'null.type', type: 'uint', title: 'Type', base: 'hex', width: 4, names: etherTypeNames },
   sll: { name: 'sll', type: 'none', title: 'Linux cooked-mode capture' },
   packetType: { name: 'sll.pkttype', type: 'uint', title: 'Packet type', names: PACKET_TYPES },
   hardwareType: { name: 'sll.hatype', type: 'uint', title: 'Link-layer address type', names: { 1: 'Ethernet', 772: 'Loopback' } },
@@ -76,10 +90,6 @@ export const linkFields = defineFields({
   linkType: { name: 'sll.ltype', type: 'uint', title: 'Protocol', base: 'hex', width: 4 },
   interfaceIndex: { name: 'sll.ifindex', type: 'uint', title: 'Interface index' },
   trailer: { name: 'sll.trailer', type: 'bytes', title: 'Trailer' },
-  ppp: { name: 'ppp', type: 'none', title: 'Point-to-Point Protocol' },
-  pppAddress: { name: 'ppp.address', type: 'uint', title: 'Address', base: 'hex', width: 2 },
-  pppControl: { name: 'ppp.control', type: 'uint', title: 'Control', base: 'hex', width: 2 },
-  pppProtocol: { name: 'ppp.protocol', type: 'uint', title: 'Protocol', base: 'hex', width: 4, names: PPP_PROTOCOLS },
 });
 const F = linkFields;
 
@@ -88,22 +98,30 @@ export function explainRaw(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
   t.layer(F.raw, o, span.end - o);
   t.close();
-  if (!t.need('raw', span, o, 1)) return null;
-  const version = u8(t.bytes, o) >>> 4;
-  if (version === 4 || version === 6) return { kind: 'ip', number: version, span };
-  t.stop({ layer: 'raw', reason: 'bad-version', offset: o, required: 4, actual: version, limitedBy: 'ip.version' });
-  return null;
+  if (!t.need('raw', span, o, 2)) return null;
+  const at = rawStart(t.bytes, o, span.end);
+  if (at >= 0 && at + 2 <= span.end && startsAsPpp(t.bytes, at)) return { kind: 'ppp', number: 0, span: rest(span, at) };
+  if (at >= 0) return { kind: 'ip', number: at === o ? u8(t.bytes, at) >>> 4 : 4, span: rest(span, at) };
+  t.stop({ layer: 'raw', reason: 'bad-version', offset: o, required: 4, actual: u8(t.bytes, o) >>> 4, limitedBy: 'ip.version' });
+  return { kind: 'data', number: 0, span };
 }
 
-export function explainLoopback(t: TreeBuilder, span: Span): Payload | null {
+export const explainLoopback = (t: TreeBuilder, span: Span): Payload | null => explainFamily(t, span, false);
+/** OpenBSD's: in network byte order. */
+export const explainLoop = (t: TreeBuilder, span: Span): Payload | null => explainFamily(t, span, true);
+
+function explainFamily(t: TreeBuilder, span: Span, network: boolean): Payload | null {
   const o = span.start;
   t.protocols.push('null');
+  if (!network && o + 2 <= span.end && startsAsPpp(t.bytes, o)) return { kind: 'ppp', number: 0, span };
   if (!t.need('null', span, o, LOOPBACK_HEADER)) return null;
-  const family = loopbackFamily(t.bytes, o);
+  const family = network ? u32(t.bytes, o) : loopbackFamily(t.bytes, o);
+  const isType = !network && family > ETHERNET_MAX_LENGTH;
   t.open(F.null, o, LOOPBACK_HEADER);
-  t.add(F.family, o, LOOPBACK_HEADER, family);
+  t.add(isType ? F.loopbackType : F.family, o, LOOPBACK_HEADER, family);
   t.close();
   const payload = rest(span, o + LOOPBACK_HEADER);
+  if (isType) return { kind: 'ethertype', number: family, span: payload };
   if (family === FAMILY_IPV4) return { kind: 'ip', number: 4, span: payload };
   if (FAMILIES_IPV6.includes(family)) return { kind: 'ip', number: 6, span: payload };
   return { kind: 'data', number: 0, span: payload };
@@ -133,7 +151,7 @@ function explainCooked(t: TreeBuilder, span: Span, version: number): Payload | n
     explainAddress(t, hardware, t.u8(F.addressLength, o + 11), o + 12);
   }
   t.close();
-  return payloadOf(t, span, node, type, o + size, GRE_HARDWARE.includes(u16(t.bytes, size === SLL_HEADER ? o + 2 : o + 8)));
+  return payloadOf(t, span, node, type, o + size, u16(t.bytes, size === SLL_HEADER ? o + 2 : o + 8) === GRE_HARDWARE);
 }
 
 function explainAddress(t: TreeBuilder, hardware: number, length: number, at: number): void {
@@ -146,42 +164,20 @@ function explainAddress(t: TreeBuilder, hardware: number, length: number, at: nu
 
 /** Below 0x0600 it is Linux's own number: 4 announces LLC, 1 raw IPX. On a GRE tunnel's interface it is GRE's protocol type. */
 function explainProtocol(t: TreeBuilder, hardware: number, at: number): number {
-  const spec = GRE_HARDWARE.includes(hardware) ? F.greType : u16(t.bytes, at) >= 0x0600 ? F.etherType : F.linkType;
+  const spec = hardware === GRE_HARDWARE ? F.greType : u16(t.bytes, at) >= 0x0600 ? F.etherType : F.linkType;
   return t.u16(spec, at);
 }
 
 function payloadOf(t: TreeBuilder, span: Span, node: FieldNode, type: number, at: number, gre: boolean): Payload {
   const payload = rest(span, at);
-  if (gre) return { kind: 'ethertype', number: type, span: payload };
-  if (type === 4) return { kind: 'llc', number: 0, span: payload };
+  if (gre) return grePayload(type, payload);
+  if (type === LinuxType.llc) return { kind: 'llc', number: 0, span: payload };
+  if (type === LinuxType.ethernet) return { kind: 'ethernet', number: 0, span: payload };
+  if (type === LinuxType.ppp) return { kind: 'ppp', number: 0, span: payload };
   if (type < 0x0600) return { kind: 'data', number: 0, span: payload };
   t.protocols.push('ethertype');
   t.after(node, (end) => {
     if (end !== null) explainTrailer(t, span, end, F.trailer);
   });
   return { kind: 'ethertype', number: type, span: payload };
-}
-
-export function explainPpp(t: TreeBuilder, span: Span): Payload | null {
-  const o = span.start;
-  const b = t.bytes;
-  t.protocols.push('ppp');
-  if (!t.need('ppp', span, o, 1)) return null;
-  const framed = u8(b, o) === 0xff;
-  const at = framed ? o + 2 : o;
-  if (!t.need('ppp', span, at, 1)) return null;
-  const size = (u8(b, at) & 1) === 1 ? 1 : 2;
-  if (!t.need('ppp', span, at, size)) return null;
-  t.open(F.ppp, o, at + size - o);
-  if (framed) {
-    t.u8(F.pppAddress, o);
-    t.u8(F.pppControl, o + 1);
-  }
-  const protocol = size === 1 ? u8(b, at) : u16(b, at);
-  t.add(F.pppProtocol, at, size, protocol);
-  t.close();
-  const payload = rest(span, at + size);
-  if (protocol === 0x0021) return { kind: 'ip', number: 4, span: payload };
-  if (protocol === 0x0057) return { kind: 'ip', number: 6, span: payload };
-  return { kind: 'data', number: 0, span: payload };
 }

@@ -186,9 +186,10 @@ function explainHeader(t: TreeBuilder, span: Span, o: number): Payload | null {
   const payload = o + 2 + controlLength;
   const information = carriesInformation(b, o);
   if (dsap === Sap.snap && ssap === Sap.snap) return explainSnap(t, span, payload, information);
+  if (!information) return { kind: 'data', number: 0, span: rest(span, payload) };
   // IP without SNAP (RFC 948).
-  if (dsap === Sap.ip && information) return { kind: 'ip', number: 0, span: rest(span, payload) };
-  return { kind: 'data', number: 0, span: rest(span, payload) };
+  if (dsap === Sap.ip) return { kind: 'ip', number: 0, span: rest(span, payload) };
+  return { kind: 'llc.dsap', number: dsap, span: rest(span, payload) };
 }
 
 function explainControl(t: TreeBuilder, o: number, length: number, isResponse: boolean): void {
@@ -231,5 +232,6 @@ function explainSnap(t: TreeBuilder, span: Span, o: number, information: boolean
       number: protocol === BRIDGED_ETHERNET_FCS ? 4 : 0,
       span: rest(span, payload.start + BRIDGED_PAD),
     };
-  return { kind: 'data', number: 0, span: payload };
+  if (!information) return { kind: 'data', number: 0, span: payload };
+  return { kind: 'llc.pid', number: oui * 0x1_0000 + protocol, span: payload };
 }

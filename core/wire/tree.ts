@@ -3,7 +3,9 @@
  */
 import { type Bytes, u8, u16, u24, u32 } from '../base/bytes.ts';
 import type { DecodeStop } from '../base/result.ts';
+import type { DnsExchange } from './dns.ts';
 import type { ByteSource, FieldNode, FieldSpec, FieldValue } from './field.ts';
+import type { SegmentPlan } from './stream.ts';
 import type { JoinedBytes } from './tcp-segments.ts';
 
 /**
@@ -21,10 +23,24 @@ export interface Span {
 /**
  * What a layer hands on: the protocol of its payload and where that is. `kind` selects the entry in the payload's table
  * (`explain/dispatch.ts`): `ethertype`, `ip.proto`, … with its number. For `ethernet` the number is the length of the FCS; for `ip`
- * the version, 6, or 0 where only the packet says which.
+ * the version, 6, or 0 where only the packet says which; for `llc.pid` the organization code times 65,536 plus its protocol.
  */
 export interface Payload {
-  readonly kind: 'linktype' | 'ethernet' | 'ethertype' | 'llc' | 'ip' | 'ip.proto' | 'tcp' | 'udp' | 'data';
+  readonly kind:
+    | 'linktype'
+    | 'ethernet'
+    | 'ethertype'
+    | 'llc'
+    | 'llc.dsap'
+    | 'llc.pid'
+    | 'ppp'
+    | 'ppp.protocol'
+    | 'chdlc'
+    | 'ip'
+    | 'ip.proto'
+    | 'tcp'
+    | 'udp'
+    | 'data';
   readonly number: number;
   readonly span: Span;
   /** The node that encloses the payload's layers, where they are part of a message (the packet that an ICMP error quotes). */
@@ -65,8 +81,12 @@ export interface ExplainContext {
   tcpVerdict(): TcpVerdict | undefined;
   /** The row of the packet in which the message is shown that this segment carries a part of, where that is another packet. */
   messageIn(): number | undefined;
+  /** How the data of this frame's TCP segment is read; undefined: no protocol other than HTTP reads its stream. */
+  stream?(): SegmentPlan | undefined;
   /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes; undefined: the stream is not HTTP. */
   http(): readonly HttpContext[] | undefined;
+  /** What the DNS message of this frame with that index (from 0) repeats, asks or answers. */
+  dns?(index: number): DnsExchange | undefined;
 }
 /** An IP datagram put together; `parts`: where in it the data of each fragment belongs. */
 export interface ReassembledDatagram {
@@ -173,8 +193,10 @@ export class TreeBuilder {
   #payloadEnd: number | null = null;
 
   readonly context: ExplainContext;
+  readonly row: number;
 
   constructor(frame: Bytes, row: number, context: ExplainContext = NO_CONTEXT) {
+    this.row = row;
     this.bytes = frame;
     this.context = context;
     this.sources = [{ name: 'frame', bytes: frame, rows: [row] }];

@@ -67,9 +67,9 @@ describe('Ethernet', () => {
   });
 
   it('with a length carries LLC, and ignores what is behind it', () => {
-    const payload = emitLlc(0x42, 0x42, bytesOf('010203'));
+    const payload = emitLlc(0x44, 0x44, bytesOf('010203'));
     const tree = explain(concatBytes([emitEthernet(DST, SRC, payload.length, payload), new Uint8Array(40)]));
-    expect([value(tree, 'eth.len'), value(tree, 'llc.dsap'), value(tree, 'data.data')]).toEqual([6, 0x42, '010203']);
+    expect([value(tree, 'eth.len'), value(tree, 'llc.dsap'), value(tree, 'data.data')]).toEqual([6, 0x44, '010203']);
   });
 });
 
@@ -173,10 +173,27 @@ describe('other link types', () => {
     [276, concatBytes([bytesOf('0800 0000 00000003 0001 00 06 0080adc81991 0000'), ip]), 'sll:ethertype:ip:data'],
     [9, concatBytes([bytesOf('ff03 0021'), ip]), 'ppp:ip:data'],
     [9, concatBytes([bytesOf('21'), ip]), 'ppp:ip:data'],
-    [147, ip, 'data'],
+    [50, concatBytes([bytesOf('0f00 0800'), ip]), 'ppp:chdlc:ip:data'],
+    [51, concatBytes([bytesOf('1100 0005 001e 0021'), ip]), 'pppoes:ppp:ip:data'],
+    [101, concatBytes([bytesOf('07ff03 0021'), ip]), 'raw:ppp:ip:data'],
+    [104, concatBytes([bytesOf('0f00 0800'), ip]), 'chdlc:ip:data'],
+    [108, concatBytes([bytesOf('00000002'), ip]), 'null:ip:data'],
   ])('%i', (linkType, bytes, expected) => {
     const tree = explain(bytes, { linkType });
     expect(protocols(tree)).toBe(expected);
     expect(tree.stops).toEqual([]);
+  });
+
+  it.each([
+    [147, 'LINKTYPE_USER0', 45],
+    [105, 'LINKTYPE_IEEE802_11', 20],
+    [4711, 'LINKTYPE_unknown', 0],
+  ])('%i is named and not decoded', (linkType, name, encapsulation) => {
+    const tree = explain(ip, { linkType });
+    expect(protocols(tree)).toBe('data');
+    expect(value(tree, 'frame.encap_type')).toBe(encapsulation);
+    expect(tree.stops).toEqual([
+      { layer: 'frame', reason: 'unsupported', offset: 0, required: 0, actual: linkType, limitedBy: name },
+    ]);
   });
 });
