@@ -187,6 +187,7 @@ export function explainPayload(t: TreeBuilder, first: Payload, fcsLength?: numbe
         return;
       }
       const explain = lookup(current);
+      t.layerBegins(current.span);
       p = explain === explainEthernet ? explainEthernet(t, current.span, fcsLength) : explain(t, current.span);
       t.layerDone(trailers);
     }

@@ -61,6 +61,8 @@ export interface FieldNode {
   /** Byte range in `source`. Generated fields have length 0. */
   readonly start: number;
   length: number;
+  /** Of a layer: where the bytes that were handed to it end in `source`. Its own range may be its header only. */
+  end?: number;
   /** Bits of the range that hold the value, as a mask over the `length` bytes, where it is not all of them. */
   readonly mask?: number;
   readonly value: FieldValue;

@@ -191,6 +191,9 @@ export class TreeBuilder {
   readonly protocols: string[] = [];
   readonly #trailers: { action: (payloadEnd: number | null) => void; payloadEnd: number | null; bound: boolean }[] = [];
   #payloadEnd: number | null = null;
+  /** Where the bytes end that the dispatcher gave to the layer being explained, and the nodes of layers opened since. */
+  #given = { source: 0, end: 0 };
+  readonly #begun: FieldNode[] = [];
 
   readonly context: ExplainContext;
   readonly row: number;
@@ -218,7 +221,16 @@ export class TreeBuilder {
   /** Opens the node of a protocol and enters its name in `frame.protocols`. */
   layer(spec: FieldSpec, start: number, length: number): FieldNode {
     this.protocols.push(spec.name);
-    return this.open(spec, start, length);
+    const node = this.open(spec, start, length);
+    node.end = this.#source === this.#given.source ? this.#given.end : this.bytes.length;
+    this.#begun.push(node);
+    return node;
+  }
+
+  /** For the dispatcher: the layers opened from here on are given these bytes. */
+  layerBegins(span: Span): void {
+    this.#given = { source: this.#source, end: span.end };
+    this.#begun.length = 0;
   }
 
   add(spec: FieldSpec, start: number, length: number, value: FieldValue, extra?: NodeExtra): FieldNode {
@@ -259,6 +271,9 @@ export class TreeBuilder {
 
   /** For the dispatcher: a layer has been explained; its `endsAt` belongs to the trailers registered before it. */
   layerDone(trailersBefore: number): void {
+    const payloadEnd = this.#payloadEnd;
+    if (payloadEnd !== null) for (const node of this.#begun) node.end = Math.min(node.end ?? payloadEnd, payloadEnd);
+    this.#begun.length = 0;
     for (let i = trailersBefore - 1; i >= 0; i--) {
       const t = this.#trailers[i];
       if (t === undefined || t.bound) break;
