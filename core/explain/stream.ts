@@ -69,6 +69,7 @@ function callOf(t: TreeBuilder, span: Span, plan: SegmentPlan, piece: StreamPiec
     row: t.row,
     more: span.end >= span.declaredEnd,
     unfinished: piece.unfinished,
+    timeOf: plan.timeOf?.bind(plan),
   };
 }
 

@@ -91,7 +91,7 @@ function explainContent(
   t.within(layer, () => t.add(F.fileData, start, end - start, asciiText(t.bytes, start, end)));
   const type = (fieldValue(head, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type === '') t.within(layer, () => explainData(t, start, end));
-  else if (type.startsWith('text/') || TEXT_TYPES.has(type)) explainLines(t, type, start, end);
+  else if (type.startsWith('text/') || TEXT_TYPES.has(type)) explainTextLines(t, type, start, end);
   else {
     t.layer(F.media, start, end - start);
     t.add(F.mediaType, start, end - start, type);
@@ -99,7 +99,7 @@ function explainContent(
   }
 }
 
-function explainLines(t: TreeBuilder, type: string, start: number, end: number): void {
+export function explainTextLines(t: TreeBuilder, type: string, start: number, end: number): void {
   t.protocols.push(F.textLines.name);
   const node = t.open(F.textLines, start, end - start, type);
   let at = start;

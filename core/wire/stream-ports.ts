@@ -1,6 +1,11 @@
 /** Which protocol a TCP stream speaks: by the ports registered with Wireshark, else by its first bytes. */
 import type { Bytes } from '../base/bytes.ts';
 import { u16 } from '../base/bytes.ts';
+import { dnsOverTcp } from './dns-tcp.ts';
+import { ftp } from './ftp.ts';
+import { imap } from './imap.ts';
+import { pop } from './pop.ts';
+import { smtp } from './smtp.ts';
 import type { StreamProtocol } from './stream.ts';
 import { tls } from './tls.ts';
 import { isSsl2ClientHello } from './tls-ssl2.ts';
@@ -14,6 +19,13 @@ export const HTTP_PORTS: ReadonlySet<number> = new Set([80, 631, 1900, 2710, 286
 
 const PORTS: ReadonlyMap<number, StreamProtocol> = new Map<number, StreamProtocol>([
   ...TLS_PORTS.map((port) => [port, tls as StreamProtocol] as const),
+  [21, ftp],
+  [25, smtp],
+  [587, smtp],
+  [53, dnsOverTcp],
+  [5353, dnsOverTcp],
+  [110, pop],
+  [143, imap],
 ]);
 
 /** The server's port first, where a SYN told it, then the lower one. Undefined: none of them is registered for a protocol that is read here. */

@@ -33,12 +33,25 @@ export interface StreamVerdict {
   need: number;
   /** The unit's content does not matter to the state: its bytes need not be kept. */
   opaque: boolean;
+  /** An endpoint that another conversation will have, and what it will speak. */
+  announces: Announcement | null;
+}
+
+export interface Announcement {
+  /** 4 or 16 bytes; null: the sender's own. */
+  readonly address: Bytes | null;
+  readonly port: number;
+  /** The other end's port, where that is known too. */
+  readonly peerPort: number | null;
+  readonly protocol: StreamProtocol;
 }
 
 /** What `explain` is told beside the bytes. */
 export interface ExplainCall extends Readonly<StreamCall> {
   /** The unit at the span's end goes on in later segments: it is not in the span, but there is one. */
   readonly unfinished: boolean;
+  /** When another packet was seen, epoch nanoseconds. */
+  readonly timeOf?: ((row: number) => bigint) | undefined;
 }
 
 /**
@@ -89,4 +102,5 @@ export interface SegmentPlan {
   readonly shownIn: PacketRow | undefined;
   /** The bytes of `StreamPiece.joined`, where they have been read again. */
   bytesOf?(piece: StreamPiece): JoinedBytes | undefined;
+  timeOf?(row: number): bigint;
 }

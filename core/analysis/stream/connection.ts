@@ -52,6 +52,7 @@ export class StreamConnection {
     verdict.offset = end;
     verdict.need = 0;
     verdict.opaque = false;
+    verdict.announces = null;
     const state = this.#protocol.read(b, start, end, this.#call, this.#state, verdict);
     if (state === null) return false;
     this.#state = state;

@@ -3,13 +3,15 @@
  *
  * A flow that no protocol here reads costs one look at the first byte of each of its data segments; other packets cost one lookup.
  */
+import { u32 } from '../../base/bytes.ts';
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { seqAdd } from '../../base/seq32.ts';
 import { Base } from '../../scan/flows.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
 import { Layer, Mark, TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
-import type { StreamCall, StreamProtocol, StreamVerdict } from '../../wire/stream.ts';
+import { ftpData } from '../../wire/ftp.ts';
+import type { Announcement, StreamCall, StreamProtocol, StreamVerdict } from '../../wire/stream.ts';
 import { looksLike, protocolOfPorts } from '../../wire/stream-ports.ts';
 import { StreamConnection } from './connection.ts';
 import type { Direction } from './direction.ts';
@@ -19,7 +21,10 @@ import { UnitStore } from './store.ts';
 import { StreamView } from './view.ts';
 
 /** How far behind a SYN its handshake's end is looked for, rows. */
+const FTP_DATA_PORT = 20;
 const HANDSHAKE_ROWS = 4096;
+/** Endpoints that are remembered for conversations to come. */
+const MAX_ANNOUNCED = 65_536;
 
 export class StreamPass implements Pass {
   readonly name = 'stream';
@@ -28,9 +33,9 @@ export class StreamPass implements Pass {
   /** By flow; null: its ports belong to a protocol that is read elsewhere. */
   readonly #connections: (StreamConnection | null | undefined)[] = [];
   readonly #call: StreamCall = { forward: true, sourcePort: 0, destinationPort: 0, row: 0, more: true };
-  readonly #verdict: StreamVerdict = { offset: 0, need: 0, opaque: false };
+  readonly #verdict: StreamVerdict = { offset: 0, need: 0, opaque: false, announces: null };
   /** `address:port` → the protocol that another conversation announced for it. */
-  readonly #announced = new Map<string, StreamProtocol>();
+  readonly #announced = new Map<string, { readonly protocol: StreamProtocol; readonly peerPort: number | null }>();
 
   constructor(tables: Tables) {
     this.#tables = tables;
@@ -97,6 +102,20 @@ export class StreamPass implements Pass {
     }
     if (code !== Order.inOrder) connection.special.set(row, code);
     connection.remember(row);
+    if (this.#verdict.announces !== null) this.#announce(row, this.#verdict.announces);
+  }
+
+  #announce(row: PacketRow, { address, port, peerPort, protocol }: Announcement): void {
+    this.#verdict.announces = null;
+    if (this.#announced.size >= MAX_ANNOUNCED) return;
+    const { packets, addresses } = this.#tables;
+    const id =
+      address === null
+        ? packets.src.get(row)
+        : address.length === 4
+          ? addresses.internV4(u32(address, 0))
+          : addresses.internV6(address, 0);
+    this.#announced.set(`${id}:${port}`, { protocol, peerPort });
   }
 
   #set(row: number, forward: boolean): void {
@@ -113,7 +132,10 @@ export class StreamPass implements Pass {
     const p = this.#tables.packets;
     const announced = this.#announced.size === 0 ? undefined : this.#announcedFor(row);
     const ports = announced ?? protocolOfPorts(p.srcPort.get(row), p.dstPort.get(row), this.#serverPort(flow));
-    let protocol = ports ?? undefined;
+    let protocol = ports;
+    if (protocol === undefined && (p.srcPort.get(row) === FTP_DATA_PORT || p.dstPort.get(row) === FTP_DATA_PORT)) {
+      protocol = ftpData({ setupRow: this.#tables.flows.firstRow.get(flow), method: null, directory: null, command: null });
+    }
     if (protocol === undefined) protocol = looksLike(view.payloadBytes, view.payloadStart, view.payloadEnd);
     if (protocol === undefined) return undefined;
     const connection = new StreamConnection(flow, protocol, row, this.#units, this.#call, this.#verdict);
@@ -125,10 +147,12 @@ export class StreamPass implements Pass {
 
   #announcedFor(row: PacketRow): StreamProtocol | undefined {
     const p = this.#tables.packets;
-    return (
-      this.#announced.get(`${p.src.get(row)}:${p.srcPort.get(row)}`) ??
-      this.#announced.get(`${p.dst.get(row)}:${p.dstPort.get(row)}`)
-    );
+    const find = (address: number, port: number, peerPort: number): StreamProtocol | undefined => {
+      const found = this.#announced.get(`${address}:${port}`);
+      return found !== undefined && (found.peerPort ?? peerPort) === peerPort ? found.protocol : undefined;
+    };
+    const [source, destination] = [p.srcPort.get(row), p.dstPort.get(row)];
+    return find(p.src.get(row), source, destination) ?? find(p.dst.get(row), destination, source);
   }
 
   /** The port that the first SYN was sent to, or that its answer came from; 0: none was seen. */

@@ -44,7 +44,7 @@ export class StreamView implements StreamFacts {
     const forward = (p.marks.get(row) & Mark.forward) !== 0;
     const { protocol, state } = epoch;
     const special = connection.special.get(row) ?? Order.inOrder;
-    const base = { protocol, state, forward };
+    const base = { protocol, state, forward, timeOf: (of: number) => p.timeNs(of as PacketRow) };
     if (special === Order.keepAlive) return { ...base, treatment: 'keep-alive', pieces: [], shownIn: undefined };
     if (special === Order.repeated) return { ...base, treatment: 'repeated', pieces: [], shownIn: undefined };
     if (special === Order.outOfOrder) return { ...base, treatment: 'refused', pieces: [], shownIn: undefined };
