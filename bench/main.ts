@@ -1,52 +1,29 @@
 /**
- * `npm run bench [-- --packets N] [--keep]`: measures Trama beside tshark and capinfos on one generated capture, in one run, and holds
- * the ratios against the budgets. Absolute times belong to the machine; the ratios are what counts.
+ * `npm run bench`: measures Trama beside tshark and capinfos on one generated capture, in one run, and holds the ratios against the budgets and against the recorded
+ * ones (`bench/baseline.json`). Absolute times belong to the machine; the ratios are what counts.
+ *
+ *   --packets N     packets of the capture (default 1,000,000)
+ *   --runs N        the best of N counts (default 3)
+ *   --no-growth     without the cost per packet at 10,000, 100,000 and 1,000,000 packets
+ *   --record        write the ratios down as those that later runs are held against
+ *   --keep          keep the capture, .bench/http-nat.pcap
+ *   --huge GB       instead: a capture of so many GB, its memory watched; --dir DIR: where it is put (default: the system's temporary folder)
+ *
+ * Exit 1: a budget is missed, a ratio has fallen by more than a tenth, or cost grows faster than packets.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { rmSync, statSync } from 'node:fs';
 import { generate } from './generate.ts';
+import { measureGrowth } from './growth.ts';
+import { huge } from './huge.ts';
+import { buildStages, present, stage, TRAMA, timed, WORK } from './measure.ts';
+import { judge, record } from './ratios.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const WORK = fileURLToPath(new URL('../.bench/', import.meta.url));
 const FIELDS = ['frame.number', 'frame.time_epoch', 'ip.src', 'ip.dst', 'tcp.srcport', 'tcp.dstport', 'tcp.len'];
-
-interface Stage {
-  readonly packets: number;
-  readonly flows: number;
-  readonly pairs: number;
-  readonly seconds: number;
-  readonly bytesPerPacket: number;
-}
 
 const option = (name: string): string | undefined => {
   const at = process.argv.indexOf(name);
   return at < 0 ? undefined : process.argv[at + 1];
 };
-
-const present = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-
-/** Wall time of a command, its output thrown away: the best of `runs`. */
-function timed(command: string, args: readonly string[], runs: number): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < runs; i++) {
-    const start = performance.now();
-    execFileSync(command, args, { stdio: ['ignore', 'ignore', 'ignore'], maxBuffer: 1 << 30 });
-    best = Math.min(best, (performance.now() - start) / 1000);
-  }
-  return best;
-}
-
-function stage(name: string, capture: string, runs: number): Stage {
-  let best: Stage | undefined;
-  for (let i = 0; i < runs; i++) {
-    const out = execFileSync(process.execPath, ['--expose-gc', `${WORK}stage.js`, name, capture], { encoding: 'utf8' });
-    const result = JSON.parse(out) as Stage;
-    if (best === undefined || result.seconds < best.seconds) best = result;
-  }
-  return best as Stage;
-}
 
 interface Row {
   readonly what: string;
@@ -65,16 +42,6 @@ function report(rows: readonly Row[]): void {
 function main(): void {
   const packets = Number(option('--packets') ?? 1_000_000);
   const runs = Number(option('--runs') ?? 3);
-  mkdirSync(WORK, { recursive: true });
-  buildSync({
-    entryPoints: { stage: `${ROOT}bench/stage.ts`, 'nat-thread': `${ROOT}cli/threads/nat-thread.ts` },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    outdir: WORK,
-    logLevel: 'error',
-  });
   const capture = `${WORK}http-nat.pcap`;
   const made = generate(capture, packets);
   const size = statSync(capture).size;
@@ -83,43 +50,55 @@ function main(): void {
   const scan = stage('scan', capture, runs);
   const analysis = stage('analyse', capture, runs);
   const fieldArgs = ['fields', capture, ...FIELDS.flatMap((f) => ['-e', f])];
-  const fields = timed(process.execPath, [`${ROOT}dist/trama.js`, ...fieldArgs], runs);
+  const fields = timed(process.execPath, [TRAMA, ...fieldArgs], runs);
   const rate = (seconds: number) => `${(made / seconds / 1e6).toFixed(2)} M packets/s`;
+  const memory = (what: string, bytes: number): Row => ({
+    what,
+    value: `${bytes.toFixed(0)} bytes/packet`,
+    budget: '≤ 120',
+    ok: bytes <= 120,
+  });
   const rows: Row[] = [
     { what: 'scan', value: rate(scan.seconds), budget: '≥ 3 M packets/s', ok: made / scan.seconds >= 3e6 },
     { what: 'full analysis', value: rate(analysis.seconds), budget: '≥ 1 M packets/s', ok: made / analysis.seconds >= 1e6 },
     { what: `fields, ${FIELDS.length} of them`, value: rate(fields), budget: 'see the ratio', ok: true },
-    {
-      what: 'memory, scan',
-      value: `${scan.bytesPerPacket.toFixed(0)} bytes/packet`,
-      budget: '≤ 120',
-      ok: scan.bytesPerPacket <= 120,
-    },
-    {
-      what: 'memory, full analysis',
-      value: `${analysis.bytesPerPacket.toFixed(0)} bytes/packet`,
-      budget: '≤ 120',
-      ok: analysis.bytesPerPacket <= 120,
-    },
+    memory('memory, scan', scan.bytesPerPacket),
+    memory('memory, full analysis', analysis.bytesPerPacket),
   ];
+  const ratios: Record<string, number> = {};
   if (present('capinfos')) {
     const capinfos = timed('capinfos', ['-c', capture], runs);
     const ratio = scan.seconds / capinfos;
+    ratios['capinfos ÷ scan'] = 1 / ratio;
     rows.push({ what: 'scan ÷ capinfos -c', value: `${ratio.toFixed(2)} ×`, budget: '≤ 3 ×', ok: ratio <= 3 });
   }
   if (present('tshark')) {
     const tshark = timed('tshark', ['-n', '-r', capture, '-T', 'fields', ...FIELDS.flatMap((f) => ['-e', f])], 1);
     const toAnalysis = tshark / analysis.seconds;
     const toFields = tshark / fields;
+    ratios['tshark ÷ full analysis'] = toAnalysis;
+    ratios['tshark ÷ fields'] = toFields;
     rows.push(
       { what: 'tshark -T fields ÷ full analysis', value: `${toAnalysis.toFixed(1)} ×`, budget: '≥ 30 ×', ok: toAnalysis >= 30 },
       { what: 'tshark -T fields ÷ trama fields', value: `${toFields.toFixed(1)} ×`, budget: '≥ 15 ×', ok: toFields >= 15 },
     );
   } else console.log('  (tshark is not installed: no ratio to it)');
+  ratios['scan ÷ full analysis'] = scan.seconds / analysis.seconds;
   report(rows);
   console.log(`\n  ${analysis.flows} flows, ${analysis.pairs} rewritten copies paired of ${made / 2} in the capture`);
+  let ok = rows.every((r) => r.ok);
+  if (!process.argv.includes('--no-growth')) {
+    const growth = measureGrowth(runs, new Map([[packets, capture]]));
+    Object.assign(ratios, growth.ratios);
+    ok &&= growth.ok;
+  }
   if (!process.argv.includes('--keep')) rmSync(capture);
-  if (rows.some((r) => !r.ok)) process.exitCode = 1;
+  if (process.argv.includes('--record')) record(packets, ratios);
+  else ok = judge(packets, ratios) && ok;
+  if (!ok) process.exitCode = 1;
 }
 
-main();
+buildStages();
+if (process.argv.includes('--huge')) {
+  if (!(await huge(Number(option('--huge') ?? 5), option('--dir')))) process.exitCode = 1;
+} else main();

@@ -1,12 +1,43 @@
 /**
- * One measured stage in a process of its own: `node stage.mjs scan|analyse CAPTURE` prints {packets, seconds, cpuSeconds, bytesPerPacket, …} as JSON.
+ * One measured stage in a process of its own: `node stage.mjs STAGE CAPTURE` prints {packets, seconds, cpuSeconds, bytesPerPacket, …} as JSON.
  * Memory is what the live tables hold after a collection, beyond what the process had before it opened the capture.
+ *
+ * `scan` and `analyse` are timed with the opening of the file; the filters on an open capture; `fields` and `annotate` as commands, without the
+ * start of the process.
  */
+import { Writable } from 'node:stream';
+import { makeContext } from '../cli/context.ts';
 import { openPath } from '../cli/io/open.ts';
+import { run } from '../cli/program.ts';
 import { natThread } from '../cli/threads/start.ts';
 import { packetRow } from '../core/base/ids.ts';
-import { openEngine } from '../core/engine/engine.ts';
+import { type Engine, openEngine } from '../core/engine/engine.ts';
 import { scanCapture } from '../core/scan/scan.ts';
+import type { Stage } from './measure.ts';
+
+const FILTERS: Readonly<Record<string, string>> = {
+  'filter-numeric': 'tcp.port == 80 && ip.ttl < 64 && tcp.len > 1000',
+  'filter-tree': 'tcp.checksum == 0x1234 || frame contains "/page/77"',
+};
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  fields: [
+    '-e',
+    'frame.number',
+    '-e',
+    'frame.time_epoch',
+    '-e',
+    'ip.src',
+    '-e',
+    'ip.dst',
+    '-e',
+    'tcp.srcport',
+    '-e',
+    'tcp.dstport',
+    '-e',
+    'tcp.len',
+  ],
+  annotate: ['--format', 'ndjson'],
+};
 
 const held = async (): Promise<number> => {
   // Buffers that nothing holds go away a turn after their collection.
@@ -18,24 +49,70 @@ const held = async (): Promise<number> => {
   return heapUsed + external;
 };
 
-async function main(stage: string, path: string): Promise<void> {
+/** What is alive at the end of a stage, so that its memory counts. */
+interface Outcome {
+  readonly packets: number;
+  readonly flows: number;
+  readonly count: number;
+  readonly engine?: Engine;
+  readonly live: unknown;
+}
+
+async function command(name: string, path: string): Promise<Outcome> {
+  let lines = 0;
+  const sink = new Writable({
+    write(piece: Buffer, _encoding, done) {
+      for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) lines++;
+      done();
+    },
+  });
+  const context = makeContext({ stdin: process.stdin, stdout: sink, stderr: process.stderr }, {}, new AbortController().signal);
+  const code = await run([name, path, ...(COMMANDS[name] ?? [])], context);
+  if (code !== 0) throw new Error(`${name}: exit ${code}`);
+  return { packets: Number.NaN, flows: 0, count: lines, live: undefined };
+}
+
+async function main(name: string, path: string): Promise<void> {
   const before = await held();
-  const cpu = process.cpuUsage();
-  const started = performance.now();
+  let cpu = process.cpuUsage();
+  let started = performance.now();
   const capture = await openPath(path);
-  const live =
-    stage === 'scan'
-      ? (await scanCapture(capture, [])).tables
-      : (await openEngine(capture, { natThread: natThread(capture.plainFile, process.env) })).facts;
-  const packets = 'packets' in live ? live.packets.length : live.tables.packets.length;
-  const flows = 'flows' in live ? live.flows.length : live.tables.flows.length;
+  const open = () => openEngine(capture, { natThread: natThread(capture.plainFile, process.env) });
+  let outcome: Outcome;
+  if (name === 'scan') {
+    const { tables } = await scanCapture(capture, []);
+    outcome = { packets: tables.packets.length, flows: tables.flows.length, count: 0, live: tables };
+  } else if (COMMANDS[name] !== undefined) outcome = await command(name, path);
+  else {
+    const engine = await open();
+    const { tables } = engine.facts;
+    let count = 0;
+    const filter = FILTERS[name];
+    if (filter !== undefined) {
+      // The first run also finds out what is found out once (TCP verdicts, indexes).
+      cpu = process.cpuUsage();
+      started = performance.now();
+      count = await engine.filter(filter).then(
+        (rows) => rows.length,
+        () => -1,
+      );
+    }
+    outcome = { packets: tables.packets.length, flows: tables.flows.length, count, engine, live: engine };
+  }
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
+  let { packets } = outcome;
+  if (Number.isNaN(packets)) packets = (await scanCapture(capture, [])).tables.packets.length;
   const bytesPerPacket = ((await held()) - before) / packets;
-  let found = 0;
-  if (!('packets' in live)) for (let row = 0; row < packets; row++) if (live.nat.rewriteOf(packetRow(row)) !== null) found++;
-  console.log(JSON.stringify({ packets, flows, pairs: found, seconds, cpuSeconds: (user + system) / 1e6, bytesPerPacket }));
-  await capture.close();
+  let pairs = 0;
+  const { engine } = outcome;
+  if (engine !== undefined) {
+    for (let row = 0; row < packets; row++) if (engine.facts.nat.rewriteOf(packetRow(row)) !== null) pairs++;
+  }
+  const { flows, count } = outcome;
+  const result: Stage = { packets, flows, pairs, seconds, cpuSeconds: (user + system) / 1e6, bytesPerPacket, count };
+  console.log(JSON.stringify(result));
+  if (outcome.live !== undefined) await capture.close();
 }
 
 await main(process.argv[2] ?? '', process.argv[3] ?? '');
