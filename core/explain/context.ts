@@ -2,7 +2,7 @@
 import { type Bytes, u32 } from '../base/bytes.ts';
 import { type FlowId, NONE, type PacketRow } from '../base/ids.ts';
 import { type FlowTable, IpProtocol } from '../table/flows.ts';
-import { previousInFlow } from '../table/previous.ts';
+import { previousInFlow, previousInOuterFlow } from '../table/previous.ts';
 import type { Tables } from '../table/tables.ts';
 import type { ExplainContext, HttpContext, TcpVerdict } from '../wire/tree.ts';
 
@@ -64,6 +64,11 @@ const sameEnds = (f: FlowTable, flow: FlowId, src: number, dst: number, srcPort:
   );
 };
 
+const hasPorts = (f: FlowTable, flow: FlowId, ports: { readonly source: number; readonly destination: number }): boolean => {
+  const [a, b] = [f.aPort.get(flow), f.bPort.get(flow)];
+  return (a === ports.source && b === ports.destination) || (b === ports.source && a === ports.destination);
+};
+
 const COMPLETING = new WeakMap<Tables, Map<number, number>>();
 
 /** The row whose fragment completes the datagram that this earlier fragment is part of. */
@@ -117,13 +122,16 @@ export function frameContext(
       const flow = flowOf(IpProtocol.udp, idOf(srcBytes), idOf(dstBytes), srcPort, dstPort);
       return flow === undefined ? undefined : flows.stream.get(flow);
     },
-    elapsed(protocol) {
-      const flow = packets.flow.get(row);
+    elapsed(protocol, ports) {
+      const own = packets.flow.get(row);
+      const carrier = packets.outerFlow.get(row);
+      const isOuter = carrier !== NONE && ports !== undefined && hasPorts(flows, carrier as FlowId, ports);
+      const flow = isOuter ? carrier : own;
       if (flow === NONE || flows.protocol.get(flow) !== protocol) return undefined;
       const first = flows.firstRow.get(flow);
       if (first === NONE || first > row) return undefined;
       const now = packets.timeNs(row);
-      const previous = previousInFlow(tables, row) ?? row;
+      const previous = (isOuter ? previousInOuterFlow(tables, row) : previousInFlow(tables, row)) ?? row;
       return {
         sinceFirstNs: now - packets.timeNs(first as PacketRow),
         sincePreviousNs: now - packets.timeNs(previous),

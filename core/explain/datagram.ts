@@ -1,10 +1,13 @@
 /** What a UDP datagram carries: by its ports, as Wireshark chooses; DNS also by its looks. */
 import { explainDhcp } from '../wire/dhcp.ts';
 import { explainDns, looksLikeDns } from '../wire/dns.ts';
+import { explainGre } from '../wire/gre.ts';
 import { explainIpvsSync } from '../wire/ipvs-sync.ts';
+import { explainMpls } from '../wire/mpls.ts';
 import { explainNtp } from '../wire/ntp.ts';
 import type { Payload, Span, TreeBuilder } from '../wire/tree.ts';
 import { type DatagramProtocol, protocolOfPorts } from '../wire/udp-ports.ts';
+import { explainVxlan } from '../wire/vxlan.ts';
 import { explainData } from './data.ts';
 
 const EXPLAIN: Readonly<Record<DatagramProtocol, (t: TreeBuilder, span: Span) => Payload | null>> = {
@@ -14,6 +17,9 @@ const EXPLAIN: Readonly<Record<DatagramProtocol, (t: TreeBuilder, span: Span) =>
   dhcp: explainDhcp,
   ntp: explainNtp,
   ipvs: explainIpvsSync,
+  gre: explainGre,
+  mpls: explainMpls,
+  vxlan: explainVxlan,
 };
 
 /** The payload of the datagram whose ports the builder has. */

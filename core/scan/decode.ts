@@ -4,7 +4,7 @@
  * What it cannot follow it leaves to `explain/`, which reads the same bytes with the same accessors and says why.
  */
 import { type Bytes, u8, u16, u32 } from '../base/bytes.ts';
-import type { AddressId, FlowId } from '../base/ids.ts';
+import { type AddressId, type FlowId, NONE } from '../base/ids.ts';
 import { CHUNK_ROWS } from '../table/column.ts';
 import { IpProtocol } from '../table/flows.ts';
 import { Layer, Mark, NO_OFFSET, type PacketTable, TcpFlag } from '../table/packets.ts';
@@ -21,7 +21,7 @@ import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, BRIDGED_PAD, carriesInformation
 import { isCiscoHdlc } from '../wire/ppp.ts';
 import { hasFastOpenCookie, MAX_WINDOW_SHIFT, sackedBytes, windowShift } from '../wire/tcp-options.ts';
 import { MAX_VLAN_TAGS } from '../wire/vlan.ts';
-import { greType, type Inside, stepChdlc, stepGre, stepMpls, stepPpp, stepPppoe } from './encapsulation.ts';
+import { greType, type Inside, stepChdlc, stepDatagram, stepGre, stepMpls, stepPpp, stepPppoe } from './encapsulation.ts';
 import { FlowTracker } from './flows.ts';
 import { Reassembler } from './fragments.ts';
 
@@ -356,6 +356,7 @@ export class FrameDecoder {
     const headerLength = ipv4.headerLength(b, at);
     if (headerLength < ipv4.IPV4_MIN_HEADER || at + headerLength > end) return this.#stopped();
     this.#layers |= Layer.ipv4;
+    if (this.#write.flow[this.#at] !== NONE) this.#leaveDatagram();
     // Total length 0: the sender left it to segmentation offload, so the frame's end counts.
     const totalLength = ipv4.totalLength(b, at) || declared - at;
     if (totalLength < headerLength) return this.#stopped();
@@ -420,6 +421,7 @@ export class FrameDecoder {
   #ipv6(b: Bytes, at: number, end: number, declared: number, depth: number): void {
     if (at + 40 > end || u8(b, at) >>> 4 !== 6) return this.#stopped();
     this.#layers |= Layer.ipv6;
+    if (this.#write.flow[this.#at] !== NONE) this.#leaveDatagram();
     const w = this.#write;
     const i = this.#at;
     const src = this.#tables.addresses.internV6(b, at + 8);
@@ -508,7 +510,7 @@ export class FrameDecoder {
       case IpProtocol.tcp:
         return this.#tcp(b, at, end, declared, src, dst);
       case IpProtocol.udp:
-        return this.#udp(b, at, end, declared, src, dst);
+        return this.#udp(b, at, end, declared, src, dst, depth);
       case IpProtocol.icmp:
       case IpProtocol.icmpv6:
         return this.#icmp(b, at, end, declared, src, dst, protocol);
@@ -591,7 +593,7 @@ export class FrameDecoder {
     this.#count(flow, declared - at - headerLength);
   }
 
-  #udp(b: Bytes, at: number, end: number, declared: number, src: number, dst: number): void {
+  #udp(b: Bytes, at: number, end: number, declared: number, src: number, dst: number, depth: number): void {
     if (at + 8 > end) return this.#stopped();
     this.#layers |= Layer.udp;
     const w = this.#write;
@@ -612,6 +614,24 @@ export class FrameDecoder {
     }
     this.#payload(b, at + 8, end, at + length);
     this.#count(flow, length - 8);
+    const s = this.#stepAt(at + 8, Math.min(end, at + length), at + length);
+    const inside = length > 8 ? stepDatagram(b, s, srcPort, dstPort) : undefined;
+    if (inside !== undefined) this.#tunnel(inside, b, s.at, s.end, s.declared, depth);
+  }
+
+  /** A packet inside a datagram: the columns of the datagram's transport and flow become its own. */
+  #leaveDatagram(): void {
+    const w = this.#write;
+    const i = this.#at;
+    this.#tables.packets.outerFlow.set(this.#row, w.flow[i] as number);
+    w.flow[i] = NONE;
+    w.srcPort[i] = 0;
+    w.dstPort[i] = 0;
+    w.l4[i] = NO_OFFSET;
+    w.l7[i] = NO_OFFSET;
+    w.payloadLength[i] = 0;
+    this.payloadEnd = this.payloadStart;
+    this.#marks &= ~Mark.forward;
   }
 
   #icmp(b: Bytes, at: number, end: number, declared: number, src: number, dst: number, protocol: number): void {

@@ -8,6 +8,8 @@ import * as gre from '../wire/gre.ts';
 import * as mpls from '../wire/mpls.ts';
 import * as ppp from '../wire/ppp.ts';
 import * as pppoe from '../wire/pppoe.ts';
+import { protocolOfPorts } from '../wire/udp-ports.ts';
+import { VXLAN_HEADER } from '../wire/vxlan.ts';
 
 /** What was found: an IP packet of that version (0: its first half byte tells), a frame, something else, or a header that is cut. */
 export type Inside = 'ipv4' | 'ipv6' | 'ethernet' | 'arp' | 'mpls' | 'ppp' | 'none' | 'other' | 'stopped';
@@ -119,5 +121,25 @@ export function greType(type: number): Inside {
       return 'ipv4';
     default:
       return OF_TYPE.get(type) ?? 'other';
+  }
+}
+
+/** GRE (RFC 8086), VXLAN, MPLS (RFC 7510): most datagrams are decided without a look at the table of ports. */
+const isTunnelPort = (port: number): boolean => port === 4754 || port === 4789 || port === 6635;
+
+/** Moves `s`, at a datagram's data, to the packet or frame in it; undefined where it is no tunnel by its ports. */
+export function stepDatagram(b: Bytes, s: Step, source: number, destination: number): Inside | undefined {
+  if (!isTunnelPort(source) && !isTunnelPort(destination)) return undefined;
+  switch (protocolOfPorts(source, destination)) {
+    case 'gre':
+      return stepGre(b, s);
+    case 'mpls':
+      return 'mpls';
+    case 'vxlan':
+      if (s.at + VXLAN_HEADER > s.end) return 'stopped';
+      s.at += VXLAN_HEADER;
+      return 'ethernet';
+    default:
+      return undefined;
   }
 }

@@ -103,6 +103,8 @@ export class PacketTable {
   readonly dstPort = u16Column();
   /** `FlowId`, or NONE. */
   readonly flow = u32Column(NONE);
+  /** `FlowId` of the UDP datagram that is a tunnel for this packet, or NONE. Set only where there is one. */
+  readonly outerFlow = u32Column(NONE);
   /** Offsets from the frame's first byte (of the innermost IP header, its transport header, and the bytes after that). */
   readonly l3 = u16Column(NO_OFFSET);
   readonly l4 = u16Column(NO_OFFSET);

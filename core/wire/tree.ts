@@ -71,8 +71,14 @@ export interface ExplainContext {
   tcp(src: Bytes, dst: Bytes, srcPort: number, dstPort: number): TcpStreamContext | undefined;
   /** `udp.stream`. */
   udp(src: Bytes, dst: Bytes, srcPort: number, dstPort: number): number | undefined;
-  /** Time since the first packet of this packet's own TCP or UDP flow, and since the one before it, ns. */
-  elapsed(protocol: number): { readonly sinceFirstNs: bigint; readonly sincePreviousNs: bigint } | undefined;
+  /**
+   * Time since the first packet of this packet's own TCP or UDP flow, and since the one before it, ns. With ports: of the flow that has them,
+   * where the packet travels in a datagram of another.
+   */
+  elapsed(
+    protocol: number,
+    ports?: { readonly source: number; readonly destination: number },
+  ): { readonly sinceFirstNs: bigint; readonly sincePreviousNs: bigint } | undefined;
   /** The IP datagram that this fragment completes. */
   datagram(): ReassembledDatagram | undefined;
   /** The row of the packet that completes the datagram that this fragment is part of, where that is another packet. */

@@ -303,15 +303,18 @@ for (const entry of OTHERS) {
 export const isOtherPort = (port: number): boolean => ((TAKEN[port >>> 3] ?? 0) & (1 << (port & 7))) !== 0;
 
 /** What is decoded here, by port. */
-export type DatagramProtocol = 'dns' | 'mdns' | 'llmnr' | 'dhcp' | 'ntp' | 'ipvs';
+export type DatagramProtocol = 'dns' | 'mdns' | 'llmnr' | 'dhcp' | 'ntp' | 'ipvs' | 'gre' | 'mpls' | 'vxlan';
 const OWN: ReadonlyMap<number, DatagramProtocol> = new Map([
   [53, 'dns'],
   [67, 'dhcp'],
   [68, 'dhcp'],
   [123, 'ntp'],
   [4011, 'dhcp'],
+  [4754, 'gre'],
+  [4789, 'vxlan'],
   [5353, 'mdns'],
   [5355, 'llmnr'],
+  [6635, 'mpls'],
   [8848, 'ipvs'],
 ]);
 

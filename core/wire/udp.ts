@@ -115,7 +115,7 @@ export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
   if (stream !== undefined) t.generated(F.stream, stream);
   const payload = rest(inner, o + UDP_HEADER);
   // As in Wireshark, which is done with a datagram that carries nothing.
-  const times = t.quoted || payload.declaredEnd <= payload.start ? undefined : t.context.elapsed(PROTOCOL);
+  const times = t.quoted || payload.declaredEnd <= payload.start ? undefined : t.context.elapsed(PROTOCOL, t.ports);
   if (times !== undefined) {
     t.openGenerated(TIMESTAMPS);
     t.generated(F.timeRelative, times.sinceFirstNs);

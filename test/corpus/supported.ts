@@ -27,6 +27,7 @@ const SUPPORTED = new Set([
   'pwethcw',
   'pwethnocw',
   'gre',
+  'vxlan',
   'igmp',
   'vrrp',
   'stp',

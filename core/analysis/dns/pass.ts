@@ -1,6 +1,8 @@
 /** Finds the DNS messages that UDP carries. */
+
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
+import { IpProtocol } from '../../table/flows.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import { dnsId, isDnsResponse, looksLikeDns } from '../../wire/dns.ts';
@@ -23,7 +25,8 @@ export class DnsPass implements Pass {
 
   packet(row: PacketRow, view: PacketView): void {
     const p = this.#tables.packets;
-    if ((p.layers.get(row) & Layer.udp) === 0) return;
+    // Of a packet in a tunnel's datagram the columns are those of the packet.
+    if ((p.layers.get(row) & Layer.udp) === 0 || p.ipProtocol.get(row) !== IpProtocol.udp) return;
     const marks = p.marks.get(row);
     // Of a fragment nobody reads the beginning before the whole is there.
     if ((marks & (Mark.fragment | Mark.reassembled)) === Mark.fragment || (marks & Mark.quotes) !== 0) return;
@@ -44,4 +47,15 @@ export class DnsPass implements Pass {
   }
 }
 
-const SPEAKS_DNS = { dns: true, mdns: true, llmnr: true, dhcp: false, ntp: false, ipvs: false, other: false } as const;
+const SPEAKS_DNS = {
+  dns: true,
+  mdns: true,
+  llmnr: true,
+  dhcp: false,
+  ntp: false,
+  ipvs: false,
+  gre: false,
+  mpls: false,
+  vxlan: false,
+  other: false,
+} as const;
