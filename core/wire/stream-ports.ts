@@ -6,6 +6,7 @@ import { ftp } from './ftp.ts';
 import { imap } from './imap.ts';
 import { pop } from './pop.ts';
 import { smtp } from './smtp.ts';
+import { ssh } from './ssh.ts';
 import type { StreamProtocol } from './stream.ts';
 import { tls } from './tls.ts';
 import { isSsl2ClientHello } from './tls-ssl2.ts';
@@ -20,6 +21,8 @@ export const HTTP_PORTS: ReadonlySet<number> = new Set([80, 631, 1900, 2710, 286
 const PORTS: ReadonlyMap<number, StreamProtocol> = new Map<number, StreamProtocol>([
   ...TLS_PORTS.map((port) => [port, tls as StreamProtocol] as const),
   [21, ftp],
+  [22, ssh],
+  [29418, ssh],
   [25, smtp],
   [587, smtp],
   [53, dnsOverTcp],
