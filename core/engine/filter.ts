@@ -1,5 +1,17 @@
-/** Runs a display filter over the packets of an engine. */
-import { FilterError } from '../filter/error.ts';
+/**
+ * Runs a display filter over the packets of an engine.
+ *
+ * A chunk of rows at a time: the packet table's columns say of most packets whether they match; only of the others are the bytes read and the
+ * field tree made.
+ */
+import type { PacketRow } from '../base/ids.ts';
+import { ColumnFilter, State } from '../filter/columns.ts';
+import { compileFilter } from '../filter/compile.ts';
+import { compilePredicate, type Predicate } from '../filter/evaluate.ts';
+import type { Condition, Value } from '../filter/expression.ts';
+import { SlotTable, TreeReader } from '../filter/slots.ts';
+import { CHUNK_ROWS } from '../table/column.ts';
+import type { FrameTree } from '../wire/field.ts';
 import type { Engine } from './engine.ts';
 
 export interface FilterOptions {
@@ -9,11 +21,103 @@ export interface FilterOptions {
   readonly onProgress?: (progress: { readonly rows: number; readonly total: number }) => void;
 }
 
+/** Counts from the packet shown before: the filter itself decides which that is. */
+const SINCE_SHOWN = 'frame.time_delta_displayed';
+
 /** The rows that the filter selects, ascending. An empty text selects all. Raises FilterError. */
-export async function filterRows(engine: Engine, text: string, _options: FilterOptions = {}): Promise<Uint32Array> {
-  if (text.trim() !== '')
-    throw new FilterError(text, [
-      { start: 0, end: text.length, message: 'display filters are not available yet', expected: [], suggestions: [] },
-    ]);
-  return Uint32Array.from(engine.rows());
+export async function filterRows(engine: Engine, text: string, options: FilterOptions = {}): Promise<Uint32Array> {
+  const condition = compileFilter(text);
+  const total = engine.facts.tables.packets.length;
+  if (condition === undefined) return Uint32Array.from({ length: total }, (_, row) => row);
+  const selected = new RowList();
+  const trees = new TreeFilter(engine, condition, selected);
+  const columns = new ColumnFilter(engine.facts.tables, condition);
+  for (let start = 0; start < total; start += CHUNK_ROWS) {
+    options.signal?.throwIfAborted();
+    const rows = Math.min(CHUNK_ROWS, total - start);
+    await trees.chunk(start, rows, columns.evaluate(start, rows), options.signal);
+    options.onProgress?.({ rows: start + rows, total });
+  }
+  return selected.rows();
+}
+
+/** Rows in ascending order. */
+class RowList {
+  #rows = new Uint32Array(1024);
+  #length = 0;
+
+  add(row: number): void {
+    if (this.#length === this.#rows.length) {
+      const larger = new Uint32Array(2 * this.#length);
+      larger.set(this.#rows);
+      this.#rows = larger;
+    }
+    this.#rows[this.#length++] = row;
+  }
+
+  get last(): number | undefined {
+    return this.#length === 0 ? undefined : this.#rows[this.#length - 1];
+  }
+
+  rows(): Uint32Array {
+    return this.#rows.slice(0, this.#length);
+  }
+}
+
+/** Decides by the field tree where the columns do not. */
+class TreeFilter {
+  readonly #engine: Engine;
+  readonly #selected: RowList;
+  readonly #reader: TreeReader;
+  readonly #predicate: Predicate;
+  /** A field that is only in the trees of `Engine.explain`. */
+  readonly #joined: boolean;
+  /** The slots that count from the packet shown before. */
+  readonly #sinceShown: readonly number[];
+
+  constructor(engine: Engine, condition: Condition, selected: RowList) {
+    const table = new SlotTable(condition);
+    this.#engine = engine;
+    this.#selected = selected;
+    this.#predicate = compilePredicate(condition, table);
+    this.#reader = new TreeReader(table.slots);
+    this.#joined = table.slots.some((s) => s.spec.joined === true);
+    this.#sinceShown = table.slots.flatMap((s, i) => (s.spec.name === SINCE_SHOWN && s.form === 'value' ? [i] : []));
+  }
+
+  /** `states`: what the columns say of each row from `start` on. */
+  async chunk(start: number, rows: number, states: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+    const undecided: PacketRow[] = [];
+    for (let i = 0; i < rows; i++) if (states[i] === State.unknown) undecided.push((start + i) as PacketRow);
+    let next = start;
+    const decided = (end: number): void => {
+      for (; next < end; next++) if (states[next - start] === State.yes) this.#selected.add(next);
+    };
+    let read = 0;
+    if (undecided.length > 0) {
+      for await (const { row, bytes } of this.#engine.frames(undecided)) {
+        // Packets that are read again take time: an interrupt is not kept waiting for the whole chunk.
+        if ((++read & 255) === 0) signal?.throwIfAborted();
+        decided(row);
+        next = row + 1;
+        const tree = this.#joined ? await this.#engine.explain(row) : this.#engine.explainBytes(row, bytes);
+        if (this.#matches(row, tree)) this.#selected.add(row);
+      }
+    }
+    decided(start + rows);
+  }
+
+  #matches(row: PacketRow, tree: FrameTree): boolean {
+    const slots: Value[][] = this.#reader.values;
+    this.#reader.read(tree);
+    for (const i of this.#sinceShown) if ((slots[i]?.length ?? 0) > 0) slots[i] = [this.#since(row)];
+    return this.#predicate(slots);
+  }
+
+  /** Since the last packet that matched, ns. */
+  #since(row: PacketRow): bigint {
+    const { packets } = this.#engine.facts.tables;
+    const last = this.#selected.last;
+    return last === undefined ? 0n : packets.timeNs(row) - packets.timeNs(last as PacketRow);
+  }
 }

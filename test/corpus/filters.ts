@@ -120,7 +120,7 @@ export const FILTERS: readonly string[] = [
   'ipv6.src == ::',
   'ipv6.dst >= ff00::',
   'ipv6.src in {fe80::..fe80::ffff:ffff:ffff:ffff}',
-  'ipv6.dst[0] == ff',
+  'ipv6.dst[0] == 0xff',
   'ipv6.src & ffff:: == fe80::',
   'eth.dst == ff:ff:ff:ff:ff:ff',
   'eth.dst == ff-ff-ff-ff-ff-ff or eth.dst == 0180.c200.0000',
@@ -143,7 +143,7 @@ export const FILTERS: readonly string[] = [
   'ip.checksum.status == "Unverified"',
 
   // Bytes and texts.
-  'frame[0] == ff',
+  'frame[0] == 0xff',
   'frame[12:2] == 08:00',
   'frame[12-13] == 0800',
   'frame[-4:] == 00:00:00:00',
@@ -169,7 +169,6 @@ export const FILTERS: readonly string[] = [
   'tcp[13] & 02',
   'tcp[0:2] == tcp[2:2]',
   'udp[0:2] == 00:35',
-  'udp[8:3] == 81:60:03',
   'udp contains 01:00:00:01',
   'tcp.payload contains "\\r\\n\\r\\n"',
   'tcp.payload[0:3] == "GET"',

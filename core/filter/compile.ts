@@ -1,0 +1,37 @@
+/** The text of a filter → what it means, or all that is wrong with it. */
+import { check } from './check.ts';
+import { FilterError, type FilterProblem } from './error.ts';
+import type { Condition } from './expression.ts';
+import { parse } from './parse.ts';
+import { tokenize } from './token.ts';
+// The protocols enter their fields in the registry when the dispatcher is loaded.
+import '../explain/dispatch.ts';
+import '../explain/frame.ts';
+
+/** Longest text of a filter, UTF-16 units. */
+export const MAX_FILTER = 65_536;
+/** Problems that are told of at once. */
+const MAX_PROBLEMS = 5;
+
+/**
+ * Undefined for an empty text, which selects everything.
+ * @throws FilterError
+ */
+export function compileFilter(text: string): Condition | undefined {
+  const problems: FilterProblem[] = [];
+  if (text.length > MAX_FILTER) {
+    const message = `the filter is longer than ${MAX_FILTER} characters`;
+    throw new FilterError(text, [{ start: MAX_FILTER, end: text.length, message, expected: [], suggestions: [] }]);
+  }
+  const test = parse(tokenize(text, problems), problems);
+  const condition = test && check(test, problems);
+  const [first, ...others] = distinct(problems);
+  if (first !== undefined) throw new FilterError(text, [first, ...others]);
+  return condition;
+}
+
+/** In order of their places, one for each. */
+function distinct(problems: readonly FilterProblem[]): FilterProblem[] {
+  const sorted = [...problems].sort((a, b) => a.start - b.start || a.end - b.end);
+  return sorted.filter((p, i) => sorted.findIndex((q) => q.start === p.start) === i).slice(0, MAX_PROBLEMS);
+}
