@@ -8,6 +8,7 @@ import { diagramCommand } from './commands/diagram.ts';
 import { dissectCommand } from './commands/dissect.ts';
 import { fieldsCommand } from './commands/fields.ts';
 import { flowsCommand } from './commands/flows.ts';
+import { followCommand } from './commands/follow.ts';
 import { httpCommand } from './commands/http.ts';
 import { natCommand } from './commands/nat.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -45,6 +46,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     natCommand(context),
     flowsCommand(context),
     httpCommand(context),
+    followCommand(context),
     statsCommand(context),
     fieldsCommand(context),
     dissectCommand(context),

@@ -1,7 +1,9 @@
+import { followEn } from './follow.en.ts';
 import { statsEn } from './stats.en.ts';
 
 /** Words of the text outputs. The story's own sentences are core/annotate's. */
 export const en = {
+  follow: followEn,
   stats: statsEn,
   capture: 'Capture',
   packets: 'packets',

@@ -1,7 +1,9 @@
 import type { Messages } from './en.ts';
+import { followEs } from './follow.es.ts';
 import { statsEs } from './stats.es.ts';
 
 export const es: Messages = {
+  follow: followEs,
   stats: statsEs,
   capture: 'Captura',
   packets: 'paquetes',

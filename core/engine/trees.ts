@@ -8,8 +8,8 @@ export async function* treesOf(
   engine: Engine,
   rows: Iterable<PacketRow>,
 ): AsyncGenerator<{ readonly row: PacketRow; readonly tree: FrameTree }> {
-  const { http } = engine.facts;
   for await (const { row, bytes } of engine.frames(rows)) {
-    yield { row, tree: http.shownAt(row).length > 0 ? await engine.explain(row) : engine.explainBytes(row, bytes) };
+    const tree = engine.explainFrame(row, bytes);
+    yield { row, tree: tree instanceof Promise ? await tree : tree };
   }
 }

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { PHASES } from '../../analysis/phases.ts';
 import { TCP_STATES } from '../../analysis/tcp/facts.ts';
 import { captureSchema } from './capture-schema.ts';
+import { followDocumentSchema } from './follow-schemas.ts';
 import { expertDocumentSchema, statsDocumentSchema } from './stats-schemas.ts';
 
 const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
@@ -327,6 +328,7 @@ export const SCHEMAS = {
   dissect: dissectDocumentSchema,
   stats: statsDocumentSchema,
   expert: expertDocumentSchema,
+  follow: followDocumentSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
