@@ -93,8 +93,8 @@ function* hexOf(bytes: Uint8Array, from: number, indent: string): Generator<stri
     }
     const offset = (from + at).toString(16).toUpperCase().padStart(8, '0');
     const full = `${indent}${offset}  ${hex.padEnd(49)} ${text}`;
-    // As tshark: spaces at the end of a line are left out where the line is full.
-    yield `${line.length === LINE ? full.trimEnd() : full}\n`;
+    // As tshark: of a full line that ends in a space, that space is left out.
+    yield `${line.length === LINE ? full.replace(/ $/, '') : full}\n`;
   }
 }
 
