@@ -3,7 +3,7 @@ import { type Bytes, u32 } from '../base/bytes.ts';
 import { type FlowId, NONE, type PacketRow } from '../base/ids.ts';
 import { type FlowTable, IpProtocol } from '../table/flows.ts';
 import { previousInFlow, previousInOuterFlow } from '../table/previous.ts';
-import type { Tables } from '../table/tables.ts';
+import type { Datagram, Tables } from '../table/tables.ts';
 import type { ExplainContext, HttpContext, TcpVerdict } from '../wire/tree.ts';
 
 /** Five-tuple → its flows, oldest first. Only packets that quote others need it, so it is made when the first of them is explained. */
@@ -71,15 +71,27 @@ const hasPorts = (f: FlowTable, flow: FlowId, ports: { readonly source: number; 
 
 const COMPLETING = new WeakMap<Tables, Map<number, number>>();
 
+/** More than IP headers that are followed one inside the other. */
+const LEVELS = 32;
+
 /** The row whose fragment completes the datagram that this earlier fragment is part of. */
-function completingRow(tables: Tables, row: PacketRow): number | undefined {
+function completingRow(tables: Tables, row: PacketRow, level: number): number | undefined {
   let rows = COMPLETING.get(tables);
   if (rows === undefined) {
     rows = new Map();
-    for (const d of tables.datagrams.values()) for (const r of d.rows) if (r !== d.row) rows.set(r, d.row);
+    for (const innermost of tables.datagrams.values())
+      for (let d: Datagram | undefined = innermost; d !== undefined; d = d.outer)
+        for (const part of d.parts) if (part.row !== d.row) rows.set(part.row * LEVELS + (part.level ?? 0), d.row);
     COMPLETING.set(tables, rows);
   }
-  return rows.get(row);
+  return rows.get(row * LEVELS + level);
+}
+
+/** The datagrams that this row completes, the outermost first. */
+function datagramsOf(tables: Tables, row: PacketRow): Datagram[] {
+  const out: Datagram[] = [];
+  for (let d = tables.datagrams.get(row); d !== undefined; d = d.outer) out.unshift(d);
+  return out;
 }
 
 /**
@@ -103,6 +115,9 @@ export function frameContext(
       return own as FlowId;
     return indexOf(tables).find(row, protocol, src, dst, srcPort, dstPort);
   };
+  let datagrams: Datagram[] | undefined;
+  /** Datagrams that the tree has gone into. */
+  let level = 0;
   return {
     tcp(srcBytes, dstBytes, srcPort, dstPort) {
       const src = idOf(srcBytes);
@@ -137,8 +152,11 @@ export function frameContext(
         sincePreviousNs: now - packets.timeNs(previous),
       };
     },
-    datagram: () => tables.datagrams.get(row),
-    datagramIn: () => completingRow(tables, row),
+    datagram() {
+      datagrams ??= datagramsOf(tables, row);
+      return datagrams[level] === undefined ? undefined : datagrams[level++];
+    },
+    datagramIn: () => completingRow(tables, row, level),
     tcpVerdict,
     messageIn,
     http,

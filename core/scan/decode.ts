@@ -9,7 +9,7 @@ import { CHUNK_ROWS } from '../table/column.ts';
 import { IpProtocol } from '../table/flows.ts';
 import { Layer, Mark, NO_OFFSET, type PacketTable, TcpFlag } from '../table/packets.ts';
 import { QUOTED_FORWARD, SegmentNote } from '../table/segment-notes.ts';
-import type { Tables } from '../table/tables.ts';
+import type { Datagram, Tables } from '../table/tables.ts';
 import { ETHERNET_HEADER, ETHERNET_MAX_LENGTH, ETHERTYPE_MIN, EtherType } from '../wire/ethernet.ts';
 import * as ipv4 from '../wire/ipv4.ts';
 import { sourceRouteDestination } from '../wire/ipv4-options.ts';
@@ -87,6 +87,13 @@ class RowWriter {
   }
 }
 
+/** Datagrams that this one, and those around it, are. */
+function levelsOf(datagram: Datagram | undefined): number {
+  let levels = 0;
+  for (let d = datagram; d !== undefined; d = d.outer) levels++;
+  return levels;
+}
+
 export class FrameDecoder {
   readonly #tables: Tables;
   readonly #write: RowWriter;
@@ -101,6 +108,8 @@ export class FrameDecoder {
   #marks = 0;
   #start = 0;
   #nested = 0;
+  /** Identifier of the innermost 802.1Q tag: fragments of one datagram have the same. */
+  #vlan = 0;
   /** IP headers around what is being decoded. */
   #depth = 0;
   /** Filled again for each header between the link and the IP packet. */
@@ -127,6 +136,7 @@ export class FrameDecoder {
     this.#layers = 0;
     this.#nested = 0;
     this.#depth = 0;
+    this.#vlan = 0;
     this.#marks = capturedLength < originalLength ? Mark.cut : Mark.plain;
     this.payloadBytes = bytes;
     this.payloadStart = start;
@@ -277,6 +287,7 @@ export class FrameDecoder {
       this.#layers |= Layer.vlan;
       this.#marks &= ~Mark.plain;
       tag = ethertype;
+      if (tag === EtherType.vlan) this.#vlan = u16(b, at) & 0x0fff;
       ethertype = u16(b, at + 2);
       at += 4;
     }
@@ -367,7 +378,7 @@ export class FrameDecoder {
     const protocol = ipv4.protocol(b, at);
     w.src[i] = src;
     w.dst[i] = dst;
-    w.l3[i] = this.#offset(at);
+    w.l3[i] = this.#offset(at, b);
     w.ttl[i] = ipv4.ttl(b, at);
     w.ipId[i] = ipv4.identification(b, at);
     w.ipProtocol[i] = protocol;
@@ -393,7 +404,7 @@ export class FrameDecoder {
       if (offset === 0) this.#transport(b, protocol, at + headerLength, limit, inner, src, final, depth);
       return;
     }
-    const key = `4 ${src} ${dst} ${protocol} ${ipv4.identification(b, at)}`;
+    const key = `4 ${src} ${dst} ${protocol} ${ipv4.identification(b, at)} ${this.#vlan}`;
     this.#fragment(key, b, protocol, at + headerLength, limit, offset, more, src, final, depth);
   }
 
@@ -409,10 +420,11 @@ export class FrameDecoder {
     dst: number,
     depth: number,
   ): void {
-    const datagram = this.#fragments.add(key, this.#row, protocol, b, from, to, offset, more);
+    const outer = (this.#marks & Mark.reassembled) === 0 ? undefined : this.#tables.datagrams.get(this.#row);
+    const datagram = this.#fragments.add(key, this.#row, protocol, b, from, to, offset, more, levelsOf(outer));
     if (datagram === undefined) return;
     this.#marks |= Mark.reassembled;
-    this.#tables.datagrams.set(this.#row, datagram);
+    this.#tables.datagrams.set(this.#row, outer === undefined ? datagram : { ...datagram, outer });
     this.payloadBytes = datagram.bytes;
     // Offsets into the frame make no sense for what follows: `#offset` sees the other byte array.
     this.#transport(datagram.bytes, protocol, 0, datagram.bytes.length, datagram.bytes.length, src, dst, depth);
@@ -428,7 +440,7 @@ export class FrameDecoder {
     const dst = this.#tables.addresses.internV6(b, at + 24);
     w.src[i] = src;
     w.dst[i] = dst;
-    w.l3[i] = this.#offset(at);
+    w.l3[i] = this.#offset(at, b);
     w.ttl[i] = u8(b, at + 7);
     const payloadLength = realPayloadLength(b, at, end);
     // Nothing says what belongs to a packet whose length is missing: as Wireshark, nothing is read of it.
@@ -484,6 +496,7 @@ export class FrameDecoder {
           if (offset === 0 && !more) break; // an atomic fragment (RFC 6946)
           this.#marks |= Mark.fragment;
           if (limit < packetEnd) return;
+          if (limit <= o) return this.#transport(b, next, o, limit, inner, src, final, depth);
           return this.#fragment(`6 ${src} ${dst} ${id}`, b, next, o, limit, offset, more, src, final, depth);
         }
         default:

@@ -1,57 +1,117 @@
 /**
- * Reassembly of IP datagrams from fragments (RFC 791 §3.2, RFC 8200 §4.5).
+ * Reassembly of IP datagrams from fragments (RFC 791 §3.2, RFC 8200 §4.5), with Wireshark's judgement of those that do not fit together.
  *
- * A map of 8-byte units says what has arrived, so each fragment costs its own length, in any order and with any overlap. Where fragments
- * overlap, the bytes that came first stay. Bounded: beyond `maxBytes` of waiting datagrams the oldest is given up.
+ * A datagram is whole when its last fragment is there and no byte before its end is missing; which fragment says so depends on the order of
+ * arrival, the bytes do not: they are taken in the order of the offsets, and where fragments overlap, those of the fragment with the lower
+ * offset (of equal ones, the earlier) stay.
+ *
+ * Each fragment costs its own length, in any order and with any overlap: for every 8-byte unit it is known how far the fragments that begin
+ * there reach, and how far the beginning of the datagram is complete. Bounded: beyond `maxBytes` of waiting fragments the oldest datagram is
+ * given up.
  */
 import type { Bytes } from '../base/bytes.ts';
-import type { Datagram } from '../table/tables.ts';
+import { type Datagram, type DatagramPart, FragmentFlag } from '../table/tables.ts';
 
 const UNIT = 8;
-/** The longest datagram IPv4 can carry; IPv6 fragments are held to it as well. */
-const MAX_DATAGRAM = 65_535;
-const UNITS = Math.ceil(MAX_DATAGRAM / UNIT);
+/** Fragment offsets have 13 bits. */
+const UNITS = 8192;
+/** What a fragment costs beside its bytes, about. */
+const OVERHEAD = 96;
+
+interface Fragment {
+  readonly row: number;
+  /** IP datagrams reassembled in the same row before this fragment was met. */
+  readonly level: number;
+  readonly start: number;
+  readonly bytes: Bytes;
+  flags: number;
+}
 
 class Pending {
-  bytes = new Uint8Array(2048);
-  readonly arrived = new Uint8Array(UNITS);
-  /** The fragments in the order of arrival. */
-  readonly parts: { readonly row: number; readonly start: number; readonly length: number }[] = [];
-  unitsArrived = 0;
-  /** Length of the whole, once the last fragment is there. */
+  /** In the order of arrival. */
+  readonly fragments: Fragment[] = [];
+  /** By unit: where the fragment that begins there and reaches farthest ends. */
+  #reach = new Uint32Array(64);
+  /** All bytes before this are there; the units before `#scanned` have been counted in. */
+  #complete = 0;
+  #scanned = 0;
+  /** Length of the whole, once a last fragment is there. */
   length = -1;
+  held = 512;
 
-  get held(): number {
-    return this.bytes.length + UNITS;
+  add(fragment: Fragment, last: boolean): void {
+    const { start, bytes } = fragment;
+    const end = start + bytes.length;
+    if (last) {
+      if (this.length < 0) this.length = end;
+      else if (this.length !== end) fragment.flags |= FragmentFlag.multipleTails;
+    }
+    this.fragments.push(fragment);
+    this.held += bytes.length + OVERHEAD;
+    this.#cover(start / UNIT, end);
   }
 
-  put(source: Bytes, from: number, to: number, offset: number, last: boolean): void {
-    const end = offset + (to - from);
-    if (end > this.bytes.length) {
-      const bigger = new Uint8Array(Math.min(65_536, 2 ** Math.ceil(Math.log2(end))));
-      bigger.set(this.bytes);
-      this.bytes = bigger;
+  #cover(unit: number, end: number): void {
+    if (unit < this.#scanned) {
+      if (end > this.#complete) this.#complete = end;
+    } else {
+      if (unit >= this.#reach.length) {
+        const bigger = new Uint32Array(Math.min(UNITS, 2 ** Math.ceil(Math.log2(unit + 1))));
+        bigger.set(this.#reach);
+        this.held += 4 * (bigger.length - this.#reach.length);
+        this.#reach = bigger;
+      }
+      if (end > (this.#reach[unit] as number)) this.#reach[unit] = end;
     }
-    if (last && this.length < 0) {
-      this.length = end;
-      // What arrived beyond the end that is known now is no part of the datagram.
-      this.unitsArrived = this.arrived.subarray(0, Math.ceil(end / UNIT)).reduce((n, arrived) => n + arrived, 0);
-    }
-    for (let at = offset; at < end; at += UNIT) {
-      const unit = at / UNIT;
-      // A short unit in the middle of a datagram is a malformed fragment: it does not count as arrived.
-      if (this.length >= 0 && at >= this.length) break;
-      if (this.arrived[unit] !== 0 || (at + UNIT > end && !last)) continue;
-      this.arrived[unit] = 1;
-      this.unitsArrived++;
-      this.bytes.set(source.subarray(from + at - offset, Math.min(from + at - offset + UNIT, to)), at);
+    while (this.#scanned < this.#reach.length && this.#scanned * UNIT <= this.#complete) {
+      this.#complete = Math.max(this.#complete, this.#reach[this.#scanned] as number);
+      this.#scanned++;
     }
   }
 
-  get complete(): boolean {
-    return this.length >= 0 && this.unitsArrived >= Math.ceil(this.length / UNIT);
+  get isWhole(): boolean {
+    return this.length >= 0 && this.#complete >= this.length;
+  }
+
+  /** The datagram's bytes; the fragments are told what is wrong with them, and come in the order of their offsets. */
+  join(): { bytes: Uint8Array<ArrayBuffer>; fragments: readonly Fragment[] } {
+    const bytes = new Uint8Array(this.length);
+    // Stable: of equal offsets the earlier comes first.
+    const fragments = this.fragments.toSorted((a, b) => a.start - b.start);
+    let filled = 0;
+    for (const f of fragments) {
+      if (f.start >= this.length) {
+        f.flags |= FragmentFlag.tooLong;
+        continue;
+      }
+      let { length } = f.bytes;
+      if (f.start + length > this.length) {
+        f.flags |= FragmentFlag.tooLong;
+        length = this.length - f.start;
+      }
+      const overlap = filled - f.start;
+      if (overlap > 0) f.flags |= FragmentFlag.overlap | conflict(bytes, f, Math.min(length, overlap));
+      if (length > overlap) {
+        bytes.set(f.bytes.subarray(overlap, length), filled);
+        filled += length - overlap;
+      }
+    }
+    return { bytes, fragments };
   }
 }
+
+function conflict(bytes: Bytes, f: Fragment, length: number): number {
+  for (let i = 0; i < length; i++) if (bytes[f.start + i] !== f.bytes[i]) return FragmentFlag.conflict;
+  return 0;
+}
+
+const partOf = (f: Fragment): DatagramPart => ({
+  row: f.row,
+  start: f.start,
+  length: f.bytes.length,
+  ...(f.flags === 0 ? {} : { flags: f.flags }),
+  ...(f.level === 0 ? {} : { level: f.level }),
+});
 
 export class Reassembler {
   readonly #pending = new Map<string, Pending>();
@@ -63,8 +123,10 @@ export class Reassembler {
   }
 
   /**
-   * Adds a fragment: bytes[from, to) belong at `offset` (a multiple of 8) of the datagram `key`. Returns the datagram when
-   * this one completes it. Fragments that would make it longer than 65,535 bytes are dropped.
+   * Adds a fragment: bytes[from, to) belong at `offset` (a multiple of 8) of the datagram `key`. Returns the datagram when this one completes
+   * it. A fragment that carries nothing says nothing.
+   *
+   * @param level IP datagrams that were reassembled in this row before: a packet in a tunnel can be a fragment of its own
    */
   add(
     key: string,
@@ -75,8 +137,9 @@ export class Reassembler {
     to: number,
     offset: number,
     more: boolean,
+    level = 0,
   ): Datagram | undefined {
-    if (offset + (to - from) > MAX_DATAGRAM) return undefined;
+    if (to <= from) return undefined;
     let pending = this.#pending.get(key);
     if (pending === undefined) {
       pending = new Pending();
@@ -84,12 +147,12 @@ export class Reassembler {
     } else {
       this.#held -= pending.held;
     }
-    pending.parts.push({ row, start: offset, length: to - from });
-    pending.put(bytes, from, to, offset, !more);
-    if (pending.complete) {
+    pending.add({ row, level, start: offset, bytes: bytes.slice(from, to), flags: 0 }, !more);
+    if (pending.isWhole) {
       this.#pending.delete(key);
-      const parts = pending.parts.toSorted((a, b) => a.start - b.start);
-      return { row, rows: parts.map((part) => part.row), parts, protocol, bytes: pending.bytes.slice(0, pending.length) };
+      const { bytes: whole, fragments } = pending.join();
+      const parts = fragments.map(partOf);
+      return { row, rows: parts.map((part) => part.row), parts, protocol, bytes: whole };
     }
     this.#held += pending.held;
     this.#evict();

@@ -15,7 +15,15 @@ import { checksumHolds, internetChecksum, onesSum } from '../base/checksum.ts';
 import { defineFields, type FieldNode, type FieldSpec } from './field.ts';
 import { ChecksumStatus, checksumStatusNames, dscpNames, ecnNames, ipProtocolNames } from './ip-protocol.ts';
 import { explainIpv4Options, ipv4OptionFields, sourceRouteDestination } from './ipv4-options.ts';
-import { explainFragments, limit, type Payload, type ReassembledDatagram, type Span, type TreeBuilder } from './tree.ts';
+import {
+  explainFragments,
+  fragmentFields,
+  limit,
+  type Payload,
+  type ReassembledDatagram,
+  type Span,
+  type TreeBuilder,
+} from './tree.ts';
 
 export const IPV4_MIN_HEADER = 20;
 
@@ -122,7 +130,6 @@ export const ipv4Fields = defineFields({
   dst: { name: 'ip.dst', type: 'ipv4', title: 'Destination Address' },
   dstHost: { name: 'ip.dst_host', type: 'string', title: 'Destination Host', hidden: true },
   fragments: { name: 'ip.fragments', type: 'bytes', title: 'IPv4 Fragments', generated: true },
-  fragment: { name: 'ip.fragment', type: 'frame', title: 'IPv4 Fragment', generated: true },
   reassembledIn: {
     name: 'ip.reassembled_in',
     type: 'frame',
@@ -135,6 +142,12 @@ export const ipv4Fields = defineFields({
   reassembledData: { name: 'ip.reassembled.data', type: 'bytes', title: 'Reassembled IPv4 data', generated: true },
 });
 const F = ipv4Fields;
+const FRAGMENTS = fragmentFields('ip', 'IPv4 Fragment');
+defineFields({
+  fragment: FRAGMENTS.fragment,
+  error: FRAGMENTS.error,
+  ...Object.fromEntries(FRAGMENTS.flags.map((f) => [f.name, f])),
+});
 
 export function explainIpv4(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
@@ -287,7 +300,7 @@ function enterDatagram(t: TreeBuilder, node: FieldNode, whole: ReassembledDatagr
   t.enter({ name: 'reassembled-ip', bytes: whole.bytes, rows: whole.rows });
   t.within(node, () => {
     t.open(F.fragments, 0, length, whole.bytes);
-    explainFragments(t, F.fragment, whole);
+    explainFragments(t, FRAGMENTS, whole);
     t.generated(F.fragmentCount, whole.rows.length);
     t.generated(F.reassembledLength, length);
     t.add(F.reassembledData, 0, length, whole.bytes);

@@ -14,7 +14,16 @@ import { defineFields, type FieldSpec, protocolField } from './field.ts';
 import { ipProtocolNames } from './ip-protocol.ts';
 import { explainIpv6Options } from './ipv6-options.ts';
 import { explainRouting } from './ipv6-routing.ts';
-import { explainFragments, limit, type Payload, type ReassembledDatagram, rest, type Span, type TreeBuilder } from './tree.ts';
+import {
+  explainFragments,
+  fragmentFields,
+  limit,
+  type Payload,
+  type ReassembledDatagram,
+  rest,
+  type Span,
+  type TreeBuilder,
+} from './tree.ts';
 
 export const Extension = {
   hopByHop: 0,
@@ -98,7 +107,6 @@ export const ipv6ExtensionFields = defineFields({
   fraghdrMore: { name: 'ipv6.fraghdr.more', type: 'bool', title: 'More Fragments', names: { 0: 'No', 1: 'Yes' } },
   fraghdrIdent: { name: 'ipv6.fraghdr.ident', type: 'uint', title: 'Identification', base: 'hex', width: 8 },
   fragments: { name: 'ipv6.fragments', type: 'none', title: 'IPv6 Fragments', generated: true },
-  fragment: { name: 'ipv6.fragment', type: 'frame', title: 'IPv6 Fragment', generated: true },
   reassembledIn: {
     name: 'ipv6.reassembled.in',
     type: 'frame',
@@ -127,6 +135,12 @@ export const ipv6ExtensionFields = defineFields({
   mobilityChecksum: { name: 'mip6.csum', type: 'uint', title: 'Checksum', base: 'hex', width: 4 },
 });
 const F = ipv6ExtensionFields;
+const FRAGMENTS = fragmentFields('ipv6', 'IPv6 Fragment');
+defineFields({
+  fragment: FRAGMENTS.fragment,
+  error: FRAGMENTS.error,
+  ...Object.fromEntries(FRAGMENTS.flags.map((f) => [f.name, f])),
+});
 /** Wireshark's protocol for the routing header. */
 const ROUTING = protocolField('ipv6.routing', 'Routing Header for IPv6');
 
@@ -196,6 +210,8 @@ function explainFragment(t: TreeBuilder, span: Span): Payload | null {
   const offset = fragmentOffset(b, o);
   // RFC 6946: an atomic fragment is a whole packet.
   if (offset === 0 && !moreFragments(b, o)) return { kind: 'ip.proto', number: next, span: body };
+  // A fragment that carries nothing is not waited with.
+  if (body.declaredEnd <= body.start) return { kind: 'ip.proto', number: next, span: body };
   const whole = t.quoted ? undefined : t.context.datagram();
   if (whole !== undefined) return enterDatagram(t, whole, next);
   const completedIn = t.quoted ? undefined : t.context.datagramIn();
@@ -209,7 +225,7 @@ function enterDatagram(t: TreeBuilder, whole: ReassembledDatagram, next: number)
   const length = whole.bytes.length;
   t.enter({ name: 'reassembled-ip', bytes: whole.bytes, rows: whole.rows });
   t.open(F.fragments, 0, length);
-  explainFragments(t, F.fragment, whole);
+  explainFragments(t, FRAGMENTS, whole);
   t.generated(F.fragmentCount, whole.rows.length);
   t.generated(F.reassembledLength, length);
   t.add(F.reassembledData, 0, length, whole.bytes);

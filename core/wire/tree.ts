@@ -79,7 +79,7 @@ export interface ExplainContext {
     protocol: number,
     ports?: { readonly source: number; readonly destination: number },
   ): { readonly sinceFirstNs: bigint; readonly sincePreviousNs: bigint } | undefined;
-  /** The IP datagram that this fragment completes. */
+  /** The IP datagram that this fragment completes. Asked once for each fragment's header, from the outside in: a tunnel may be cut up as well. */
   datagram(): ReassembledDatagram | undefined;
   /** The row of the packet that completes the datagram that this fragment is part of, where that is another packet. */
   datagramIn(): number | undefined;
@@ -94,11 +94,11 @@ export interface ExplainContext {
   /** What the DNS message of this frame with that index (from 0) repeats, asks or answers. */
   dns?(index: number): DnsExchange | undefined;
 }
-/** An IP datagram put together; `parts`: where in it the data of each fragment belongs. */
+/** An IP datagram put together; `parts`: where in it the data of each fragment belongs, and what is wrong with it (see `fragmentFlags`). */
 export interface ReassembledDatagram {
   readonly bytes: Bytes;
   readonly rows: readonly number[];
-  readonly parts?: JoinedBytes['parts'];
+  readonly parts?: readonly { readonly row: number; readonly start: number; readonly length: number; readonly flags?: number }[];
   readonly protocol: number;
 }
 export interface TcpStreamContext {
@@ -390,10 +390,48 @@ export class TreeBuilder {
   }
 }
 
+/** The fields of the fragments of a datagram: IPv4's and IPv6's differ in their names only. */
+export interface FragmentFields {
+  readonly fragment: FieldSpec;
+  /** In its place for a fragment that contradicts another. */
+  readonly error: FieldSpec;
+  /** By bit of `flags`: overlap, conflicting overlap, multiple tails, too long. */
+  readonly flags: readonly [FieldSpec, FieldSpec, FieldSpec, FieldSpec];
+}
+
+export function fragmentFields(prefix: 'ip' | 'ipv6', title: string): FragmentFields {
+  const bool = (name: string, text: string): FieldSpec => ({
+    name: `${prefix}.fragment.${name}`,
+    type: 'bool',
+    title: text,
+    generated: true,
+  });
+  return {
+    fragment: { name: `${prefix}.fragment`, type: 'frame', title, generated: true },
+    error: { name: `${prefix}.fragment.error`, type: 'frame', title: 'Defragmentation error', generated: true },
+    flags: [
+      bool('overlap', 'Fragment overlap'),
+      bool('overlap.conflict', 'Conflicting data in fragment overlap'),
+      bool('multipletails', 'Multiple tail fragments found'),
+      bool('toolongfragment', 'Fragment too long'),
+    ],
+  };
+}
+
+/** All but a mere overlap. */
+const FRAGMENT_ERRORS = ~1;
+
 /** A node for each fragment of a datagram, over the bytes that it carried. */
-export function explainFragments(t: TreeBuilder, spec: FieldSpec, whole: ReassembledDatagram): void {
-  for (const { row, start, length } of whole.parts ?? whole.rows.map((row) => ({ row, start: 0, length: 0 }))) {
-    t.add(spec, start, Math.max(0, Math.min(length, whole.bytes.length - start)), row + 1);
+export function explainFragments(t: TreeBuilder, f: FragmentFields, whole: ReassembledDatagram): void {
+  const all = whole.bytes.length;
+  for (const part of whole.parts ?? whole.rows.map((row) => ({ row, start: 0, length: 0, flags: 0 }))) {
+    const { row, start, length, flags = 0 } = part;
+    const spec = (flags & FRAGMENT_ERRORS) === 0 ? f.fragment : f.error;
+    t.open(spec, Math.min(start, all), Math.max(0, Math.min(length, all - start)), row + 1);
+    f.flags.forEach((flag, bit) => {
+      if ((flags & (1 << bit)) !== 0) t.generated(flag, true);
+    });
+    t.close();
   }
 }
 

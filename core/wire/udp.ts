@@ -50,7 +50,7 @@ export const udpFields = defineFields({
     name: 'udp.checksum.status',
     type: 'uint',
     title: 'Checksum Status',
-    names: { 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' },
+    names: { 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present', 4: 'Illegal' },
     generated: true,
   },
   stream: { name: 'udp.stream', type: 'uint', title: 'Stream index', generated: true },
@@ -108,7 +108,8 @@ export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
   const sent = checksum(b, o);
   const verdict: ChecksumVerdict = sent === 0 ? {} : transportChecksum(t, PROTOCOL, inner, end - o, sent);
   t.add(F.checksum, o + 6, 2, sent, verdict);
-  t.generated(F.checksumStatus, sent === 0 ? 3 : 2);
+  // RFC 8200 §8.1: over IPv6 a datagram has to have one.
+  t.generated(F.checksumStatus, sent !== 0 ? 2 : t.network?.version === 6 ? 4 : 3);
   const stream = t.network
     ? t.context.udp(t.network.source, t.network.destination, sourcePort(b, o), destinationPort(b, o))
     : undefined;
