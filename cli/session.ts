@@ -8,6 +8,7 @@ import type { ScanProgress } from '../core/scan/scan.ts';
 import { isDecodedLinkType, linkTypeName } from '../core/wire/linktype.ts';
 import type { Context } from './context.ts';
 import { CliError, Exit, errorCode } from './errors.ts';
+import { decompressor } from './io/decompress.ts';
 import { type OpenedCapture, openPath } from './io/open.ts';
 import { ProgressBar } from './progress.ts';
 import { natThread } from './threads/start.ts';
@@ -51,7 +52,13 @@ async function openAnalysed(
   const capture = await openPath(path, { stdin: context.stdin });
   try {
     const thread = alone ? undefined : natThread(capture.plainFile, context.env);
-    const options = { signal: context.signal, onProgress: (p: ScanProgress) => bar.update(p), depth, natThread: thread };
+    const options = {
+      signal: context.signal,
+      onProgress: (p: ScanProgress) => bar.update(p),
+      depth,
+      natThread: thread,
+      decompress: decompressor(),
+    };
     return { capture, engine: await openEngine(capture, options) };
   } catch (error) {
     await capture.close();

@@ -2,7 +2,7 @@
 
 import { Analyses, type AnalysisDepth } from '../analysis/analyses.ts';
 import type { Facts } from '../analysis/facts.ts';
-import { messageIn } from '../analysis/http/carriers.ts';
+import { messageIn, pendingHead } from '../analysis/http/carriers.ts';
 import { shownIn } from '../analysis/http/shown.ts';
 import type { NatState } from '../analysis/nat/findings.ts';
 import { shownVerdict } from '../analysis/tcp/verdicts/shown.ts';
@@ -14,6 +14,7 @@ import { type ScanProgress, scanCapture } from '../scan/scan.ts';
 import { Tables } from '../table/tables.ts';
 import type { FrameTree } from '../wire/field.ts';
 import type { SegmentPlan } from '../wire/stream.ts';
+import type { Decompress } from '../wire/tree.ts';
 import { type FilterOptions, filterRows } from './filter.ts';
 import { type Frame, FrameReader } from './frame-reader.ts';
 import { type Joined, joinPackets, wantsJoining } from './join.ts';
@@ -27,6 +28,8 @@ export interface OpenOptions {
   readonly onProgress?: (progress: ScanProgress) => void;
   /** Pairs the packets of the same capture elsewhere, while this thread does the rest. */
   readonly natThread?: NatThread | undefined;
+  /** Undoes the content codings of HTTP bodies. Without it they are shown as they were sent: core has no decompressor of its own. */
+  readonly decompress?: Decompress;
   /** `fields`: only what the values of fields rest on, the tables and HTTP; all other facts stay empty. Default `full`. */
   readonly depth?: AnalysisDepth;
 }
@@ -76,7 +79,7 @@ export async function openEngine(capture: Capture, options: OpenOptions = {}): P
     );
     const { failures } = await scanCapture(capture, analyses.passesFor(depth, thread !== undefined), options, tables);
     const state = elsewhere === undefined ? undefined : sameCapture(await elsewhere, tables);
-    return new CaptureEngine(capture, analyses.facts(capture.framer.info, failures, state));
+    return new CaptureEngine(capture, analyses.facts(capture.framer.info, failures, state), options.decompress);
   } finally {
     thread?.stop();
   }
@@ -107,8 +110,10 @@ class CaptureEngine implements Engine {
   readonly info: CaptureInfo;
   readonly #reader: FrameReader;
   readonly #segments: SegmentReader;
+  readonly #decompress: Decompress | undefined;
 
-  constructor(capture: Capture, facts: Facts) {
+  constructor(capture: Capture, facts: Facts, decompress: Decompress | undefined) {
+    this.#decompress = decompress;
     this.facts = facts;
     this.info = facts.capture;
     this.#reader = new FrameReader(capture.source, facts.tables.packets);
@@ -141,7 +146,13 @@ class CaptureEngine implements Engine {
     const within = () => (joined === undefined ? undefined : (plan()?.shownIn ?? messageIn(facts, row)));
     const stream = () => withBytes(plan(), joined);
     const context = frameContext(facts.tables, row, http, within, () => shownVerdict(facts.tables, row));
-    return explainFrame(bytes, this.#meta(row), { ...context, stream, dns: (index) => facts.dns.exchange(row, index) });
+    return explainFrame(bytes, this.#meta(row), {
+      ...context,
+      stream,
+      httpTail: () => pendingHead(facts, row),
+      decompress: this.#decompress,
+      dns: (index) => facts.dns.exchange(row, index),
+    });
   }
 
   frames(rows: Iterable<PacketRow>): AsyncIterable<Frame> {

@@ -1,9 +1,10 @@
 /** What a TCP segment carries: units of a protocol that are shown in this frame, HTTP messages, or data. */
+import type { Bytes } from '../base/bytes.ts';
 import { explainHttp, messagesInSegment } from '../wire/http-fields.ts';
 import type { ExplainCall, SegmentPlan, StreamPiece, StreamProtocol } from '../wire/stream.ts';
 import { looksLike, protocolOfPorts } from '../wire/stream-ports.ts';
 import { explainSegments, tcpSegmentFields } from '../wire/tcp-segments.ts';
-import type { Payload, Span, TreeBuilder } from '../wire/tree.ts';
+import type { HttpContext, Payload, Span, TreeBuilder } from '../wire/tree.ts';
 import { explainData } from './data.ts';
 
 const explainBytes = (t: TreeBuilder, start: number, end: number): void => {
@@ -23,9 +24,34 @@ function explainHttpOrData(t: TreeBuilder, span: Span): void {
   const cut = span.end < span.declaredEnd;
   const messages = t.context.http();
   const shown = cut ? messagesInSegment(t.bytes, span.start, span.end) : (messages ?? []);
+  if (!cut && messages !== undefined) heldBack(t, span, messages);
   if (shown.length > 0) explainHttp(t, span, shown, explainBytes);
   else if (messages === undefined) explainData(t, span);
 }
+
+/** What of an HTTP stream's segment is put together with other segments. */
+function heldBack(t: TreeBuilder, span: Span, messages: readonly HttpContext[]): void {
+  const length = span.end - span.start;
+  const last = messages.find((m) => (m.whole?.parts.length ?? 0) > 1)?.whole?.parts.at(-1);
+  if (last !== undefined) segmentData(t, span, 0, last.length);
+  const tail = t.context.httpTail?.();
+  if (tail !== undefined) segmentData(t, span, tailAt(t.bytes, span, tail), length);
+  else if (messages.length === 0) segmentData(t, span, 0, length);
+}
+
+/** Where the last message of the segment begins, of which `head` is the beginning: a part of the head may be all that is there. */
+function tailAt(b: Bytes, span: Span, head: Bytes): number {
+  for (let at = span.end - 1; at >= span.start; at--) {
+    if (b[at] !== head[0]) continue;
+    let i = 0;
+    while (i < head.length && at + i < span.end && b[at + i] === head[i]) i++;
+    if (i === head.length || at + i === span.end)
+      if (i >= MIN_HEAD || at === span.start || i === head.length) return at - span.start;
+  }
+  return 0;
+}
+/** So many bytes of a head are not there by chance. */
+const MIN_HEAD = 4;
 
 /** What an ICMP error quotes is read for itself: it is no traffic of its stream. */
 function explainQuoted(t: TreeBuilder, span: Span): void {

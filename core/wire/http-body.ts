@@ -24,20 +24,53 @@ export const httpBodyFields = defineFields({
   fileData: field('http.file_data', 'string', 'File Data'),
   textLines: field('data-text-lines', 'string', 'Line-based text data'),
   media: field('media', 'none', 'Media Type'),
-  mediaType: field('media.type', 'string', 'Media type'),
+  mediaType: field('media.type', 'bytes', 'Media type'),
+  form: field('urlencoded-form', 'none', 'HTML Form URL Encoded'),
+  formKey: field('urlencoded-form.key', 'string', 'Key'),
+  formValue: field('urlencoded-form.value', 'string', 'Value'),
+  json: field('json', 'none', 'JavaScript Object Notation'),
+  xml: field('xml', 'none', 'eXtensible Markup Language'),
+  png: field('png', 'none', 'Portable Network Graphics'),
+  gif: field('image-gif', 'none', 'Compuserve GIF'),
+  jfif: field('image-jfif', 'none', 'JPEG File Interchange Format'),
 });
 const F = httpBodyFields;
 const LINE: FieldSpec = { ...textField('Line', 'none'), line: true };
 const CHUNKS = textField('HTTP chunked response');
 
-/** Media types whose content is shown line by line, beside all of `text/`. */
-const TEXT_TYPES: ReadonlySet<string> = new Set([
-  'application/javascript',
-  'application/x-javascript',
-  'application/ecmascript',
-  'application/ld+json',
-  'application/x-sh',
+/** What Wireshark shows a media type as; the others as bytes of that type. */
+type Content = 'lines' | 'data' | 'json' | 'xml' | 'form' | 'png' | 'image-gif' | 'image-jfif' | 'media';
+const CONTENTS: ReadonlyMap<string, Content> = new Map<string, Content>([
+  ['text/plain', 'lines'],
+  ['text/html', 'lines'],
+  ['text/css', 'lines'],
+  ['text/javascript', 'lines'],
+  ['text/richtext', 'lines'],
+  ['text/enriched', 'lines'],
+  ['application/x-javascript', 'lines'],
+  ['application/x-ns-proxy-autoconfig', 'lines'],
+  ['application/octet-stream', 'data'],
+  ['application/json', 'json'],
+  ['application/json-rpc', 'json'],
+  ['application/jsonrequest', 'json'],
+  ['application/problem+json', 'json'],
+  ['text/xml', 'xml'],
+  ['application/xml', 'xml'],
+  ['application/soap+xml', 'xml'],
+  ['application/rss+xml', 'xml'],
+  ['image/svg+xml', 'xml'],
+  ['application/x-www-form-urlencoded', 'form'],
+  ['image/png', 'png'],
+  ['image/gif', 'image-gif'],
+  ['image/jpeg', 'image-jfif'],
+  ['image/jpg', 'image-jfif'],
 ]);
+/** Images begin so, or they are none. */
+const SIGNATURES: Readonly<Partial<Record<Content, readonly number[]>>> = {
+  png: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+  'image-gif': [0x47, 0x49, 0x46, 0x38],
+  'image-jfif': [0xff, 0xd8],
+};
 
 /** Fields of the data layer, which belongs to another part of the program. */
 export type ExplainData = (t: TreeBuilder, start: number, end: number) => void;
@@ -69,7 +102,7 @@ export function explainHttpBody(
     from = 0;
     to = body.length;
   }
-  if (to > from) explainContent(t, layer, head, from, to, explainData);
+  if (to > from) explainContent(t, layer, head, from, to, rows, explainData);
   leave();
 }
 
@@ -79,25 +112,105 @@ function explainContent(
   head: HttpHead,
   start: number,
   end: number,
+  rows: readonly number[],
   explainData: ExplainData,
 ): void {
   const coding = (fieldValue(head, 'content-encoding') ?? 'identity').toLowerCase();
+  let from = start;
+  let to = end;
+  let leave = (): void => {};
   if (coding !== 'identity') {
+    const known = CODINGS[coding];
+    const decoded = known === undefined ? undefined : t.context.decompress?.(known, t.bytes.subarray(start, end));
     t.within(layer, () =>
       t.add(textField(`Content-encoded entity body (${coding}): ${end - start} bytes`), start, end - start, null),
     );
-    return;
+    if (decoded === undefined || decoded.length === 0) {
+      t.within(layer, () => explainData(t, start, end));
+      return;
+    }
+    leave = t.enter({ name: 'uncompressed', bytes: decoded, rows });
+    from = 0;
+    to = decoded.length;
   }
-  t.within(layer, () => t.add(F.fileData, start, end - start, asciiText(t.bytes, start, end)));
+  t.within(layer, () => t.add(F.fileData, from, to - from, asciiText(t.bytes, from, to)));
   const type = (fieldValue(head, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === '') t.within(layer, () => explainData(t, start, end));
-  else if (type.startsWith('text/') || TEXT_TYPES.has(type)) explainTextLines(t, type, start, end);
-  else {
-    t.layer(F.media, start, end - start);
-    t.add(F.mediaType, start, end - start, type);
-    t.close();
-  }
+  explainMedia(t, layer, type, from, to, explainData);
+  leave();
 }
+
+function explainMedia(
+  t: TreeBuilder,
+  layer: FieldNode,
+  type: string,
+  start: number,
+  end: number,
+  explainData: ExplainData,
+): void {
+  const content = type === '' ? 'data' : (CONTENTS.get(type) ?? 'media');
+  const signature = SIGNATURES[content];
+  const only = (spec: FieldSpec): void => {
+    t.layer(spec, start, end - start);
+    t.close();
+  };
+  if (signature !== undefined && !signature.every((byte, i) => t.bytes[start + i] === byte)) explainUnknownMedia(t, start, end);
+  else if (content === 'data') t.within(layer, () => explainData(t, start, end));
+  else if (content === 'lines') explainTextLines(t, type, start, end);
+  else if (content === 'form') explainForm(t, start, end);
+  else if (content === 'json') only(F.json);
+  else if (content === 'xml') only(F.xml);
+  else if (content === 'png') only(F.png);
+  else if (content === 'image-gif') only(F.gif);
+  else if (content === 'image-jfif') only(F.jfif);
+  else explainUnknownMedia(t, start, end);
+}
+
+function explainUnknownMedia(t: TreeBuilder, start: number, end: number): void {
+  t.layer(F.media, start, end - start);
+  t.raw(F.mediaType, start, end - start);
+  t.close();
+}
+
+/** `key=value&…` with `+` for a space and %XX (WHATWG URL, application/x-www-form-urlencoded). */
+function explainForm(t: TreeBuilder, start: number, end: number): void {
+  const b = t.bytes;
+  const node = t.layer(F.form, start, end - start);
+  for (let at = start; at < end && node.children.length < MAX_NODES; ) {
+    const amp = b.subarray(at, end).indexOf(38);
+    const stop = amp < 0 ? end : at + amp;
+    const equals = b.subarray(at, stop).indexOf(61);
+    const keyEnd = equals < 0 ? stop : at + equals;
+    t.open(textField('Form item'), at, stop - at);
+    t.add(F.formKey, at, keyEnd - at, unescaped(b, at, keyEnd));
+    const valueAt = Math.min(stop, keyEnd + 1);
+    t.add(F.formValue, valueAt, stop - valueAt, unescaped(b, valueAt, stop));
+    t.close();
+    at = stop + 1;
+  }
+  t.close();
+}
+
+function unescaped(b: Bytes, start: number, end: number): string {
+  const out: number[] = [];
+  for (let i = start; i < end; i++) {
+    const c = b[i] as number;
+    const digits = c === 37 ? asciiText(b, i + 1, Math.min(end, i + 3)) : '';
+    if (/^[0-9a-fA-F]{2}$/.test(digits)) {
+      out.push(Number.parseInt(digits, 16));
+      i += 2;
+    } else out.push(c === 43 ? 32 : c);
+  }
+  return new TextDecoder('utf-8').decode(Uint8Array.from(out));
+}
+
+/** Codings that a decompressor is asked for, by the names of RFC 9110 §8.4.1 and the old ones. */
+const CODINGS: Readonly<Record<string, 'gzip' | 'deflate' | 'br'>> = {
+  gzip: 'gzip',
+  'x-gzip': 'gzip',
+  deflate: 'deflate',
+  'x-deflate': 'deflate',
+  br: 'br',
+};
 
 export function explainTextLines(t: TreeBuilder, type: string, start: number, end: number): void {
   t.protocols.push(F.textLines.name);

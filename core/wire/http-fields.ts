@@ -164,9 +164,11 @@ const SP = 32;
  */
 export function explainHttp(t: TreeBuilder, span: Span, messages: readonly HttpContext[], explainData?: ExplainData): void {
   let from = span.start;
+  let called = false;
   for (const message of messages) {
     const { whole } = message;
     const joined = whole !== undefined && whole.parts.length > 1;
+    const layers = t.protocols.length;
     const at = joined ? -1 : locate(t.bytes, from, span.end, message.bytes);
     if (at >= 0) {
       explainHttpMessage(t, at, message, explainData);
@@ -181,6 +183,9 @@ export function explainHttp(t: TreeBuilder, span: Span, messages: readonly HttpC
       explainHttpMessage(t, 0, message);
       leave();
     }
+    // All messages in the bytes of one segment are one call of the dissector.
+    if (called && !joined && t.protocols[layers] === F.http.name) t.protocols.splice(layers, 1);
+    called = !joined;
   }
 }
 

@@ -89,11 +89,18 @@ export interface ExplainContext {
   messageIn(): number | undefined;
   /** How the data of this frame's TCP segment is read; undefined: no protocol other than HTTP reads its stream. */
   stream?(): SegmentPlan | undefined;
+  /** The head of the HTTP message that begins in this frame and is shown in a later one, or in none. */
+  httpTail?(): Bytes | undefined;
+  /** Content of an HTTP body as it was before it was compressed, as far as it can be told; undefined: it cannot. */
+  decompress?: Decompress | undefined;
   /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes; undefined: the stream is not HTTP. */
   http(): readonly HttpContext[] | undefined;
   /** What the DNS message of this frame with that index (from 0) repeats, asks or answers. */
   dns?(index: number): DnsExchange | undefined;
 }
+/** Undoes a content coding (RFC 9110 §8.4.1; `deflate` with its zlib header or without). What comes out before damage counts. Never throws. */
+export type Decompress = (coding: 'gzip' | 'deflate' | 'br', bytes: Bytes) => Bytes | undefined;
+
 /** An IP datagram put together; `parts`: where in it the data of each fragment belongs, and what is wrong with it (see `fragmentFlags`). */
 export interface ReassembledDatagram {
   readonly bytes: Bytes;

@@ -3,6 +3,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decompressor } from '../../cli/io/decompress.ts';
 import { openPath } from '../../cli/io/open.ts';
 import { shownIn } from '../../core/analysis/http/shown.ts';
 import { shownVerdict } from '../../core/analysis/tcp/verdicts/shown.ts';
@@ -81,7 +82,7 @@ export function tsharkNames(): { fields: Set<string>; protocols: Set<string> } {
 export async function withCapture<T>(path: string, work: (engine: Engine) => Promise<T>): Promise<T> {
   const capture = await openPath(path);
   try {
-    return await work(await openEngine(capture));
+    return await work(await openEngine(capture, { decompress: decompressor() }));
   } finally {
     await capture.close();
   }

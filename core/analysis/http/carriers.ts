@@ -76,3 +76,8 @@ export function messageIn(facts: Source & Pick<Facts, 'tcp'>, row: PacketRow): P
   const shown = spans.shown[low - 1];
   return shown === undefined || shown <= row ? undefined : (shown as PacketRow);
 }
+
+/** The head of the message that begins in this segment and that it does not show. */
+export function pendingHead({ http, tables }: Source, row: PacketRow): Uint8Array | undefined {
+  return http.startingAt(row).findLast((m) => shownRow(m, tables.packets) !== row)?.head;
+}
