@@ -2,34 +2,65 @@
 import { Option } from 'commander';
 import type { PacketRow } from '../core/base/ids.ts';
 import type { Engine } from '../core/engine/engine.ts';
-import { FilterError, type FilterProblem } from '../core/filter/error.ts';
+import { RowSelection } from '../core/engine/selection.ts';
+import type { FilterError, FilterProblem } from '../core/filter/error.ts';
 import { CliError } from './errors.ts';
 
 export const filterOption = () =>
   new Option('-Y, --display-filter <filter>', "only packets that match, in Wireshark's display filter language");
 
+/** Raises CliError where the text is no filter: before a capture is read for nothing. */
+export async function checkFilter(text: string | undefined): Promise<void> {
+  if (text === undefined) return;
+  const { compileFilter } = await import('../core/filter/compile.ts');
+  await explained(() => compileFilter(text));
+}
+
 /** The rows that `text` selects, ascending; all rows where there is no filter. Raises CliError with the place drawn. */
 export async function selectRows(engine: Engine, text: string | undefined): Promise<Iterable<PacketRow>> {
-  if (text === undefined) return engine.rows();
+  return (await selection(engine, text))?.packets() ?? engine.rows();
+}
+
+/** The same for documents; undefined: everything. */
+export async function selection(engine: Engine, text: string | undefined): Promise<RowSelection | undefined> {
+  if (text === undefined) return undefined;
+  return new RowSelection(engine.facts.tables, await explained(() => engine.filter(text)));
+}
+
+async function explained<T>(action: () => T | Promise<T>): Promise<T> {
   try {
-    return (await engine.filter(text)) as Iterable<number> as Iterable<PacketRow>;
+    return await action();
   } catch (error) {
+    const { FilterError } = await import('../core/filter/error.ts');
     throw error instanceof FilterError ? filterFault(error) : error;
   }
 }
 
+/** Columns of the filter that are shown at once. */
+const SHOWN = 100;
+
 /** The filter with a mark under each faulty place, and what was expected there. */
-export function filterFault(error: FilterError): CliError {
-  const { text, problems } = error;
-  const lines = problems.map((p) => `${drawn(text, p)}\n       ${sentence(p)}`);
-  return new CliError(`the display filter is not valid: ${error.message}\n${lines.join('\n')}`);
+function filterFault({ text, problems }: FilterError): CliError {
+  const said = problems.map((p) => `${drawn(text, p)}\n       ${sentence(p)}`);
+  const count = problems.length === 1 ? '' : ` in ${problems.length} places`;
+  return new CliError(`-Y: the display filter is wrong${count}\n${said.join('\n')}`);
 }
 
-function sentence(p: FilterProblem): string {
-  const expected = p.expected.length > 0 ? `; expected ${p.expected.join(' or ')}` : '';
-  const near = p.suggestions.length > 0 ? `; did you mean ${p.suggestions.join(', ')}?` : '';
-  return `${p.message}${expected}${near}`;
+function sentence({ message, expected, suggestions }: FilterProblem): string {
+  const wanted = expected.length > 0 ? `; expected ${listed(expected)}` : '';
+  const near = suggestions.length > 0 ? `; did you mean ${listed(suggestions)}?` : '';
+  return `${message}${wanted}${near}`;
 }
 
-const drawn = (text: string, { start, end }: FilterProblem): string =>
-  `       ${text}\n       ${' '.repeat(start)}^${'~'.repeat(Math.max(0, end - start - 1))}`;
+const listed = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;
+
+/** Of a long filter only what is around the place. */
+function drawn(text: string, { start, end }: FilterProblem): string {
+  const from = start > SHOWN - 20 ? start - SHOWN / 2 : 0;
+  const shown = text.slice(from, from + SHOWN).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ');
+  const before = from > 0 ? '…' : '';
+  const after = from + SHOWN < text.length ? '…' : '';
+  const width = Math.max(1, Math.min(end, from + SHOWN) - start);
+  return `       ${before}${shown}${after}\n       ${' '.repeat(before.length + start - from)}^${'~'.repeat(width - 1)}`;
+}

@@ -1,9 +1,9 @@
 /** `trama annotate CAPTURE`: the story. */
 import { basename } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Facts } from '../../core/analysis/facts.ts';
 import { type Context, type Language, languageOf } from '../context.ts';
-import { CliError } from '../errors.ts';
+import { checkFilter, filterOption, selection } from '../filter.ts';
 import type { Report } from '../format/report.ts';
 import { captureArgument, formatOption, languageOption, outputOption } from '../options.ts';
 
@@ -24,31 +24,34 @@ export function annotateCommand(context: Context): Command {
     .addOption(formatOption(['text', 'json', 'ndjson', 'md', 'html']))
     .addOption(languageOption())
     .addOption(outputOption())
-    .addOption(new Option('-Y, --display-filter <filter>').hideHelp())
+    .addOption(filterOption())
     .addHelpText(
       'after',
       `
 Examples:
   trama annotate capture.pcap
   trama annotate capture.pcap --lang es | less -R
+  trama annotate capture.pcap -Y 'tcp.flags.syn == 1 || http'
   trama annotate capture.pcap --format html -o report.html
   trama annotate capture.pcap --format json | jq -r '.frames[] | select(.rewriteOf) | "\\(.number) is a copy of \\(.rewriteOf)"'`,
     )
     .action(async (path: string, options: Options) => {
-      if (options.displayFilter !== undefined) {
-        throw new CliError('-Y: display filters are not available yet', 'Without -Y the whole capture is annotated.');
-      }
       const language = languageOf(context, options.lang);
+      const filter = options.displayFilter;
+      await checkFilter(filter);
       const [{ withEngine }, { withOutput }, { annotateSections }] = await Promise.all([
         import('../session.ts'),
         import('../output-file.ts'),
         import('../../core/engine/documents/annotate.ts'),
       ]);
       await withEngine(context, path, async (engine) => {
-        const sections = annotateSections(engine, language);
+        const chosen = await selection(engine, filter);
+        const sections = annotateSections(engine, language, chosen);
         const name = path === '-' ? 'stdin' : basename(path);
         await withOutput(context, options.output, path, async (out) => {
-          await out.all(await pieces(options.format, { name, ...sections }, engine.facts, context, language));
+          // The ladder is of whole conversations: not of what a filter leaves.
+          const facts = chosen === undefined ? engine.facts : undefined;
+          await out.all(await pieces(options.format, { name, ...sections }, facts, context, language));
         });
       });
     });
@@ -57,7 +60,7 @@ Examples:
 async function pieces(
   format: Options['format'],
   report: Report,
-  facts: Facts,
+  facts: Facts | undefined,
   context: Context,
   language: Language,
 ): Promise<AsyncIterable<string>> {
@@ -71,12 +74,12 @@ async function pieces(
   const options = textOptions(context, language);
   if (format === 'text') return (await import('../format/annotate-text.ts')).annotateText(report, options);
   const picture = await import('../format/ladder.ts');
-  const few = report.capture.packets > 0 && report.capture.packets <= LADDER_FRAMES;
+  const few = report.capture.packets > 0 && report.capture.packets <= LADDER_FRAMES ? facts : undefined;
   if (format === 'md') {
-    const mermaid = few ? picture.mermaidOf(facts, language) : undefined;
+    const mermaid = few && picture.mermaidOf(few, language);
     return (await import('../format/annotate-md.ts')).annotateMarkdown(report, mermaid, options);
   }
-  const svg = few ? picture.svgOf(facts, language) : undefined;
+  const svg = few && picture.svgOf(few, language);
   return (await import('../format/annotate-html.ts')).annotateHtml(report, svg, options);
 }
 

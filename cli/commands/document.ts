@@ -1,14 +1,16 @@
 /** The common shape of the commands that show one result as text or as a JSON document. */
 import { Command } from 'commander';
 import type { Facts } from '../../core/analysis/facts.ts';
+import type { RowSelection } from '../../core/engine/selection.ts';
 import { type Context, languageOf } from '../context.ts';
+import { checkFilter, filterOption, selection } from '../filter.ts';
 import type { TextOptions } from '../format/options.ts';
 import { captureArgument, formatOption, languageOption } from '../options.ts';
 
 export interface DocumentView {
   /** The document; its lists may be generators. */
-  readonly json: (facts: Facts) => object;
-  readonly text: (facts: Facts, options: TextOptions) => Iterable<string>;
+  readonly json: (facts: Facts, selection?: RowSelection) => object;
+  readonly text: (facts: Facts, options: TextOptions, selection?: RowSelection) => Iterable<string>;
 }
 
 export interface DocumentCommand {
@@ -16,6 +18,8 @@ export interface DocumentCommand {
   readonly description: string;
   /** Lines under "Examples:". */
   readonly examples: readonly string[];
+  /** The command takes a display filter, and its view heeds what that selects. */
+  readonly filter?: boolean;
   /** Loads what makes the result, when the command runs and not before. */
   readonly load: () => Promise<DocumentView>;
 }
@@ -23,10 +27,11 @@ export interface DocumentCommand {
 interface Options {
   readonly format: 'text' | 'json';
   readonly lang?: string;
+  readonly displayFilter?: string;
 }
 
-export function documentCommand(context: Context, { name, description, examples, load }: DocumentCommand): Command {
-  return new Command(name)
+export function documentCommand(context: Context, { name, description, examples, filter, load }: DocumentCommand): Command {
+  const command = new Command(name)
     .description(description)
     .addArgument(captureArgument())
     .addOption(formatOption(['text', 'json']))
@@ -34,15 +39,19 @@ export function documentCommand(context: Context, { name, description, examples,
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`)
     .action(async (path: string, options: Options) => {
       const language = languageOf(context, options.lang);
+      await checkFilter(options.displayFilter);
       const [{ withEngine }, view] = await Promise.all([import('../session.ts'), load()]);
-      await withEngine(context, path, async ({ facts }) => {
+      await withEngine(context, path, async (engine) => {
+        const { facts } = engine;
+        const chosen = await selection(engine, options.displayFilter);
         if (options.format === 'json') {
           const { writeJson } = await import('../../core/engine/documents/json.ts');
-          await context.out.all(writeJson(view.json(facts)));
+          await context.out.all(writeJson(view.json(facts, chosen)));
         } else {
           const { textOptions } = await import('../format/options.ts');
-          await context.out.all(view.text(facts, textOptions(context, language)));
+          await context.out.all(view.text(facts, textOptions(context, language), chosen));
         }
       });
     });
+  return filter === true ? command.addOption(filterOption()) : command;
 }

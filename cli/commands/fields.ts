@@ -4,6 +4,7 @@ import type { PacketRow } from '../../core/base/ids.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
+import { checkFilter, filterOption, selectRows } from '../filter.ts';
 import { captureArgument } from '../options.ts';
 
 interface Options {
@@ -29,18 +30,16 @@ export function fieldsCommand(context: Context): Command {
         .argParser(collect)
         .default([], 'none'),
     )
-    .addOption(new Option('-Y, --display-filter <filter>').hideHelp())
+    .addOption(filterOption())
     .addHelpText(
       'after',
       `
 Examples:
   trama fields capture.pcap -e frame.number -e ip.src -e ip.dst -e tcp.seq
+  trama fields capture.pcap -Y 'tcp.flags.syn == 1 && ip.dst == 10.0.0.0/8' -e frame.number -e tcp.dstport
   trama fields capture.pcap -e frame.time_epoch -e http.request.uri -E header=y -E separator=, -E quote=d > requests.csv`,
     )
     .action(async (path: string, options: Options) => {
-      if (options.displayFilter !== undefined) {
-        throw new CliError('-Y: display filters are not available yet', 'Without -Y every packet is printed.');
-      }
       if (options.field.length === 0) throw new CliError('no field is asked for', 'Say which: -e frame.number -e ip.src');
       const [
         { withEngine },
@@ -69,6 +68,8 @@ Examples:
         if (next === undefined) throw new CliError(`-E: '${option}' is no option`, "See 'trama fields --help'.");
         fieldsOptions = next;
       }
+      const filter = options.displayFilter;
+      await checkFilter(filter);
       const print = async (engine: Engine) => {
         const { tables } = engine.facts;
         const sources = {
@@ -79,8 +80,11 @@ Examples:
           explainFrame: engine.explainFrame.bind(engine),
         };
         const extractor = new FieldExtractor(options.field, sources, fieldsOptions);
-        for await (const piece of extractFields(extractor, tables, (rows) => engine.frames(rows))) await context.out.bytes(piece);
+        const rows = await selectRows(engine, filter);
+        const pieces = extractFields(extractor, tables, (wanted) => engine.frames(wanted), rows);
+        for await (const piece of pieces) await context.out.bytes(piece);
       };
-      await withEngine(context, path, print, areColumns(options.field) ? 'columns' : 'fields');
+      const depth = filter === undefined && areColumns(options.field) ? 'columns' : 'fields';
+      await withEngine(context, path, print, depth);
     });
 }

@@ -8,6 +8,7 @@ export const httpCommand = (context: Context): Command =>
     name: 'http',
     description: 'list the HTTP requests with their responses and server times',
     examples: ['trama http capture.pcap', "trama http capture.pcap --format json | jq '.transactions[].request.uri'"],
+    filter: true,
     load: async () => {
       const [{ captureSection }, { httpTransactionSections }, { httpText }] = await Promise.all([
         import('../../core/engine/documents/sections.ts'),
@@ -15,12 +16,12 @@ export const httpCommand = (context: Context): Command =>
         import('../format/http-text.ts'),
       ]);
       return {
-        json: (facts) => ({
+        json: (facts, selection) => ({
           schema: 'trama.http/1',
           capture: captureSection(facts),
-          transactions: httpTransactionSections(facts),
+          transactions: httpTransactionSections(facts, selection),
         }),
-        text: (facts, options) => httpText(httpTransactionSections(facts), options),
+        text: (facts, options, selection) => httpText(httpTransactionSections(facts, selection), options),
       };
     },
   });

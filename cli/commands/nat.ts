@@ -8,14 +8,15 @@ export const natCommand = (context: Context): Command =>
     name: 'nat',
     description: 'pair the packets that a NAT box or load balancer rewrote, and rebuild its table',
     examples: ['trama nat capture.pcap', "trama nat capture.pcap --format json | jq '.bindings[].translated.dst'"],
+    filter: true,
     load: async () => {
       const [{ captureSection, natSection }, { natText }] = await Promise.all([
         import('../../core/engine/documents/sections.ts'),
         import('../format/nat-text.ts'),
       ]);
       return {
-        json: (facts) => ({ schema: 'trama.nat/1', capture: captureSection(facts), ...natSection(facts) }),
-        text: (facts, options) => natText(natSection(facts), options),
+        json: (facts, selection) => ({ schema: 'trama.nat/1', capture: captureSection(facts), ...natSection(facts, selection) }),
+        text: (facts, options, selection) => natText(natSection(facts, selection), options),
       };
     },
   });

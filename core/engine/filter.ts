@@ -70,8 +70,6 @@ class TreeFilter {
   readonly #selected: RowList;
   readonly #reader: TreeReader;
   readonly #predicate: Predicate;
-  /** A field that is only in the trees of `Engine.explain`. */
-  readonly #joined: boolean;
   /** The slots that count from the packet shown before. */
   readonly #sinceShown: readonly number[];
 
@@ -81,7 +79,6 @@ class TreeFilter {
     this.#selected = selected;
     this.#predicate = compilePredicate(condition, table);
     this.#reader = new TreeReader(table.slots);
-    this.#joined = table.slots.some((s) => s.spec.joined === true);
     this.#sinceShown = table.slots.flatMap((s, i) => (s.spec.name === SINCE_SHOWN && s.form === 'value' ? [i] : []));
   }
 
@@ -100,8 +97,8 @@ class TreeFilter {
         if ((++read & 255) === 0) signal?.throwIfAborted();
         decided(row);
         next = row + 1;
-        const tree = this.#joined ? await this.#engine.explain(row) : this.#engine.explainBytes(row, bytes);
-        if (this.#matches(row, tree)) this.#selected.add(row);
+        const tree = this.#engine.explainFrame(row, bytes);
+        if (this.#matches(row, 'layers' in tree ? tree : await tree)) this.#selected.add(row);
       }
     }
     decided(start + rows);

@@ -17,7 +17,7 @@ import { type ColumnField, columnFields, type VerdictSource } from './extract-co
 // The protocols enter their fields in the registry when the dispatcher is loaded.
 import './dispatch.ts';
 import './frame.ts';
-import { formatValue } from './format.ts';
+import { formatNanoseconds, formatValue } from './format.ts';
 
 /** The `-E` options of tshark. */
 export interface FieldsOptions {
@@ -122,6 +122,7 @@ interface Wanted {
 }
 
 const NOTHING = new Uint8Array(0);
+const SINCE_SHOWN = 'frame.time_delta_displayed';
 const NEVER: ColumnField = { layers: 0, when: () => false, write: () => {} };
 
 /** True when every one of these fields has a column: then nothing but the scan is needed, also where a packet's tree gives the value. */
@@ -148,12 +149,16 @@ export class FieldExtractor {
   /** A field that a plain packet has neither in columns nor in its HTTP heads. */
   readonly #wantsTree: boolean;
   readonly #wantsHttp: boolean;
+  /** The row whose line was written last; −1: none yet. */
+  #shown = -1;
 
   /** @throws UnknownFieldError */
   constructor(names: readonly string[], sources: FieldSources, options: FieldsOptions = {}) {
     this.names = names;
     this.#sources = sources;
-    const columns = columnFields(sources.tables, sources.tcpVerdict);
+    const columns = new Map(columnFields(sources.tables, sources.tcpVerdict));
+    // Which packet was shown before, only the extractor knows.
+    columns.set(SINCE_SHOWN, { layers: 0, write: (row, out) => out.text(this.#sinceShown(row)) });
     this.#wanted = names.map((name, i) => {
       const spec = fieldSpec(name);
       if (spec === undefined) throw new UnknownFieldError(name, suggestFields(name));
@@ -183,8 +188,17 @@ export class FieldExtractor {
 
   /** Appends the packet's line to `out`. `bytes` where `needsBytes` says so. */
   write(row: PacketRow, bytes: Bytes = NOTHING): void {
-    if (this.needsBytes(row)) this.#fromTree(this.#sources.explain(row, bytes));
-    else this.#fromColumns(row);
+    if (this.needsBytes(row)) this.#fromTree(this.#sources.explain(row, bytes), row);
+    else {
+      this.#fromColumns(row);
+      this.#shown = row;
+    }
+  }
+
+  /** `frame.time_delta_displayed`: since the packet whose line was written before. */
+  #sinceShown(row: number): string {
+    const { packets } = this.#sources.tables;
+    return formatNanoseconds(this.#shown < 0 ? 0n : packets.timeNs(row as PacketRow) - packets.timeNs(this.#shown as PacketRow));
   }
 
   /**
@@ -192,9 +206,9 @@ export class FieldExtractor {
    */
   writeWhole(row: PacketRow, bytes: Bytes): undefined | Promise<void> {
     const tree = this.#sources.explainFrame?.(row, bytes);
-    if (tree === undefined) this.#fromTree(this.#sources.explain(row, bytes));
-    else if ('layers' in tree) this.#fromTree(tree);
-    else return tree.then((whole) => this.#fromTree(whole));
+    if (tree === undefined) this.#fromTree(this.#sources.explain(row, bytes), row);
+    else if ('layers' in tree) this.#fromTree(tree, row);
+    else return tree.then((whole) => this.#fromTree(whole, row));
     return undefined;
   }
 
@@ -239,9 +253,12 @@ export class FieldExtractor {
     this.#collect(t.layers);
   }
 
-  #fromTree(tree: FrameTree): void {
+  #fromTree(tree: FrameTree, row: PacketRow): void {
     for (const list of this.#values) list.length = 0;
     this.#collect(tree.layers);
+    const since = this.#values[this.#indices.get(SINCE_SHOWN) ?? -1];
+    if (since !== undefined) since[0] = this.#sinceShown(row);
+    this.#shown = row;
     for (let i = 0; i < this.#wanted.length; i++) {
       if (i > 0) this.out.text(this.#separator);
       this.#joined(i);

@@ -15,6 +15,7 @@ import { flowId, frameNumber, NONE, type PacketRow } from '../../base/ids.ts';
 import { Layer, Mark, TcpFlag } from '../../table/packets.ts';
 import type { FrameTree } from '../../wire/field.ts';
 import type { Engine } from '../engine.ts';
+import type { RowSelection } from '../selection.ts';
 import type { AnnotateFlowSection, AnnotationSection, CaptureSection, DeviceSection, FrameSection } from './schemas.ts';
 import { captureSection, flowSections, type NatStream, natSection, timeText } from './sections.ts';
 
@@ -31,15 +32,16 @@ export interface AnnotateSections {
 /** What of an engine the story is told from. */
 export type StorySource = Pick<Engine, 'facts' | 'frames' | 'rows' | 'explainBytes'>;
 
-export function annotateSections(engine: StorySource, lang: Lang): AnnotateSections {
+/** `selection`: only these frames, the flows that they belong to, and the bindings that pair one of them. */
+export function annotateSections(engine: StorySource, lang: Lang, selection?: RowSelection): AnnotateSections {
   const { facts } = engine;
   return {
     capture: captureSection(facts),
     devices: deviceSections(facts, lang),
     annotations: annotateCapture(facts).map((a) => annotationSection(a, facts, lang)),
-    frames: frameSections(engine, lang),
-    flows: annotatedFlows(facts, lang),
-    nat: natSection(facts),
+    frames: frameSections(engine, lang, () => selection?.packets() ?? engine.rows()),
+    flows: annotatedFlows(facts, lang, selection),
+    nat: natSection(facts, selection),
   };
 }
 
@@ -88,13 +90,13 @@ export function wantsTree(facts: Facts, row: PacketRow): boolean {
   return (layers & Layer.tcp) !== 0 && (packets.flags.get(row) & TcpFlag.syn) !== 0;
 }
 
-async function* frameSections(engine: StorySource, lang: Lang): AsyncGenerator<FrameSection> {
+async function* frameSections(engine: StorySource, lang: Lang, rows: () => Iterable<PacketRow>): AsyncGenerator<FrameSection> {
   const { facts } = engine;
   const wanted = function* (): Generator<PacketRow> {
-    for (const row of engine.rows()) if (wantsTree(facts, row)) yield row;
+    for (const row of rows()) if (wantsTree(facts, row)) yield row;
   };
   const reader = engine.frames(wanted())[Symbol.asyncIterator]();
-  for (const row of engine.rows()) {
+  for (const row of rows()) {
     let tree: FrameTree | undefined;
     if (wantsTree(facts, row)) {
       const frame = await reader.next();
@@ -104,8 +106,8 @@ async function* frameSections(engine: StorySource, lang: Lang): AsyncGenerator<F
   }
 }
 
-function* annotatedFlows(facts: Facts, lang: Lang): Generator<AnnotateFlowSection> {
-  for (const section of flowSections(facts)) {
+function* annotatedFlows(facts: Facts, lang: Lang, selection: RowSelection | undefined): Generator<AnnotateFlowSection> {
+  for (const section of flowSections(facts, selection)) {
     yield { ...section, annotations: annotateFlow(facts, flowId(section.id)).map((a) => annotationSection(a, facts, lang)) };
   }
 }

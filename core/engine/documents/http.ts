@@ -3,6 +3,7 @@ import type { Facts } from '../../analysis/facts.ts';
 import type { HttpMessage, HttpTransaction } from '../../analysis/http/facts.ts';
 import { type FlowId, frameNumber } from '../../base/ids.ts';
 import { parseHead } from '../../wire/http.ts';
+import type { RowSelection } from '../selection.ts';
 import type { HttpMessageSection, HttpTransactionSection } from './schemas.ts';
 import { flowSection, timeText } from './sections.ts';
 
@@ -25,14 +26,18 @@ function messageSection(facts: Facts, message: HttpMessage): HttpMessageSection 
   };
 }
 
-export function* httpTransactionSections(facts: Facts): Generator<HttpTransactionSection> {
+/** `selection`: only the transactions of which a message has one of these packets as its first, its last, or the one that ends its head. */
+export function* httpTransactionSections(facts: Facts, selection?: RowSelection): Generator<HttpTransactionSection> {
   const { transactions } = facts.http;
   const idByFirstRow = new Map<number, number>();
   transactions.forEach((t, id) => {
     for (const message of [t.request, t.response]) if (message !== null) idByFirstRow.set(message.firstRow, id);
   });
   const ends = new Map<FlowId, { client: string; server: string }>();
+  const isChosen = (m: HttpMessage | null): boolean =>
+    m !== null && (selection === undefined || [m.firstRow, m.headRow, m.lastRow].some((row) => selection.has(row)));
   for (const [id, t] of transactions.entries()) {
+    if (!isChosen(t.request) && !isChosen(t.response)) continue;
     let end = ends.get(t.flow);
     if (end === undefined) {
       const { client, server } = flowSection(facts, t.flow);

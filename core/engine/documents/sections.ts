@@ -5,6 +5,7 @@ import type { Endpoint } from '../../analysis/nat/facts.ts';
 import { type AddressId, type FlowId, flowId, frameNumber, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import { isUntimed } from '../../capture/info.ts';
 import { IpProtocol } from '../../table/flows.ts';
+import type { RowSelection } from '../selection.ts';
 import type { BindingSection, CaptureSection, FlowSection, NatSection } from './schemas.ts';
 
 /** `address:port`, IPv6 in brackets. */
@@ -66,8 +67,12 @@ const lazyList = <T>(length: number, item: (index: number) => T): LazyList<T> =>
 /** The NAT section, its bindings one at a time: a capture may have a million pairs. */
 export type NatStream = Omit<NatSection, 'bindings'> & { readonly bindings: LazyList<BindingSection> };
 
-export function natSection(facts: Facts): NatStream {
+/** `selection`: only the bindings that pair one of these packets. */
+export function natSection(facts: Facts, selection?: RowSelection): NatStream {
   const { nat, tables } = facts;
+  const chosen =
+    selection &&
+    nat.bindings.flatMap((b, i) => (b.pairs.some((p) => selection.has(p.original) || selection.has(p.copy)) ? [i] : []));
   const macs = (ids: readonly MacId[]) => ids.map((id) => tables.macs.text(id));
   return {
     translators: nat.translators.map((t) => ({
@@ -76,7 +81,7 @@ export function natSection(facts: Facts): NatStream {
       addresses: t.addresses.map((a) => tables.addresses.text(a)),
       roles: [...t.roles],
     })),
-    bindings: lazyList(nat.bindings.length, (index) => bindingSection(facts, index)),
+    bindings: lazyList(chosen?.length ?? nat.bindings.length, (i) => bindingSection(facts, chosen?.[i] ?? i)),
     proxies: nat.proxies.map((p) => ({ clientFlow: p.clientFlow, serverFlow: p.serverFlow, frames: frames(p.rows) })),
   };
 }
@@ -123,10 +128,14 @@ export function legs(facts: Facts): ReadonlyMap<FlowId, { binding: number; leg: 
   return found;
 }
 
-export function* flowSections(facts: Facts): Generator<FlowSection> {
+/** `selection`: only the flows that one of these packets belongs to. */
+export function* flowSections(facts: Facts, selection?: RowSelection): Generator<FlowSection> {
   const translated = legs(facts);
   const { flows } = facts.tables;
-  for (let i = 0; i < flows.length; i++) if (flows.isSeen(flowId(i))) yield flowSection(facts, flowId(i), translated);
+  for (let i = 0; i < flows.length; i++) {
+    const flow = flowId(i);
+    if (flows.isSeen(flow) && selection?.hasFlow(flow) !== false) yield flowSection(facts, flow, translated);
+  }
 }
 
 export function flowSection(facts: Facts, id: FlowId, translated = legs(facts)): FlowSection {
