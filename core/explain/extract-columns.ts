@@ -8,7 +8,7 @@ import type { FlowId, PacketRow } from '../base/ids.ts';
 import { NONE } from '../base/ids.ts';
 import { Layer, Mark, TcpFlag } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
-import { MAX_WINDOW_SHIFT } from '../wire/tcp-options.ts';
+import { MAX_WINDOW_SHIFT } from '../wire/tcp-option-list.ts';
 import type { TcpAnalysis, TcpVerdict } from '../wire/tree.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { formatNanoseconds } from './format.ts';

@@ -19,7 +19,7 @@ import { GRE_HARDWARE, LinuxType, loopbackFamily, rawStart, startsAsPpp } from '
 import { LinkType } from '../wire/linktype.ts';
 import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, BRIDGED_PAD, carriesInformation, isSnap, Oui, Sap } from '../wire/llc.ts';
 import { isCiscoHdlc } from '../wire/ppp.ts';
-import { hasFastOpenCookie, MAX_WINDOW_SHIFT, sackedBytes, windowShift } from '../wire/tcp-options.ts';
+import { hasFastOpenCookie, MAX_WINDOW_SHIFT, sackedBytes, windowShift } from '../wire/tcp-option-list.ts';
 import { MAX_VLAN_TAGS } from '../wire/vlan.ts';
 import { greType, type Inside, stepChdlc, stepDatagram, stepGre, stepMpls, stepPpp, stepPppoe } from './encapsulation.ts';
 import { FlowTracker } from './flows.ts';
@@ -663,6 +663,7 @@ export class FrameDecoder {
       w.srcPort[i] = id;
       w.dstPort[i] = id;
       w.seq[i] = u16(b, at + 6);
+      w.window[i] = u16(b, at + 2);
       const flow = this.#flows.touch(protocol, src, dst, id, id);
       this.#payload(b, at + 8, end, declared);
       this.#count(flow, Math.max(0, declared - at - 8));

@@ -3,7 +3,7 @@
  *
  *   30 | length | subtype (4 bits) … | …
  */
-import { u8, u32, u64 } from '../base/bytes.ts';
+import { type Bytes, u8, u32, u64 } from '../base/bytes.ts';
 import { defineFields, type FieldSpec } from './field.ts';
 import type { TreeBuilder } from './tree.ts';
 
@@ -152,6 +152,10 @@ export function explainMptcp(
   }
   t.close();
 }
+
+/** MP_CAPABLE and DSS have a byte of flags behind the subtype. */
+export const mptcpWantsFlags = (b: Bytes, at: number, captured: number): boolean =>
+  captured >= 3 && (u8(b, at + 2) >>> 4 === 0 || u8(b, at + 2) >>> 4 === 2);
 
 type Explain = (t: TreeBuilder, c: Cursor, at: number, n: number, syn: boolean) => void;
 

@@ -1,6 +1,6 @@
 /** TCP options written out. */
 import { type Bytes, put16, put32 } from '../base/bytes.ts';
-import { TcpOption } from './tcp-options.ts';
+import { TcpOption } from './tcp-option-list.ts';
 
 /** The options of `emitTcp`. `raw` is for all others; nothing aligns them but what is asked for. */
 export type TcpOptionParts =

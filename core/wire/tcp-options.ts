@@ -4,90 +4,16 @@
  *   kind (1)                           end of list, no-operation
  *   kind (1) | length (1) | data …     everything else; the length counts all of it
  */
-import { type Bytes, u8, u16, u24, u32 } from '../base/bytes.ts';
+import { u8, u24, u32 } from '../base/bytes.ts';
 import { seqGe, seqLe, seqLt } from '../base/seq32.ts';
 import { defineFields, type FieldSpec } from './field.ts';
-import { explainMptcp } from './tcp-mptcp.ts';
+import { explainMptcp, mptcpWantsFlags } from './tcp-mptcp.ts';
+import { FAST_OPEN_EXPERIMENT, MAX_WINDOW_SHIFT, TcpOption } from './tcp-option-list.ts';
 import { optionNotes as N } from './tcp-option-notes.ts';
 import type { Span, TreeBuilder } from './tree.ts';
 
-export const TcpOption = {
-  eol: 0,
-  nop: 1,
-  mss: 2,
-  windowScale: 3,
-  sackPermitted: 4,
-  sack: 5,
-  timestamps: 8,
-  md5: 19,
-  userTimeout: 28,
-  ao: 29,
-  mptcp: 30,
-  fastOpen: 34,
-  accurateEcn0: 172,
-  accurateEcn1: 174,
-  experiment1: 253,
-  experiment2: 254,
-} as const;
-/** Largest shift that RFC 7323 §2.3 allows: more counts as this. */
-export const MAX_WINDOW_SHIFT = 14;
-
-/**
- * First byte of the option of that kind within b[start, end), or −1: the option's kind byte. Options that overrun the space end the search.
- * No allocation: also for the scan.
- */
-export function findOption(b: Bytes, start: number, end: number, kind: number): number {
-  let at = start;
-  while (at < end) {
-    const k = u8(b, at);
-    if (k === TcpOption.eol) return -1;
-    const n = k === TcpOption.nop ? 1 : at + 1 < end ? u8(b, at + 1) : 0;
-    if (n === 0 || (k !== TcpOption.nop && n < 2) || at + n > end) return -1;
-    if (k === kind) return at;
-    at += n;
-  }
-  return -1;
-}
-
-/** The shift of the window scale option in b[start, end) as sent; −1 where there is none. */
-export function windowShift(b: Bytes, start: number, end: number): number {
-  const at = findOption(b, start, end, TcpOption.windowScale);
-  return at >= 0 && u8(b, at + 1) === 3 ? u8(b, at + 2) : -1;
-}
-
 /** As many no-operations as a router leaves of an option that it removed. */
 const MANY_NOPS = 4;
-
-/** Nothing but timestamps, as they are laid out in nearly every segment that has them (RFC 7323 appendix A). */
-const ONLY_TIMESTAMPS = 0x0101080a;
-/** Blocks of a SACK option that Wireshark takes from the bytes in flight. */
-const COUNTED_BLOCKS = 3;
-
-/**
- * Bytes between the edges of the first three blocks of the SACK option in b[start, end), modulo 2^32; −1 where there is none. `end` − `start`
- * is at least 4.
- */
-export function sackedBytes(b: Bytes, start: number, end: number): number {
-  if (u32(b, start) === ONLY_TIMESTAMPS && end - start === 12) return -1;
-  const at = findOption(b, start, end, TcpOption.sack);
-  if (at < 0) return -1;
-  const blocks = Math.min(COUNTED_BLOCKS, (u8(b, at + 1) - 2) >>> 3);
-  let sum = 0;
-  for (let i = 0; i < blocks; i++) sum = (sum + u32(b, at + 6 + 8 * i) - u32(b, at + 2 + 8 * i)) >>> 0;
-  return sum;
-}
-
-/** A Fast Open cookie (RFC 7413, or the experiment before it) is in b[start, end). */
-export function hasFastOpenCookie(b: Bytes, start: number, end: number): boolean {
-  const at = findOption(b, start, end, TcpOption.fastOpen);
-  if (at >= 0) return u8(b, at + 1) > 2;
-  for (const kind of [TcpOption.experiment1, TcpOption.experiment2]) {
-    const old = findOption(b, start, end, kind);
-    if (old >= 0 && u8(b, old + 1) > 4 && u16(b, old + 2) === FAST_OPEN_EXPERIMENT) return true;
-  }
-  return false;
-}
-const FAST_OPEN_EXPERIMENT = 0xf989;
 
 const KIND_NAMES: Readonly<Record<number, string>> = {
   0: 'End of Option List',
@@ -294,7 +220,7 @@ const OPTIONS: Readonly<Record<number, OptionSpec>> = {
       if (c.whole && end > at + 2) t.raw(F.aoMac, at + 2, end - at - 2);
     },
   },
-  20: { node: F.scps, least: 4 },
+  20: { node: F.scps, least: 2 },
   21: { node: F.snack, exact: 6, data: numbers([F.snackOffset, 2], [F.snackSize, 2]) },
   22: { node: F.scpsRecord, exact: 2 },
   23: { node: F.scpsCorruption, exact: 2 },
@@ -400,7 +326,11 @@ export function explainTcpOptions(
       t.open(kind === TcpOption.eol ? F.eol : F.nop, at, 1, t.bytes.subarray(at, at + 1));
       t.u8(F.kind, at);
       t.close();
-      if (kind === TcpOption.nop && ++nops === MANY_NOPS) t.generated(N.manyNops, null);
+      if (kind === TcpOption.nop) {
+        // As Wireshark counts them: a later one that begins a word begins again.
+        nops = nops !== 0 && (at - start) % 4 === 0 ? 0 : nops + 1;
+        if (nops === MANY_NOPS) t.generated(N.manyNops, null);
+      }
       // Zeros behind the end of the list are padding, shown one by one; anything else there is not read.
       if (kind === TcpOption.eol && at + 1 < end && u8(t.bytes, at + 1) !== TcpOption.eol) {
         t.generated(N.bytesAfterEnd, null);
@@ -425,7 +355,11 @@ export function explainTcpOptions(
       t.close();
       return;
     }
-    explainOption(t, space, at, n, kind, c);
+    if (!explainOption(t, space, at, n, kind, c)) {
+      t.stop({ layer: 'tcp', reason: 'bad-option', offset: at, required: 4, actual: n, limitedBy: 'tcp.option_len' });
+      t.close();
+      return;
+    }
     if (!t.need('tcp', space, at, n)) break;
     at += n;
   }
@@ -433,11 +367,19 @@ export function explainTcpOptions(
   t.close();
 }
 
-function explainOption(t: TreeBuilder, space: Span, at: number, n: number, kind: number, c: Omit<OptionContext, 'whole'>): void {
+/** @returns whether the options behind it can be read: false for one that is shorter than its own header */
+function explainOption(
+  t: TreeBuilder,
+  space: Span,
+  at: number,
+  n: number,
+  kind: number,
+  c: Omit<OptionContext, 'whole'>,
+): boolean {
   const captured = Math.min(n, space.end - at);
   if (kind === TcpOption.mptcp) {
     explainMptcp(t, at, n, captured, c.syn, { kind: F.kind, length: F.length });
-    return;
+    return n >= 4 || !mptcpWantsFlags(t.bytes, at, captured);
   }
   const option: OptionSpec = OPTIONS[kind] ?? { node: F.unknown, least: 2 };
   t.open(option.node, at, captured, t.bytes.subarray(at, at + captured));
@@ -460,4 +402,5 @@ function explainOption(t: TreeBuilder, space: Span, at: number, n: number, kind:
     if (captured === n && n > 2) t.raw(F.unknownPayload, at + 2, n - 2);
   } else option.data?.(t, at + 2, at + captured, { ...c, whole: captured === n });
   t.close();
+  return true;
 }

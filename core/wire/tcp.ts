@@ -17,7 +17,8 @@ import { seqAdd, seqOffset } from '../base/seq32.ts';
 import { defineFields, type FieldSpec, textField } from './field.ts';
 import { transportChecksum } from './pseudo-header.ts';
 import { explainTcpAnalysis, tcpAnalysisFields, tcpNotes } from './tcp-analysis.ts';
-import { explainTcpOptions, MAX_WINDOW_SHIFT } from './tcp-options.ts';
+import { MAX_WINDOW_SHIFT } from './tcp-option-list.ts';
+import { explainTcpOptions } from './tcp-options.ts';
 import { type Payload, rest, type Span, type TcpStreamContext, type TcpVerdict, type TreeBuilder } from './tree.ts';
 
 export const TCP_MIN_HEADER = 20;

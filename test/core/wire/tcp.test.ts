@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Bytes, concatBytes } from '../../../core/base/bytes.ts';
 import type { FieldNode } from '../../../core/wire/field.ts';
 import * as tcp from '../../../core/wire/tcp.ts';
-import { findOption, TcpOption, windowShift } from '../../../core/wire/tcp-options.ts';
+import { findOption, TcpOption, windowShift } from '../../../core/wire/tcp-option-list.ts';
 import { emitTcpOptions, type TcpOptionParts } from '../../../core/wire/tcp-options-emit.ts';
 import { type NetworkLayer, NO_CONTEXT, TreeBuilder } from '../../../core/wire/tree.ts';
 
