@@ -14,12 +14,14 @@ export interface NatThreadData {
 
 /** Smaller captures are done before a thread has started, bytes. */
 const WORTH_A_THREAD = 32 << 20;
+/** Larger ones stay on one thread: the second one holds the tables of all packets once more while it runs. */
+const MOST_FOR_A_THREAD = 2e9;
 /** Beside the bundled program; a checkout that runs from its sources has none, and does with one thread. */
 const PROGRAM = fileURLToPath(new URL('nat-thread.js', import.meta.url));
 
 /** @param env TRAMA_THREADS=1 keeps everything on one thread */
 export function natThread(file: NatThreadData | undefined, env: Context['env']): NatThread | undefined {
-  if (file === undefined || file.size < WORTH_A_THREAD) return undefined;
+  if (file === undefined || file.size < WORTH_A_THREAD || file.size > MOST_FOR_A_THREAD) return undefined;
   if (env.TRAMA_THREADS === '1' || availableParallelism() < 2 || !existsSync(PROGRAM)) return undefined;
   return new FileNatThread(file);
 }

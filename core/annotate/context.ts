@@ -10,6 +10,7 @@ import type { HttpMessage, HttpTransaction } from '../analysis/http/facts.ts';
 import type { IpIdBehaviour, Tunnel } from '../analysis/link/facts.ts';
 import type { Binding, ProxySuspicion, RewritePair } from '../analysis/nat/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../base/ids.ts';
+import { IdIndex } from '../table/id-index.ts';
 import { Layer, Mark, NO_OFFSET } from '../table/packets.ts';
 import type { Datagram } from '../table/tables.ts';
 import { ARP_ETHERNET_IPV4 } from '../wire/arp.ts';
@@ -64,8 +65,8 @@ export class Context extends Cast {
   readonly #places = new Map<number, BindingPlace>();
   readonly #bindingsOf = new Map<FlowId, Binding[]>();
   #awaited: Map<AddressId, Awaited[]> | undefined;
-  readonly #messagesOf = new Map<FlowId, HttpMessage[]>();
-  readonly #transactionsOf = new Map<FlowId, HttpTransaction[]>();
+  #messagesOf: IdIndex | undefined;
+  #transactionsOf: IdIndex | undefined;
   readonly #proxiesOf = new Map<FlowId, ProxySuspicion[]>();
   readonly #repeatOf = new Map<PacketRow, PacketRow>();
   readonly #firstOf = new Map<PacketRow, AddressId>();
@@ -80,7 +81,6 @@ export class Context extends Cast {
     super(facts);
     this.#indexLink();
     this.#indexNat();
-    this.#indexHttp();
     this.#indexPackets();
   }
 
@@ -114,19 +114,6 @@ export class Context extends Cast {
     for (const proxy of this.facts.nat.proxies) {
       add(this.#proxiesOf, proxy.clientFlow, proxy);
       add(this.#proxiesOf, proxy.serverFlow, proxy);
-    }
-  }
-
-  #indexHttp(): void {
-    for (const m of this.facts.http.messages) {
-      const list = this.#messagesOf.get(m.flow);
-      if (list === undefined) this.#messagesOf.set(m.flow, [m]);
-      else list.push(m);
-    }
-    for (const t of this.facts.http.transactions) {
-      const list = this.#transactionsOf.get(t.flow);
-      if (list === undefined) this.#transactionsOf.set(t.flow, [t]);
-      else list.push(t);
     }
   }
 
@@ -251,7 +238,9 @@ export class Context extends Cast {
     return this.#bindingsOf.get(flow) ?? [];
   }
   transactionsOf(flow: FlowId): readonly HttpTransaction[] {
-    return this.#transactionsOf.get(flow) ?? [];
+    const { transactions } = this.facts.http;
+    this.#transactionsOf ??= new IdIndex(transactions.length, (id) => (transactions[id] as HttpTransaction).flow);
+    return Array.from(this.#transactionsOf.get(flow), (id) => transactions[id] as HttpTransaction);
   }
   proxiesOf(flow: FlowId): readonly ProxySuspicion[] {
     return this.#proxiesOf.get(flow) ?? [];
@@ -291,18 +280,20 @@ export class Context extends Cast {
 
   /** The HTTP message that a packet in the middle of it belongs to: the latest of its direction that began before. */
   messageAt(row: PacketRow): HttpMessage | undefined {
-    const list = this.#messagesOf.get(this.p.flow.get(row) as FlowId);
-    if (list === undefined) return undefined;
+    const { messages } = this.facts.http;
+    this.#messagesOf ??= new IdIndex(messages.length, (id) => (messages[id] as HttpMessage).flow);
+    const list = this.#messagesOf.get(this.p.flow.get(row));
+    const message = (i: number): HttpMessage => messages[list[i] as number] as HttpMessage;
     const forward = (this.p.marks.get(row) & Mark.forward) !== 0;
     let low = 0;
     let high = list.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((list[middle] as HttpMessage).firstRow <= row) low = middle + 1;
+      if (message(middle).firstRow <= row) low = middle + 1;
       else high = middle;
     }
     for (let i = low - 1; i >= Math.max(0, low - 8); i--) {
-      const m = list[i] as HttpMessage;
+      const m = message(i);
       if (m.forward === forward) return m.lastRow >= row ? m : undefined;
     }
     return undefined;

@@ -5,6 +5,7 @@ import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { seqAdd } from '../../base/seq32.ts';
 import { Base } from '../../scan/flows.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
+import { IdIndex } from '../../table/id-index.ts';
 import { Layer, Mark, TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import { startsLike } from '../../wire/http.ts';
@@ -16,6 +17,7 @@ import { shownRow } from './shown.ts';
 
 /** Data segments of a flow that are looked at for a beginning before the flow is taken for another protocol. */
 const MAX_LOOKS = 16;
+const NO_MESSAGES: readonly HttpMessage[] = [];
 
 export class HttpPass implements Pass, HttpCollector {
   readonly name = 'http';
@@ -98,10 +100,11 @@ export class HttpPass implements Pass, HttpCollector {
     const messages = all(this.messages.length, (id) => view.message(id));
     const transactions = all(this.transactions.length, (id) => view.transaction(id));
     const index = (rowOf: (m: HttpMessage) => number | null) => {
-      let map: Map<number, HttpMessage[]> | undefined;
+      let ids: IdIndex | undefined;
       return (row: PacketRow): readonly HttpMessage[] => {
-        map ??= groupedBy(messages(), rowOf);
-        return map.get(row) ?? [];
+        ids ??= new IdIndex(this.messages.length, (id) => rowOf(view.message(id)));
+        const found = ids.get(row);
+        return found.length === 0 ? NO_MESSAGES : Array.from(found, (id) => view.message(id));
       };
     };
     let spoken: Set<number> | undefined;
@@ -162,16 +165,4 @@ export class HttpPass implements Pass, HttpCollector {
     const known = (f.baseKnown.get(flow) & (forward ? Base.forwardIsIsn : Base.backwardIsIsn)) !== 0;
     return known ? (forward ? f.baseForward : f.baseBackward).get(flow) : undefined;
   }
-}
-
-function groupedBy(messages: readonly HttpMessage[], rowOf: (m: HttpMessage) => number | null): Map<number, HttpMessage[]> {
-  const map = new Map<number, HttpMessage[]>();
-  for (const m of messages) {
-    const at = rowOf(m);
-    if (at === null) continue;
-    const there = map.get(at);
-    if (there === undefined) map.set(at, [m]);
-    else there.push(m);
-  }
-  return map;
 }
