@@ -5,6 +5,7 @@ import { type FlowTable, IpProtocol } from '../table/flows.ts';
 import { previousInFlow, previousInOuterFlow } from '../table/previous.ts';
 import type { Datagram, Tables } from '../table/tables.ts';
 import type { ExplainContext, HttpContext, TcpVerdict } from '../wire/tree.ts';
+import { echoContext } from './echo.ts';
 
 /** Five-tuple → its flows, oldest first. Only packets that quote others need it, so it is made when the first of them is explained. */
 class TupleIndex {
@@ -152,6 +153,7 @@ export function frameContext(
         sincePreviousNs: now - packets.timeNs(previous),
       };
     },
+    echo: () => echoContext(tables, row),
     datagram() {
       datagrams ??= datagramsOf(tables, row);
       return datagrams[level] === undefined ? undefined : datagrams[level++];

@@ -120,7 +120,7 @@ export class PacketTable {
   /** Raw (absolute) sequence and acknowledgement numbers. */
   readonly seq = u32Column();
   readonly ack = u32Column();
-  /** Window field as sent, unscaled. */
+  /** Window field as sent, unscaled; for ICMP echo the checksum as sent. */
   readonly window = u16Column();
   /** Bits of `TcpFlag`; for ICMP the type and code as type·256 + code; for ARP the opcode. */
   readonly flags = u16Column();

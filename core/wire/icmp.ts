@@ -12,7 +12,7 @@
  */
 import { type Bytes, put16, u8, u16, u16le, u32, u32le } from '../base/bytes.ts';
 import { checksumHolds, internetChecksum } from '../base/checksum.ts';
-import { defineFields, type FieldNode } from './field.ts';
+import { defineFields, type FieldNode, type FieldSpec } from './field.ts';
 import { explainIcmpExtensions } from './icmp-extensions.ts';
 import { ChecksumStatus, checksumStatusNames } from './ip-protocol.ts';
 import { type Payload, rest, type Span, type TreeBuilder } from './tree.ts';
@@ -155,6 +155,9 @@ export const icmpFields = defineFields({
   gateway: { name: 'icmp.redir_gw', type: 'ipv4', title: 'Gateway Address' },
   length: { name: 'icmp.length', type: 'uint', title: 'Length' },
   original: { name: 'icmp.length.original_datagram', type: 'uint', title: 'Length of original datagram', generated: true },
+  responseIn: { name: 'icmp.resp_in', type: 'frame', title: 'Response frame', generated: true, late: true },
+  responseTo: { name: 'icmp.resp_to', type: 'frame', title: 'Request frame', generated: true },
+  responseTime: { name: 'icmp.resptime', type: 'double', title: 'Response time', generated: true },
   dataTime: { name: 'icmp.data_time', type: 'time', title: 'Timestamp from icmp data' },
   dataTimeRelative: {
     name: 'icmp.data_time_relative',
@@ -253,12 +256,23 @@ function explainIdentifier(t: TreeBuilder, span: Span, o: number): boolean {
 
 function explainEcho(t: TreeBuilder, span: Span, o: number): Payload | null {
   if (!explainIdentifier(t, span, o)) return null;
+  explainPartner(t, [F.responseIn, F.responseTo, F.responseTime]);
   const at = o + ICMP_HEADER;
   const stamp = sendingTime(t, span, at);
   if (stamp === undefined) return { kind: 'data', number: 0, span: rest(span, at) };
   t.add(F.dataTime, at, 8, stamp);
   t.add(F.dataTimeRelative, at, 8, (t.timeNs ?? 0n) - stamp);
   return { kind: 'data', number: 0, span: rest(span, at + 8) };
+}
+
+/** The other message of the pair: where it is, and for a reply the time since the request, milliseconds. Shared with ICMPv6. */
+export function explainPartner(t: TreeBuilder, [responseIn, responseTo, time]: readonly [FieldSpec, FieldSpec, FieldSpec]): void {
+  const pair = t.quoted ? undefined : t.context.echo?.();
+  if (pair?.response !== undefined) t.generated(responseIn, pair.response + 1);
+  if (pair?.request === undefined || pair.timeNs === undefined) return;
+  t.generated(responseTo, pair.request + 1);
+  const seconds = pair.timeNs / 1_000_000_000n;
+  t.generated(time, Number(seconds) * 1000 + Number(pair.timeNs - seconds * 1_000_000_000n) / 1e6);
 }
 
 /**

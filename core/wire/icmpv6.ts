@@ -12,7 +12,7 @@ import { type Bytes, put16, put32, u8, u16 } from '../base/bytes.ts';
 import { checksumHolds, internetChecksum, onesSum } from '../base/checksum.ts';
 import { Cursor } from './cursor.ts';
 import { defineFields, type FieldNode } from './field.ts';
-import { echoStateNames } from './icmp.ts';
+import { echoStateNames, explainPartner } from './icmp.ts';
 import { explainIcmpExtensions } from './icmp-extensions.ts';
 import { explainNdOptions } from './icmpv6-options.ts';
 import { ChecksumStatus, checksumStatusNames } from './ip-protocol.ts';
@@ -138,6 +138,9 @@ const RECORD_TYPES = {
 const QUERY_TYPES = { 0: 'NOOP', 2: 'Node Name', 3: 'Node addresses', 4: 'IPv4 node addresses' };
 
 export const icmpv6Fields = defineFields({
+  responseIn: { name: 'icmpv6.resp_in', type: 'frame', title: 'Response In', generated: true, late: true },
+  responseTo: { name: 'icmpv6.resp_to', type: 'frame', title: 'Response To', generated: true },
+  responseTime: { name: 'icmpv6.resptime', type: 'double', title: 'Response Time', generated: true },
   icmpv6: { name: 'icmpv6', type: 'none', title: 'Internet Control Message Protocol v6' },
   type: { name: 'icmpv6.type', type: 'uint', title: 'Type', names: icmpv6TypeNames },
   code: { name: 'icmpv6.code', type: 'uint', title: 'Code' },
@@ -262,6 +265,7 @@ function explainBody(c: Cursor, kind: number, node: FieldNode): Payload | null {
     case Icmpv6Type.echoReply:
       c.u16(F.identifier);
       c.u16(F.sequence);
+      if (c.ok) explainPartner(c.t, [F.responseIn, F.responseTo, F.responseTime]);
       return c.ok ? { kind: 'data', number: 0, span: rest(c.span, c.at) } : null;
     case Icmpv6Type.listenerQuery:
     case Icmpv6Type.listenerReport:

@@ -81,6 +81,8 @@ export interface ExplainContext {
   ): { readonly sinceFirstNs: bigint; readonly sincePreviousNs: bigint } | undefined;
   /** The IP datagram that this fragment completes. Asked once for each fragment's header, from the outside in: a tunnel may be cut up as well. */
   datagram(): ReassembledDatagram | undefined;
+  /** What the ICMP echo message of this packet answers, or what answers it. */
+  echo?(): EchoContext | undefined;
   /** The row of the packet that completes the datagram that this fragment is part of, where that is another packet. */
   datagramIn(): number | undefined;
   /** What the segments before this packet's own TCP segment (or before the one that it quotes) say of it. */
@@ -91,6 +93,8 @@ export interface ExplainContext {
   stream?(): SegmentPlan | undefined;
   /** The head of the HTTP message that begins in this frame and is shown in a later one, or in none. */
   httpTail?(): Bytes | undefined;
+  /** What a segment of an HTTP stream is that shows no message: a part of one, bytes before the first, or bytes that belong to none. */
+  httpRole?(): 'part' | 'before' | 'other';
   /** Content of an HTTP body as it was before it was compressed, as far as it can be told; undefined: it cannot. */
   decompress?: Decompress | undefined;
   /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes; undefined: the stream is not HTTP. */
@@ -101,6 +105,14 @@ export interface ExplainContext {
 /** Undoes a content coding (RFC 9110 §8.4.1; `deflate` with its zlib header or without). What comes out before damage counts. Never throws. */
 export type Decompress = (coding: 'gzip' | 'deflate' | 'br', bytes: Bytes) => Bytes | undefined;
 
+/** The other message of an echo request and its reply. */
+export interface EchoContext {
+  /** For a request: the row of its reply. */
+  readonly response?: number;
+  /** For a reply: the row of the request, and the time since then, ns. */
+  readonly request?: number;
+  readonly timeNs?: bigint;
+}
 /** An IP datagram put together; `parts`: where in it the data of each fragment belongs, and what is wrong with it (see `fragmentFlags`). */
 export interface ReassembledDatagram {
   readonly bytes: Bytes;
