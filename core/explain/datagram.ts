@@ -2,6 +2,7 @@
 import { explainDhcp } from '../wire/dhcp.ts';
 import { explainDns, looksLikeDns } from '../wire/dns.ts';
 import { explainGre } from '../wire/gre.ts';
+import { explainHeartbeat, HEARTBEAT_PORT, isHeartbeat } from '../wire/heartbeat.ts';
 import { explainIpvsSync } from '../wire/ipvs-sync.ts';
 import { explainMpls } from '../wire/mpls.ts';
 import { explainNtp } from '../wire/ntp.ts';
@@ -29,5 +30,9 @@ export function explainDatagram(t: TreeBuilder, span: Span): Payload | null {
   if (protocol !== undefined && protocol !== 'other') return EXPLAIN[protocol](t, span);
   if (protocol === undefined && looksLikeDns(t.bytes, span.start, span.end, span.declaredEnd - span.start))
     return explainDns(t, span, 'udp', 'dns');
-  return explainData(t, span);
+  explainData(t, span);
+  const { source, destination } = t.ports;
+  if ((source === HEARTBEAT_PORT || destination === HEARTBEAT_PORT) && isHeartbeat(t.bytes, span.start, span.end))
+    explainHeartbeat(t, span);
+  return null;
 }
