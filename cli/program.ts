@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { UnreadableCapture } from '../core/base/result.ts';
 import { annotateCommand } from './commands/annotate.ts';
+import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
 import { convertCommand } from './commands/convert.ts';
 import { diagramCommand } from './commands/diagram.ts';
@@ -50,6 +51,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     statsCommand(context),
     fieldsCommand(context),
     dissectCommand(context),
+    checkCommand(context),
     convertCommand(context),
     schemaCommand(context),
     completionCommand(context, program),

@@ -3,7 +3,17 @@ import { Argument, Command } from 'commander';
 import type { Context } from '../context.ts';
 
 // The names of core/engine/documents/schemas.ts, which is not loaded for them: it brings zod with it. A test holds the two equal.
-export const SCHEMA_NAMES = ['annotate', 'annotate-line', 'nat', 'flows', 'http', 'dissect', 'stats', 'expert', 'follow'] as const;
+export const SCHEMA_NAMES = [
+  'annotate',
+  'annotate-line',
+  'nat',
+  'flows',
+  'http',
+  'dissect',
+  'stats',
+  'expert',
+  'follow',
+] as const;
 
 export function schemaCommand(context: Context): Command {
   return new Command('schema')

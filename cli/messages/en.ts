@@ -1,8 +1,10 @@
+import { checkEn } from './check.en.ts';
 import { followEn } from './follow.en.ts';
 import { statsEn } from './stats.en.ts';
 
 /** Words of the text outputs. The story's own sentences are core/annotate's. */
 export const en = {
+  check: checkEn,
   follow: followEn,
   stats: statsEn,
   capture: 'Capture',

@@ -1,8 +1,10 @@
+import { checkEs } from './check.es.ts';
 import type { Messages } from './en.ts';
 import { followEs } from './follow.es.ts';
 import { statsEs } from './stats.es.ts';
 
 export const es: Messages = {
+  check: checkEs,
   follow: followEs,
   stats: statsEs,
   capture: 'Captura',

@@ -8,7 +8,9 @@
 import { z } from 'zod';
 import { PHASES } from '../../analysis/phases.ts';
 import { TCP_STATES } from '../../analysis/tcp/facts.ts';
+import { assertionsSchema } from '../../coursework/assertions/schema.ts';
 import { captureSchema } from './capture-schema.ts';
+import { checkDocumentSchema } from './check-schemas.ts';
 import { followDocumentSchema } from './follow-schemas.ts';
 import { expertDocumentSchema, statsDocumentSchema } from './stats-schemas.ts';
 
@@ -329,6 +331,9 @@ export const SCHEMAS = {
   stats: statsDocumentSchema,
   expert: expertDocumentSchema,
   follow: followDocumentSchema,
+  check: checkDocumentSchema,
+  /** Not written but read: the file that `trama check` takes. */
+  assertions: assertionsSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
