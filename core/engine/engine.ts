@@ -2,7 +2,7 @@
 
 import { Analyses, type AnalysisDepth } from '../analysis/analyses.ts';
 import type { Facts } from '../analysis/facts.ts';
-import { messageIn, pendingHead } from '../analysis/http/carriers.ts';
+import { messageIn, pendingHead, segmentRole } from '../analysis/http/carriers.ts';
 import { shownIn } from '../analysis/http/shown.ts';
 import type { NatState } from '../analysis/nat/findings.ts';
 import { shownVerdict } from '../analysis/tcp/verdicts/shown.ts';
@@ -150,6 +150,7 @@ class CaptureEngine implements Engine {
       ...context,
       stream,
       httpTail: () => pendingHead(facts, row),
+      httpRole: () => segmentRole(facts, row),
       decompress: this.#decompress,
       dns: (index) => facts.dns.exchange(row, index),
     });

@@ -1,8 +1,8 @@
 /** What a TCP segment carries: units of a protocol that are shown in this frame, HTTP messages, or data. */
 import type { Bytes } from '../base/bytes.ts';
-import { explainHttp, messagesInSegment } from '../wire/http-fields.ts';
+import { explainContinuation, explainHttp, messagesInSegment } from '../wire/http-fields.ts';
 import type { ExplainCall, SegmentPlan, StreamPiece, StreamProtocol } from '../wire/stream.ts';
-import { looksLike, protocolOfPorts } from '../wire/stream-ports.ts';
+import { HTTP_PORTS, looksLike, protocolOfPorts } from '../wire/stream-ports.ts';
 import { explainSegments, tcpSegmentFields } from '../wire/tcp-segments.ts';
 import type { HttpContext, Payload, Span, TreeBuilder } from '../wire/tree.ts';
 import { explainData } from './data.ts';
@@ -21,22 +21,50 @@ export function explainStream(t: TreeBuilder, span: Span): Payload | null {
 
 /** A segment that the snap length cut is read alone; of an HTTP stream's others, those that complete no message show nothing. */
 function explainHttpOrData(t: TreeBuilder, span: Span): void {
-  const cut = span.end < span.declaredEnd;
+  if (span.end < span.declaredEnd) {
+    const shown = messagesInSegment(t.bytes, span.start, span.end);
+    if (shown.length > 0) explainHttp(t, span, shown, explainBytes);
+    else if (t.context.http() === undefined) explainOther(t, span);
+    return;
+  }
   const messages = t.context.http();
-  const shown = cut ? messagesInSegment(t.bytes, span.start, span.end) : (messages ?? []);
-  if (!cut && messages !== undefined) heldBack(t, span, messages);
-  if (shown.length > 0) explainHttp(t, span, shown, explainBytes);
-  else if (messages === undefined) explainData(t, span);
+  if (messages === undefined) explainOther(t, span);
+  else if (messages.length > 0) {
+    heldBack(t, span, messages);
+    explainHttp(t, span, messages, explainBytes);
+  } else explainHttpPart(t, span);
 }
+
+/** A segment of an HTTP stream that shows no message. */
+function explainHttpPart(t: TreeBuilder, span: Span): void {
+  const flags = t.context.tcpVerdict?.()?.analysis?.flags ?? [];
+  const role = t.context.httpRole?.() ?? 'part';
+  if (flags.includes('retransmission')) segmentData(t, span, 0, span.end - span.start);
+  else if (flags.includes('keep_alive')) explainData(t, span);
+  else if (t.context.httpTail?.() !== undefined) heldBack(t, span, []);
+  else if (role === 'part') segmentData(t, span, 0, span.end - span.start);
+  else if (flags.includes('out_of_order')) return;
+  else if (role === 'before' || onHttpPort(t)) explainOther(t, span);
+  else explainContinuation(t, span, explainBytes);
+}
+
+/** On its own ports, Wireshark's HTTP waits for the end of a line, and keeps to itself what is none of its lines. */
+function explainOther(t: TreeBuilder, span: Span): void {
+  if (!onHttpPort(t)) explainData(t, span);
+  else if (span.end >= span.declaredEnd && !t.bytes.subarray(span.start, span.end).includes(LF)) {
+    segmentData(t, span, 0, span.end - span.start);
+  }
+}
+const LF = 10;
+const onHttpPort = ({ ports }: TreeBuilder): boolean =>
+  ports !== undefined && (HTTP_PORTS.has(ports.source) || HTTP_PORTS.has(ports.destination));
 
 /** What of an HTTP stream's segment is put together with other segments. */
 function heldBack(t: TreeBuilder, span: Span, messages: readonly HttpContext[]): void {
-  const length = span.end - span.start;
   const last = messages.find((m) => (m.whole?.parts.length ?? 0) > 1)?.whole?.parts.at(-1);
   if (last !== undefined) segmentData(t, span, 0, last.length);
   const tail = t.context.httpTail?.();
-  if (tail !== undefined) segmentData(t, span, tailAt(t.bytes, span, tail), length);
-  else if (messages.length === 0) segmentData(t, span, 0, length);
+  if (tail !== undefined) segmentData(t, span, tailAt(t.bytes, span, tail), span.end - span.start);
 }
 
 /** Where the last message of the segment begins, of which `head` is the beginning: a part of the head may be all that is there. */

@@ -6,7 +6,7 @@
 import { asciiText, type Bytes } from '../base/bytes.ts';
 import { defineFields, type FieldSpec, textField } from './field.ts';
 import { bodyFraming, type HttpHead, lineEnd, parseHead } from './http.ts';
-import { type ExplainData, explainHttpBody } from './http-body.ts';
+import { type ExplainData, explainHttpBody, httpBodyFields } from './http-body.ts';
 import { explainSegments } from './tcp-segments.ts';
 import type { HttpContext, HttpExchange, Span, TreeBuilder } from './tree.ts';
 
@@ -187,6 +187,15 @@ export function explainHttp(t: TreeBuilder, span: Span, messages: readonly HttpC
     if (called && !joined && t.protocols[layers] === F.http.name) t.protocols.splice(layers, 1);
     called = !joined;
   }
+}
+
+/** Bytes of an HTTP stream that belong to no message. */
+export function explainContinuation(t: TreeBuilder, span: Span, explainData: ExplainData): void {
+  if (span.end <= span.start) return;
+  t.layer(F.http, span.start, span.end - span.start);
+  t.add(httpBodyFields.fileData, span.start, span.end - span.start, asciiText(t.bytes, span.start, span.end));
+  explainData(t, span.start, span.end);
+  t.close();
 }
 
 /**

@@ -81,3 +81,43 @@ export function messageIn(facts: Source & Pick<Facts, 'tcp'>, row: PacketRow): P
 export function pendingHead({ http, tables }: Source, row: PacketRow): Uint8Array | undefined {
   return http.startingAt(row).findLast((m) => shownRow(m, tables.packets) !== row)?.head;
 }
+
+/** First and last rows of each direction's messages, shown or not, in order of the first. */
+const CARRIED = new WeakMap<HttpFacts, Map<number, Spans>>();
+
+/**
+ * What a segment of an HTTP stream is that shows no message: `part` of one that goes on or was repeated, `before` the first of its flow, or
+ * `other` bytes.
+ */
+export function segmentRole({ http, tables }: Source, row: PacketRow): 'part' | 'before' | 'other' {
+  const { packets } = tables;
+  const flow = packets.flow.get(row);
+  let all = CARRIED.get(http);
+  if (all === undefined) {
+    all = new Map();
+    for (const m of http.messages) {
+      for (const key of [keyOf(m.flow, m.forward), -1 - m.flow]) {
+        const spans = all.get(key);
+        const last = m.completedAt === null ? m.lastRow : Math.max(m.lastRow, m.completedAt);
+        if (spans === undefined) all.set(key, { first: [m.firstRow], shown: [last] });
+        else {
+          spans.first.push(m.firstRow);
+          spans.shown.push(Math.max(last, spans.shown.at(-1) as number));
+        }
+      }
+    }
+    CARRIED.set(http, all);
+  }
+  const begun = all.get(-1 - flow)?.first[0];
+  if (begun === undefined || row < begun) return 'before';
+  const spans = all.get(keyOf(flow, (packets.marks.get(row) & Mark.forward) !== 0));
+  if (spans === undefined) return 'other';
+  let low = 0;
+  let high = spans.first.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans.first[middle] as number) <= row) low = middle + 1;
+    else high = middle;
+  }
+  return (spans.shown[low - 1] ?? -1) >= row ? 'part' : 'other';
+}
