@@ -1,6 +1,8 @@
 /** Compares one capture with tshark: every field of every frame in scope, line by line, and what each display filter selects. */
 import { rmSync } from 'node:fs';
+import { extractFields } from '../../core/explain/extract.ts';
 import { allFields } from '../../core/wire/field.ts';
+import { extractorOf, withCapture } from '../support/fields.ts';
 import { type FrameView, KNOWN, quotesTcp } from './known.ts';
 import { lines } from './lines.ts';
 import { OurFault, type Ours } from './ours.ts';
@@ -88,28 +90,36 @@ const DAMAGED = /damaged|corrupt|cut short|not a valid|truncated/i;
 /** A diagram of a large capture is drawn to its first rows anyway. */
 const DIAGRAM_FRAMES = 200_000;
 
+/** tshark prints a field that is asked for twice in its last place only. */
+const askedFields = (names: readonly string[]): string[] => [
+  PROTOCOLS,
+  ENCAPSULATION,
+  ...names.filter((n) => n !== PROTOCOLS && n !== ENCAPSULATION),
+];
+
+const emptyResult = (file: string): FileResult => ({
+  file,
+  frames: 0,
+  ourFrames: 0,
+  damaged: false,
+  inScope: 0,
+  agreeing: 0,
+  agreeingStrictly: 0,
+  fields: {},
+  disagreements: [],
+  excused: {},
+  filtered: false,
+  filters: [],
+  faults: [],
+  ourMs: 0,
+  ms: 0,
+});
+
 let runs = 0;
 
 export async function compareFile(file: string, ours: Ours, options: CompareOptions): Promise<FileResult> {
-  // tshark prints a field that is asked for twice in its last place only.
-  const all = [PROTOCOLS, ENCAPSULATION, ...options.names.filter((n) => n !== PROTOCOLS && n !== ENCAPSULATION)];
-  const result: FileResult = {
-    file,
-    frames: 0,
-    ourFrames: 0,
-    damaged: false,
-    inScope: 0,
-    agreeing: 0,
-    agreeingStrictly: 0,
-    fields: {},
-    disagreements: [],
-    excused: {},
-    filtered: false,
-    filters: [],
-    faults: [],
-    ourMs: 0,
-    ms: 0,
-  };
+  const all = askedFields(options.names);
+  const result = emptyResult(file);
   const started = performance.now();
   const out = `${options.folder}/selected-${runs++}`;
   const filters = options.filters.length === 0 ? undefined : { script: options.script, count: options.filters.length, out };
@@ -141,6 +151,25 @@ export async function compareFile(file: string, ours: Ours, options: CompareOpti
     rmSync(out, { force: true });
   }
   result.ms = performance.now() - started;
+  return result;
+}
+
+/** The fields alone, in this thread: for captures that are no danger. Rejects for a capture that cannot be read. */
+export async function compareFields(file: string, names: readonly string[], everything: boolean): Promise<FileResult> {
+  const all = askedFields(names);
+  const result = emptyResult(file);
+  const run = runTshark({ file, names: all, separator: SEPARATOR, timeoutMs: 120_000 });
+  try {
+    await withCapture(file, async (engine) => {
+      result.ourFrames = engine.facts.tables.packets.length;
+      const extractor = extractorOf(engine, all, { separator: SEPARATOR });
+      const pieces = extractFields(extractor, engine.facts.tables, (rows) => engine.frames(rows));
+      await new Comparison(all, everything, result).lines(run.lines, lines(pieces));
+    });
+  } finally {
+    run.stop();
+    await run.end;
+  }
   return result;
 }
 

@@ -9,7 +9,7 @@ import { emitEthernet } from '../../core/wire/ethernet.ts';
 import { fieldSpec } from '../../core/wire/field.ts';
 import { emitIpv4 } from '../../core/wire/ipv4.ts';
 import { emitIpv4Option } from '../../core/wire/ipv4-options.ts';
-import { comparableFields, compareFile } from '../corpus/compare.ts';
+import { comparableFields, compareFields } from '../corpus/compare.ts';
 import { hasTshark } from '../support/fields.ts';
 import { frame } from '../support/frames.ts';
 import { bytesOf, explain, nodes, values } from '../support/tree.ts';
@@ -39,9 +39,9 @@ async function differences(name: string, frames: readonly Uint8Array[]): Promise
   // A protocol prints a sentence, or its bytes: its fields are what counts.
   const hasValue = (n: string) => fieldSpec(n)?.type !== 'none';
   const names = comparableFields().filter((n) => PREFIXES.some((p) => n.startsWith(p)) && hasValue(n));
-  const result = await compareFile(file, names, false);
+  const result = await compareFields(file, names, false);
   return {
-    compared: result.compared,
+    compared: result.inScope,
     different: result.disagreements.map((d) => `${d.frame} ${d.field}: ${d.ours} tshark ${d.theirs}`),
   };
 }
