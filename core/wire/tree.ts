@@ -218,6 +218,7 @@ export class TreeBuilder {
   #payloadEnd: number | null = null;
   /** Where the bytes end that the dispatcher gave to the layer being explained, and the nodes of layers opened since. */
   #given = { source: 0, end: 0 };
+  #fresh = false;
   readonly #begun: FieldNode[] = [];
 
   readonly context: ExplainContext;
@@ -234,7 +235,15 @@ export class TreeBuilder {
   open(spec: FieldSpec, start: number, length: number, value: FieldValue = null, extra?: NodeExtra): FieldNode {
     const node = this.add(spec, start, length, value, extra);
     this.#open.push(node);
+    // What the dispatcher called opens its layer first.
+    if (this.#fresh && spec.type === 'none' && spec.name !== '') this.#begin(node);
     return node;
+  }
+
+  #begin(node: FieldNode): void {
+    this.#fresh = false;
+    node.end = this.#source === this.#given.source ? this.#given.end : this.bytes.length;
+    this.#begun.push(node);
   }
 
   /** Closes the innermost open node; `end` (exclusive) sets its length when given. */
@@ -247,14 +256,14 @@ export class TreeBuilder {
   layer(spec: FieldSpec, start: number, length: number): FieldNode {
     this.protocols.push(spec.name);
     const node = this.open(spec, start, length);
-    node.end = this.#source === this.#given.source ? this.#given.end : this.bytes.length;
-    this.#begun.push(node);
+    if (node.end === undefined) this.#begin(node);
     return node;
   }
 
   /** For the dispatcher: the layers opened from here on are given these bytes. */
   layerBegins(span: Span): void {
     this.#given = { source: this.#source, end: span.end };
+    this.#fresh = true;
     this.#begun.length = 0;
   }
 
