@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { extractFields } from '../../core/explain/extract.ts';
 import { allFields } from '../../core/wire/field.ts';
 import { extractorOf, withCapture } from '../support/fields.ts';
-import { type FrameView, KNOWN, quotesTcp } from './known.ts';
+import { type FrameView, KNOWN, OURS_ALONE, quotesTcp } from './known.ts';
 import { lines } from './lines.ts';
 import { OurFault, type Ours } from './ours.ts';
 import { compareFilters, type FilterDifference, FrameSet } from './selections.ts';
@@ -78,7 +78,8 @@ export interface CompareOptions {
 export const comparableFields = (): string[] =>
   [...allFields().values()]
     .filter((f) => f.name !== '' && f.joined !== true && (f.type !== 'none' || f.name.includes('.')))
-    .map((f) => f.name);
+    .map((f) => f.name)
+    .filter((name) => !OURS_ALONE.some((pattern) => pattern.test(name)));
 
 const SEPARATOR = '\x1f';
 const PROTOCOLS = 'frame.protocols';

@@ -30,6 +30,12 @@ export interface Known {
   readonly reason: string;
 }
 
+/** Protocols that tshark 4.0 does not decode: their fields have nothing to be compared with. */
+export const OURS_ALONE: readonly RegExp[] = [
+  // Linux-HA's heartbeat (UDP 694).
+  /^heartbeat(\.|$)/,
+];
+
 const FRAME_COUNTERS = /^frame\.(number|time_delta|time_delta_displayed|time_relative)$/;
 
 export const KNOWN: readonly Known[] = [
