@@ -16,6 +16,7 @@ import { explainLoop, explainLoopback, explainRaw, explainSll, explainSll2 } fro
 import { LinkType } from '../wire/linktype.ts';
 import { explainLlc, Oui, Sap } from '../wire/llc.ts';
 import { explainLldp } from '../wire/lldp.ts';
+import { explainLoopTest } from '../wire/loopback.ts';
 import { explainMpls } from '../wire/mpls.ts';
 import { explainChdlc, explainPpp, explainPppLink, PppProtocol } from '../wire/ppp.ts';
 import { explainChap, explainIpcp, explainIpv6cp, explainLcp, explainPap } from '../wire/ppp-control.ts';
@@ -45,6 +46,8 @@ const LINK_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [LinkType.pppHdlc, explainPppLink],
   [LinkType.pppEther, explainPppoeSession],
   [LinkType.cHdlc, explainChdlc],
+  [LinkType.atmRfc1483, explainLlc],
+  [LinkType.atmRfc1483Bsd, explainLlc],
   [LinkType.raw, explainRaw],
   [LinkType.rawBsd, explainRaw],
   [LinkType.rawOpenBsd, explainRaw],
@@ -70,6 +73,7 @@ const ETHER_TYPES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [EtherType.pppoeSession, explainPppoeSession],
   [EtherType.lldp, explainLldp],
   [EtherType.bpdu, explainStp],
+  [EtherType.loopTest, explainLoopTest],
 ]);
 
 const LLC_SAPS: ReadonlyMap<number, Explain> = new Map<number, Explain>([[Sap.bpdu, explainStp]]);
@@ -117,6 +121,7 @@ const IP_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [47, explainGre],
   [112, explainVrrp],
   [137, explainMpls],
+  [143, (t, span) => explainEthernet(t, span, 0)],
   [58, explainIcmpv6],
   [4, explainIpv4],
   [6, explainTcp],

@@ -31,6 +31,7 @@ const MAX_NESTED = MAX_VLAN_TAGS;
 const MAX_TUNNELS = 16;
 const MAX_EXTENSIONS = 32;
 const MPLS_IN_IP = 137;
+const ETHERNET_IN_IP = 143;
 const ICMPV6_REDIRECT = 137;
 const ND_REDIRECTED_HEADER = 4;
 
@@ -170,6 +171,9 @@ export class FrameDecoder {
         return at < end && isCiscoHdlc(b, at) ? this.#chdlc(b, at, end, declared) : this.#inside('ppp', b, at, end, declared);
       case LinkType.pppEther:
         return this.#pppoe(b, at, end, declared);
+      case LinkType.atmRfc1483:
+      case LinkType.atmRfc1483Bsd:
+        return this.#llc(b, at, end, declared);
       case LinkType.cHdlc:
         return this.#chdlc(b, at, end, declared);
       case LinkType.null:
@@ -534,6 +538,8 @@ export class FrameDecoder {
         return this.#gre(b, at, end, declared, depth);
       case MPLS_IN_IP:
         return this.#tunnel('mpls', b, at, end, declared, depth);
+      case ETHERNET_IN_IP:
+        return this.#tunnel('ethernet', b, at, end, declared, depth);
       case 59: // IPv6 no next header
         return;
       default:

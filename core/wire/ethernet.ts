@@ -6,6 +6,7 @@
  * 0x0600 and above is an EtherType; up to 1500 a length, and LLC follows (IEEE 802.3 §3.2.6). What is between is neither. Most
  * captures have no frame check sequence.
  */
+import { formatMac } from '../base/address.ts';
 import { type Bytes, put16, u8, u16, u32 } from '../base/bytes.ts';
 import { etherTypeNames } from './ethertype.ts';
 import { defineFields, type FieldSpec } from './field.ts';
@@ -32,6 +33,7 @@ export const EtherType = {
   pppoeDiscovery: 0x8863,
   pppoeSession: 0x8864,
   lldp: 0x88cc,
+  loopTest: 0x9000,
   /** BPDUs without LLC. */
   bpdu: 0x8181,
 } as const;
@@ -60,14 +62,17 @@ const CHECKSUM_STATUS = { 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present'
 export const ethernetFields = defineFields({
   eth: { name: 'eth', type: 'none', title: 'Ethernet' },
   dst: { name: 'eth.dst', type: 'ether', title: 'Destination' },
+  dstResolved: { name: 'eth.dst_resolved', type: 'string', title: 'Destination (resolved)', hidden: true, generated: true },
   dstOui: { name: 'eth.dst.oui', type: 'uint', title: 'Destination OUI', hidden: true },
   addr: { name: 'eth.addr', type: 'ether', title: 'Address' },
+  addrResolved: { name: 'eth.addr_resolved', type: 'string', title: 'Address (resolved)', hidden: true, generated: true },
   addrOui: { name: 'eth.addr.oui', type: 'uint', title: 'Address OUI', hidden: true },
   dstLg: { name: 'eth.dst.lg', type: 'bool', title: 'LG bit', names: LG },
   lg: { name: 'eth.lg', type: 'bool', title: 'LG bit', names: LG, hidden: true },
   dstIg: { name: 'eth.dst.ig', type: 'bool', title: 'IG bit', names: IG },
   ig: { name: 'eth.ig', type: 'bool', title: 'IG bit', names: IG, hidden: true },
   src: { name: 'eth.src', type: 'ether', title: 'Source' },
+  srcResolved: { name: 'eth.src_resolved', type: 'string', title: 'Source (resolved)', hidden: true, generated: true },
   srcOui: { name: 'eth.src.oui', type: 'uint', title: 'Source OUI', hidden: true },
   srcLg: { name: 'eth.src.lg', type: 'bool', title: 'LG bit', names: LG },
   srcIg: { name: 'eth.src.ig', type: 'bool', title: 'IG bit', names: IG },
@@ -81,14 +86,29 @@ export const ethernetFields = defineFields({
 });
 const F = ethernetFields;
 
-function explainAddress(t: TreeBuilder, at: number, spec: FieldSpec, oui: FieldSpec, lg: FieldSpec, ig: FieldSpec): void {
-  t.open(spec, at, 6, t.bytes.subarray(at, at + 6));
-  t.bits(oui, at, 3, 0xffffff);
+/** The fields of one of the two addresses. */
+interface AddressFields {
+  readonly address: FieldSpec;
+  readonly resolved: FieldSpec;
+  readonly oui: FieldSpec;
+  readonly lg: FieldSpec;
+  readonly ig: FieldSpec;
+}
+const DESTINATION: AddressFields = { address: F.dst, resolved: F.dstResolved, oui: F.dstOui, lg: F.dstLg, ig: F.dstIg };
+const SOURCE: AddressFields = { address: F.src, resolved: F.srcResolved, oui: F.srcOui, lg: F.srcLg, ig: F.srcIg };
+
+function explainAddress(t: TreeBuilder, at: number, f: AddressFields): void {
+  // No names are looked up: what Wireshark calls the resolved address is the address, as with its option -n.
+  const text = formatMac(t.bytes, at);
+  t.open(f.address, at, 6, t.bytes.subarray(at, at + 6));
+  t.add(f.resolved, at, 6, text);
+  t.bits(f.oui, at, 3, 0xffffff);
   t.ether(F.addr, at);
+  t.add(F.addrResolved, at, 6, text);
   t.bits(F.addrOui, at, 3, 0xffffff);
-  t.bits(lg, at, 3, 0x020000);
+  t.bits(f.lg, at, 3, 0x020000);
   t.bits(F.lg, at, 3, 0x020000);
-  t.bits(ig, at, 3, 0x010000);
+  t.bits(f.ig, at, 3, 0x010000);
   t.bits(F.ig, at, 3, 0x010000);
   t.close();
 }
@@ -101,8 +121,8 @@ export function explainEthernet(t: TreeBuilder, span: Span, fcsLength?: number):
   t.protocols.push('eth');
   if (!t.need('eth', span, o, ETHERNET_HEADER)) return null;
   const node = t.open(F.eth, o, ETHERNET_HEADER);
-  explainAddress(t, o, F.dst, F.dstOui, F.dstLg, F.dstIg);
-  explainAddress(t, o + 6, F.src, F.srcOui, F.srcLg, F.srcIg);
+  explainAddress(t, o, DESTINATION);
+  explainAddress(t, o + 6, SOURCE);
   const type = etherType(t.bytes, o);
   const payload = o + ETHERNET_HEADER;
   // No length at all: Wireshark takes it for an EtherType.

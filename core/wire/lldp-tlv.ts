@@ -295,7 +295,7 @@ const INVERTED = textField('Same in inverse (wrong) bitorder');
 
 /** Organizations whose TLVs Wireshark takes apart beside these two: theirs are left alone. */
 const OTHERS_KNOWN: ReadonlySet<number> = new Set([
-  0x0012bb, 0x000ecf, 0x0001f4, 0x00209d, 0x001b21, 0x0080c7, 0x30b216, 0x0004d0,
+  0x00005e, 0x0012bb, 0x000ecf, 0x0001f4, 0x00209d, 0x001b21, 0x0080c7, 0x30b216, 0x0004d0,
 ]);
 
 /** The cursor is behind the TLV's head. */

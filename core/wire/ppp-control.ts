@@ -467,7 +467,9 @@ function openAuthentication(
 export function explainPap(t: TreeBuilder, span: Span): Payload | null {
   const opened = openAuthentication(t, span, [F.pap, F.papCode, F.papIdentifier, F.papLength]);
   if (opened === undefined) return null;
-  const { c, code } = opened;
+  const { code } = opened;
+  // As Wireshark, which reads the message by its own lengths and not by the header's.
+  const c = new Cursor(t, 'pap', rest(span, opened.c.at), opened.c.at);
   if (c.span.declaredEnd > c.at) {
     t.open(F.papData, c.at, Math.max(0, c.span.end - c.at));
     if (code === 1) {

@@ -23,6 +23,9 @@ const LEAST = 27;
 /** From the configuration identifier to the remaining hops. */
 const MST_FIXED = 64;
 const MSTI_LENGTH = 16;
+const AGREEMENT_DIGEST = 20;
+/** The second configuration identifier, flags and digest. */
+const SPT_LEAST = 51 + 14 + AGREEMENT_DIGEST;
 
 export interface Bpdu {
   readonly type: number;
@@ -116,6 +119,24 @@ export const stpFields = defineFields({
   mstiPort: { name: 'mstp.msti.port_priority', type: 'uint', title: 'Port identifier priority' },
   mstiHops: { name: 'mstp.msti.remaining_hops', type: 'uint', title: 'Remaining hops' },
   version4: { name: 'mstp.version_4_length', type: 'uint', title: 'Version 4 Length' },
+  agreementNumber: { name: 'mstp.agree_flags.agreement_num', type: 'uint', title: 'Agreement Number' },
+  disagreementNumber: { name: 'mstp.agree_flags.dagreement_num', type: 'uint', title: 'Disagreement Number' },
+  agreementValid: { name: 'mstp.agree_flags.agreement_valid', type: 'bool', title: 'Agreement Valid Flag', names: YES },
+  restrictedRole: { name: 'mstp.agree_flags.rest_role', type: 'bool', title: 'Restricted Role', names: YES },
+  digestFormat: { name: 'bpdu.agreement_digest_format_id', type: 'uint', title: 'Agreement Digest Format Id' },
+  digestCapabilities: {
+    name: 'bpdu.agreement_digest_format_capabilities',
+    type: 'uint',
+    title: 'Agreement Digest Format Capabilities',
+  },
+  convention: { name: 'bpdu.agreement_digest_convention_id', type: 'uint', title: 'Agreement Digest Convention Id' },
+  conventionCapabilities: {
+    name: 'bpdu.agreement_digest_convention_capabilities',
+    type: 'uint',
+    title: 'Agreement Digest Convention Capabilities',
+  },
+  edges: { name: 'bpdu.agreement_digest_edge_count', type: 'uint', title: 'Agreement Digest Edge Count' },
+  agreementDigest: { name: 'mstp.agreement_digest', type: 'bytes', title: 'Agreement Digest' },
 });
 const F = stpFields;
 const ROOT = textField('Root Identifier');
@@ -123,6 +144,7 @@ const BRIDGE = textField('Bridge Identifier');
 const MST = textField('MST Extension');
 const CIST = textField('CIST Bridge Identifier');
 const MSTI = textField('MST instance');
+const SPT = textField('SPT Extension');
 const PVST = textField('Originating VLAN (PVID)');
 
 export const explainStp = (t: TreeBuilder, span: Span): Payload | null => explainBpdu(t, span, false);
@@ -200,6 +222,18 @@ function explainMst(c: Cursor, version: number): void {
   if (!c.ok || length < MST_FIXED) return;
   const end = from + 2 + length;
   t.open(MST, from, length + 2);
+  explainConfiguration(c);
+  c.u32(F.internalCost);
+  explainIdentifier(c, CIST, F.cistPriority, F.cistExtension, F.cistMac);
+  c.u8(F.hops);
+  while (c.ok && c.at + MSTI_LENGTH <= end && c.at < span.declaredEnd) explainMsti(c);
+  t.close(Math.min(c.at, span.end));
+  if (version >= SPT_VERSION && c.at + 2 <= span.declaredEnd && c.u16(F.version4) >= SPT_LEAST) explainSpt(c);
+}
+
+/** IEEE 802.1Q §13.8: which VLANs go with which tree. */
+function explainConfiguration(c: Cursor): void {
+  const { t } = c;
   c.u8(F.selector);
   if (c.has(32)) {
     t.add(F.configName, c.at, 32, asciiText(t.bytes, c.at, c.at + 32));
@@ -207,12 +241,28 @@ function explainMst(c: Cursor, version: number): void {
   }
   c.u16(F.revision);
   c.raw(F.digest, 16);
-  c.u32(F.internalCost);
-  explainIdentifier(c, CIST, F.cistPriority, F.cistExtension, F.cistMac);
-  c.u8(F.hops);
-  while (c.ok && c.at + MSTI_LENGTH <= end && c.at < span.declaredEnd) explainMsti(c);
-  t.close(Math.min(c.at, span.end));
-  if (version >= SPT_VERSION && c.at + 2 <= span.declaredEnd) c.u16(F.version4);
+}
+
+/** IEEE 802.1Q §14.6.2: a second configuration identifier, and what the neighbours agree on. */
+function explainSpt(c: Cursor): void {
+  const { t } = c;
+  t.open(SPT, c.at, SPT_LEAST);
+  explainConfiguration(c);
+  if (c.has(6)) {
+    t.bits(F.agreementNumber, c.at, 1, 0x03);
+    t.bits(F.disagreementNumber, c.at, 1, 0x0c);
+    t.bits(F.agreementValid, c.at, 1, 0x10);
+    t.bits(F.restrictedRole, c.at, 1, 0x20);
+    t.bits(F.digestFormat, c.at + 2, 1, 0xf0);
+    t.bits(F.digestCapabilities, c.at + 2, 1, 0x0f);
+    t.bits(F.convention, c.at + 3, 1, 0xf0);
+    t.bits(F.conventionCapabilities, c.at + 3, 1, 0x0f);
+    t.u16(F.edges, c.at + 4);
+    // Eight bytes are reserved.
+    c.at += 14;
+  }
+  c.raw(F.agreementDigest, AGREEMENT_DIGEST);
+  t.close(Math.min(c.at, c.span.end));
 }
 
 function explainMsti(c: Cursor): void {

@@ -10,21 +10,30 @@ import { formatValue } from '../../../core/explain/format.ts';
 import { emitArp } from '../../../core/wire/arp.ts';
 import { emitEthernet } from '../../../core/wire/ethernet.ts';
 import type { FieldNode } from '../../../core/wire/field.ts';
+import { emitGre } from '../../../core/wire/gre.ts';
 import { emitRequest, emitResponse } from '../../../core/wire/http.ts';
 import { emitIcmp, emitIcmpEcho } from '../../../core/wire/icmp.ts';
 import { emitIcmpv6, icmpv6EchoBody } from '../../../core/wire/icmpv6.ts';
 import { emitNdOption } from '../../../core/wire/icmpv6-options.ts';
+import { emitIgmp } from '../../../core/wire/igmp.ts';
 import { emitIpv4, pseudoHeaderSum } from '../../../core/wire/ipv4.ts';
 import { emitIpv6 } from '../../../core/wire/ipv6.ts';
 import { emitAh, emitExtension, emitFragmentHeader } from '../../../core/wire/ipv6-extensions.ts';
 import { emitSll } from '../../../core/wire/link.ts';
 import { LinkType } from '../../../core/wire/linktype.ts';
 import { emitLlc, emitSnap } from '../../../core/wire/llc.ts';
+import { emitLldpTlv } from '../../../core/wire/lldp.ts';
+import { emitMpls } from '../../../core/wire/mpls.ts';
+import { emitPppoe } from '../../../core/wire/pppoe.ts';
+import { emitLacp } from '../../../core/wire/slow.ts';
+import { emitBpdu } from '../../../core/wire/stp.ts';
 import { emitTcp } from '../../../core/wire/tcp.ts';
 import { emitTcpOptions } from '../../../core/wire/tcp-options-emit.ts';
 import { NO_CONTEXT, TreeBuilder } from '../../../core/wire/tree.ts';
 import { emitUdp } from '../../../core/wire/udp.ts';
 import { emitVlan } from '../../../core/wire/vlan.ts';
+import { emitVrrp } from '../../../core/wire/vrrp.ts';
+import { emitVxlan } from '../../../core/wire/vxlan.ts';
 
 const text = (s: string): Bytes => Uint8Array.from(s, (c) => c.charCodeAt(0));
 const MAC_A = Uint8Array.of(2, 0, 0, 0, 0, 1);
@@ -69,6 +78,9 @@ const GET = emitRequest('GET', '/x?a=1&b', {
     ['X-Own', 'v'],
   ],
 });
+
+const BRIDGE = Uint8Array.of(0x80, 1, ...MAC_A);
+const LACP_PORT = { systemPriority: 1, system: MAC_A, key: 2, portPriority: 3, port: 4, state: 0 };
 
 /** Name, link type, the frame, and what its fields read as (`-T fields`' text). */
 const FRAMES: readonly (readonly [string, number, Bytes, Readonly<Record<string, string>>])[] = [
@@ -213,6 +225,144 @@ const FRAMES: readonly (readonly [string, number, Bytes, Readonly<Record<string,
     {
       'http.response.code': '404',
       'http.content_length': '2',
+    },
+  ],
+  [
+    'MPLS',
+    LinkType.ethernet,
+    frame(
+      0x8847,
+      emitMpls(
+        [
+          { label: 100, trafficClass: 5 },
+          { label: 101, ttl: 3 },
+        ],
+        v4(253, DATA),
+      ),
+    ),
+    { 'mpls.label': '100,101', 'mpls.exp': '5,0', 'mpls.bottom': '0,1', 'mpls.ttl': '64,3', 'ip.proto': '253' },
+  ],
+  [
+    'a pseudowire',
+    LinkType.ethernet,
+    frame(
+      0x8847,
+      emitMpls(
+        [{ label: 7 }],
+        concatBytes([
+          Uint8Array.of(0, 0, 0, 9),
+          emitEthernet(Uint8Array.of(0xc6, 0x11, 0xfe, 0xa1, 0xb2, 0xc3), MAC_A, 0x0800, v4(253, DATA)),
+        ]),
+      ),
+    ),
+    { 'pweth.cw.sequence_number': '9', 'eth.type': '0x8847,0x0800', 'ip.proto': '253' },
+  ],
+  [
+    'GRE',
+    LinkType.raw,
+    v4(47, emitGre({ protocol: 0x0800, checksum: true, key: 42, sequence: 7 }, v4(253, DATA))),
+    {
+      'gre.proto': '0x0800',
+      'gre.checksum.status': '1',
+      'gre.key': '0x0000002a',
+      'gre.sequence_number': '7',
+      'ip.proto': '47,253',
+    },
+  ],
+  [
+    'a PPPoE session',
+    LinkType.ethernet,
+    frame(0x8864, emitPppoe({ code: 0, sessionId: 23 }, concatBytes([Uint8Array.of(0, 0x21), v4(253, DATA)]))),
+    { 'pppoe.session_id': '0x0017', 'pppoe.payload_length': '30', 'ppp.protocol': '0x0021', 'ip.proto': '253' },
+  ],
+  [
+    'PPPoE discovery',
+    LinkType.ethernet,
+    frame(0x8863, emitPppoe({ code: 9, sessionId: 0 }, Uint8Array.of(1, 3, 0, 2, 7, 8, 1, 1, 0, 1, 0x61))),
+    { 'pppoe.code': '0x09', 'pppoed.tags.host_uniq': '0708', 'pppoed.tags.service_name': 'a' },
+  ],
+  [
+    'PPP link control',
+    LinkType.ppp,
+    Uint8Array.of(0xff, 3, 0xc0, 0x21, 1, 5, 0, 17, 1, 4, 5, 0xdc, 5, 6, 1, 2, 3, 4, 3, 4, 0xc0, 0x23).fill(18, 7, 8),
+    {
+      'ppp.code': '1',
+      'ppp.length': '18',
+      'lcp.opt.mru': '1500',
+      'lcp.opt.magic_number': '0x01020304',
+      'lcp.opt.auth_protocol': '0xc023',
+    },
+  ],
+  [
+    'VXLAN',
+    LinkType.raw,
+    v4(17, emitUdp({ sourcePort: 5, destinationPort: 4789 }, emitVxlan(77, frame(0x0800, v4(253, DATA))), sum4)),
+    { 'vxlan.vni': '77', 'eth.type': '0x0800', 'ip.proto': '17,253' },
+  ],
+  [
+    'IGMP',
+    LinkType.raw,
+    v4(2, emitIgmp(0x16, 0, 0xe00000fb)),
+    { 'igmp.version': '2', 'igmp.type': '0x16', 'igmp.maddr': '224.0.0.251', 'igmp.checksum.status': '1' },
+  ],
+  [
+    'VRRP 2',
+    LinkType.raw,
+    v4(112, emitVrrp({ version: 2, routerId: 5, priority: 100, interval: 1, addresses: [Uint8Array.of(10, 0, 0, 9)] }, A6, B6)),
+    {
+      'vrrp.version': '2',
+      'vrrp.virt_rtr_id': '5',
+      'vrrp.adver_int': '1',
+      'vrrp.ip_addr': '10.0.0.9',
+      'vrrp.checksum.status': '1',
+    },
+  ],
+  [
+    'VRRP 3 over IPv6',
+    LinkType.raw,
+    v6(112, emitVrrp({ version: 3, routerId: 5, priority: 255, interval: 300, addresses: [A6, B6] }, A6, B6)),
+    { 'vrrp.short_adver_int': '300', 'vrrp.ipv6_addr': '2001:db8::1,2001:db8::2', 'vrrp.checksum.status': '1' },
+  ],
+  [
+    'rapid spanning tree',
+    LinkType.ethernet,
+    frame(
+      39,
+      emitLlc(0x42, 0x42, emitBpdu({ type: 2, flags: 0x3c, root: BRIDGE, bridge: BRIDGE, cost: 19, port: 0x8005, hello: 2.5 })),
+    ),
+    { 'stp.type': '0x02', 'stp.flags.port_role': '3', 'stp.root.prio': '32768', 'stp.root.ext': '1', 'stp.hello': '2.5' },
+  ],
+  [
+    'LLDP',
+    LinkType.ethernet,
+    frame(
+      0x88cc,
+      concatBytes([
+        emitLldpTlv(1, Uint8Array.of(4, ...MAC_A)),
+        emitLldpTlv(2, text('\x05eth0')),
+        emitLldpTlv(3, Uint8Array.of(0, 120)),
+        emitLldpTlv(7, Uint8Array.of(0, 20, 0, 4)),
+        emitLldpTlv(127, Uint8Array.of(0, 0x80, 0xc2, 1, 0, 5)),
+        emitLldpTlv(0, text('')),
+      ]),
+    ),
+    {
+      'lldp.chassis.id.mac': '02:00:00:00:00:01',
+      'lldp.port.id': 'eth0',
+      'lldp.time_to_live': '120',
+      'lldp.tlv.system_cap': '0x0014',
+      'lldp.ieee.802_1.port_vlan.id': '5',
+    },
+  ],
+  [
+    'LACP',
+    LinkType.ethernet,
+    frame(0x8809, emitLacp({ ...LACP_PORT, state: 0x3d }, { ...LACP_PORT, port: 9 }, 5)),
+    {
+      'lacp.actor.state_str': '**DCSG*A',
+      'lacp.partner.port': '9',
+      'lacp.collector.max_delay': '5',
+      'lacp.tlv_type': '0x01,0x02,0x03,0x00',
     },
   ],
 ];
