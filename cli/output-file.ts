@@ -6,22 +6,24 @@ import { CliError } from './errors.ts';
 import { Output } from './output.ts';
 
 /** A rename replaces even what may not be written, and the capture itself: neither is ever meant. */
-async function refuseLoss(file: string, existing: Stats, input: string): Promise<void> {
-  const source = input === '-' ? undefined : await stat(input).catch(() => undefined);
-  if (source !== undefined && source.dev === existing.dev && source.ino === existing.ino)
-    throw new CliError(`${file}: this is the capture that is being read`, 'Name another file for the output.');
+async function refuseLoss(file: string, existing: Stats, inputs: readonly string[]): Promise<void> {
+  for (const input of inputs) {
+    const source = input === '-' ? undefined : await stat(input).catch(() => undefined);
+    if (source !== undefined && source.dev === existing.dev && source.ino === existing.ino)
+      throw new CliError(`${file}: this is the capture that is being read`, 'Name another file for the output.');
+  }
   if ((existing.mode & 0o222) === 0)
     throw new CliError(`${file}: this file is read-only`, 'Name another file, or make this one writable.');
 }
 
 /**
  * Runs `work` with an output on `file`, or on stdout where that is undefined or `-`. A regular file is written beside its place and moved there at the
- * end, so that an interrupt or an error leaves what was there before. `input` is the capture that `work` reads: it is never overwritten.
+ * end, so that an interrupt or an error leaves what was there before. `input` is the capture, or the captures, that `work` reads: never overwritten.
  */
 export async function withOutput(
   context: Context,
   file: string | undefined,
-  input: string,
+  input: string | readonly string[],
   work: (out: Output) => Promise<void>,
 ): Promise<void> {
   if (file === undefined || file === '-') {
@@ -30,7 +32,7 @@ export async function withOutput(
   }
   const existing = await stat(file).catch(() => undefined);
   if (existing?.isDirectory() === true) throw new CliError(`${file}: this is a directory`);
-  if (existing?.isFile() === true) await refuseLoss(file, existing, input);
+  if (existing?.isFile() === true) await refuseLoss(file, existing, typeof input === 'string' ? [input] : input);
   // A pipe or a device (/dev/null) cannot be replaced: it is written to as it is.
   const direct = existing !== undefined && !existing.isFile();
   const target = direct ? file : `${file}.${process.pid}.tmp`;

@@ -11,6 +11,7 @@ import { fieldsCommand } from './commands/fields.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { followCommand } from './commands/follow.ts';
 import { httpCommand } from './commands/http.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { natCommand } from './commands/nat.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { statsCommand } from './commands/stats.ts';
@@ -53,6 +54,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     dissectCommand(context),
     checkCommand(context),
     convertCommand(context),
+    mergeCommand(context),
     schemaCommand(context),
     completionCommand(context, program),
   ];

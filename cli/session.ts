@@ -70,7 +70,7 @@ async function openAnalysed(
   }
 }
 
-const nameOf = (path: string): string => (path === '-' ? 'standard input' : path);
+export const nameOf = (path: string): string => (path === '-' ? 'standard input' : path);
 
 /** What to do about it, by the kind of damage. */
 const REMEDIES: Partial<Record<CaptureProblem['code'], string>> = {
@@ -89,7 +89,7 @@ const REMEDIES: Partial<Record<CaptureProblem['code'], string>> = {
   'read-error': 'Reading failed: check the disk or the connection.',
 };
 
-function explained(error: unknown, name: string): unknown {
+export function explained(error: unknown, name: string): unknown {
   if (error instanceof UnreadableCapture) {
     const { problem } = error;
     // A file that cannot be opened has no place in it to name, and its reason says what to do.
@@ -116,7 +116,16 @@ function reportLinkTypes(context: Context, name: string, engine: Engine): void {
 
 /** Damage makes the exit code 1; so does a pass that failed, which is our own fault and is said to be. */
 function reportProblems(context: Context, name: string, engine: Engine): void {
-  const { problems } = engine.info;
+  reportDamage(context, name, engine.info.problems, engine.facts.tables.packets.length);
+  for (const failure of engine.facts.failures) {
+    const reason = failure.error instanceof Error ? failure.error.message : String(failure.error);
+    context.error(`trama: a fault of Trama itself: the ${failure.pass} analysis failed at frame ${failure.row + 1}: ${reason}\n`);
+    context.exitCode = Exit.damaged;
+  }
+}
+
+/** `packets`: how many could be read. */
+export function reportDamage(context: Context, name: string, problems: readonly CaptureProblem[], packets: number): void {
   for (const problem of problems.slice(0, MAX_REPORTED)) {
     context.error(`trama: ${name}: damaged at ${placeOf(problem)}: ${problem.detail}\n`);
   }
@@ -124,15 +133,9 @@ function reportProblems(context: Context, name: string, engine: Engine): void {
     context.error(`trama: ${name}: and ${problems.length - MAX_REPORTED} more damaged places\n`);
   const last = problems.at(-1);
   if (last !== undefined) {
-    const n = engine.facts.tables.packets.length;
     context.error(
-      `       The output covers the ${n === 1 ? 'one packet' : `${n} packets`} that could be read. ${REMEDIES[last.code] ?? ''}\n`,
+      `       The output covers the ${packets === 1 ? 'one packet' : `${packets} packets`} that could be read. ${REMEDIES[last.code] ?? ''}\n`,
     );
-    context.exitCode = Exit.damaged;
-  }
-  for (const failure of engine.facts.failures) {
-    const reason = failure.error instanceof Error ? failure.error.message : String(failure.error);
-    context.error(`trama: a fault of Trama itself: the ${failure.pass} analysis failed at frame ${failure.row + 1}: ${reason}\n`);
     context.exitCode = Exit.damaged;
   }
 }

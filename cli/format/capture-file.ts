@@ -26,7 +26,7 @@ export async function writeCapture(
 }
 
 /** Collects small pieces: one write for each packet would be slow. */
-class Collector {
+export class Collector {
   readonly #write: Write;
   readonly #buffer = new Uint8Array(PIECE);
   #used = 0;
@@ -185,7 +185,7 @@ export function addressBytes(text: string): Uint8Array {
   return Uint8Array.from(all.flatMap((g) => [g >>> 8, g & 255]));
 }
 
-const WRITTEN_BY_NAME: ReadonlySet<number> = new Set([
+export const WRITTEN_BY_NAME: ReadonlySet<number> = new Set([
   PcapngOption.ifName,
   PcapngOption.ifDescription,
   PcapngOption.ifTsResol,
