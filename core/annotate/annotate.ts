@@ -32,6 +32,7 @@ import { natCopy, natOriginal } from './rules/nat.ts';
 import type { FrameRule } from './rules/rule.ts';
 import { tcp } from './rules/tcp.ts';
 import { handshake } from './rules/tcp-open.ts';
+import { tcpVerdict } from './rules/tcp-verdicts.ts';
 import { udp } from './rules/udp.ts';
 import { CAPTURE_SCOPE, flowScope, frameScope, Sayer } from './say.ts';
 
@@ -39,7 +40,19 @@ import { CAPTURE_SCOPE, flowScope, frameScope, Sayer } from './say.ts';
 const WHAT: readonly FrameRule[] = [arp, fragment, http, tcp, httpPart, udp, icmp, otherProtocol];
 /** A rewritten copy is the translator's act; what the packet says was told of the original. */
 const WHAT_COPY: readonly FrameRule[] = [natCopy, handshake];
-const ABOUT: readonly FrameRule[] = [natOriginal, idle, ipChecksum, tunnelHeader, vlan, ttl, ipId, unpadded, padded, damaged];
+const ABOUT: readonly FrameRule[] = [
+  tcpVerdict,
+  natOriginal,
+  idle,
+  ipChecksum,
+  tunnelHeader,
+  vlan,
+  ttl,
+  ipId,
+  unpadded,
+  padded,
+  damaged,
+];
 const FLOW: readonly FlowRule[] = [tcpFlow, otherFlow, httpFlow, natFlow];
 const CAPTURE: readonly CaptureRule[] = [
   overview,

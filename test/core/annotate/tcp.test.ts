@@ -99,7 +99,7 @@ describe('keep-alives and closed windows (tcp-keepalive)', () => {
 
 it('says of an acknowledgement that it stops at the FIN', async () => {
   const { codes: said, text } = await told('tcp-close-acks-fin-itself.pcap', 9);
-  expect(said).toEqual(['tcp.ack.fin-itself']);
+  expect(said).toEqual(['tcp.ack.fin-itself', 'tcp.verdict.duplicate-ack']);
   expect(text).toContain('9000007. That is the number of the FIN of frame 8 itself');
   expect(text).toContain('takes 9000008');
   // The ordinary acknowledgement of a FIN says nothing of the kind.

@@ -1,5 +1,5 @@
-/** Where the verdicts of a capture are kept: 16 bytes a row and 16 a connection, made when first asked for. */
-import { NONE } from '../../../base/ids.ts';
+/** Where the verdicts of a capture are kept: 16 bytes a row, 16 a connection, 20 a row of which there is something to say. */
+import { NONE, type PacketRow } from '../../../base/ids.ts';
 import type { PacketTable } from '../../../table/packets.ts';
 
 /** Bits of a row's state beside its verdict. */
@@ -14,6 +14,18 @@ export const State = {
   answersFastOpen: 1 << 12,
 } as const;
 
+/** The packets that a verdict compares with, as they stood before this one; null: none. */
+export interface References {
+  /** The segment of the same sender with the highest number. */
+  readonly highest: PacketRow | null;
+  /** The last packet of the other end, and its segment with the highest number. */
+  readonly peer: PacketRow | null;
+  readonly peerHighest: PacketRow | null;
+  /** Of a retransmission: the segment that its timeout counts from. */
+  readonly timeout: PacketRow | null;
+}
+const REFERENCE_WORDS = 5;
+
 export class Results {
   readonly streams: number;
   readonly packets: PacketTable;
@@ -26,9 +38,9 @@ export class Results {
   readonly flight: Uint32Array;
   /** Bytes sent since the last PSH; of a duplicate ACK the row plus one of the ACK that it repeats. */
   readonly pushed: Uint32Array;
-  /** Pairs: a retransmission, and the segment that its timeout counts from. In order of rows. */
-  #timeouts = new Uint32Array(64);
-  #timeoutCount = 0;
+  /** What the verdicts compare with, of rows that have one: `REFERENCE_WORDS` each, in order of rows. */
+  #references = new Uint32Array(REFERENCE_WORDS * 16);
+  #referenceCount = 0;
   /** Rows between which the initial RTT lies: the SYN, and the ACK that ends the handshake. */
   readonly #rttFrom: Uint32Array;
   readonly #rttTo: Uint32Array;
@@ -68,30 +80,39 @@ export class Results {
     return to <= row ? { from: this.#rttFrom[stream] as number, to } : undefined;
   }
 
-  addTimeout(row: number, original: number): void {
-    const at = 2 * this.#timeoutCount++;
-    if (at === this.#timeouts.length) {
+  /** Rows plus one, 0 for none: see `References`. */
+  addReferences(row: number, own: number, peer: number, peerOwn: number, timeout: number): void {
+    const at = this.#referenceCount++ * REFERENCE_WORDS;
+    if (at === this.#references.length) {
       const bigger = new Uint32Array(at * 2);
-      bigger.set(this.#timeouts);
-      this.#timeouts = bigger;
+      bigger.set(this.#references);
+      this.#references = bigger;
     }
-    this.#timeouts[at] = row;
-    this.#timeouts[at + 1] = original;
+    const r = this.#references;
+    r[at] = row;
+    r[at + 1] = own;
+    r[at + 2] = peer;
+    r[at + 3] = peerOwn;
+    r[at + 4] = timeout;
   }
 
-  timeoutFrom(row: number): number | undefined {
+  references(row: number): References | undefined {
+    const r = this.#references;
     let low = 0;
-    let high = this.#timeoutCount;
+    let high = this.#referenceCount;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#timeouts[2 * middle] as number) < row) low = middle + 1;
+      if ((r[REFERENCE_WORDS * middle] as number) < row) low = middle + 1;
       else high = middle;
     }
-    return low < this.#timeoutCount && this.#timeouts[2 * low] === row ? this.#timeouts[2 * low + 1] : undefined;
+    const at = low * REFERENCE_WORDS;
+    if (low === this.#referenceCount || r[at] !== row) return undefined;
+    const stored = (k: number): PacketRow | null => (r[at + k] === 0 ? null : (((r[at + k] as number) - 1) as PacketRow));
+    return { highest: stored(1), peer: stored(2), peerHighest: stored(3), timeout: stored(4) };
   }
 
   get byteLength(): number {
-    const arrays = [this.bits, this.state, this.acked, this.flight, this.pushed, this.#timeouts];
+    const arrays = [this.bits, this.state, this.acked, this.flight, this.pushed, this.#references];
     return [...arrays, this.#rttFrom, this.#rttTo, this.#rttNs].reduce((n, a) => n + a.byteLength, 0);
   }
 }

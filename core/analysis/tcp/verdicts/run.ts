@@ -12,7 +12,7 @@ import { CHUNK_ROWS } from '../../../table/column.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../../../table/packets.ts';
 import { QUOTED_FORWARD, SegmentNote } from '../../../table/segment-notes.ts';
 import type { Tables } from '../../../table/tables.ts';
-import { Completeness, FAST_RETRANSMISSION_NS, OUT_OF_ORDER_NS, Verdict } from './bits.ts';
+import { Completeness, FAST_RETRANSMISSION_NS, OUT_OF_ORDER_NS, VERDICT_FLAGS, Verdict } from './bits.ts';
 import { End, EndBit, MUTED, NO_WINDOW, STRIDE } from './ends.ts';
 import { type Results, State } from './results.ts';
 import { MAX_UNACKED, UnackedSegments } from './unacked.ts';
@@ -41,6 +41,8 @@ export class VerdictRun {
   #length = 0;
   #flags = 0;
   #window = 0;
+  /** Row plus one that its timeout counts from. */
+  #timeout = 0;
   /** Index of its sender and of its receiver, and where their records start. */
   #from = 0;
   #to = 0;
@@ -146,10 +148,15 @@ export class VerdictRun {
     w[me + End.sacked] = 0;
     if (!reused) this.#repeatedSyn();
     const scaleNow = ((w[me + End.bits] as number) & EndBit.scaleMask) >>> EndBit.scaleShift;
+    this.#timeout = 0;
+    const own = w[me + End.next] === 0 ? 0 : (w[me + End.nextRow] as number) + 1;
+    const peer = w[this.#peer + End.window] === NO_WINDOW ? 0 : (w[this.#peer + End.row] as number) + 1;
+    const peerOwn = w[this.#peer + End.next] === 0 ? 0 : (w[this.#peer + End.nextRow] as number) + 1;
     if (measured) {
       this.#learnBases();
       this.#analyse(stream);
     }
+    if ((this.#bits & VERDICT_FLAGS) !== 0) this.#out.addReferences(this.#row, own, peer, peerOwn, this.#timeout);
     this.#out.bits[this.#row] = this.#bits;
     const answer = fastOpen !== 0 && (this.#flags & (SYN | ACK)) === (SYN | ACK) ? State.answersFastOpen : 0;
     this.#out.state[this.#row] = complete | (scaleNow << State.scaleShift) | answer;
@@ -358,7 +365,7 @@ export class VerdictRun {
       return this.#say(Verdict.outOfOrder);
     this.#say(Verdict.retransmission);
     const original = this.#unacked.oldest(this.#from);
-    this.#out.addTimeout(this.#row, original < 0 ? highest : original);
+    this.#timeout = (original < 0 ? highest : original) + 1;
   }
 
   #inFlight(): void {

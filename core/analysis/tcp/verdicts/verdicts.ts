@@ -4,7 +4,7 @@ import { IpProtocol } from '../../../table/flows.ts';
 import { Layer } from '../../../table/packets.ts';
 import type { Tables } from '../../../table/tables.ts';
 import { VERDICT_FLAGS, Verdict } from './bits.ts';
-import { Results, State } from './results.ts';
+import { type References, Results, State } from './results.ts';
 import { VerdictRun } from './run.ts';
 
 export class TcpVerdicts {
@@ -61,7 +61,11 @@ export class TcpVerdicts {
   }
   /** Of a retransmission: the segment that its timeout counts from. */
   timeoutFrom(row: PacketRow): PacketRow | undefined {
-    return this.#results.timeoutFrom(row) as PacketRow | undefined;
+    return this.#results.references(row)?.timeout ?? undefined;
+  }
+  /** What the verdict on this row compares with; undefined where there is none. */
+  references(row: PacketRow): References | undefined {
+    return this.#results.references(row);
   }
   /** The packets between which the connection's initial RTT lies, where it was known at this packet. */
   initialRtt(row: PacketRow): { readonly syn: PacketRow; readonly ack: PacketRow } | undefined {
@@ -72,7 +76,7 @@ export class TcpVerdicts {
     return rows && { syn: rows.from as PacketRow, ack: rows.to as PacketRow };
   }
 
-  /** Bytes allocated: 16 a packet, 16 a connection, 8 a retransmission. */
+  /** Bytes allocated: 16 a packet, 16 a connection, 20 a packet with a verdict. */
   get byteLength(): number {
     return this.#results.byteLength;
   }

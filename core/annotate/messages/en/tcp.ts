@@ -73,6 +73,37 @@ export const tcp = {
     '{who} answers with RST because it knows of no such connection: it restarted, has forgotten it, or never had it.',
   'tcp.reset.other': '{who} sends RST: the connection ends at once.',
   'tcp.bare': '{who} sends a TCP segment that belongs to no step that the capture explains.',
+  'tcp.verdict.copy':
+    'Wireshark calls this packet “{name}”. It is the packet of frame {original} seen again{hop, select, yes { behind a router: TTL {to} instead of {from}} other {}}; nobody sent it twice.',
+  'tcp.verdict.retransmission':
+    'Wireshark: retransmission. Sequence number {seq} lies below the highest one sent so far{highest, select, absent {} other { (frame {highest})}}, and no rule for an early or late segment applies. {timeout, select, absent {} other {Since frame {timeout}, the oldest segment without an acknowledgement, {gap} have passed.}}',
+  'tcp.verdict.fast-retransmission':
+    'Wireshark: fast retransmission. At least two duplicate acknowledgements ask for {seq}{peer, select, absent {} other {, and the last packet of the other end (frame {peer}) came {gap} before, under {limit}}}.',
+  'tcp.verdict.spurious-retransmission':
+    'Wireshark: spurious retransmission. The segment ends at {next}, and the other end had acknowledged {ack}{peer, select, absent {} other { (frame {peer})}}: it had these bytes already.',
+  'tcp.verdict.out-of-order':
+    'Wireshark: out of order. Sequence number {seq} lies below the next expected one, {next}; the highest segment (frame {highest}) came {gap} before, under {limit} ({syn, select, absent {the limit where no initial RTT is known} other {the initial RTT, frames {syn} to {ack}}}).',
+  'tcp.verdict.lost-segment':
+    'Wireshark: previous segment not captured. Sequence number {seq} lies beyond the next expected one, {next}{highest, select, absent {} other { (after frame {highest})}}.',
+  'tcp.verdict.ack-lost-segment':
+    'Wireshark: ACKed unseen segment. It acknowledges {ack}; the other end was seen to send up to {next} only{highest, select, absent {} other { (frame {highest})}}.',
+  'tcp.verdict.duplicate-ack':
+    'Wireshark: duplicate ACK number {count}. No data, the same window, and acknowledgement {ack} once more{first, select, absent {} other {, as in frame {first}}}.',
+  'tcp.verdict.keep-alive':
+    'Wireshark: keep-alive. Sequence number {seq} lies one below the next expected one, with {bytes, plural, =0 {no data} one {one byte} other {# bytes}}.',
+  'tcp.verdict.keep-alive-ack':
+    'Wireshark: keep-alive ACK. It repeats the last acknowledgement and window, and the last packet of the other end{peer, select, absent {} other { (frame {peer})}} was a keep-alive.',
+  'tcp.verdict.window-update':
+    'Wireshark: window update. No data and the same acknowledgement, {ack}, but another window: {window}.',
+  'tcp.verdict.window-full':
+    'Wireshark: window full. The segment ends at {next}: that is acknowledgement {ack} plus the whole window of {window} bytes{peer, select, absent {} other { that frame {peer} announced}}.',
+  'tcp.verdict.zero-window': 'Wireshark: zero window. The window is 0, and none of SYN, FIN and RST is set.',
+  'tcp.verdict.zero-window-probe':
+    'Wireshark: zero window probe. One byte at the next expected sequence number, {seq}, while the window of the other end is 0{peer, select, absent {} other { (frame {peer})}}.',
+  'tcp.verdict.zero-window-probe-ack':
+    'Wireshark: zero window probe ACK. It repeats the last acknowledgement and the window of 0, and the last packet of the other end{peer, select, absent {} other { (frame {peer})}} was a probe.',
+  'tcp.verdict.reused-ports':
+    'Wireshark: port numbers reused. A SYN on ports that already had a connection, with another initial sequence number ({seq}): a new stream begins.',
   'flow.other':
     '{a} and {b} exchange {packets, plural, one {one packet} other {# packets}} of {protocol}: {sent} one way and {received} the other.',
   'tcp.flow':

@@ -87,6 +87,8 @@ export const rules: RuleCatalogue = {
     'Un segmento que repite números de secuencia ya enviados en la conexión es una retransmisión. La provoca un temporizador vencido, o acuses de recibo repetidos.',
   'tcp.fast-retransmit':
     'Tres acuses de recibo repetidos se toman como señal de una pérdida: el emisor vuelve entonces a enviar de inmediato, sin esperar su temporizador.',
+  'tcp.verdict':
+    'Wireshark compara cada segmento con los que ya vio: el número más alto de su emisor, el último acuse de recibo y la última ventana del otro extremo, y el tiempo transcurrido. Sus veredictos (tcp.analysis) dependen del orden de la captura; son probables, no están probados.',
   'tcp.hole':
     'Los números de secuencia no dejan huecos: cuando un segmento empieza más allá del último byte visto, algo anterior se demora, se perdió o la captura no lo vio. El receptor guarda lo que está más allá y espera.',
   'tcp.keepalive':

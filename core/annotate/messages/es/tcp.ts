@@ -73,6 +73,38 @@ export const tcp = {
   'tcp.reset.half-open': '{who} responde con RST porque no conoce esa conexión: se reinició, la olvidó o nunca la tuvo.',
   'tcp.reset.other': '{who} envía RST: la conexión termina de inmediato.',
   'tcp.bare': '{who} envía un segmento TCP que no corresponde a ningún paso que la captura explique.',
+  'tcp.verdict.copy':
+    'Wireshark llama «{name}» a este paquete. Es el paquete de la trama {original} visto de nuevo{hop, select, yes { detrás de un enrutador: TTL {to} en vez de {from}} other {}}; nadie lo envió dos veces.',
+  'tcp.verdict.retransmission':
+    'Wireshark: retransmisión «retransmission». El número de secuencia {seq} está por debajo del más alto enviado hasta ahora{highest, select, absent {} other { (trama {highest})}}, y no se cumple ninguna regla de segmento adelantado o atrasado. {timeout, select, absent {} other {Desde la trama {timeout}, el segmento más antiguo sin acuse de recibo, pasaron {gap}.}}',
+  'tcp.verdict.fast-retransmission':
+    'Wireshark: retransmisión rápida «fast retransmission». Al menos dos acuses de recibo duplicados piden {seq}{peer, select, absent {} other {, y el último paquete del otro extremo (trama {peer}) llegó {gap} antes, menos de {limit}}}.',
+  'tcp.verdict.spurious-retransmission':
+    'Wireshark: retransmisión espuria «spurious retransmission». El segmento termina en {next}, y el otro extremo ya había confirmado {ack}{peer, select, absent {} other { (trama {peer})}}: ya tenía estos bytes.',
+  'tcp.verdict.out-of-order':
+    'Wireshark: fuera de orden «out of order». El número de secuencia {seq} está por debajo del próximo esperado, {next}; el segmento más alto (trama {highest}) llegó {gap} antes, menos de {limit} ({syn, select, absent {el límite cuando no se conoce el RTT inicial} other {el RTT inicial, tramas {syn} a {ack}}}).',
+  'tcp.verdict.lost-segment':
+    'Wireshark: segmento anterior no capturado «previous segment not captured». El número de secuencia {seq} está más allá del próximo esperado, {next}{highest, select, absent {} other { (después de la trama {highest})}}.',
+  'tcp.verdict.ack-lost-segment':
+    'Wireshark: acuse de recibo de un segmento no visto «ACKed unseen segment». Confirma {ack}; del otro extremo solo se vio hasta {next}{highest, select, absent {} other { (trama {highest})}}.',
+  'tcp.verdict.duplicate-ack':
+    'Wireshark: acuse de recibo duplicado «duplicate ACK» número {count}. Sin datos, con la misma ventana, y otra vez confirma {ack}{first, select, absent {} other {, como la trama {first}}}.',
+  'tcp.verdict.keep-alive':
+    'Wireshark: mantenimiento «keep-alive». El número de secuencia {seq} es el anterior al próximo esperado, con {bytes, plural, =0 {ningún dato} one {un byte} other {# bytes}}.',
+  'tcp.verdict.keep-alive-ack':
+    'Wireshark: respuesta a un keep-alive. Repite el último acuse de recibo y la última ventana, y el último paquete del otro extremo{peer, select, absent {} other { (trama {peer})}} era un keep-alive.',
+  'tcp.verdict.window-update':
+    'Wireshark: actualización de ventana «window update». Sin datos y con el mismo acuse de recibo, {ack}, pero con otra ventana: {window}.',
+  'tcp.verdict.window-full':
+    'Wireshark: ventana llena «window full». El segmento termina en {next}: es el acuse de recibo {ack} más toda la ventana de {window} bytes{peer, select, absent {} other { que anunció la trama {peer}}}.',
+  'tcp.verdict.zero-window':
+    'Wireshark: ventana cero «zero window». La ventana es 0, y no está puesto ninguno de SYN, FIN y RST.',
+  'tcp.verdict.zero-window-probe':
+    'Wireshark: sondeo de ventana cero «zero window probe». Un byte en el próximo número de secuencia esperado, {seq}, mientras la ventana del otro extremo es 0{peer, select, absent {} other { (trama {peer})}}.',
+  'tcp.verdict.zero-window-probe-ack':
+    'Wireshark: respuesta a un sondeo de ventana cero «zero window probe ACK». Repite el último acuse de recibo y la ventana de 0, y el último paquete del otro extremo{peer, select, absent {} other { (trama {peer})}} era un sondeo.',
+  'tcp.verdict.reused-ports':
+    'Wireshark: puertos reutilizados «port numbers reused». Un SYN en puertos que ya tuvieron una conexión, con otro número de secuencia inicial ({seq}): empieza otro flujo.',
   'flow.other':
     '{a} y {b} intercambian {packets, plural, one {un paquete} other {# paquetes}} de {protocol}: {sent} en un sentido y {received} en el otro.',
   'tcp.flow':
