@@ -4,12 +4,16 @@
  * A chunk of rows at a time: the packet table's columns say of most packets whether they match; only of the others are the bytes read and the
  * field tree made.
  */
+
+import { shownIn } from '../analysis/http/shown.ts';
+import { shownVerdict } from '../analysis/tcp/verdicts/shown.ts';
 import type { PacketRow } from '../base/ids.ts';
-import { ColumnFilter, State } from '../filter/columns.ts';
+import { ColumnFilter } from '../filter/columns.ts';
 import { compileFilter } from '../filter/compile.ts';
 import { compilePredicate, type Predicate } from '../filter/evaluate.ts';
 import type { Condition, Value } from '../filter/expression.ts';
 import { SlotTable, TreeReader } from '../filter/slots.ts';
+import { State } from '../filter/states.ts';
 import { CHUNK_ROWS } from '../table/column.ts';
 import type { FrameTree } from '../wire/field.ts';
 import type { Engine } from './engine.ts';
@@ -31,7 +35,14 @@ export async function filterRows(engine: Engine, text: string, options: FilterOp
   if (condition === undefined) return Uint32Array.from({ length: total }, (_, row) => row);
   const selected = new RowList();
   const trees = new TreeFilter(engine, condition, selected);
-  const columns = new ColumnFilter(engine.facts.tables, condition);
+  const { facts } = engine;
+  const { tables } = facts;
+  const known = {
+    tables,
+    verdicts: (row: PacketRow) => shownVerdict(tables, row),
+    showsHttp: (row: number) => (shownIn(facts, row as PacketRow)?.length ?? 0) > 0,
+  };
+  const columns = new ColumnFilter(known, condition);
   for (let start = 0; start < total; start += CHUNK_ROWS) {
     options.signal?.throwIfAborted();
     const rows = Math.min(CHUNK_ROWS, total - start);
