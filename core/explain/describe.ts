@@ -7,6 +7,7 @@ import { icmpCodeNames, icmpTypeNames } from '../wire/icmp.ts';
 import { icmpv6CodeNames } from '../wire/icmpv6.ts';
 import { bytes, child, count, type Describe, has, lengthOf, number, own, text } from './describe-kit.ts';
 import { LINK_DESCRIPTIONS } from './describe-link.ts';
+import { TUNNEL_DESCRIPTIONS } from './describe-tunnel.ts';
 
 /* IP */
 
@@ -238,6 +239,7 @@ const numbered =
 
 export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   ...LINK_DESCRIPTIONS,
+  ...TUNNEL_DESCRIPTIONS,
   ip,
   'ip.hdr_len': words,
   'ip.dsfield': services(own),
