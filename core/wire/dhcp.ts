@@ -64,27 +64,38 @@ interface Outline {
   readonly vendor: string;
 }
 
-function outlineOf(b: Bytes, start: number, end: number): Outline {
+/** Undefined where the snap length cut the options before their end: Wireshark then shows nothing at all. */
+function outlineOf(b: Bytes, start: number, { end, declaredEnd }: Span): Outline | undefined {
   let isDhcp = false;
   let overload = 0;
   let vendor = '';
-  for (let at = start; at < end && u8(b, at) !== Code.end; ) {
+  let at = start;
+  while (at < end && u8(b, at) !== Code.end) {
     const code = u8(b, at);
     if (code === Code.padding) {
       at++;
       continue;
     }
-    if (at + 2 > end) break;
+    if (at + 2 > end) {
+      at += 2;
+      break;
+    }
     const length = u8(b, at + 1);
     const stop = at + 2 + length;
     if (code === Code.messageType && length > 0 && at + 2 < end) isDhcp = true;
     if (code === Code.overload && length > 0 && at + 2 < end) overload = u8(b, at + 2);
-    if (stop > end) break;
+    if (stop > end) {
+      at = stop;
+      break;
+    }
     if (code === Code.vendorClass) vendor = asciiUntilNul(b, at + 2, stop);
     at = stop;
   }
+  if (end < declaredEnd && at >= end && at < declaredEnd) return undefined;
   return { isDhcp, overload: overload <= 3 ? overload : 0, vendor };
 }
+
+const NO_OPTIONS: Outline = { isDhcp: false, overload: 0, vendor: '' };
 
 const GROUPS: Readonly<Record<string, FieldSpec>> = {
   serverName: textField('Server name option overloaded by DHCP'),
@@ -241,6 +252,14 @@ export function explainDhcp(t: TreeBuilder, span: Span): null {
     t.close();
     return null;
   }
+  const cut = span.end < span.declaredEnd && o + DHCP_OPTIONS_AT > span.end;
+  const magic = o + DHCP_OPTIONS_AT <= span.end && u32(b, o + FIXED) === MAGIC;
+  const outline = magic ? outlineOf(b, o + DHCP_OPTIONS_AT, span) : NO_OPTIONS;
+  if (outline === undefined || (cut && !c.has(DHCP_OPTIONS_AT))) {
+    if (!cut) c.has(span.end - o + 1);
+    t.close();
+    return null;
+  }
   c.u8(F.type);
   const hardware = c.u8(F.hwType);
   const length = c.u8(F.hwLen);
@@ -260,8 +279,6 @@ export function explainDhcp(t: TreeBuilder, span: Span): null {
   c.ipv4(F.ipServer);
   c.ipv4(F.ipRelay);
   hardwareAddress(c, hardware, length);
-  const magic = c.ok && o + DHCP_OPTIONS_AT <= span.end && u32(b, o + FIXED) === MAGIC;
-  const outline = magic ? outlineOf(b, o + DHCP_OPTIONS_AT, span.end) : { isDhcp: false, overload: 0, vendor: '' };
   nameField(c, F.server, SERVER_NAME.length, (outline.overload & Overload.serverName) === 0 ? undefined : group('serverName'));
   nameField(c, F.file, FILE_NAME.length, (outline.overload & Overload.file) === 0 ? undefined : group('file'));
   if (c.ok && !outline.isDhcp) t.add(F.bootp, o, 0, true);

@@ -27,15 +27,16 @@ export const dnsId = (b: Bytes, o: number): number => u16(b, o);
 export const isDnsResponse = (b: Bytes, o: number): boolean => (u8(b, o + 2) & 0x80) !== 0;
 
 /**
- * Whether a payload looks like DNS where no port says so, by Wireshark's rule: a standard query with one question and few
- * records, more than a header long. `length`: of the payload as sent; `end`: one past its last captured byte.
+ * Whether a payload looks like DNS where no port says so, by Wireshark's rule: a standard query with one question and
+ * nothing to answer it, or a response with one or none, and few records; more than a header long. `length`: of the payload as sent; `end`: one past its last captured byte.
  */
 export function looksLikeDns(b: Bytes, start: number, end: number, length: number): boolean {
   if (length <= DNS_HEADER || end - start < DNS_HEADER) return false;
   const flags = u16(b, start + 2);
-  if ((flags & 0x7800) !== 0 || u16(b, start + 4) !== 1) return false;
-  const [answers, authorities, additional] = [u16(b, start + 6), u16(b, start + 8), u16(b, start + 10)];
+  const questions = u16(b, start + 4);
   const isResponse = (flags & 0x8000) !== 0;
+  if ((flags & 0x7800) !== 0 || questions > 1 || (questions === 0 && !isResponse)) return false;
+  const [answers, authorities, additional] = [u16(b, start + 6), u16(b, start + 8), u16(b, start + 10)];
   return (isResponse ? answers <= 100 && authorities <= 10 : answers === 0 && authorities === 0) && additional <= 10;
 }
 
@@ -110,6 +111,9 @@ const QUERY_FLAGS: Flags = [
   [Z, 0x0040],
   [F.flagsCheckdisable, 0x0010],
 ];
+/** A query has the bit of RFC 6840 §5.7 only where it is set. */
+const AUTHENTIC = 0x0020;
+const AUTHENTIC_QUERY_FLAGS: Flags = [...QUERY_FLAGS.slice(0, -1), [F.flagsAuthenticated, AUTHENTIC], ...QUERY_FLAGS.slice(-1)];
 const RESPONSE_FLAGS: Flags = [
   [F.flagsResponse, 0x8000],
   [F.flagsOpcode, 0x7800],
@@ -274,9 +278,11 @@ export function explainDns(t: TreeBuilder, span: Span, transport: 'udp' | 'tcp' 
   return null;
 }
 
-function flagsOf(variant: DnsVariant, isResponse: boolean): Flags {
+function flagsOf(variant: DnsVariant, flags: number): Flags {
+  const isResponse = (flags & 0x8000) !== 0;
   if (variant === 'llmnr') return isResponse ? LLMNR_RESPONSE_FLAGS : LLMNR_FLAGS;
-  return isResponse ? RESPONSE_FLAGS : QUERY_FLAGS;
+  if (isResponse) return RESPONSE_FLAGS;
+  return (flags & AUTHENTIC) !== 0 ? AUTHENTIC_QUERY_FLAGS : QUERY_FLAGS;
 }
 
 function explainMessage(c: DnsCursor, ordinal: number): void {
@@ -284,7 +290,7 @@ function explainMessage(c: DnsCursor, ordinal: number): void {
   const isResponse = isDnsResponse(t.bytes, c.at);
   const opcode = (u8(t.bytes, c.at + 2) >>> 3) & 15;
   c.u16(F.id);
-  c.flags16(F.flags, flagsOf(c.variant, isResponse));
+  c.flags16(F.flags, flagsOf(c.variant, u16(t.bytes, c.at)));
   const update = opcode === Opcode.update;
   const counts = (update ? UPDATE_COUNTS : COUNTS).map((spec) => c.u16(spec));
   if (!c.ok) return;
