@@ -33,7 +33,7 @@ const CORE_PACKAGES = { annotate: ['intl-messageformat'], coursework: ['zod', 'y
 /** Parts outside core/: which top-level folders they may import. */
 const OUTER = {
   cli: ['core', 'cli', 'package.json'],
-  bench: ['core', 'cli', 'bench'],
+  bench: ['core', 'cli', 'bench', 'scripts'],
   fixtures: ['core', 'cli', 'fixtures'],
   test: ['core', 'cli', 'bench', 'fixtures', 'scripts', 'renderer', 'electron', 'test', 'package.json'],
   electron: ['core', 'electron'],
