@@ -8,6 +8,7 @@ import { icmpv6CodeNames } from '../wire/icmpv6.ts';
 import { bytes, child, count, type Describe, has, lengthOf, number, own, text } from './describe-kit.ts';
 import { LINK_DESCRIPTIONS } from './describe-link.ts';
 import { TUNNEL_DESCRIPTIONS } from './describe-tunnel.ts';
+import { describeUdpGroup, UDP_DESCRIPTIONS } from './describe-udp.ts';
 
 /* IP */
 
@@ -108,8 +109,8 @@ function optionName(n: FieldNode): string {
 const optionList: Describe = (n) => [`Options: (${bytes(n.length)})`, ...optionNames(n)].join(', ');
 
 /** IPv4's options have no field of their own. */
-export const describeOptionGroup: Describe = (n) => {
-  if (n.spec.title !== 'Options') return undefined;
+export const describeOptionGroup: Describe = (n, parent) => {
+  if (n.spec.title !== 'Options') return describeUdpGroup(n, parent);
   const names = optionNames(n).filter((name) => !/^(End of|No-Op)/.test(name));
   return [`Options: (${bytes(n.length)})`, ...names].join(', ');
 };
@@ -239,6 +240,7 @@ const numbered =
 
 export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   ...LINK_DESCRIPTIONS,
+  ...UDP_DESCRIPTIONS,
   ...TUNNEL_DESCRIPTIONS,
   ip,
   'ip.hdr_len': words,

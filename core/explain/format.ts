@@ -37,9 +37,12 @@ export function formatNanoseconds(ns: bigint): string {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 const CYCLE_NS = 146_097n * 86_400n * 1_000_000_000n;
+/** No protocol has times beyond 48 bits of seconds. */
+const LAST_DATE_NS = 2n ** 48n * 1_000_000_000n;
 
-/** Epoch nanoseconds as a date in UTC, whatever the machine's time zone. */
+/** Epoch nanoseconds as a date in UTC, whatever the machine's time zone; times that no protocol can name as seconds. */
 export function formatDate(ns: bigint): string {
+  if (ns > LAST_DATE_NS || ns < -LAST_DATE_NS) return formatNanoseconds(ns);
   const billion = 1_000_000_000n;
   const nanos = ((ns % billion) + billion) % billion;
   // The calendar repeats itself every 400 years: a date beyond the reach of Date is that of an earlier cycle.
