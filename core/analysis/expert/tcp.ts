@@ -1,0 +1,46 @@
+/** Expert items of one TCP segment: Wireshark's severities. */
+import type { PacketRow } from '../../base/ids.ts';
+import { TcpFlag } from '../../table/packets.ts';
+import type { Tables } from '../../table/tables.ts';
+import { isForwardedCopy } from '../tcp/copies.ts';
+import { SENT_AGAIN, Verdict } from '../tcp/verdicts/bits.ts';
+import { verdictNames } from '../tcp/verdicts/shown.ts';
+import type { TcpVerdicts } from '../tcp/verdicts/verdicts.ts';
+import type { ExpertItem, ExpertSeverity } from './facts.ts';
+
+const SEVERITY: Readonly<Record<string, ExpertSeverity>> = {
+  window_update: 'chat',
+  zero_window: 'warn',
+  lost_segment: 'warn',
+  window_full: 'warn',
+  ack_lost_segment: 'warn',
+  out_of_order: 'warn',
+};
+
+/** Verdicts that a packet captured twice gets for its second sight. */
+const OF_COPIES = SENT_AGAIN | Verdict.duplicateAck | Verdict.outOfOrder;
+
+export function tcpItems(tables: Tables, v: TcpVerdicts, row: PacketRow, out: ExpertItem[]): void {
+  const p = tables.packets;
+  const say = (severity: ExpertSeverity, code: string, params: ExpertItem['params'] = {}): void => {
+    out.push({ row, severity, group: 'sequence', protocol: 'tcp', code: `tcp.${code}`, params });
+  };
+  const flags = p.flags.get(row);
+  const opening = flags & (TcpFlag.syn | TcpFlag.ack);
+  if (opening === TcpFlag.syn) say('chat', 'connection.syn', { port: p.dstPort.get(row) });
+  else if (opening === (TcpFlag.syn | TcpFlag.ack)) say('chat', 'connection.synack', { port: p.srcPort.get(row) });
+  if ((flags & TcpFlag.fin) !== 0) {
+    say('chat', 'connection.fin');
+    say('note', v.closesFirst(row) ? 'connection.fin_active' : 'connection.fin_passive');
+  }
+  if ((flags & TcpFlag.rst) !== 0) say('warn', 'connection.rst');
+  const verdict = v.flags(row);
+  if (verdict === 0) return;
+  // The same packet seen again on its way was not sent again: what Wireshark calls it says nothing of the connection.
+  const copy = (verdict & OF_COPIES) !== 0 && isForwardedCopy(p, row);
+  for (const name of verdictNames(verdict)) {
+    const params = name === 'duplicate_ack' ? { number: v.duplicate(row)?.number ?? 0 } : {};
+    const severity = copy ? 'chat' : (SEVERITY[name] ?? 'note');
+    say(severity, `analysis.${name}`, copy ? { ...params, copy: 1 } : params);
+  }
+}
