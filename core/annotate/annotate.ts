@@ -9,6 +9,7 @@ import type { FlowId, PacketRow } from '../base/ids.ts';
 import type { FrameTree } from '../wire/field.ts';
 import type { Annotation } from './annotation.ts';
 import { contextOf } from './context.ts';
+import { apps } from './rules/apps.ts';
 import { arp } from './rules/arp.ts';
 import {
   beginnings,
@@ -37,7 +38,7 @@ import { udp } from './rules/udp.ts';
 import { CAPTURE_SCOPE, flowScope, frameScope, Sayer } from './say.ts';
 
 /** What the packet is: one of these speaks, or `unknown` does. What it says comes first, then what carries it, then what becomes of it. */
-const WHAT: readonly FrameRule[] = [arp, fragment, http, tcp, httpPart, udp, icmp, otherProtocol];
+const WHAT: readonly FrameRule[] = [arp, fragment, http, tcp, httpPart, apps, udp, icmp, otherProtocol];
 /** A rewritten copy is the translator's act; what the packet says was told of the original. */
 const WHAT_COPY: readonly FrameRule[] = [natCopy, handshake];
 const ABOUT: readonly FrameRule[] = [

@@ -14,6 +14,23 @@ interface FieldReader {
 }
 
 export const EVIDENCE_FIELDS = {
+  'tls.handshake.type': { kind: 'number' },
+  'tls.handshake.extensions_server_name': { kind: 'text' },
+  'tls.handshake.ciphersuite': { kind: 'hex' },
+  'tls.alert_message.desc': { kind: 'number' },
+  'ftp.active.port': { kind: 'number' },
+  'ftp.eprt.port': { kind: 'number' },
+  'ftp.passive.port': { kind: 'number' },
+  'ftp.epsv.port': { kind: 'number' },
+  'ftp.request.command': { kind: 'text' },
+  'ftp.response.arg': { kind: 'text' },
+  'smtp.req.command': { kind: 'text' },
+  'smtp.rsp.parameter': { kind: 'text' },
+  'pop.request.command': { kind: 'text' },
+  'pop.response.indicator': { kind: 'text' },
+  'imap.request.command': { kind: 'text' },
+  'imap.response.status': { kind: 'text' },
+  'ssh.protocol': { kind: 'text' },
   'frame.len': { kind: 'number', read: (p, r) => p.originalLength.get(r) },
   'frame.cap_len': { kind: 'number', read: (p, r) => p.capturedLength.get(r) },
   'frame.time_relative': { kind: 'duration' },

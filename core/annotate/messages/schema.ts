@@ -213,6 +213,18 @@ export const SCHEMA = {
     response: 'frame?',
   },
 
+  // --- Other protocols over TCP -------------------------------------------------------------------------------------
+  'tls.client-hello': { who: 'who', name: 'text?' },
+  'tls.server-hello': { who: 'who', version: 'text', cipher: 'text' },
+  'tls.alert': { who: 'who', what: 'text', fatal: 'flag' },
+  'tls.data': { who: 'who' },
+  'ftp.announces': { who: 'who', port: 'number', passive: 'flag' },
+  'ftp.data': { who: 'who', setup: 'frame', command: 'text?' },
+  'mail.starttls': { who: 'who' },
+  'app.command': { who: 'who', protocol: 'text', command: 'text' },
+  'app.reply': { who: 'who', protocol: 'text', reply: 'text' },
+  'ssh.identification': { who: 'who', program: 'text' },
+
   // --- NAT ----------------------------------------------------------------------------------------------------------
   'nat.vip': { who: 'who', vip: 'address', holder: 'who' },
   'nat.schedule': { box: 'who', client: 'endpoint', server: 'address', onward: 'flag', copy: 'frame' },

@@ -30,7 +30,7 @@ export interface AnnotateSections {
 }
 
 /** What of an engine the story is told from. */
-export type StorySource = Pick<Engine, 'facts' | 'frames' | 'rows' | 'explainBytes'>;
+export type StorySource = Pick<Engine, 'facts' | 'frames' | 'rows' | 'explainFrame'>;
 
 /** `selection`: only these frames, the flows that they belong to, and the bindings that pair one of them. */
 export function annotateSections(engine: StorySource, lang: Lang, selection?: RowSelection): AnnotateSections {
@@ -87,7 +87,9 @@ export function wantsTree(facts: Facts, row: PacketRow): boolean {
   if ((packets.marks.get(row) & Mark.plain) === 0) return true;
   const layers = packets.layers.get(row);
   if ((layers & Layer.icmpv6) !== 0) return true;
-  return (layers & Layer.tcp) !== 0 && (packets.flags.get(row) & TcpFlag.syn) !== 0;
+  if ((layers & Layer.tcp) === 0) return false;
+  if ((packets.flags.get(row) & TcpFlag.syn) !== 0) return true;
+  return packets.payloadLength.get(row) > 0 && facts.stream.protocolAt(flowId(packets.flow.get(row)), row) !== undefined;
 }
 
 async function* frameSections(engine: StorySource, lang: Lang, rows: () => Iterable<PacketRow>): AsyncGenerator<FrameSection> {
@@ -100,7 +102,7 @@ async function* frameSections(engine: StorySource, lang: Lang, rows: () => Itera
     let tree: FrameTree | undefined;
     if (wantsTree(facts, row)) {
       const frame = await reader.next();
-      if (frame.done !== true) tree = engine.explainBytes(row, frame.value.bytes);
+      if (frame.done !== true) tree = await engine.explainFrame(row, frame.value.bytes);
     }
     yield frameSection(facts, row, tree, lang);
   }

@@ -104,6 +104,17 @@ export const rules: RuleCatalogue = {
   'tcp.flags': 'The flags of the TCP header say what a segment does.',
   'tcp.flow':
     'Each end of a connection goes through the states of the TCP state machine; what an observer sees sent implies them.',
+  'tls.hello':
+    'The first message of each side is readable: the client says which versions, cipher suites and extensions it knows, and mostly the name of the server that it wants; the server chooses.',
+  'tls.alert': 'An alert reports an error or the end of the session. A fatal one ends it at once.',
+  'tls.data': 'Once keys are agreed on, records carry encrypted data. Their lengths and times stay readable.',
+  'ftp.data':
+    'FTP sends commands on one connection and each transfer on another, whose port one side announces: the client with PORT or EPRT (active), the server with its answer to PASV or EPSV (passive). A translator that does not read these announcements breaks the transfer.',
+  'mail.starttls':
+    'STARTTLS turns a connection that began in plain text into a TLS one. Before that everything is readable, and can be changed on the way.',
+  'app.line': 'Text protocols talk in lines: the client commands, the server replies with a code or a word and some text.',
+  'ssh.identification':
+    'Each side of SSH first sends one line of plain text with its version and program. Key exchange follows, and then all is encrypted.',
   'http.request': 'A request begins with method, target and version, followed by header lines and an empty line.',
   'http.body':
     'The end of a body is known from its status or method, from chunked coding, from Content-Length, or from the end of the connection, in that order.',

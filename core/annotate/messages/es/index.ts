@@ -1,4 +1,5 @@
 import type { Catalogue } from '../schema.ts';
+import { apps } from './apps.ts';
 import { arp } from './arp.ts';
 import { http } from './http.ts';
 import { ip } from './ip.ts';
@@ -9,4 +10,4 @@ import { summary } from './summary.ts';
 import { tcp } from './tcp.ts';
 
 /** Spanish. */
-export const catalogue: Catalogue = { ...link, ...arp, ...ip, ...other, ...tcp, ...http, ...nat, ...summary };
+export const catalogue: Catalogue = { ...link, ...arp, ...ip, ...other, ...tcp, ...http, ...apps, ...nat, ...summary };

@@ -108,6 +108,18 @@ export const rules: RuleCatalogue = {
   'tcp.flags': 'Las banderas del encabezado TCP dicen qué hace un segmento.',
   'tcp.flow':
     'Cada extremo de una conexión recorre los estados de la máquina de estados de TCP; se deducen de lo que un observador ve enviar.',
+  'tls.hello':
+    'El primer mensaje de cada lado es legible: el cliente dice qué versiones, conjuntos de cifrado y extensiones conoce, y casi siempre el nombre del servidor que quiere; el servidor elige.',
+  'tls.alert': 'Una alerta informa de un error o del final de la sesión. Si es fatal, la termina en el acto.',
+  'tls.data': 'Acordadas las claves, los registros llevan datos cifrados. Sus longitudes y sus tiempos siguen siendo legibles.',
+  'ftp.data':
+    'FTP envía las órdenes por una conexión y cada transferencia por otra, cuyo puerto anuncia uno de los lados: el cliente con PORT o EPRT (activo), el servidor con su respuesta a PASV o EPSV (pasivo). Un traductor que no lee estos anuncios rompe la transferencia.',
+  'mail.starttls':
+    'STARTTLS convierte en TLS una conexión que empezó en claro. Hasta entonces todo es legible y se puede cambiar en el camino.',
+  'app.line':
+    'Los protocolos de texto hablan en líneas: el cliente da órdenes, el servidor responde con un código o una palabra y algo de texto.',
+  'ssh.identification':
+    'Cada lado de SSH envía primero una línea en claro con su versión y su programa. Sigue el intercambio de claves, y después todo va cifrado.',
   'http.request': 'Una solicitud empieza con método, destino y versión; siguen líneas de encabezado y una línea vacía.',
   'http.body':
     'El final de un cuerpo se conoce por el estado o el método, por la codificación en trozos, por Content-Length o por el final de la conexión, en ese orden.',
