@@ -37,9 +37,29 @@ const valueAndName: Describe = (n) => {
 /** Tenths of a second (RFC 3376 §4.1.1). */
 const tenths: Describe = (n) => `${n.spec.title}: ${(number(n) / 10).toFixed(1)} sec`;
 
+/** Wireshark says so where it has no name for the value. */
+const orUnknown: Describe = (n) => (nameOf(n) === undefined ? `${n.spec.title}: Unknown (${own(n)})` : undefined);
+const ALL_NAMED = [
+  'chdlc.protocol',
+  'gre.proto',
+  'igmp.type',
+  'lldp.tlv.type',
+  'ppp.code',
+  'ppp.protocol',
+  'pppoe.code',
+  'slow.subtype',
+  'stp.protocol',
+  'stp.type',
+  'stp.version',
+  'vrrp.type',
+];
+
 export const TUNNEL_DESCRIPTIONS: Readonly<Record<string, Describe>> = {
+  ...Object.fromEntries(ALL_NAMED.map((name) => [name, orUnknown])),
   mpls,
   gre,
+  lacp: () => 'Link Aggregation Control Protocol',
+  marker: () => 'Marker Protocol',
   'stp.flags': flags,
   'mstp.msti.flags': flags,
   'lacp.actor.state': flags,

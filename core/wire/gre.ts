@@ -107,7 +107,6 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
   34827: 'PPP',
   34878: 'WCCP',
   34887: 'MPLS label switched packet',
-  34888: 'MPLS multicast label switched packet',
   35006: 'ERSPAN',
   8193: 'NHRP',
 };
@@ -161,7 +160,7 @@ export const greFields = defineFields({
     name: 'gre.wccp.redirect_header_valid',
     type: 'bool',
     title: 'WCCP Redirect header is valid',
-    names: { 0: 'Header contents are valid', 1: 'Header contents are invalid' },
+    names: { 0: 'Header contents are valid', 1: 'Header is present, but ignore contents' },
   },
   serviceId: { name: 'gre.wccp.service_id', type: 'uint', title: 'Service ID', names: { 0: 'HTTP' } },
   alternativeBucket: { name: 'gre.wccp.alternative_bucket', type: 'uint', title: 'Alternative Bucket' },

@@ -39,12 +39,12 @@ export function emitIgmp(type: number, maxResponse: number, group: number): Uint
 const TYPES = {
   17: 'Membership Query',
   18: 'Membership Report',
-  19: 'DVMRP',
-  20: 'PIM',
+  19: 'DVMRP Protocol',
+  20: 'PIM Routing Message',
   22: 'Membership Report',
   23: 'Leave Group',
   30: 'Traceroute Response',
-  31: 'Traceroute Query',
+  31: 'Traceroute Query or Request',
   34: 'Membership Report',
 };
 const RECORD_TYPES = {

@@ -43,11 +43,11 @@ const PORT_SUBTYPES = {
   6: 'Agent circuit Id',
   7: 'Locally assigned',
 };
-const FAMILIES = { 1: 'IPv4', 2: 'IPv6', 6: '802 (includes all 802 media plus Ethernet canonical format)' };
+const FAMILIES = { 1: 'IPv4', 2: 'IPv6', 6: '802 (includes all 802 media plus Ethernet)' };
 const INTERFACES = { 1: 'Unknown', 2: 'ifIndex', 3: 'System port number' };
 const CAPABLE = { 0: 'Not capable', 1: 'Capable' };
 const SUPPORTED = { 0: 'Not supported', 1: 'Supported' };
-const ENABLED = { 0: 'Not enabled', 1: 'Enabled' };
+const ENABLED = { 0: 'Disabled', 1: 'Enabled' };
 const SUBTYPES_8021 = {
   1: 'Port VLAN ID',
   2: 'Port and Protocol VLAN ID',
@@ -62,9 +62,9 @@ const SUBTYPES_8023 = {
   2: 'Power Via MDI',
   3: 'Link Aggregation',
   4: 'Maximum Frame Size',
-  5: 'Energy-Efficient Ethernet',
+  5: 'EEE (Energy-Efficient Ethernet)',
 };
-const PORT_TYPES = { 0: 'Not specified', 1: 'From Aggregation Port', 2: 'From Aggregator', 3: 'From single ungrouped port' };
+const PORT_TYPES = { 0: 'Not specified', 1: 'From aggregation port', 2: 'From aggregator', 3: 'From single-port aggregator' };
 
 const SYSTEM_KINDS: readonly (readonly [string, string])[] = [
   ['other', 'Other'],

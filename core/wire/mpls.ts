@@ -103,10 +103,10 @@ export const mplsFields = defineFields({
     title: 'Channel Type',
     base: 'hex',
     width: 4,
-    names: { 7: 'BFD Control, PW-ACH-encapsulated', 33: 'IPv4 packet', 87: 'IPv6 packet' },
+    names: { 7: 'BFD Control, PW-ACH-encapsulated (BFD Without IP/UDP Headers)', 33: 'IPv4 packet', 87: 'IPv6 packet' },
   },
   control: { name: 'pwethcw', type: 'none', title: 'PW Ethernet Control Word' },
-  sequence: { name: 'pweth.cw.sequence_number', type: 'uint', title: 'Sequence Number' },
+  sequence: { name: 'pweth.cw.sequence_number', type: 'uint', title: 'PW sequence number (ethernet)' },
 });
 const F = mplsFields;
 

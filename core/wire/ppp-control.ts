@@ -55,14 +55,14 @@ const IPCP_OPTIONS: Readonly<Record<number, string>> = {
 };
 const IPV6CP_OPTIONS = { 1: 'Interface Identifier', 2: 'IPv6 compression' };
 const ALGORITHMS = { 5: 'CHAP with MD5', 6: 'SHA-1', 128: 'MS-CHAP', 129: 'MS-CHAP-2' };
-const COMPRESSIONS = { 3: 'ROHC', 45: 'VJ compression', 97: 'IPHC compression' };
+const COMPRESSIONS = { 3: 'Robust Header Compression (ROHC)', 45: 'VJ compression', 97: 'IPHC compression' };
 const ENDPOINT_CLASSES = {
   0: 'Null',
   1: 'Locally assigned address',
   2: 'Internet Protocol (IP) address',
   3: 'IEEE 802.1 globally assigned MAC address',
-  4: 'PPP Magic-Number Block',
-  5: 'Public Switched Network Directory Number',
+  4: 'PPP magic-number block',
+  5: 'Public switched network directory number',
 };
 const CALLBACKS = {
   0: 'Location is determined by user authentication',
@@ -182,6 +182,8 @@ export const pppControlFields = defineFields({
 });
 const F = pppControlFields;
 const OPTIONS = textField('Options');
+/** Flow control in software. */
+const FLOW_CONTROL: Readonly<Record<string, string>> = { DC1: 'DC1 (XON)', DC3: 'DC3 (XOFF)' };
 const MAP_BITS: readonly FieldSpec[] = Object.values(
   defineFields(
     Object.fromEntries(
@@ -189,7 +191,10 @@ const MAP_BITS: readonly FieldSpec[] = Object.values(
         'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
           ' ',
         ) as readonly string[]
-      ).map((title) => [title, { name: `lcp.opt.asyncmap.${title.toLowerCase()}`, type: 'bool', title } as FieldSpec]),
+      ).map((title) => [
+        title,
+        { name: `lcp.opt.asyncmap.${title.toLowerCase()}`, type: 'bool', title: FLOW_CONTROL[title] ?? title } as FieldSpec,
+      ]),
     ),
   ),
 );

@@ -5,7 +5,6 @@
  * | address 0x0f or 0x8f | control 0x00 | EtherType (2) | …                              Cisco HDLC
  */
 import { type Bytes, u8, u16 } from '../base/bytes.ts';
-import { etherTypeNames } from './ethertype.ts';
 import { defineFields } from './field.ts';
 import { type Payload, rest, type Span, type TreeBuilder } from './tree.ts';
 
@@ -38,7 +37,7 @@ export const pppProtocolNames: Readonly<Record<number, string>> = {
   47: 'Van Jacobson Uncompressed TCP/IP',
   61: 'Multi-Link',
   87: 'Internet Protocol version 6',
-  253: 'Compressed packet',
+  253: 'Compressed datagram',
   641: 'MPLS Unicast',
   643: 'MPLS Multicast',
   32801: 'Internet Protocol Control Protocol',
@@ -48,9 +47,19 @@ export const pppProtocolNames: Readonly<Record<number, string>> = {
   49185: 'Link Control Protocol',
   49187: 'Password Authentication Protocol',
   49189: 'Link Quality Report',
-  49193: 'Callback Control Protocol',
+  49193: 'Callback Control Protocol (CBCP)',
   49699: 'Challenge Handshake Authentication Protocol',
   49703: 'Extensible Authentication Protocol',
+};
+const CHDLC_PROTOCOLS = {
+  2048: 'IP',
+  8192: 'Cisco Discovery Protocol',
+  25944: 'Transparent Ethernet bridging',
+  32821: 'SLARP',
+  33079: 'Netware IPX/SPX',
+  34525: 'IPv6',
+  34887: 'MPLS unicast',
+  34888: 'MPLS multicast',
 };
 const CHDLC_ADDRESSES = { 15: 'Unicast', 143: 'Multicast' };
 
@@ -62,7 +71,7 @@ export const pppFields = defineFields({
   chdlc: { name: 'chdlc', type: 'none', title: 'Cisco HDLC' },
   chdlcAddress: { name: 'chdlc.address', type: 'uint', title: 'Address', base: 'hex', width: 2, names: CHDLC_ADDRESSES },
   chdlcControl: { name: 'chdlc.control', type: 'uint', title: 'Control', base: 'hex', width: 2 },
-  chdlcProtocol: { name: 'chdlc.protocol', type: 'uint', title: 'Protocol', base: 'hex', width: 4, names: etherTypeNames },
+  chdlcProtocol: { name: 'chdlc.protocol', type: 'uint', title: 'Protocol', base: 'hex', width: 4, names: CHDLC_PROTOCOLS },
 });
 const F = pppFields;
 

@@ -60,7 +60,7 @@ export function emitBpdu(p: Bpdu): Uint8Array<ArrayBuffer> {
 
 const VERSIONS = { 0: 'Spanning Tree', 2: 'Rapid Spanning Tree', 3: 'Multiple Spanning Tree', 4: 'Shortest Path Tree' };
 const TYPES = { 0: 'Configuration', 2: 'Rapid/Multiple Spanning Tree', 128: 'Topology Change Notification' };
-const ROLES = { 0: 'Unknown', 1: 'Alternate or Backup', 2: 'Root', 3: 'Designated' };
+const ROLES = { 1: 'Alternate or Backup', 2: 'Root', 3: 'Designated' };
 const YES = { 0: 'No', 1: 'Yes' };
 
 export const stpFields = defineFields({

@@ -15,7 +15,7 @@ const tshark = async (...args: string[]): Promise<string> =>
   (await promisify(execFile)('tshark', args, { maxBuffer: 1 << 29 })).stdout;
 
 /** Protocols on the fixtures' ports that are data to us. */
-const OTHERS = ['echo', 'dns', 'stp', 'tapa'].flatMap((name) => ['--disable-protocol', name]);
+const OTHERS = ['echo', 'dns', 'tapa'].flatMap((name) => ['--disable-protocol', name]);
 
 /** Judgements and analyses that the tree leaves to the story, with all that is below them. */
 const GROUPS = /^\[(Expert Info|SEQ\/ACK analysis|Conversation completeness|MPTCP analysis)/;
