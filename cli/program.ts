@@ -7,6 +7,7 @@ import { completionCommand } from './commands/completion.ts';
 import { convertCommand } from './commands/convert.ts';
 import { diagramCommand } from './commands/diagram.ts';
 import { dissectCommand } from './commands/dissect.ts';
+import { expertCommand } from './commands/expert.ts';
 import { fieldsCommand } from './commands/fields.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { followCommand } from './commands/follow.ts';
@@ -35,6 +36,7 @@ Examples:
   trama annotate capture.pcap --lang es        … in Spanish
   trama diagram capture.pcap                   draw it as a ladder
   trama nat capture.pcap                       which packet is a rewritten copy of which
+  trama follow capture.pcap --flow 0           what the two ends said to each other
   zcat capture.pcap.gz | trama flows -         '-' reads standard input
 
 CAPTURE is a pcap or pcapng file (gzip is undone), an ipgrab listing or a hex dump.
@@ -50,6 +52,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     httpCommand(context),
     followCommand(context),
     statsCommand(context),
+    expertCommand(context),
     fieldsCommand(context),
     dissectCommand(context),
     checkCommand(context),

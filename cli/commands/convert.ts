@@ -2,13 +2,11 @@
 import { Argument, Command, Option } from 'commander';
 import { type Context, languageOf } from '../context.ts';
 import { CliError } from '../errors.ts';
+import { FILE_FORMATS, type FileFormat, formatByName } from '../format/file-format.ts';
 import { captureArgument, languageOption } from '../options.ts';
 
-const FORMATS = ['pcap', 'pcapng'] as const;
-type Format = (typeof FORMATS)[number];
-
 interface Options {
-  readonly to?: Format;
+  readonly to?: FileFormat;
   readonly annotations?: boolean;
   readonly lang?: string;
 }
@@ -18,7 +16,7 @@ export function convertCommand(context: Context): Command {
     .description('write a capture in another file format')
     .addArgument(captureArgument())
     .addArgument(new Argument('<out>', "the file to write; '-' is stdout and needs --to"))
-    .addOption(new Option('--to <format>', 'file format (default: by the ending of OUT)').choices(FORMATS))
+    .addOption(new Option('--to <format>', 'file format (default: by the ending of OUT)').choices(FILE_FORMATS))
     .option('--annotations', 'add the story to each packet as a comment (pcapng)')
     .addOption(languageOption())
     .addHelpText(
@@ -27,15 +25,19 @@ export function convertCommand(context: Context): Command {
 Examples:
   trama convert listing.txt trace.pcap                   an ipgrab listing as a capture
   trama convert trace.pcap trace.pcapng --annotations    the story, to be read in Wireshark
-  trama convert old.pcapng.gz - --to pcap | tcpdump -r -`,
+  trama convert old.pcapng.gz - --to pcap | tcpdump -r -
+  trama convert trace.pcap trace.ipgrab.txt              a listing to read and to edit
+  trama convert trace.pcap trace.hex                     a hex dump: text2pcap -t '%Y-%m-%d %H:%M:%S.%f' trace.hex trace.pcap`,
     )
     .action(async (input: string, output: string, options: Options) => {
-      const format = options.to ?? formatByName(output);
+      const format = options.to ?? namedFormat(output);
       const language = languageOf(context, options.lang);
       if (options.annotations === true && format !== 'pcapng') {
-        throw new CliError('--annotations: classic pcap holds no comments', 'Convert to pcapng.');
+        throw new CliError('--annotations: only pcapng holds comments', 'Convert to pcapng.');
       }
-      if (output === '-' && context.outIsTerminal) throw new CliError('a capture is binary: it is not written to a terminal');
+      const binary = format === 'pcap' || format === 'pcapng';
+      if (output === '-' && binary && context.outIsTerminal)
+        throw new CliError('a capture is binary: it is not written to a terminal');
       const [{ withEngine }, { withOutput }, { writeCapture }] = await Promise.all([
         import('../session.ts'),
         import('../output-file.ts'),
@@ -54,12 +56,11 @@ Examples:
     });
 }
 
-function formatByName(output: string): Format {
-  const ending = /\.([a-z]+)$/i.exec(output)?.[1]?.toLowerCase();
-  if (ending === 'pcapng' || ending === 'ntar') return 'pcapng';
-  if (ending === 'pcap' || ending === 'cap' || ending === 'dmp') return 'pcap';
+function namedFormat(output: string): FileFormat {
+  const format = formatByName(output);
+  if (format !== undefined) return format;
   throw new CliError(
     `${output}: the name does not tell the format`,
-    'Use an ending of .pcap or .pcapng, or say --to pcap or --to pcapng.',
+    'Use an ending of .pcap, .pcapng, .ipgrab.txt or .hex, or say --to pcap, pcapng, ipgrab or hex.',
   );
 }

@@ -1,12 +1,14 @@
-/** Writes the packets of an open capture as pcap or pcapng, keeping everything that the format can hold. */
+/** Writes the packets of an open capture as pcap, pcapng, hex dump or ipgrab listing, keeping everything that the format can hold. */
 
 import type { PacketRow } from '../../core/base/ids.ts';
 import type { CaptureInfo, CaptureInterface } from '../../core/capture/capture.ts';
 import { isUntimed } from '../../core/capture/info.ts';
 import { PcapngOption } from '../../core/capture/pcapng.ts';
 import { PcapngWriter, pcapHeader, pcapRecord } from '../../core/capture/write.ts';
+import { hexDumpOf, ipgrabOf } from '../../core/capture/write-text.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { CliError } from '../errors.ts';
+import type { FileFormat } from './file-format.ts';
 
 const BILLION = 1_000_000_000n;
 const PIECE = 1 << 18;
@@ -18,11 +20,18 @@ export type Comments = (row: PacketRow, bytes: Uint8Array) => readonly string[];
 /** Resolves to what the format could not hold, in sentences. Raises CliError when the packets themselves do not fit the format. */
 export async function writeCapture(
   engine: Engine,
-  format: 'pcap' | 'pcapng',
+  format: FileFormat,
   comments: Comments | undefined,
   write: Write,
 ): Promise<string[]> {
-  return format === 'pcap' ? writePcap(engine, write) : writePcapng(engine, comments, write);
+  switch (format) {
+    case 'pcap':
+      return writePcap(engine, write);
+    case 'pcapng':
+      return writePcapng(engine, comments, write);
+    default:
+      return writeText(engine, format, write);
+  }
 }
 
 /** Collects small pieces: one write for each packet would be slow. */
@@ -108,6 +117,44 @@ function lostInPcap(info: CaptureInfo, interfaces: number): string[] {
   if (info.names.size > 0) lost.push(`pcap holds no names: those of ${info.names.size} addresses left out`);
   if (info.secrets.length > 0) lost.push(`pcap holds no decryption secrets: ${info.secrets.length} left out`);
   if (info.untimed.length > 0) lost.push(UNTIMED);
+  return lost;
+}
+
+/** Link types that a text can be read back as: a listing is of Ethernet, a dump of that or of bare IP packets. */
+const TEXT_LINK_TYPES: Readonly<Record<'ipgrab' | 'hex', readonly number[]>> = { ipgrab: [1], hex: [1, 101] };
+
+async function writeText(engine: Engine, format: 'ipgrab' | 'hex', write: Write): Promise<string[]> {
+  const { info } = engine;
+  const { packets } = engine.facts.tables;
+  const what = format === 'hex' ? 'a hex dump' : 'an ipgrab listing';
+  for (const row of engine.rows()) {
+    const linkType = info.interfaces[packets.interface.get(row)]?.linkType ?? 1;
+    if (TEXT_LINK_TYPES[format].includes(linkType)) continue;
+    throw new CliError(
+      `frame ${row + 1} is of link type ${linkType}: ${what} does not say so, and would be read as something else`,
+      'Convert to pcapng.',
+    );
+  }
+  const out = new Collector(write);
+  const utf8 = new TextEncoder();
+  let cut = 0;
+  let left = 0;
+  for await (const { row, bytes } of engine.frames(engine.rows())) {
+    const time = isUntimed(info, row) ? null : splitTime(packets.timeNs(row));
+    if (packets.originalLength.get(row) > bytes.length) cut++;
+    const text = bytes.length === 0 ? undefined : format === 'hex' ? hexDumpOf(bytes, time) : ipgrabOf(bytes, row + 1, time);
+    if (text === undefined) left++;
+    else await out.add(utf8.encode(text));
+  }
+  await out.flush();
+  const lost: string[] = [];
+  const n = (count: number) => (count === 1 ? '1 packet' : `${count} packets`);
+  if (left > 0) lost.push(`${what} cannot hold ${n(left)}: left out`);
+  if (cut > 0) lost.push(`${what} does not say how long packets were on the wire: ${n(cut)} cut by the snap length`);
+  const comments = info.comments.length + [...info.packetComments.values()].reduce((sum, list) => sum + list.length, 0);
+  if (comments > 0) lost.push(`${what} holds no comments: ${comments} left out`);
+  if (info.interfaces.length > 1)
+    lost.push(`${what} does not say which of the ${info.interfaces.length} interfaces a packet was captured on`);
   return lost;
 }
 

@@ -14,6 +14,8 @@ interface Entry {
   readonly flags: readonly Flag[];
   /** Values of the first argument, where they are a fixed list; otherwise it is a file. */
   readonly choices: readonly string[];
+  /** Files follow the first argument. */
+  readonly files: boolean;
 }
 
 function entriesOf(program: Command): Entry[] {
@@ -29,6 +31,7 @@ function entriesOf(program: Command): Entry[] {
     })),
     choices:
       command.name() === 'help' ? program.commands.map((c) => c.name()) : (command.registeredArguments[0]?.argChoices ?? []),
+    files: command.registeredArguments.length > 1,
   }));
 }
 
@@ -49,10 +52,10 @@ function bash(entries: readonly Entry[]): string {
           `        ${flag.names.join('|')}) ${flag.choices.length > 0 ? `COMPREPLY=($(compgen -W '${words(flag.choices)}' -- "$cur"))` : 'COMPREPLY=($(compgen -f -- "$cur"))'}; return;;`,
       );
     const flags = words(entry.flags.flatMap((flag) => flag.names));
+    const files = 'COMPREPLY=($(compgen -f -- "$cur"))';
+    const named = `COMPREPLY=($(compgen -W '${words(entry.choices)}' -- "$cur"))`;
     const first =
-      entry.choices.length > 0
-        ? `COMPREPLY=($(compgen -W '${words(entry.choices)}' -- "$cur"))`
-        : 'COMPREPLY=($(compgen -f -- "$cur"))';
+      entry.choices.length === 0 ? files : entry.files ? `if ((COMP_CWORD == 2)); then ${named}; else ${files}; fi` : named;
     return `    ${entry.name})
       case $prev in
 ${values.join('\n')}${values.length > 0 ? '\n' : ''}        *) ;;
@@ -90,7 +93,10 @@ function zsh(entries: readonly Entry[]): string {
         return quoted(`*${name}[${bracketed(flag.description)}]${value}`);
       }),
     );
-    const first = entry.choices.length > 0 ? `'1:value:(${words(entry.choices)})'` : "'*:file:_files'";
+    const first =
+      entry.choices.length === 0
+        ? "'*:file:_files'"
+        : `'1:value:(${words(entry.choices)})'${entry.files ? " '*:file:_files'" : ''}`;
     return `    ${entry.name}) _arguments ${[...specs, first].join(' ')} ;;`;
   });
   return `#compdef trama
@@ -123,7 +129,8 @@ function fish(entries: readonly Entry[]): string {
   for (const entry of entries) {
     lines.push(`complete -c trama -n __fish_use_subcommand -a ${entry.name} -d ${fishQuoted(entry.description)}`);
     const inside = `-n '__fish_seen_subcommand_from ${entry.name}'`;
-    if (entry.choices.length > 0) lines.push(`complete -c trama ${inside} -f -a '${words(entry.choices)}'`);
+    if (entry.choices.length > 0)
+      lines.push(`complete -c trama ${inside}${entry.files ? '' : ' -f'} -a '${words(entry.choices)}'`);
     for (const flag of entry.flags) {
       const names = flag.names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`)).join(' ');
       const value = !flag.takesValue ? '' : flag.choices.length > 0 ? ` -x -a '${words(flag.choices)}'` : ' -r';
