@@ -585,7 +585,7 @@ export class FrameDecoder {
     const part = (this.#marks & (Mark.fragment | Mark.reassembled)) === Mark.fragment;
     const flow = this.#flows.touchTcp(this.#row, src, dst, srcPort, dstPort, seq, ack, flags, !short && !part);
     const notes = this.#tables.segmentNotes;
-    if (this.#flows.lastIsReused) notes.push(this.#row, SegmentNote.reused);
+    if (this.#flows.lastReplaced >= 0) notes.push(this.#row, SegmentNote.reused, this.#flows.lastReplaced);
     if ((flags & TcpFlag.syn) !== 0 && headerLength >= 20) {
       const shift = windowShift(b, at + 20, Math.min(end, at + headerLength));
       if (shift >= 0) notes.push(this.#row, SegmentNote.scale, Math.min(shift, MAX_WINDOW_SHIFT));

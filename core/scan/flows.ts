@@ -36,8 +36,8 @@ export class FlowTracker {
   readonly #aIsLow = u8Column();
   /** Direction of the packet given to the last `touch…`: from the flow's endpoint a. */
   lastIsForward = true;
-  /** The last `touchTcp` met a SYN on a known port pair with another initial number: it started a new flow. */
-  lastIsReused = false;
+  /** The flow that a SYN on its port pair with another initial number has replaced, in the last `touchTcp`; −1: none was. */
+  lastReplaced = -1;
 
   constructor(flows: FlowTable) {
     this.#flows = flows;
@@ -83,15 +83,15 @@ export class FlowTracker {
   ): FlowId {
     let flow = this.touch(IpProtocol.tcp, src, dst, srcPort, dstPort);
     const flows = this.#flows;
-    this.lastIsReused = false;
+    this.lastReplaced = -1;
     const known = flows.baseKnown.get(flow);
     if ((flags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn) {
       const forward = this.lastIsForward;
       const baseSet = (known & (forward ? Base.forward : Base.backward)) !== 0;
       const base = forward ? flows.baseForward.get(flow) : flows.baseBackward.get(flow);
       if (baseSet && base !== seq) {
+        this.lastReplaced = flow;
         flow = this.#restart(src, dst, srcPort, dstPort);
-        this.lastIsReused = true;
       }
     }
     if (counted && ((known & SETTLED) !== SETTLED || (flags & TcpFlag.syn) !== 0))

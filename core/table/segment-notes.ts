@@ -13,7 +13,7 @@ export const SegmentNote = {
   noLength: 4,
   /** The header claims to be shorter than a header is; `value`: bytes behind where it would end. */
   badHeader: 5,
-  /** A SYN on a known port pair that began another flow. */
+  /** A SYN on a known port pair that began another flow; `value`: the flow that it replaced. */
   reused: 6,
   /** A segment that an ICMP error quotes; `value`: its flow; `extra`: its flags, and `QUOTED_FORWARD`. */
   quoted: 7,

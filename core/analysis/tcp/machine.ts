@@ -8,7 +8,7 @@ import { phaseCode } from '../phases.ts';
 import { Gaps } from './gaps.ts';
 import { MAX_WINDOW, outOfSequence, Place } from './order.ts';
 import { END_WORDS, End, Info, States, Word } from './record.ts';
-import { classifyReset } from './reset.ts';
+import { classifyReset, widestWindow } from './reset.ts';
 import { bothStates, Fact, isOpener, SYN_LENGTH_SHIFT } from './states.ts';
 
 const OTHER = phaseCode('other');
@@ -42,6 +42,8 @@ export class Machine {
   #length = 0;
   #window = 0;
 
+  /** Before `follow` of an RST: the widest window that its receiver can have announced. */
+  peerWindow = widestWindow(0);
   /** After `follow`: the packet's phase code, whether it repeats what was sent, and the states word of its connection. */
   phase = OTHER;
   repeated = false;
@@ -381,6 +383,7 @@ export class Machine {
       this.#seq,
       this.#ack,
       (((w[o + Word.states] as number) & States.lastFromB) !== 0) !== this.#fromB,
+      this.peerWindow,
     );
     if (verdict === 0) return;
     const mine = w[me] as number;

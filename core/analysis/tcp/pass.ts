@@ -6,7 +6,7 @@ import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
 import { CHUNK_BITS, CHUNK_ROWS, u8Column } from '../../table/column.ts';
 import { IpProtocol } from '../../table/flows.ts';
-import { Layer, Mark } from '../../table/packets.ts';
+import { Layer, Mark, TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { PhaseTable } from '../phases.ts';
 import { buildConnection, clientIsA, type StoredConnection, synAnswer } from './connection.ts';
@@ -14,6 +14,7 @@ import { isForwardedCopy } from './copies.ts';
 import type { Loss, TcpFacts, TcpState } from './facts.ts';
 import { LossBit, Machine } from './machine.ts';
 import { RecordTable, States } from './record.ts';
+import { widestWindow } from './reset.ts';
 import { resolveState } from './states.ts';
 
 const CHUNK_MASK = CHUNK_ROWS - 1;
@@ -67,11 +68,16 @@ export class TcpPass implements Pass {
     if (flow === NONE) return;
     const stream = this.#tables.flows.stream.get(flow);
     const m = this.#machine;
+    const forward = ((this.#marks[i] as number) & Mark.forward) !== 0;
+    if (((this.#flags[i] as number) & TcpFlag.rst) !== 0) {
+      const { scaleForward, scaleBackward } = this.#tables.flows;
+      m.peerWindow = widestWindow((forward ? scaleBackward : scaleForward).get(flow));
+    }
     m.follow(
       this.#records.words(stream),
       RecordTable.offset(stream),
       stream,
-      ((this.#marks[i] as number) & Mark.forward) === 0,
+      !forward,
       row,
       this.#flags[i] as number,
       this.#seq[i] as number,

@@ -17,12 +17,20 @@ const ABORT = 2;
 const AFTER_FIN = 3;
 const HALF_OPEN = 4;
 
-/** How far an RST's number may be from what its sender sends next: packets the capture lost lie between. */
+/** Without the handshake: how far an RST's number may be from what its sender sends next. Packets that the capture lost lie between. */
 const NEAR = 1 << 20;
+const MAX_SHIFT = 14;
+
+/**
+ * The widest window that a receiver can have announced, by its window scale (`FlowTable.scaleForward`): an RST further off lies outside of
+ * it, and is not heard (RFC 9293 §3.10.7.4).
+ */
+export const widestWindow = (scale: number): number =>
+  scale === 0 ? NEAR : 0xffff * 2 ** (scale === 1 ? 0 : Math.min(scale - 2, MAX_SHIFT));
 
 /**
  * Index in `RESET_KINDS`; 0 for an RST that its receiver must ignore (RFC 9293 §3.10.7.3, RFC 5961 §3.2: a number outside the
- * connection). `me` and `peer` are the first words of sender and receiver in `w`.
+ * connection). `me` and `peer` are the first words of sender and receiver in `w`; `window` the receiver's `widestWindow`.
  */
 export function classifyReset(
   w: Uint32Array,
@@ -32,6 +40,7 @@ export function classifyReset(
   seq: number,
   ack: number,
   lastFromPeer: boolean,
+  window: number,
 ): number {
   const mine = w[me] as number;
   const theirs = w[peer] as number;
@@ -43,7 +52,7 @@ export function classifyReset(
   }
   const seen = (mine & Fact.seen) !== 0;
   const wanted = (theirs & Fact.acks) !== 0;
-  const near = (number: number) => Math.abs(seqDiff(seq, number)) <= NEAR;
+  const near = (number: number) => Math.abs(seqDiff(seq, number)) <= window;
   if ((seen || wanted) && !(seen && near(w[me + End.next] as number)) && !(wanted && near(w[peer + End.ack] as number))) return 0;
   if (((mine | theirs) & Fact.fin) !== 0) return AFTER_FIN;
   const answers = !acks && lastFromPeer && wanted && seq === w[peer + End.ack];

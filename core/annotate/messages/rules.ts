@@ -52,6 +52,7 @@ export const RULE_REFS = {
   'tcp.ack': ['RFC 9293 §3.4', 'RFC 9293 §3.8.6.3'],
   'tcp.retransmission': ['RFC 9293 §3.8.1', 'RFC 6298 §5'],
   'tcp.fast-retransmit': ['RFC 5681 §3.2'],
+  'tcp.challenge': ['RFC 9293 §3.10.7.4', 'RFC 5961 §4.2'],
   'tcp.verdict': ['RFC 9293 §3.4'],
   'tcp.hole': ['RFC 9293 §3.4', 'RFC 9293 §3.10.7.4'],
   'tcp.keepalive': ['RFC 9293 §3.8.4'],

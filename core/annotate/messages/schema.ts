@@ -144,6 +144,8 @@ export const SCHEMA = {
   'tcp.reset.half-open': { who: 'who' },
   'tcp.reset.other': { who: 'who' },
   'tcp.bare': { who: 'who' },
+  'tcp.challenge.syn': { last: 'frame', answer: 'frame' },
+  'tcp.challenge.ack': { who: 'who', syn: 'frame', ack: 'number' },
   'tcp.verdict.copy': { name: 'text', original: 'frame', hop: 'flag', from: 'number', to: 'number' },
   'tcp.verdict.retransmission': { seq: 'number', highest: 'frame?', timeout: 'frame?', gap: 'duration?' },
   'tcp.verdict.fast-retransmission': { seq: 'number', peer: 'frame?', gap: 'duration?', limit: 'duration' },

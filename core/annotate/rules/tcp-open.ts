@@ -1,3 +1,4 @@
+import { challenges } from '../../analysis/tcp/challenge.ts';
 /** TCP: the opening of a connection. */
 import type { AddressId, PacketRow } from '../../base/ids.ts';
 import { seqAdd } from '../../base/seq32.ts';
@@ -153,4 +154,14 @@ export const midstream: FrameRule = (c, row, out) => {
     [cite(c.facts, row, 'tcp.flags')],
     'note',
   );
+};
+
+/** A SYN on the ports of a connection that is open, and the challenge ACK that answers it. */
+export const challenge: FrameRule = (c, row, out) => {
+  const found = challenges(c.facts.tables).get(row);
+  if (found === undefined) return;
+  const { syn, ack, last } = found;
+  const evidence = [cite(c.facts, last, 'tcp.seq_raw'), cite(c.facts, syn, 'tcp.seq_raw'), cite(c.facts, ack, 'tcp.ack_raw')];
+  if (row === syn) out.say('tcp.challenge.syn', { last, answer: ack }, 'tcp.challenge', evidence, 'warning');
+  else out.say('tcp.challenge.ack', { who: c.author(row), syn, ack: c.p.ack.get(row) }, 'tcp.challenge', evidence, 'note');
 };

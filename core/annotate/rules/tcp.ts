@@ -3,7 +3,7 @@ import { Layer } from '../../table/packets.ts';
 import type { FrameRule } from './rule.ts';
 import { fin, finAck } from './tcp-close.ts';
 import { acknowledgement, bare, data, holes, keepAlive, retransmission, zeroWindow } from './tcp-data.ts';
-import { handshake, midstream, openAck, syn, synAck } from './tcp-open.ts';
+import { challenge, handshake, midstream, openAck, syn, synAck } from './tcp-open.ts';
 import { reset } from './tcp-reset.ts';
 
 export const tcp: FrameRule = (c, row, out, tree) => {
@@ -50,6 +50,7 @@ export const tcp: FrameRule = (c, row, out, tree) => {
     default:
       bare(c, row, out, tree);
   }
+  challenge(c, row, out, tree);
   holes(c, row, out, tree);
   zeroWindow(c, row, out, tree);
 };

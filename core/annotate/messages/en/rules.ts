@@ -83,6 +83,8 @@ export const rules: RuleCatalogue = {
     'A segment that repeats sequence numbers already sent on the connection is a retransmission. It follows a timer that has run out, or repeated acknowledgements.',
   'tcp.fast-retransmit':
     'Three repeated acknowledgements are taken as the sign of a loss: the sender then sends again at once, without waiting for its timer.',
+  'tcp.challenge':
+    'A SYN for a connection that is open changes nothing. Its receiver answers with a challenge ACK, which states the numbers of the open connection; who has forgotten that connection answers this with an RST, and may then try again.',
   'tcp.verdict':
     'Wireshark compares a segment with those it has seen before: the highest number of its sender, the last acknowledgement and window of the other end, and the time since. Its verdicts (tcp.analysis) follow from the order of the capture; they are likely, not proved.',
   'tcp.hole':

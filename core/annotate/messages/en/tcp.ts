@@ -73,6 +73,10 @@ export const tcp = {
     '{who} answers with RST because it knows of no such connection: it restarted, has forgotten it, or never had it.',
   'tcp.reset.other': '{who} sends RST: the connection ends at once.',
   'tcp.bare': '{who} sends a TCP segment that belongs to no step that the capture explains.',
+  'tcp.challenge.syn':
+    'The connection on these ports is still open (last seen in frame {last}). Its other end does not open a new one: frame {answer} is a challenge ACK.',
+  'tcp.challenge.ack':
+    '{who} answers the SYN of frame {syn} with a challenge ACK: it acknowledges {ack}, the number of the connection that it still has open. Only an RST with that number would end it.',
   'tcp.verdict.copy':
     'Wireshark calls this packet “{name}”. It is the packet of frame {original} seen again{hop, select, yes { behind a router: TTL {to} instead of {from}} other {}}; nobody sent it twice.',
   'tcp.verdict.retransmission':

@@ -87,6 +87,8 @@ export const rules: RuleCatalogue = {
     'Un segmento que repite números de secuencia ya enviados en la conexión es una retransmisión. La provoca un temporizador vencido, o acuses de recibo repetidos.',
   'tcp.fast-retransmit':
     'Tres acuses de recibo repetidos se toman como señal de una pérdida: el emisor vuelve entonces a enviar de inmediato, sin esperar su temporizador.',
+  'tcp.challenge':
+    'Un SYN para una conexión abierta no cambia nada. Quien lo recibe responde con un ACK de desafío (challenge ACK), que declara los números de la conexión abierta; quien la haya olvidado responde a esto con un RST, y puede intentarlo de nuevo.',
   'tcp.verdict':
     'Wireshark compara cada segmento con los que ya vio: el número más alto de su emisor, el último acuse de recibo y la última ventana del otro extremo, y el tiempo transcurrido. Sus veredictos (tcp.analysis) dependen del orden de la captura; son probables, no están probados.',
   'tcp.hole':

@@ -73,6 +73,10 @@ export const tcp = {
   'tcp.reset.half-open': '{who} responde con RST porque no conoce esa conexión: se reinició, la olvidó o nunca la tuvo.',
   'tcp.reset.other': '{who} envía RST: la conexión termina de inmediato.',
   'tcp.bare': '{who} envía un segmento TCP que no corresponde a ningún paso que la captura explique.',
+  'tcp.challenge.syn':
+    'La conexión en estos puertos sigue abierta (vista por última vez en la trama {last}). El otro extremo no abre una nueva: la trama {answer} es un ACK de desafío (challenge ACK).',
+  'tcp.challenge.ack':
+    '{who} responde al SYN de la trama {syn} con un ACK de desafío (challenge ACK): confirma {ack}, el número de la conexión que sigue teniendo abierta. Solo un RST con ese número la terminaría.',
   'tcp.verdict.copy':
     'Wireshark llama «{name}» a este paquete. Es el paquete de la trama {original} visto de nuevo{hop, select, yes { detrás de un enrutador: TTL {to} en vez de {from}} other {}}; nadie lo envió dos veces.',
   'tcp.verdict.retransmission':
