@@ -21,7 +21,7 @@ const open = (shifts?: readonly [number, number]): Omit<Shot, 'at'>[] => [
   { from: 'b', flags: ACK, seq: 5001, ack: 1001, length: 10 },
 ];
 const reset = async (distance: number, shifts?: readonly [number, number]) => {
-  const facts = await factsOf([...open(shifts), { from: 'a', flags: RST, seq: 1001 + distance }]);
+  const facts = await factsOf([...open(shifts), { from: 'a', flags: RST | ACK, seq: 1001 + distance, ack: 5011 }]);
   return facts.tcp.connection(flowId(0))?.close.reset?.kind ?? null;
 };
 
