@@ -12,7 +12,7 @@ const HARDWARE = {
   32: 'InfiniBand',
 };
 /** RFC 2132 §9.6 and RFC 3203, 4388, 6926, 7724. */
-export const MESSAGE_TYPES: Readonly<Record<number, string>> = {
+const MESSAGE_TYPES: Readonly<Record<number, string>> = {
   1: 'Discover',
   2: 'Offer',
   3: 'Request',
@@ -33,7 +33,7 @@ export const MESSAGE_TYPES: Readonly<Record<number, string>> = {
   18: 'TLS',
 };
 /** IANA's registry of BOOTP vendor extensions and DHCP options. */
-export const OPTION_NAMES: Readonly<Record<number, string>> = {
+const OPTION_NAMES: Readonly<Record<number, string>> = {
   0: 'Padding',
   1: 'Subnet Mask',
   2: 'Time Offset',

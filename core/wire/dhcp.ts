@@ -19,7 +19,7 @@ const FILE_NAME = { at: 108, length: 128 } as const;
 const HARDWARE_ADDRESS_AT = 28;
 const FIXED = 236;
 const MAGIC = 0x6382_5363;
-export const DHCP_OPTIONS_AT = FIXED + 4;
+const DHCP_OPTIONS_AT = FIXED + 4;
 const Code = { padding: 0, vendor: 43, overload: 52, messageType: 53, vendorClass: 60, pcp: 158, end: 255 } as const;
 const Overload = { file: 1, serverName: 2 } as const;
 

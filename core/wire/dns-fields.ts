@@ -145,7 +145,7 @@ const ALGORITHMS = {
 const DIGESTS = { 1: 'SHA-1', 2: 'SHA-256', 3: 'GOST R 34.11-94', 4: 'SHA-384' };
 const NSEC3_HASHES = { 1: 'SHA-1' };
 const TKEY_MODES = { 1: 'Server assigned', 2: 'Diffie-Hellman', 3: 'GSSAPI', 4: 'Resolver assigned', 5: 'Delete' };
-export const SVC_KEYS: Readonly<Record<number, string>> = {
+const SVC_KEYS: Readonly<Record<number, string>> = {
   0: 'mandatory',
   1: 'alpn',
   2: 'no-default-alpn',
@@ -155,7 +155,7 @@ export const SVC_KEYS: Readonly<Record<number, string>> = {
   6: 'ipv6hint',
   32769: 'odohconfig',
 };
-export const OPTION_NAMES: Readonly<Record<number, string>> = {
+const OPTION_NAMES: Readonly<Record<number, string>> = {
   1: 'LLQ',
   2: 'Update lease',
   3: 'NSID',

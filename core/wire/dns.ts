@@ -15,9 +15,9 @@ import { explainRecordData, explainStateful } from './dns-records.ts';
 import { type FieldSpec, textField } from './field.ts';
 import type { Span, TreeBuilder } from './tree.ts';
 
-export const DNS_HEADER = 12;
+const DNS_HEADER = 12;
 /** Bytes before a message that TCP carries. */
-export const DNS_TCP_LENGTH = 2;
+const DNS_TCP_LENGTH = 2;
 const OPT = 41;
 const SRV = 33;
 const Opcode = { query: 0, update: 5, stateful: 6 } as const;

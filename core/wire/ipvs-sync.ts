@@ -11,7 +11,7 @@
  * | type (1): bit 0 is IPv6 | protocol (1) | version and size (2) | flags (4) | state (2) | three ports | mark (4) | timeout, s (4) | three
  * addresses | options: type (1), length (1), data … |, padded to 4 bytes
  */
-import { type Bytes, concatBytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
+import { type Bytes, concatBytes, put16, put32, u8, u16 } from '../base/bytes.ts';
 import { defineFields, type FieldSpec, textField } from './field.ts';
 import { TextCursor } from './text-cursor.ts';
 import type { Span, TreeBuilder } from './tree.ts';
@@ -25,7 +25,7 @@ const V1_RECORD_IPV6 = 72;
 const SHIFTED = 0x0600;
 
 /** How packets reach the real server: the low bits of the flags. */
-export const IPVS_FORWARDING: Readonly<Record<number, string>> = {
+const IPVS_FORWARDING: Readonly<Record<number, string>> = {
   0: 'Masquerading',
   1: 'Local Node',
   2: 'Tunnel',
@@ -261,8 +261,3 @@ export function explainIpvsSync(t: TreeBuilder, span: Span): null {
   t.close();
   return null;
 }
-
-/** Forwarding method of a record's flags: a key of `IPVS_FORWARDING`. */
-export const ipvsForwarding = (flags: number): number => flags & 7;
-export const isIpvsVersion1 = (b: Bytes, o: number): boolean => u8(b, o) === 0;
-export const ipvsFlagsV1 = (b: Bytes, record: number): number => u32(b, record + 4);

@@ -2,7 +2,7 @@
 import { defineFields } from './field.ts';
 
 const LEAP = { 0: 'no warning', 1: 'last minute has 61 seconds', 2: 'last minute has 59 seconds', 3: 'clock unsynchronized' };
-export const NTP_MODES: Readonly<Record<number, string>> = {
+const MODES: Readonly<Record<number, string>> = {
   0: 'reserved',
   1: 'symmetric active',
   2: 'symmetric passive',
@@ -12,7 +12,6 @@ export const NTP_MODES: Readonly<Record<number, string>> = {
   6: 'control',
   7: 'private',
 };
-const MODES = NTP_MODES;
 const OPCODES = {
   1: 'read status',
   2: 'read variables',

@@ -7,14 +7,14 @@
  * |     Reference, origin, receive and transmit timestamp (8)   |
  * | extension fields: type (2), length (2), value …; then key ID (4) and message authentication code |
  */
-import { type Bytes, put32, u8, u16, u32 } from '../base/bytes.ts';
+import { put32, u16, u32 } from '../base/bytes.ts';
 import type { FieldSpec } from './field.ts';
 import { ntpFields as F } from './ntp-fields.ts';
 import { ntpEpochSeconds } from './ntp-time.ts';
 import { TextCursor } from './text-cursor.ts';
 import type { Span, TreeBuilder } from './tree.ts';
 
-export const NTP_HEADER = 48;
+const NTP_HEADER = 48;
 const Mode = { control: 6, private: 7 } as const;
 /** Key ID and the longest code that RFC 7822 wants told from an extension by its length alone. */
 const LONGEST_MAC = 24;
@@ -151,10 +151,13 @@ const CONTROL_TEXTS: ReadonlyMap<number, FieldSpec> = new Map<number, FieldSpec>
 
 function controlData(c: TextCursor, flags: number, opcode: number, association: number, length: number): void {
   const { t } = c;
-  if (!c.has(length)) return;
-  t.open(F.ctrlData, c.at, length);
+  t.open(F.ctrlData, c.at, Math.max(0, Math.min(length, c.span.end - c.at)));
   const end = c.at + length;
   const text = CONTROL_TEXTS.get(opcode);
+  if (!c.has(length)) {
+    t.close();
+    return;
+  }
   if (text !== undefined) c.ascii(text, length);
   else if (opcode === Op.status && (flags & 0x80) !== 0 && association === 0)
     while (c.ok && end - c.at >= 4) {
@@ -244,6 +247,3 @@ export function explainNtp(t: TreeBuilder, span: Span): null {
   t.close();
   return null;
 }
-
-/* Accessor: the first byte has been checked. */
-export const ntpMode = (b: Bytes, o: number): number => u8(b, o) & 7;

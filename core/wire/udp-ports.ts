@@ -300,7 +300,7 @@ for (const entry of OTHERS) {
   for (let port = from; port <= to; port++) TAKEN[port >>> 3] = (TAKEN[port >>> 3] ?? 0) | (1 << (port & 7));
 }
 
-export const isOtherPort = (port: number): boolean => ((TAKEN[port >>> 3] ?? 0) & (1 << (port & 7))) !== 0;
+const isOtherPort = (port: number): boolean => ((TAKEN[port >>> 3] ?? 0) & (1 << (port & 7))) !== 0;
 
 /** What is decoded here, by port. */
 export type DatagramProtocol = 'dns' | 'mdns' | 'llmnr' | 'dhcp' | 'ntp' | 'ipvs' | 'gre' | 'mpls' | 'vxlan';
