@@ -137,6 +137,12 @@ const IP_PROTOCOLS: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [Extension.destination, extension(Extension.destination)],
 ]);
 
+/** As in Wireshark, a type that announces nothing known, and behind which there is nothing, is not spoken of. */
+function explainOtherType(t: TreeBuilder, span: Span): null {
+  if (span.declaredEnd <= span.start && t.protocols.at(-1) === 'ethertype') t.protocols.pop();
+  return explainData(t, span);
+}
+
 function lookup(p: Payload): Explain {
   switch (p.kind) {
     case 'linktype':
@@ -144,7 +150,7 @@ function lookup(p: Payload): Explain {
     case 'ethernet':
       return (t, span) => explainEthernet(t, span, p.number);
     case 'ethertype':
-      return ETHER_TYPES.get(p.number) ?? explainData;
+      return ETHER_TYPES.get(p.number) ?? explainOtherType;
     case 'llc':
       return explainLlc;
     case 'llc.dsap':
