@@ -221,7 +221,10 @@ class Parser {
     }
     let term = this.#simple(expected);
     for (let n = 0; this.#token.kind === 'slice' && term.kind !== 'missing'; n++) {
-      if (n === MAX_OPERANDS) throw new GiveUp();
+      if (n === MAX_DEPTH) {
+        this.#fault(this.#token, `more than ${MAX_DEPTH} slices of slices`);
+        throw new GiveUp();
+      }
       const t = this.#token;
       this.#at++;
       term = { kind: 'slice', of: term, ranges: this.#ranges(t, t.start + 1), start: term.start, end: t.end };

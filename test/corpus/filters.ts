@@ -121,7 +121,6 @@ export const FILTERS: readonly string[] = [
   'ipv6.dst >= ff00::',
   'ipv6.src in {fe80::..fe80::ffff:ffff:ffff:ffff}',
   'ipv6.dst[0] == 0xff',
-  'ipv6.src & ffff:: == fe80::',
   'eth.dst == ff:ff:ff:ff:ff:ff',
   'eth.dst == ff-ff-ff-ff-ff-ff or eth.dst == 0180.c200.0000',
   'eth.dst == ffffffffffff',

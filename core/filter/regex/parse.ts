@@ -103,10 +103,11 @@ class PatternParser {
 
   #repeated(atom: Node): Node {
     let node = atom;
-    for (;;) {
+    for (let times = 0; ; times++) {
       if (this.#flags.extended) this.#take(/(?:\s+|#[^\n]*)+/y);
       const found = this.#take(/([*+?])([?+]?)|\{(\d+)(?:(,)(\d*))?\}([?+]?)/y);
       if (found === null) return node;
+      if (times > 0) throw new PatternError(`the '${found[0]}' repeats nothing`);
       const [, sign, suffix = '', low, comma, high, suffix2 = ''] = found;
       const min = sign === undefined ? Number(low) : sign === '+' ? 1 : 0;
       const max =
