@@ -7,6 +7,8 @@ import { icmpCodeNames, icmpTypeNames } from '../wire/icmp.ts';
 import { icmpv6CodeNames } from '../wire/icmpv6.ts';
 import { bytes, child, count, type Describe, has, lengthOf, number, own, text } from './describe-kit.ts';
 import { LINK_DESCRIPTIONS } from './describe-link.ts';
+import { TCP_DESCRIPTIONS } from './describe-tcp.ts';
+import { TCP_APP_DESCRIPTIONS } from './describe-tcp-apps.ts';
 import { TUNNEL_DESCRIPTIONS } from './describe-tunnel.ts';
 import { describeUdpGroup, UDP_DESCRIPTIONS } from './describe-udp.ts';
 
@@ -240,7 +242,9 @@ const numbered =
 
 export const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   ...LINK_DESCRIPTIONS,
+  ...TCP_DESCRIPTIONS,
   ...UDP_DESCRIPTIONS,
+  ...TCP_APP_DESCRIPTIONS,
   ...TUNNEL_DESCRIPTIONS,
   ip,
   'ip.hdr_len': words,
