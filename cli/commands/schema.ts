@@ -13,6 +13,8 @@ export const SCHEMA_NAMES = [
   'stats',
   'expert',
   'follow',
+  'check',
+  'assertions',
 ] as const;
 
 export function schemaCommand(context: Context): Command {

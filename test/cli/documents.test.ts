@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { SCHEMAS, type SchemaName } from '../../core/engine/documents/schemas.ts';
+import { STATS_KINDS } from '../../core/engine/documents/stats.ts';
 import { runInMemory } from './memory.ts';
 import { root } from './run.ts';
 
@@ -25,6 +26,28 @@ describe.each(captures)('%s', (name) => {
     const { stdout, stderr, code } = await run(command, '-', '--format', 'json');
     expect(code === 0 || (code === 1 && stderr.includes('damaged'))).toBe(true);
     expect(valid(command, JSON.parse(stdout))).toEqual([]);
+  });
+
+  it.each(STATS_KINDS)('stats %s', async (kind) => {
+    const { stdout } = await run('stats', kind, '-', '--format', 'json');
+    expect(valid('stats', JSON.parse(stdout))).toEqual([]);
+  });
+
+  it('expert', async () => {
+    expect(valid('expert', JSON.parse((await run('expert', '-', '--format', 'json')).stdout))).toEqual([]);
+  });
+
+  it('follow', async () => {
+    const flows: { id: number; protocol: string }[] = JSON.parse((await run('flows', '-', '--format', 'json')).stdout).flows;
+    for (const { id } of flows.filter((f) => f.protocol === 'tcp' || f.protocol === 'udp').slice(0, 3))
+      expect(valid('follow', JSON.parse((await run('follow', '-', '--flow', String(id), '--format', 'json')).stdout))).toEqual(
+        [],
+      );
+  });
+
+  it('check', async () => {
+    const { stdout } = await run('check', '-', path.join(root, 'fixtures/assertions/failing.yaml'), '--format', 'json');
+    expect(valid('check', JSON.parse(stdout))).toEqual([]);
   });
 
   it('annotate, line by line, tells the same', async () => {
