@@ -30,7 +30,7 @@ export class StreamPass implements Pass {
   readonly name = 'stream';
   readonly #tables: Tables;
   readonly #units = new UnitStore();
-  /** By flow; null: its ports belong to a protocol that is read elsewhere. */
+  /** By flow; null: its ports say nothing, only its bytes can. */
   readonly #connections: (StreamConnection | null | undefined)[] = [];
   readonly #call: StreamCall = { forward: true, sourcePort: 0, destinationPort: 0, row: 0, more: true };
   readonly #verdict: StreamVerdict = { offset: 0, need: 0, opaque: false, announces: null };
@@ -47,12 +47,18 @@ export class StreamPass implements Pass {
     const flow = p.flow.get(row);
     if (flow === NONE) return;
     let connection = this.#connections[flow];
-    if (connection === null) return;
     const length = p.payloadLength.get(row);
-    if (connection === undefined) {
+    if (connection === null || connection === undefined) {
       if (length === 0) return;
-      connection = this.#begin(row, flow as FlowId, view);
-      if (connection === null || connection === undefined) return;
+      const protocol =
+        connection === null
+          ? looksLike(view.payloadBytes, view.payloadStart, view.payloadEnd)
+          : this.#protocolOf(row, flow as FlowId, view);
+      if (protocol === undefined) {
+        this.#connections[flow] = null;
+        return;
+      }
+      connection = this.#begin(row, flow as FlowId, protocol);
     }
     this.#segment(connection, row, length, view);
   }
@@ -127,17 +133,19 @@ export class StreamPass implements Pass {
     call.destinationPort = p.dstPort.get(row);
   }
 
-  /** Null: not ours, ever. Undefined: not so far. */
-  #begin(row: PacketRow, flow: FlowId, view: PacketView): StreamConnection | null | undefined {
+  /** For the first data of a flow: what was announced, what the ports say, what the bytes look like. */
+  #protocolOf(row: PacketRow, flow: FlowId, view: PacketView): StreamProtocol | undefined {
     const p = this.#tables.packets;
     const announced = this.#announced.size === 0 ? undefined : this.#announcedFor(row);
-    const ports = announced ?? protocolOfPorts(p.srcPort.get(row), p.dstPort.get(row), this.#serverPort(flow));
-    let protocol = ports;
-    if (protocol === undefined && (p.srcPort.get(row) === FTP_DATA_PORT || p.dstPort.get(row) === FTP_DATA_PORT)) {
-      protocol = ftpData({ setupRow: this.#tables.flows.firstRow.get(flow), method: null, directory: null, command: null });
+    const protocol = announced ?? protocolOfPorts(p.srcPort.get(row), p.dstPort.get(row), this.#serverPort(flow));
+    if (protocol !== undefined) return protocol;
+    if (p.srcPort.get(row) === FTP_DATA_PORT || p.dstPort.get(row) === FTP_DATA_PORT) {
+      return ftpData({ setupRow: this.#tables.flows.firstRow.get(flow), method: null, directory: null, command: null });
     }
-    if (protocol === undefined) protocol = looksLike(view.payloadBytes, view.payloadStart, view.payloadEnd);
-    if (protocol === undefined) return undefined;
+    return looksLike(view.payloadBytes, view.payloadStart, view.payloadEnd);
+  }
+
+  #begin(row: PacketRow, flow: FlowId, protocol: StreamProtocol): StreamConnection {
     const connection = new StreamConnection(flow, protocol, row, this.#units, this.#call, this.#verdict);
     this.#seed(connection.forward, flow, true);
     this.#seed(connection.backward, flow, false);
