@@ -19,7 +19,7 @@ export const tcpAnalysisFields = defineFields({
   flags: value('flags', 'none', 'TCP Analysis Flags'),
   rto: value('rto', 'duration', 'The RTO for this segment was'),
   rtoFrame: value('rto_frame', 'frame', 'RTO based on delta from frame'),
-  duplicateAck: value('duplicate_ack', 'none', 'This is a TCP duplicate ack'),
+  duplicateAck: value('duplicate_ack', 'none', 'Duplicate ACK'),
   duplicateNumber: value('duplicate_ack_num', 'uint', 'Duplicate ACK #'),
   duplicateFrame: value('duplicate_ack_frame', 'frame', 'Duplicate to the ACK in frame'),
 });

@@ -17,7 +17,10 @@ const tshark = async (...args: string[]): Promise<string> =>
 /** Protocols on the fixtures' ports that are data to us. */
 const OTHERS = ['echo', 'dns', 'tapa'].flatMap((name) => ['--disable-protocol', name]);
 
-/** Judgements and analyses that the tree leaves to the story, with all that is below them. */
+/**
+ * What tshark knows more of in its second pass than a field has in the first (test/oracle/verdicts.test.ts compares that), and judgements, with
+ * all that is below them.
+ */
 const GROUPS = /^\[(Expert Info|SEQ\/ACK analysis|Conversation completeness|MPTCP analysis)/;
 const LEFT_OUT = [
   /^\[?(Header c|C)hecksum [Ss]tatus/,
@@ -76,6 +79,7 @@ function ourLines(tree: FrameTree): string[] {
   const walk = (node: FieldNode, parent: FieldNode | undefined, depth: number): void => {
     if (node.spec.hidden === true) return;
     const line = plain('    '.repeat(depth) + nodeLabel(node, tree, parent));
+    if (GROUPS.test(line.trimStart())) return;
     if (isKept(line)) out.push(line);
     for (const child of node.children) walk(child, node, depth + 1);
   };
