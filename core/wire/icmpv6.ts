@@ -14,6 +14,7 @@ import { Cursor } from './cursor.ts';
 import { defineFields, type FieldNode } from './field.ts';
 import { echoStateNames, explainPartner } from './icmp.ts';
 import { explainIcmpExtensions } from './icmp-extensions.ts';
+import { explainNodeInformation, explainRenumbering } from './icmpv6-node.ts';
 import { explainNdOptions } from './icmpv6-options.ts';
 import { ChecksumStatus, checksumStatusNames } from './ip-protocol.ts';
 import { type Payload, rest, type Span, type TreeBuilder } from './tree.ts';
@@ -35,8 +36,11 @@ export const Icmpv6Type = {
   neighborSolicitation: 135,
   neighborAdvertisement: 136,
   redirect: 137,
+  renumbering: 138,
   nodeInformationQuery: 139,
   nodeInformationReply: 140,
+  inverseSolicitation: 141,
+  inverseAdvertisement: 142,
   listenerReportV2: 143,
   extendedEcho: 160,
   extendedEchoReply: 161,
@@ -135,7 +139,6 @@ const RECORD_TYPES = {
   5: 'Allow new sources',
   6: 'Block old sources',
 };
-const QUERY_TYPES = { 0: 'NOOP', 2: 'Node Name', 3: 'Node addresses', 4: 'IPv4 node addresses' };
 
 export const icmpv6Fields = defineFields({
   responseIn: { name: 'icmpv6.resp_in', type: 'frame', title: 'Response In', generated: true, late: true },
@@ -210,8 +213,6 @@ export const icmpv6Fields = defineFields({
   marAddress: { name: 'icmpv6.mldr.mar.multicast_address', type: 'ipv6', title: 'Multicast Address' },
   marSource: { name: 'icmpv6.mldr.mar.source_address', type: 'ipv6', title: 'Source Address' },
   marAux: { name: 'icmpv6.mldr.mar.auxiliary_data', type: 'bytes', title: 'Auxiliary Data' },
-  niType: { name: 'icmpv6.ni.qtype', type: 'uint', title: 'Qtype', names: QUERY_TYPES },
-  niFlag: { name: 'icmpv6.ni.flag', type: 'uint', title: 'Flags', base: 'hex', width: 4 },
 });
 const F = icmpv6Fields;
 
@@ -276,6 +277,8 @@ function explainBody(c: Cursor, kind: number, node: FieldNode): Payload | null {
       explainListenerReport(c);
       return null;
     case Icmpv6Type.routerSolicitation:
+    case Icmpv6Type.inverseSolicitation:
+    case Icmpv6Type.inverseAdvertisement:
       c.raw(F.reserved, 4);
       return explainNdOptions(c);
     case Icmpv6Type.routerAdvertisement:
@@ -296,8 +299,10 @@ function explainBody(c: Cursor, kind: number, node: FieldNode): Payload | null {
       return explainNdOptions(c);
     case Icmpv6Type.nodeInformationQuery:
     case Icmpv6Type.nodeInformationReply:
-      c.u16(F.niType);
-      c.u16(F.niFlag);
+      explainNodeInformation(c, kind === Icmpv6Type.nodeInformationReply);
+      return null;
+    case Icmpv6Type.renumbering:
+      explainRenumbering(c, u8(c.t.bytes, c.span.start + 1), F.reserved);
       return null;
     case Icmpv6Type.extendedEcho:
       c.u16(F.identifier);
