@@ -14,6 +14,9 @@ interface FieldReader {
 }
 
 export const EVIDENCE_FIELDS = {
+  'dns.id': { kind: 'number' },
+  'dns.flags.rcode': { kind: 'number' },
+  'dhcp.option.dhcp': { kind: 'number' },
   'tls.handshake.type': { kind: 'number' },
   'tls.handshake.extensions_server_name': { kind: 'text' },
   'tls.handshake.ciphersuite': { kind: 'hex' },

@@ -39,6 +39,8 @@ export const RULE_REFS = {
   'nd.router': ['RFC 4861 §4.1', 'RFC 4861 §4.2', 'RFC 4861 §6.2'],
   'nd.redirect': ['RFC 4861 §8'],
   'udp.datagram': ['RFC 768'],
+  'dns.message': ['RFC 1034 §3.7', 'RFC 1035 §4.1'],
+  'dhcp.exchange': ['RFC 2131 §3.1', 'RFC 2132 §9.6'],
   'tcp.syn': ['RFC 9293 §3.5', 'RFC 9293 §3.4.1'],
   'tcp.retry': ['RFC 9293 §3.8.1', 'RFC 6298 §5'],
   'tcp.retry.refused': ['RFC 9293 §3.5.3'],

@@ -101,6 +101,17 @@ export const SCHEMA = {
   'nd.router.advertisement': { who: 'who', lifetime: 'duration?', usable: 'flag', prefix: 'text?' },
   'nd.redirect': { who: 'who', to: 'who', target: 'text?', destination: 'text?' },
   'udp.datagram': { who: 'who', to: 'endpoint', port: 'number', bytes: 'bytes', service: 'text?', first: 'flag' },
+  'dns.query': { who: 'who', name: 'text', type: 'text', repeats: 'frame?' },
+  'dns.response': {
+    who: 'who',
+    name: 'text?',
+    type: 'text?',
+    query: 'frame?',
+    delay: 'duration?',
+    outcome: 'choice',
+    answers: 'count',
+  },
+  'dhcp.step': { who: 'who', step: 'choice', address: 'text?' },
   'udp.answer': { who: 'who', to: 'endpoint', bytes: 'bytes', question: 'frame', delay: 'duration', service: 'text?' },
 
   // --- TCP ----------------------------------------------------------------------------------------------------------

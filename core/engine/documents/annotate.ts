@@ -14,6 +14,7 @@ import { summarize } from '../../annotate/summary.ts';
 import { flowId, frameNumber, NONE, type PacketRow } from '../../base/ids.ts';
 import { Layer, Mark, TcpFlag } from '../../table/packets.ts';
 import type { FrameTree } from '../../wire/field.ts';
+import { protocolOfPorts } from '../../wire/udp-ports.ts';
 import type { Engine } from '../engine.ts';
 import type { RowSelection } from '../selection.ts';
 import type { AnnotateFlowSection, AnnotationSection, CaptureSection, DeviceSection, FrameSection } from './schemas.ts';
@@ -78,6 +79,13 @@ function frameSection(facts: Facts, row: PacketRow, tree: FrameTree | undefined,
   };
 }
 
+const TOLD = { dns: true, mdns: true, llmnr: true, dhcp: true } as const;
+/** A datagram whose message has a sentence of its own. */
+function tellsMore(facts: Facts, row: PacketRow): boolean {
+  const { packets } = facts.tables;
+  return (protocolOfPorts(packets.srcPort.get(row), packets.dstPort.get(row)) ?? '') in TOLD;
+}
+
 /**
  * True where the rules can use the field tree: TCP options (only a SYN's are told), neighbour discovery, and wherever decoding is not the plain
  * case. For all other packets the columns say everything, and their bytes are not read again.
@@ -87,6 +95,7 @@ export function wantsTree(facts: Facts, row: PacketRow): boolean {
   if ((packets.marks.get(row) & Mark.plain) === 0) return true;
   const layers = packets.layers.get(row);
   if ((layers & Layer.icmpv6) !== 0) return true;
+  if ((layers & Layer.udp) !== 0) return tellsMore(facts, row);
   if ((layers & Layer.tcp) === 0) return false;
   if ((packets.flags.get(row) & TcpFlag.syn) !== 0) return true;
   return packets.payloadLength.get(row) > 0 && facts.stream.protocolAt(flowId(packets.flow.get(row)), row) !== undefined;

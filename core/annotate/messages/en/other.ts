@@ -23,6 +23,12 @@ export const other = {
     '{who} tells {to} of a better first hop{destination, select, absent {} other { to {destination}}}{target, select, absent {} other {: {target}}}.',
   'udp.datagram':
     '{who} sends {bytes} to {to}{service, select, absent {} other {, the port of {service}}}, from its port {port}.{first, select, yes { UDP opens no connection and promises no delivery: a lost datagram stays lost unless the program repeats it.} other {}}',
+  'dns.query':
+    '{repeats, select, absent {DNS: {who} asks for the {type} record of {name}.} other {DNS: {who} asks again for the {type} record of {name}, as in frame {repeats}: no answer has come.}}',
+  'dns.response':
+    'DNS: {who} answers{name, select, absent {} other { for {name}{type, select, absent {} other { ({type})}}}}{query, select, absent {} other { the question of frame {query}{delay, select, absent {} other {, {delay} later}}}}: {outcome, select, ok {{answers, plural, =0 {no record of that type} one {# record} other {# records}}} nxdomain {there is no such name} servfail {the server failed} refused {the server refuses} other {an error}}.',
+  'dhcp.step':
+    'DHCP: {who} {step, select, discover {looks for a server: the first of four steps} offer {offers an address{address, select, absent {} other {, {address}}}: the second step} request {asks for an address{address, select, absent {} other {, {address}}}: the third step} ack {confirms the address{address, select, absent {} other { {address}}}: the fourth step} nak {refuses the address that was asked for} decline {rejects the address: somebody else uses it} release {gives its address back} inform {has an address, and asks for the other settings} other {sends a message}}.',
   'udp.answer':
     '{who} sends {bytes} back to {to}{service, select, absent {} other {, from the port of {service}}}, {delay} after frame {question}, the latest datagram the other way.',
 } as const;

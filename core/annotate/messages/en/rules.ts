@@ -62,6 +62,10 @@ export const rules: RuleCatalogue = {
   'nd.router':
     'Routers announce themselves at intervals, and when a host asks: the announcement carries the address prefixes of the link, the hop limit, and for how long the router may be a default router.',
   'nd.redirect': 'A router tells a host of a better first hop, or that the destination is on the link itself.',
+  'dns.message':
+    'A DNS query has an ID that the response repeats. Its question is a name and a type of record; the response carries the records, or a code that says why there are none.',
+  'dhcp.exchange':
+    'A host gets an address in four steps: it looks for servers (Discover), they offer addresses (Offer), it asks one of them for its offer (Request), and that one confirms (ACK) or refuses (NAK).',
   'udp.datagram': 'UDP adds ports, a length and a checksum to IP. It keeps no state.',
   'tcp.syn': 'A connection begins with a SYN that carries the initial sequence number of its sender. A SYN takes one number.',
   'tcp.retry': 'What is not acknowledged within the retransmission timeout is sent again; the timeout doubles each time.',

@@ -23,6 +23,12 @@ export const other = {
     '{who} indica a {to} un mejor primer salto{destination, select, absent {} other { hacia {destination}}}{target, select, absent {} other {: {target}}}.',
   'udp.datagram':
     '{who} envía {bytes} a {to}{service, select, absent {} other {, el puerto de {service}}}, desde su puerto {port}.{first, select, yes { UDP no abre conexiones ni promete la entrega: un datagrama perdido sigue perdido, salvo que el programa lo repita.} other {}}',
+  'dns.query':
+    '{repeats, select, absent {DNS: {who} pregunta por el registro {type} de {name}.} other {DNS: {who} pregunta otra vez por el registro {type} de {name}, como en la trama {repeats}: no llegó respuesta.}}',
+  'dns.response':
+    'DNS: {who} responde{name, select, absent {} other { sobre {name}{type, select, absent {} other { ({type})}}}}{query, select, absent {} other { a la pregunta de la trama {query}{delay, select, absent {} other {, {delay} después}}}}: {outcome, select, ok {{answers, plural, =0 {no hay registros de ese tipo} one {# registro} other {# registros}}} nxdomain {ese nombre no existe} servfail {el servidor falló} refused {el servidor se niega} other {un error}}.',
+  'dhcp.step':
+    'DHCP: {who} {step, select, discover {busca un servidor: el primero de cuatro pasos} offer {ofrece una dirección{address, select, absent {} other {, {address}}}: el segundo paso} request {pide una dirección{address, select, absent {} other {, {address}}}: el tercer paso} ack {confirma la dirección{address, select, absent {} other { {address}}}: el cuarto paso} nak {niega la dirección pedida} decline {rechaza la dirección: otro la usa} release {devuelve su dirección} inform {ya tiene dirección, y pide los demás ajustes} other {envía un mensaje}}.',
   'udp.answer':
     '{who} envía {bytes} de vuelta a {to}{service, select, absent {} other {, desde el puerto de {service}}}, {delay} después de la trama {question}, el último datagrama en el otro sentido.',
 } as const;

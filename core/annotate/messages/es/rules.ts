@@ -65,6 +65,10 @@ export const rules: RuleCatalogue = {
   'nd.router':
     'Los enrutadores se anuncian cada cierto tiempo, y cuando un equipo pregunta: el anuncio lleva los prefijos de direcciones del enlace, el límite de saltos y por cuánto tiempo el enrutador puede ser el predeterminado.',
   'nd.redirect': 'Un enrutador indica a un equipo un mejor primer salto, o que el destino está en el mismo enlace.',
+  'dns.message':
+    'Una consulta DNS lleva un identificador que la respuesta repite. Pregunta por un nombre y un tipo de registro; la respuesta trae los registros, o un código que dice por qué no los hay.',
+  'dhcp.exchange':
+    'Un equipo obtiene una dirección en cuatro pasos: busca servidores («Discover»), ellos ofrecen direcciones («Offer»), pide a uno de ellos la suya («Request»), y este la confirma («ACK») o la niega («NAK»).',
   'udp.datagram': 'UDP agrega a IP los puertos, una longitud y una suma de comprobación. No guarda ningún estado.',
   'tcp.syn':
     'Una conexión empieza con un SYN que lleva el número de secuencia inicial de quien lo envía. Un SYN ocupa un número.',
