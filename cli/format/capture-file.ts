@@ -53,7 +53,8 @@ export class Collector {
 
   async flush(): Promise<void> {
     if (this.#used === 0) return;
-    const piece = this.#buffer.subarray(0, this.#used);
+    // A copy: a stream may keep what it was given for longer than its callback says.
+    const piece = this.#buffer.slice(0, this.#used);
     this.#used = 0;
     await this.#write(piece);
   }
