@@ -133,12 +133,21 @@ export function report(results: readonly FileResult[], limits: Limits, options: 
   const stale = KNOWN.filter((rule) => !excused.has(rule.id));
   if (limits.stale) for (const rule of stale) complaints.push(`the known disagreement ${rule.id} excuses nothing`);
 
+  const faults = new Map<string, { readonly fault: string; readonly files: string[] }>();
   for (const r of results) {
     if (r.failure?.kind === 'tshark') console.log(`nothing to compare: ${r.file}: ${r.failure.message}`);
     else if (r.failure !== undefined) complaints.push(`${r.failure.kind}: ${r.file}: ${r.failure.message}`);
     else if (uneven(r)) complaints.push(`${r.file}: ${r.ourFrames} frames, tshark has ${r.frames}`);
-    for (const fault of r.faults) complaints.push(`fault: ${r.file}: ${fault}`);
+    for (const fault of r.faults) {
+      const kind = fault.replace(/\d+/g, '#').slice(0, 160);
+      const files = faults.get(kind);
+      if (files === undefined) faults.set(kind, { fault, files: [r.file] });
+      else files.files.push(r.file);
+    }
   }
+
+  for (const { fault, files } of faults.values())
+    complaints.push(`fault in ${new Set(files).size} files: ${[...new Set(files)].slice(0, 3).join(', ')}: ${fault}`);
 
   const values = sum(totals.values(), (t) => t.values - t.excused);
   const equal = sum(totals.values(), (t) => t.equal);

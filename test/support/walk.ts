@@ -88,7 +88,7 @@ async function tellAll(engine: Engine, count: number, language: 'en' | 'es'): Pr
   const source: StorySource = {
     facts: engine.facts,
     frames: (rows) => engine.frames(rows),
-    explainBytes: (row, bytes) => engine.explainBytes(row, bytes),
+    explainFrame: (row, bytes) => engine.explainFrame(row, bytes),
     *rows() {
       for (const row of engine.rows()) {
         if (row >= count) return;
