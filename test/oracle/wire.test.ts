@@ -9,6 +9,7 @@ import { emitEthernet } from '../../core/wire/ethernet.ts';
 import { fieldSpec } from '../../core/wire/field.ts';
 import { emitIpv4 } from '../../core/wire/ipv4.ts';
 import { emitIpv4Option } from '../../core/wire/ipv4-options.ts';
+import type { Disagreement } from '../corpus/compare.ts';
 import { comparableFields, compareFields } from '../corpus/compare.ts';
 import { hasTshark } from '../support/fields.ts';
 import { frame } from '../support/frames.ts';
