@@ -88,7 +88,9 @@ describe('completion', () => {
     expect(complete('trama', 'an')).toBe('annotate');
     expect(complete('trama', 'flows', '--for')).toBe('--format');
     expect(complete('trama', 'flows', '--format', 'j')).toBe('json');
-    expect(complete('trama', 'schema', 'f')).toBe('flows');
+    expect(complete('trama', 'schema', 'fl')).toBe('flows');
+    expect(complete('trama', 'stats', 'hi')).toBe('hierarchy');
+    expect(complete('trama', 'stats', 'hierarchy', 'package.j')).toBe('package.json');
     expect(complete('trama', 'flows', 'package.j')).toBe('package.json');
   });
 });
