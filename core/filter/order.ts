@@ -11,6 +11,17 @@ const byNumber: Compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 /** A number without a sign against a negative one. */
 const unsignedFirst: Compare = (a, b) => ((a as number) >= 0 && (b as number) < 0 ? Number.NaN : byNumber(a, b));
 
+/** 2^31 seconds, ns. */
+export const FAR_APART = 2 ** 31 * 1e9;
+
+/** Wireshark takes the difference of two times in seconds of 32 bits: those further apart come the other way round. */
+const byTime: Compare = (a, b) => {
+  const apart = Number(a) - Number(b);
+  if (Math.abs(apart) < FAR_APART - 2e9) return byNumber(a, b);
+  const seconds = Math.trunc(Number(a) / 1e9) - Math.trunc(Number(b) / 1e9);
+  return seconds | 0 || byNumber(a, b);
+};
+
 /** The shorter first; of one length, byte by byte. */
 const byLength: Compare = (a, b) => {
   const x = a as Bytes;
@@ -69,6 +80,9 @@ export function comparison(left: Operand, right: Operand): Compare {
     case 'uint':
     case 'uint64':
       return unsignedFirst;
+    case 'time':
+    case 'duration':
+      return byTime;
     default:
       return byNumber;
   }

@@ -4,6 +4,7 @@ import type { Tables } from '../table/tables.ts';
 import { type ColumnSource, columnValue } from './column-sources.ts';
 import { compilePredicate } from './evaluate.ts';
 import type { Condition, Operand, Value } from './expression.ts';
+import { FAR_APART } from './order.ts';
 import { type FieldOperand, SlotTable } from './slots.ts';
 
 export const State = { no: 0, yes: 1, unknown: 2 } as const;
@@ -117,6 +118,7 @@ function directAnswer(condition: Condition, field: FieldOperand): Answer | undef
   if (condition.kind !== 'compare' || condition.left !== field || condition.right.kind !== 'constant') return undefined;
   if (typeof condition.right.value === 'object') return undefined;
   const c = Number(condition.right.value);
+  if (typeof condition.right.value === 'bigint' && Math.abs(c) > FAR_APART / 2) return undefined;
   switch (condition.sign) {
     case '==':
     case '===':
