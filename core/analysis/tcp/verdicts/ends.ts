@@ -1,5 +1,5 @@
 /** What is kept of each end of each connection while verdicts are worked out: one record of 32-bit words, an end's two directions side by side. */
-export const STRIDE = 14;
+export const STRIDE = 12;
 
 export const End = {
   /** One past the highest number sent, 0: nothing yet; and the row of that segment. */
@@ -16,14 +16,12 @@ export const End = {
   firstAckRow: 7,
   /** Flags of `EndBit`, and above them the verdict bits of its last packet. */
   bits: 8,
-  /** Payload of the packet that last moved `next`. */
-  movedBy: 9,
   /** Base of relative numbers. */
-  base: 10,
+  base: 9,
   /** Bytes sent since the last PSH. */
-  pushed: 11,
+  pushed: 10,
   /** Bytes that its last packet acknowledged selectively. */
-  sacked: 12,
+  sacked: 11,
 } as const;
 
 export const MUTED = 0xffff_ffff;

@@ -249,7 +249,6 @@ export class VerdictRun {
     }
     const probe = (this.#bits & Verdict.zeroWindowProbe) !== 0;
     const next = w[me + End.next] as number;
-    if (next === 0 || seqGt(end, (next + ((flags & (SYN | FIN)) !== 0 ? 1 : 0)) >>> 0)) w[me + End.movedBy] = length;
     if ((next === 0 || seqGt(end, next)) && !probe) {
       w[me + End.next] = end;
       w[me + End.nextRow] = row;
