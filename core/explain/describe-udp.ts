@@ -1,5 +1,6 @@
 /** Texts of what UDP carries: DNS, DHCP, NTP, IPVS synchronization. */
 
+import { OPTION_NAMES } from '../wire/dhcp-fields.ts';
 import { DNS_QUESTION, DNS_RECORD } from '../wire/dns.ts';
 import { CLASSES, OPCODES, RCODES, TYPE_NAMES } from '../wire/dns-fields.ts';
 import type { FieldNode } from '../wire/field.ts';
@@ -76,7 +77,7 @@ const dhcp: Describe = (n) => {
 
 const dhcpOption: Describe = (n) => {
   const code = has(n, 'dhcp.option.end') ? 255 : number(n);
-  return `Option: (${code}) ${n.spec.names?.[code] ?? 'Unassigned'}`;
+  return `Option: (${code}) ${OPTION_NAMES[code] ?? 'Unassigned'}`;
 };
 
 const ntp: Describe = (n) => {

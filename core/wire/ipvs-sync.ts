@@ -25,14 +25,8 @@ const V1_RECORD_IPV6 = 72;
 const SHIFTED = 0x0600;
 
 /** How packets reach the real server: the low bits of the flags. */
-const IPVS_FORWARDING: Readonly<Record<number, string>> = {
-  0: 'Masquerading',
-  1: 'Local Node',
-  2: 'Tunnel',
-  3: 'Direct Routing',
-  4: 'Bypass',
-};
-const PROTOCOLS = { 6: 'TCP', 17: 'UDP', 132: 'SCTP' };
+const IPVS_FORWARDING = { 0: 'Masquerade', 1: 'Local Node', 2: 'Tunnel', 3: 'Direct Routing' };
+const PROTOCOLS = { 6: 'TCP', 17: 'UDP' };
 
 export const ipvsFields = defineFields({
   ipvs: { name: 'ipvs', type: 'none', title: 'IP Virtual Services Sync Daemon' },
