@@ -67,7 +67,7 @@ export const ipvsFields = defineFields({
   outInitial: { name: 'ipvs.out_seq.initial', type: 'uint', title: 'Output Sequence (Initial)', base: 'hex', width: 8 },
   outDelta: { name: 'ipvs.out_seq.delta', type: 'uint', title: 'Output Sequence (Delta)', base: 'hex', width: 8 },
   outPrevious: { name: 'ipvs.out_seq.pdelta', type: 'uint', title: 'Output Sequence (Previous Delta)', base: 'hex', width: 8 },
-  type: { name: 'ipvs.type', type: 'uint', title: 'Type', names: { 0: 'IPv4', 1: 'IPv6' } },
+  type: { name: 'ipvs.type', type: 'uint', title: 'Type', names: { 0: 'IPv4' } },
   ver: { name: 'ipvs.ver', type: 'uint', title: 'Version' },
   sizeV1: { name: 'ipvs.size.v1', type: 'uint', title: 'Size' },
   flagsV1: { name: 'ipvs.flags.v1', type: 'uint', title: 'Flags', base: 'hex', width: 8 },
