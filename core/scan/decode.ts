@@ -14,6 +14,7 @@ import { ETHERNET_HEADER, ETHERNET_MAX_LENGTH, ETHERTYPE_MIN, EtherType } from '
 import * as ipv4 from '../wire/ipv4.ts';
 import { sourceRouteDestination } from '../wire/ipv4-options.ts';
 import { realPayloadLength } from '../wire/ipv6.ts';
+import { Extension, fragmentId, fragmentOffset, moreFragments } from '../wire/ipv6-extensions.ts';
 import { finalHop } from '../wire/ipv6-routing.ts';
 import { GRE_HARDWARE, LinuxType, loopbackFamily, rawStart, startsAsPpp } from '../wire/link.ts';
 import { LinkType } from '../wire/linktype.ts';
@@ -21,7 +22,18 @@ import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, BRIDGED_PAD, carriesInformation
 import { isCiscoHdlc } from '../wire/ppp.ts';
 import { hasFastOpenCookie, MAX_WINDOW_SHIFT, sackedBytes, windowShift } from '../wire/tcp-option-list.ts';
 import { MAX_VLAN_TAGS } from '../wire/vlan.ts';
-import { greType, type Inside, stepChdlc, stepDatagram, stepGre, stepMpls, stepPpp, stepPppoe } from './encapsulation.ts';
+import {
+  extensionSize,
+  greType,
+  type Inside,
+  isFollowed,
+  stepChdlc,
+  stepDatagram,
+  stepGre,
+  stepMpls,
+  stepPpp,
+  stepPppoe,
+} from './encapsulation.ts';
 import { FlowTracker } from './flows.ts';
 import { Reassembler } from './fragments.ts';
 
@@ -29,7 +41,6 @@ import { Reassembler } from './fragments.ts';
 const MAX_NESTED = MAX_VLAN_TAGS;
 /** IP in IP in IP …: as deep as anybody nests on purpose, and an end for those who do not mean well. */
 const MAX_TUNNELS = 16;
-const MAX_EXTENSIONS = 32;
 const MPLS_IN_IP = 137;
 const ETHERNET_IN_IP = 143;
 const ICMPV6_REDIRECT = 137;
@@ -113,6 +124,8 @@ export class FrameDecoder {
   #vlan = 0;
   /** IP headers around what is being decoded. */
   #depth = 0;
+  /** All that the innermost IP header declares was captured. */
+  #isWhole = true;
   /** Filled again for each header between the link and the IP packet. */
   readonly #step = { at: 0, end: 0, declared: 0 };
 
@@ -392,6 +405,7 @@ export class FrameDecoder {
     if (!ipv4.checksumIsGood(b, at)) this.#marks |= Mark.badIpChecksum;
     const limit = Math.min(end, packetEnd);
     const inner = Math.min(declared, packetEnd);
+    this.#isWhole = limit === packetEnd;
     const offset = ipv4.fragmentOffset(b, at);
     const more = ipv4.moreFragments(b, at);
     let final: number = dst;
@@ -404,7 +418,7 @@ export class FrameDecoder {
     if (offset === 0 && !more) return this.#transport(b, protocol, at + headerLength, limit, inner, src, final, depth);
     this.#marks = (this.#marks | Mark.fragment) & ~Mark.plain;
     // As Wireshark does: a fragment that is cut is not reassembled; a first one is then decoded alone.
-    if (limit < packetEnd) {
+    if (!this.#isWhole) {
       if (offset === 0) this.#transport(b, protocol, at + headerLength, limit, inner, src, final, depth);
       return;
     }
@@ -425,11 +439,15 @@ export class FrameDecoder {
     depth: number,
   ): void {
     const outer = (this.#marks & Mark.reassembled) === 0 ? undefined : this.#tables.datagrams.get(this.#row);
-    const datagram = this.#fragments.add(key, this.#row, protocol, b, from, to, offset, more, levelsOf(outer));
+    const level = levelsOf(outer);
+    // A datagram may begin with a fragment again, without an IP header that would count as a tunnel.
+    if (level > MAX_TUNNELS) return this.#stopped();
+    const datagram = this.#fragments.add(key, this.#row, protocol, b, from, to, offset, more, level);
     if (datagram === undefined) return;
     this.#marks |= Mark.reassembled;
     this.#tables.datagrams.set(this.#row, outer === undefined ? datagram : { ...datagram, outer });
     this.payloadBytes = datagram.bytes;
+    this.#isWhole = true;
     // Offsets into the frame make no sense for what follows: `#offset` sees the other byte array.
     this.#transport(datagram.bytes, protocol, 0, datagram.bytes.length, datagram.bytes.length, src, dst, depth);
   }
@@ -454,62 +472,52 @@ export class FrameDecoder {
     else if (packetEnd < declared) this.#marks |= Mark.padded;
     const limit = Math.min(end, packetEnd);
     const inner = Math.min(declared, packetEnd);
-    let next = u8(b, at + 6);
-    let o = at + 40;
+    this.#isWhole = limit === packetEnd;
+    const next = u8(b, at + 6);
     w.ipProtocol[i] = next;
+    this.#transport(b, next, at + 40, limit, inner, src, dst, depth);
+  }
+
+  /** Extension headers, of IPv6 or behind IPv4, and what follows them. Each is 8 bytes or more, so the frame bounds their number. */
+  #extended(
+    b: Bytes,
+    protocol: number,
+    from: number,
+    end: number,
+    declared: number,
+    src: number,
+    dst: number,
+    depth: number,
+  ): void {
+    this.#marks &= ~Mark.plain;
+    const w = this.#write;
+    let next = protocol;
+    let at = from;
     /** Where the packet is going in the end: a routing header may name a later stop (RFC 8200 §8.1). */
-    let final: number = dst;
-    for (let headers = 0; headers < MAX_EXTENSIONS; headers++) {
-      switch (next) {
-        case 0: // hop-by-hop options
-        case 43: // routing
-        case 60: // destination options
-        case 135: {
-          // mobility
-          this.#marks &= ~Mark.plain;
-          if (o + 8 > limit) return this.#stopped();
-          const length = (u8(b, o + 1) + 1) * 8;
-          if (o + length > limit) return this.#stopped();
-          if (next === 43) {
-            const hop = finalHop(b, o, length);
-            if (hop >= 0) final = this.#tables.addresses.internV6(b, hop);
-          }
-          next = u8(b, o);
-          o += length;
-          break;
-        }
-        case 51: {
-          // authentication header: length in 4-byte units, minus 2
-          this.#marks &= ~Mark.plain;
-          if (o + 8 > limit) return this.#stopped();
-          const length = (u8(b, o + 1) + 2) * 4;
-          if (o + length > limit) return this.#stopped();
-          next = u8(b, o);
-          o += length;
-          break;
-        }
-        case 44: {
-          this.#marks &= ~Mark.plain;
-          if (o + 8 > limit) return this.#stopped();
-          next = u8(b, o);
-          w.ipProtocol[i] = next;
-          const offset = u16(b, o + 2) & 0xfff8;
-          const more = (u8(b, o + 3) & 1) !== 0;
-          const id = u32(b, o + 4);
-          o += 8;
-          if (offset === 0 && !more) break; // an atomic fragment (RFC 6946)
-          this.#marks |= Mark.fragment;
-          if (limit < packetEnd) return;
-          if (limit <= o) return this.#transport(b, next, o, limit, inner, src, final, depth);
-          return this.#fragment(`6 ${src} ${dst} ${id}`, b, next, o, limit, offset, more, src, final, depth);
-        }
-        default:
-          w.ipProtocol[i] = next;
-          return this.#transport(b, next, o, limit, inner, src, final, depth);
+    let final = dst;
+    while (isFollowed(next)) {
+      const length = extensionSize(b, next, at, end);
+      if (length < 0) return this.#stopped();
+      if (next === Extension.routing) {
+        const hop = finalHop(b, at, length);
+        if (hop >= 0) final = this.#tables.addresses.internV6(b, hop);
       }
-      w.ipProtocol[i] = next;
+      const header = at;
+      at += length;
+      const isFragment = next === Extension.fragment;
+      next = u8(b, header);
+      w.ipProtocol[this.#at] = next;
+      if (!isFragment) continue;
+      const offset = fragmentOffset(b, header);
+      const more = moreFragments(b, header);
+      if (offset === 0 && !more) continue; // an atomic fragment (RFC 6946)
+      this.#marks |= Mark.fragment;
+      if (!this.#isWhole) return;
+      if (at >= end) break; // it carries nothing
+      const key = `6 ${src} ${dst} ${fragmentId(b, header)}`;
+      return this.#fragment(key, b, next, at, end, offset, more, src, final, depth);
     }
-    this.#stopped();
+    this.#transport(b, next, at, end, declared, src, final, depth);
   }
 
   /** `end`: captured; `declared`: where the IP packet ends by its own length. */
@@ -540,9 +548,10 @@ export class FrameDecoder {
         return this.#tunnel('mpls', b, at, end, declared, depth);
       case ETHERNET_IN_IP:
         return this.#tunnel('ethernet', b, at, end, declared, depth);
-      case 59: // IPv6 no next header
+      case Extension.none:
         return;
       default:
+        if (isFollowed(protocol)) return this.#extended(b, protocol, at, end, declared, src, dst, depth);
         this.#layers |= Layer.data;
         this.#payload(b, at, end, declared);
     }
@@ -696,7 +705,7 @@ export class FrameDecoder {
   }
 
   /** A quoted packet's conversation counts in Wireshark's stream numbers, so it is entered; its columns are not. */
-  #quoted(b: Bytes, at: number, end: number, v6: boolean): void {
+  #quoted(b: Bytes, at: number, end: number, v6: boolean, depth = 0): void {
     const addresses = this.#tables.addresses;
     let src: number;
     let dst: number;
@@ -715,6 +724,16 @@ export class FrameDecoder {
       protocol = ipv4.protocol(b, at);
       l4 = at + Math.max(ipv4.IPV4_MIN_HEADER, ipv4.headerLength(b, at));
     }
+    while (isFollowed(protocol)) {
+      const length = extensionSize(b, protocol, l4, end);
+      if (length < 0 || (protocol === Extension.fragment && (fragmentOffset(b, l4) !== 0 || moreFragments(b, l4)))) return;
+      if (protocol === Extension.routing) {
+        const hop = finalHop(b, l4, length);
+        if (hop >= 0) dst = addresses.internV6(b, hop);
+      }
+      protocol = u8(b, l4);
+      l4 += length;
+    }
     if (protocol === IpProtocol.udp && l4 + 8 <= end) this.#flows.touch(protocol, src, dst, u16(b, l4), u16(b, l4 + 2));
     if (protocol === IpProtocol.tcp && l4 + 16 <= end) {
       const flags = u16(b, l4 + 12) & 0x0fff;
@@ -727,6 +746,9 @@ export class FrameDecoder {
           flags | (this.#flows.lastIsForward ? QUOTED_FORWARD : 0),
         );
     }
+    if (depth >= MAX_TUNNELS) return;
+    if (protocol === IpProtocol.ipip) this.#quoted(b, l4, end, false, depth + 1);
+    if (protocol === IpProtocol.ipv6) this.#quoted(b, l4, end, true, depth + 1);
   }
 
   #payload(b: Bytes, at: number, end: number, declared: number): void {

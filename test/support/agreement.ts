@@ -30,6 +30,7 @@ export function fieldOf(layer: FieldNode | undefined, name: string): FieldNode |
 const fieldValue = (layer: FieldNode | undefined, name: string): unknown => fieldOf(layer, name)?.value;
 
 const TRANSPORTS = ['tcp', 'udp', 'icmp', 'icmpv6'];
+const NEXT_HEADERS = ['ah.next_header', 'ipv6.hopopts.nxt', 'ipv6.dstopts.nxt', 'ipv6.routing.nxt', 'ipv6.fraghdr.nxt'];
 const LAYER_BITS: Readonly<Record<string, number>> = {
   eth: Layer.eth,
   vlan: Layer.vlan,
@@ -103,7 +104,10 @@ export function disagreements(tables: Tables, row: number, tree: FrameTree): Dis
     compare('dst', destination, header, '');
     compare('ttl', p.ttl.get(row), fieldValue(ip, v4 ? 'ip.ttl' : 'ipv6.hlim'), 0);
     if (v4) compare('ip.id', p.ipId.get(row), fieldValue(ip, 'ip.id'), 0);
-    if (v4) compare('protocol', p.ipProtocol.get(row), fieldValue(ip, 'ip.proto'), 0);
+    // Behind IPv4 extension headers are layers of their own: the column has what the last of them announces.
+    const extensions = tree.layers.slice(tree.layers.indexOf(ip) + 1).map((n) => NEXT_HEADERS.map((name) => fieldValue(n, name)));
+    const announced = [fieldValue(ip, 'ip.proto'), ...extensions.flat()].findLast((v) => v !== undefined);
+    if (v4) compare('protocol', p.ipProtocol.get(row), announced, 0);
     if (ip.source === 0) compare('l3', p.l3.get(row), ip.start, NO_OFFSET);
   } else if (arp !== undefined) {
     const address = (name: string) =>
