@@ -1,7 +1,7 @@
 /** IP: fragments, checksums, what TTL and identification tell of the sender, and packets of protocols that nothing here decodes. */
 
 import type { Tunnel } from '../../analysis/link/facts.ts';
-import type { MacId, PacketRow } from '../../base/ids.ts';
+import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Evidence } from '../annotation.ts';
 import type { Context } from '../context.ts';
@@ -13,7 +13,9 @@ import { fieldOf } from '../tree.ts';
 import type { FrameRule } from './rule.ts';
 
 const hasIp = (c: Context, row: PacketRow): boolean => (c.p.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) !== 0;
-const isV4 = (c: Context, row: PacketRow): boolean => (c.p.layers.get(row) & Layer.ipv4) !== 0;
+/** A tunnel has both versions: the columns hold the inner header's. */
+const isV4 = (c: Context, row: PacketRow): boolean =>
+  (c.p.layers.get(row) & Layer.ipv4) !== 0 && c.facts.tables.addresses.isV4(c.p.src.get(row) as AddressId);
 
 export const addresses = (c: Context, row: PacketRow) =>
   isV4(c, row)
