@@ -8,6 +8,7 @@ import { allFields, type FieldNode, type FrameTree } from '../../core/wire/field
 import '../../core/explain/dispatch.ts';
 import { formatValue } from '../../core/explain/format.ts';
 import '../../core/explain/frame.ts';
+import { OURS_ALONE } from '../corpus/known.ts';
 import { hasTshark, withCapture } from '../support/fields.ts';
 
 const captures = resolve(import.meta.dirname, '../../fixtures/captures');
@@ -181,7 +182,8 @@ describe.skipIf(!hasTshark)('the registry of fields', () => {
       if ((kind === 'F' || kind === 'P') && !known.has(name)) known.set(name, { title, base });
     }
     for (const [name, spec] of allFields()) {
-      expect(spec.title, name).toBe(known.get(name)?.title);
+      if (OURS_ALONE.some((pattern) => pattern.test(name))) continue;
+      if (!TITLED_BY_LINE.has(name)) expect(spec.title, name).toBe(known.get(name)?.title);
       expect(spec.both === true, name).toBe(/HEX_DEC|DEC_HEX/.test(known.get(name)?.base ?? ''));
     }
   });
@@ -210,17 +212,31 @@ describe.skipIf(!hasTshark)('the registry of fields', () => {
       const values = known.get(name);
       if (values === undefined) continue;
       for (const [value, text] of Object.entries(spec.names ?? {}))
-        if (values.get(Number(value))?.has(text) !== true && !NAMES_OF_OURS.has(`${name} ${value}`))
+        if (values.get(Number(value))?.has(text) !== true && !NAMES_OF_OURS.has(`${name} ${value}`) && !NAMED_BY_OURS.has(name))
           own.push(`${name} ${value}: ${text}`);
     }
     expect(own).toEqual([]);
   });
 });
 
+/** Entitled as the line of the detail pane has it: tshark words that line apart from the field, or repeats the title of the field beside it. */
+const TITLED_BY_LINE: ReadonlySet<string> = new Set([
+  'tls.heartbeat_message.payload',
+  'tls.heartbeat_message.padding',
+  'tls.handshake.type',
+  'tls.handshake.cert_type',
+  'tls.handshake.extensions_supported_groups',
+  'tls.handshake.extensions_ec_point_formats',
+]);
+
 /** Values that have a meaning which tshark 4.0 has no name for. */
 const NAMES_OF_OURS: ReadonlySet<string> = new Set([
   'ipv6.opt.type 35',
   'null.family 10',
+  'ssh.message_code 7',
   'tcp.option_kind 69',
   'tcp.options.mptcp.subtype 15',
 ]);
+
+/** Here the cipher suites of all versions have the names of one registry; tshark's list for SSL 2's hello ends early. */
+const NAMED_BY_OURS: ReadonlySet<string> = new Set(['tls.handshake.cipherspec']);
