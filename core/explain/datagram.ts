@@ -1,7 +1,8 @@
-/** What a UDP datagram carries: by its ports, as Wireshark chooses; DNS also by its looks. */
+/** What a UDP datagram carries: by its ports, as Wireshark chooses; DNS, and IP itself, also by their looks. */
 import { explainDhcp } from '../wire/dhcp.ts';
 import { explainDns, looksLikeDns } from '../wire/dns.ts';
 import { explainGre } from '../wire/gre.ts';
+import { explainGue, gueHeaderLength } from '../wire/gue.ts';
 import { explainHeartbeat, HEARTBEAT_PORT, isHeartbeat } from '../wire/heartbeat.ts';
 import { explainIpvsSync } from '../wire/ipvs-sync.ts';
 import { explainMpls } from '../wire/mpls.ts';
@@ -30,6 +31,8 @@ export function explainDatagram(t: TreeBuilder, span: Span): Payload | null {
   if (protocol !== undefined && protocol !== 'other') return EXPLAIN[protocol](t, span);
   if (protocol === undefined && looksLikeDns(t.bytes, span.start, span.end, span.declaredEnd - span.start))
     return explainDns(t, span, 'udp', 'dns');
+  const gue = protocol === undefined ? gueHeaderLength(t.bytes, span.start, span.end, span.declaredEnd) : -1;
+  if (gue >= 0) return explainGue(t, span, gue);
   explainData(t, span);
   const { source, destination } = t.ports;
   if ((source === HEARTBEAT_PORT || destination === HEARTBEAT_PORT) && isHeartbeat(t.bytes, span.start, span.end))

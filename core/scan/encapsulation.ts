@@ -3,8 +3,10 @@
  * use. One object is filled again and again, so that nothing is allocated for a packet.
  */
 import { type Bytes, u8, u16 } from '../base/bytes.ts';
+import { looksLikeDns } from '../wire/dns.ts';
 import { EtherType } from '../wire/ethernet.ts';
 import * as gre from '../wire/gre.ts';
+import { gueHeaderLength } from '../wire/gue.ts';
 import { AH_FIXED, ahLength, Extension, extensionLength, FRAGMENT_HEADER } from '../wire/ipv6-extensions.ts';
 import * as mpls from '../wire/mpls.ts';
 import * as ppp from '../wire/ppp.ts';
@@ -128,9 +130,18 @@ export function greType(type: number): Inside {
 /** GRE (RFC 8086), VXLAN, MPLS (RFC 7510): most datagrams are decided without a look at the table of ports. */
 const isTunnelPort = (port: number): boolean => port === 4754 || port === 4789 || port === 6635;
 
+/** GUE is on any port that is nobody's; DNS by its looks goes before it. */
+function stepGue(b: Bytes, s: Step, source: number, destination: number): Inside | undefined {
+  const header = gueHeaderLength(b, s.at, s.end, s.declared);
+  if (header < 0 || protocolOfPorts(source, destination) !== undefined) return undefined;
+  if (looksLikeDns(b, s.at, s.end, s.declared - s.at)) return undefined;
+  s.at += header;
+  return u8(b, s.at) >>> 4 === 6 ? 'ipv6' : 'ipv4';
+}
+
 /** Moves `s`, at a datagram's data, to the packet or frame in it; undefined where it is no tunnel by its ports. */
 export function stepDatagram(b: Bytes, s: Step, source: number, destination: number): Inside | undefined {
-  if (!isTunnelPort(source) && !isTunnelPort(destination)) return undefined;
+  if (!isTunnelPort(source) && !isTunnelPort(destination)) return stepGue(b, s, source, destination);
   switch (protocolOfPorts(source, destination)) {
     case 'gre':
       return stepGre(b, s);

@@ -34,6 +34,8 @@ export interface Known {
 export const OURS_ALONE: readonly RegExp[] = [
   // Linux-HA's heartbeat (UDP 694).
   /^heartbeat(\.|$)/,
+  // Generic UDP encapsulation.
+  /^gue(\.|$)/,
 ];
 
 const FRAME_COUNTERS = /^frame\.(number|time_delta|time_delta_displayed|time_relative)$/;

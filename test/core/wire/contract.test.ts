@@ -11,6 +11,7 @@ import { emitArp } from '../../../core/wire/arp.ts';
 import { emitEthernet } from '../../../core/wire/ethernet.ts';
 import type { FieldNode } from '../../../core/wire/field.ts';
 import { emitGre } from '../../../core/wire/gre.ts';
+import { emitGue } from '../../../core/wire/gue.ts';
 import { emitRequest, emitResponse } from '../../../core/wire/http.ts';
 import { emitIcmp, emitIcmpEcho } from '../../../core/wire/icmp.ts';
 import { emitIcmpv6, icmpv6EchoBody } from '../../../core/wire/icmpv6.ts';
@@ -298,6 +299,12 @@ const FRAMES: readonly (readonly [string, number, Bytes, Readonly<Record<string,
     LinkType.raw,
     v4(17, emitUdp({ sourcePort: 5, destinationPort: 4789 }, emitVxlan(77, frame(0x0800, v4(253, DATA))), sum4)),
     { 'vxlan.vni': '77', 'eth.type': '0x0800', 'ip.proto': '17,253' },
+  ],
+  [
+    'GUE',
+    LinkType.raw,
+    v4(17, emitUdp({ sourcePort: 40_000, destinationPort: 6080 }, emitGue(v4(253, DATA)), sum4)),
+    { 'gue.variant': '0', 'gue.proto': '4', 'gue.hlen': '0', 'ip.proto': '17,253' },
   ],
   [
     'IGMP',
