@@ -1,8 +1,9 @@
 /** The captures that mutants are made of: the fixtures, and the corpus where there is one. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UnreadableCapture } from '../../core/base/result.ts';
+import { filesUnder } from '../corpus/files.ts';
 import { readBytes } from '../support/captures.ts';
 import type { Base } from './mutate.ts';
 
@@ -18,14 +19,7 @@ const MAX_PACKETS = 400;
 export const baseFolders = (extra: readonly string[] = []): string[] => [FIXTURES, CORPUS, ...extra].filter((f) => existsSync(f));
 
 /** In an order that does not depend on the machine. */
-export function basePaths(folders: readonly string[]): string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((e) => e.isFile() && /\.(pcap|pcapng|cap)(\.gz)?$/.test(e.name))
-      .map((e) => path.join(e.parentPath, e.name))
-      .sort(),
-  );
-}
+export const basePaths = (folders: readonly string[]): string[] => folders.flatMap(filesUnder);
 
 /** Undefined for what is no capture, has no packets, or is too large. */
 export async function readBase(file: string): Promise<Base | undefined> {

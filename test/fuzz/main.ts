@@ -5,15 +5,17 @@
  *   --seed N         where to begin (default: from the clock; it is printed)
  *   --seconds S      how long (default 60)
  *   --iteration I    this mutant of the seed only: to see a fault again
+ *   --whole          each capture under the paths as it is, once, instead of mutants
  *   --out DIR        where captures that show a fault are written (default: a new folder under the system's temporary one)
  *   --keep           write the mutant as it is too, not only made small
  *
- * Exit 0: no fault. Exit 1: faults, each with the seed and iteration that shows it again.
+ * Exit 0: no fault. Exit 1: faults, each with what shows it again.
  */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { filesUnder } from '../corpus/files.ts';
 import { bundle } from '../support/bundle.ts';
 import { baseFolders, basePaths, readBase } from './bases.ts';
 import { minimise } from './minimise.ts';
@@ -28,6 +30,7 @@ const { values: options, positionals } = parseArgs({
     seed: { type: 'string' },
     seconds: { type: 'string', default: '60' },
     iteration: { type: 'string' },
+    whole: { type: 'boolean', default: false },
     out: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
@@ -43,14 +46,38 @@ const script = await bundle('test/fuzz/worker.ts');
 let { out } = options;
 
 const bases: Base[] = [];
-for (const path of basePaths(baseFolders(positionals))) {
-  const base = await readBase(path);
-  if (base !== undefined) bases.push(base);
+if (!options.whole) {
+  for (const path of basePaths(baseFolders(positionals))) {
+    const base = await readBase(path);
+    if (base !== undefined) bases.push(base);
+  }
+  console.log(`seed ${seed}; ${bases.length} captures to start from`);
 }
-console.log(`seed ${seed}; ${bases.length} captures to start from`);
 
 const runner = new Runner(script, LIMITS);
 const seen = new Map<string, number>();
+
+async function report(
+  fault: string,
+  bytes: Uint8Array,
+  commands: boolean,
+  place: { readonly of: string; readonly again: string; readonly name: string },
+): Promise<void> {
+  const key = signature(fault);
+  const times = (seen.get(key) ?? 0) + 1;
+  seen.set(key, times);
+  if (times > 1) return;
+  console.log(`\nFAULT ${fault}\n  of ${place.of}\n  again: npm run fuzz -- ${place.again}`);
+  const fails = async (candidate: Uint8Array): Promise<boolean> =>
+    (await runner.run(candidate, commands)).some((f) => signature(f) === key);
+  const small = await minimise(bytes, fails, fault.startsWith('time:') ? 12 : 300);
+  out ??= mkdtempSync(join(tmpdir(), 'trama-fuzz-'));
+  mkdirSync(out, { recursive: true });
+  const name = join(out, `fault-${place.name}.pcap`);
+  writeFileSync(name, small);
+  if (options.keep) writeFileSync(`${name}.whole`, bytes);
+  console.log(`  smallest: ${name}, ${small.length} bytes of ${bytes.length}`);
+}
 
 async function one(iteration: number): Promise<void> {
   const rnd = new Random((Math.imul(seed, 0x0100_0193) ^ iteration) >>> 0);
@@ -58,29 +85,30 @@ async function one(iteration: number): Promise<void> {
   if (base === undefined) return;
   const mutant = mutate(base, rnd);
   const commands = iteration % COMMANDS === 0;
-  const faults = await runner.run(mutant.bytes, commands);
-  for (const fault of faults) {
-    const key = signature(fault);
-    const times = (seen.get(key) ?? 0) + 1;
-    seen.set(key, times);
-    if (times > 1) continue;
-    console.log(
-      `\nFAULT ${fault}\n  of ${base.name}: ${mutant.steps.join(' ')}\n  again: npm run fuzz -- --seed ${seed} --iteration ${iteration}`,
-    );
-    const fails = async (candidate: Uint8Array): Promise<boolean> =>
-      (await runner.run(candidate, commands)).some((f) => signature(f) === key);
-    const small = await minimise(mutant.bytes, fails, fault.startsWith('time:') ? 12 : 300);
-    out ??= mkdtempSync(join(tmpdir(), 'trama-fuzz-'));
-    mkdirSync(out, { recursive: true });
-    const name = join(out, `fault-${seed}-${iteration}.pcap`);
-    writeFileSync(name, small);
-    if (options.keep) writeFileSync(`${name}.whole`, mutant.bytes);
-    console.log(`  smallest: ${name}, ${small.length} bytes of ${mutant.bytes.length}`);
+  for (const fault of await runner.run(mutant.bytes, commands)) {
+    await report(fault, mutant.bytes, commands, {
+      of: `${base.name}: ${mutant.steps.join(' ')}`,
+      again: `--seed ${seed} --iteration ${iteration}`,
+      name: `${seed}-${iteration}`,
+    });
   }
 }
 
+/** Captures that nobody changed, through everything. */
+async function asTheyAre(paths: readonly string[]): Promise<void> {
+  let done = 0;
+  for (const path of paths) {
+    const bytes = new Uint8Array(readFileSync(path));
+    for (const fault of await runner.run(bytes, true))
+      await report(fault, bytes, true, { of: path, again: `--whole ${path}`, name: `${basename(path)}-${seen.size}` });
+    if (++done % 200 === 0) process.stderr.write(`${done} captures of ${paths.length}\n`);
+  }
+  console.log(`\n${paths.length} captures, ${seen.size === 0 ? 'no fault' : `${seen.size} kinds of fault`}`);
+}
+
 let iteration = 0;
-if (options.iteration !== undefined) {
+if (options.whole) await asTheyAre(positionals.flatMap(filesUnder));
+else if (options.iteration !== undefined) {
   iteration = Number(options.iteration);
   await one(iteration++);
 } else {
@@ -95,5 +123,5 @@ if (options.iteration !== undefined) {
   }
 }
 await runner.end();
-console.log(`\n${iteration} mutants, ${seen.size === 0 ? 'no fault' : `${seen.size} kinds of fault`}`);
+if (!options.whole) console.log(`\n${iteration} mutants, ${seen.size === 0 ? 'no fault' : `${seen.size} kinds of fault`}`);
 process.exit(seen.size === 0 ? 0 : 1);
