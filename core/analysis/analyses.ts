@@ -38,11 +38,20 @@ export class Analyses {
     this.#arp = new ArpPass(tables, phases);
     this.#tcp = new TcpPass(tables, phases);
     this.#http = new HttpPass(tables, phases);
-    this.#stream = new StreamPass(tables);
+    this.#dns = new DnsPass(tables);
+    this.#stream = new StreamPass(tables, (row, flow, id, isResponse) => this.#dns.message(row, flow, id, isResponse));
     this.#nat = new NatPass(tables);
     this.#link = new LinkPass(tables);
-    this.#dns = new DnsPass(tables);
-    this.passes = [this.#arp, this.#tcp, this.#http, this.#stream, new OtherPhasesPass(tables, phases), this.#link, this.#dns, this.#nat];
+    this.passes = [
+      this.#arp,
+      this.#tcp,
+      this.#http,
+      this.#stream,
+      new OtherPhasesPass(tables, phases),
+      this.#link,
+      this.#dns,
+      this.#nat,
+    ];
   }
 
   /** The passes to run; the facts of the others stay empty. `natElsewhere`: another thread pairs the packets (see `facts`). */

@@ -27,6 +27,11 @@ const EXPLAIN: Readonly<Record<DatagramProtocol, (t: TreeBuilder, span: Span) =>
 /** The payload of the datagram whose ports the builder has. */
 export function explainDatagram(t: TreeBuilder, span: Span): Payload | null {
   if (span.declaredEnd <= span.start || t.ports === undefined) return null;
+  // As in Wireshark, which asks no dissector where the capture has nothing of the payload.
+  if (span.end <= span.start) {
+    t.need('udp', span, span.start, 1);
+    return null;
+  }
   const protocol = protocolOfPorts(t.ports.source, t.ports.destination);
   if (protocol !== undefined && protocol !== 'other') return EXPLAIN[protocol](t, span);
   if (protocol === undefined && looksLikeDns(t.bytes, span.start, span.end, span.declaredEnd - span.start))

@@ -252,11 +252,10 @@ export function explainDhcp(t: TreeBuilder, span: Span): null {
     t.close();
     return null;
   }
-  const cut = span.end < span.declaredEnd && o + DHCP_OPTIONS_AT > span.end;
   const magic = o + DHCP_OPTIONS_AT <= span.end && u32(b, o + FIXED) === MAGIC;
   const outline = magic ? outlineOf(b, o + DHCP_OPTIONS_AT, span) : NO_OPTIONS;
-  if (outline === undefined || (cut && !c.has(DHCP_OPTIONS_AT))) {
-    if (!cut) c.has(span.end - o + 1);
+  if (outline === undefined) {
+    c.has(span.end - o + 1);
     t.close();
     return null;
   }

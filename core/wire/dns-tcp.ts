@@ -1,7 +1,7 @@
 /** DNS over TCP (RFC 1035 §4.2.2): each message after its length in two bytes. */
-import { u16 } from '../base/bytes.ts';
-import { explainDns } from './dns.ts';
-import { ONE_MORE_SEGMENT, type StreamProtocol } from './stream.ts';
+import { type Bytes, u16 } from '../base/bytes.ts';
+import { DNS_COUNTS, dnsId, explainDns, isDnsResponse } from './dns.ts';
+import { ONE_MORE_SEGMENT, type StreamCall, type StreamProtocol } from './stream.ts';
 
 const PREFIX = 2;
 
@@ -14,14 +14,15 @@ export const dnsOverTcp: StreamProtocol<true> = {
     while (at < end) {
       const left = end - at;
       const need = left < PREFIX ? ONE_MORE_SEGMENT : Math.max(0, PREFIX + u16(b, at) - left);
-      if (need !== 0) {
-        if (!call.more) break;
+      if (need !== 0 && call.more) {
         verdict.offset = at;
         verdict.need = need;
-        verdict.opaque = need > 0;
         break;
       }
-      at += PREFIX + u16(b, at);
+      if (left < PREFIX) break;
+      const next = Math.min(end, at + PREFIX + u16(b, at));
+      tell(call, b, at + PREFIX, next);
+      at = next;
     }
     return state;
   },
@@ -39,3 +40,7 @@ export const dnsOverTcp: StreamProtocol<true> = {
     return state;
   },
 };
+
+function tell(call: StreamCall, b: Bytes, message: number, end: number): void {
+  if (end - message >= DNS_COUNTS) call.dns?.(dnsId(b, message), isDnsResponse(b, message));
+}

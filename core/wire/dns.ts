@@ -22,6 +22,9 @@ const OPT = 41;
 const SRV = 33;
 const Opcode = { query: 0, update: 5, stateful: 6 } as const;
 
+/** Bytes of ID and flags: with them, a message counts as asked or answered, whatever follows. */
+export const DNS_COUNTS = 4;
+
 /* Accessors: `o` is the message's first byte; its first 4 bytes have been checked. */
 export const dnsId = (b: Bytes, o: number): number => u16(b, o);
 export const isDnsResponse = (b: Bytes, o: number): boolean => (u8(b, o + 2) & 0x80) !== 0;
@@ -262,7 +265,8 @@ function explainExchange(t: TreeBuilder, x: DnsExchange): void {
 }
 
 /** Messages of this frame explained before. */
-const messagesSoFar = (t: TreeBuilder): number => t.protocols.filter((p) => p === 'dns' || p === 'mdns' || p === 'llmnr').length;
+const messagesSoFar = (t: TreeBuilder): number =>
+  t.layers.filter(({ spec }) => spec === F.dns || spec === F.mdns || spec === F.llmnr).length;
 
 /**
  * One message. Over TCP the span begins with its length and ends where the message does.
@@ -272,8 +276,11 @@ export function explainDns(t: TreeBuilder, span: Span, transport: 'udp' | 'tcp' 
   t.layer(LAYERS[variant], span.start, Math.max(0, span.end - span.start));
   const message = span.start + (transport === 'tcp' ? DNS_TCP_LENGTH : 0);
   const c = new DnsCursor(t, variant, span, message);
-  if (transport === 'tcp' && t.need(variant, span, span.start, 2)) t.u16(F.length, span.start);
-  if (c.has(4)) explainMessage(c, ordinal);
+  // As in Wireshark, which looks at ID and flags first.
+  if (c.has(DNS_COUNTS)) {
+    if (transport === 'tcp') t.u16(F.length, span.start);
+    explainMessage(c, ordinal);
+  }
   t.close();
   return null;
 }

@@ -23,6 +23,8 @@ export interface StreamCall {
   row: number;
   /** More bytes may be asked for; otherwise (the snap length cut the packet) this is all there will be. */
   more: boolean;
+  /** For the pass: each DNS message that is shown in this row, in order. */
+  readonly dns?: ((id: number, isResponse: boolean) => void) | undefined;
 }
 
 /** What `read` says beside the new state. Reused. */

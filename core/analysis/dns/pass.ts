@@ -1,17 +1,14 @@
-/** Finds the DNS messages that UDP carries. */
+/** Finds the DNS messages that UDP carries; those that TCP carries are told by the pass that reads streams. */
 
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
-import { dnsId, isDnsResponse, looksLikeDns } from '../../wire/dns.ts';
+import { DNS_COUNTS, dnsId, isDnsResponse, looksLikeDns } from '../../wire/dns.ts';
 import { protocolOfPorts } from '../../wire/udp-ports.ts';
 import type { DnsFacts } from './facts.ts';
 import { DnsTransactions } from './transactions.ts';
-
-/** ID and flags: with them, a message counts, whatever follows. */
-const COUNTS = 4;
 
 export class DnsPass implements Pass {
   readonly name = 'dns';
@@ -32,10 +29,15 @@ export class DnsPass implements Pass {
     if ((marks & (Mark.fragment | Mark.reassembled)) === Mark.fragment || (marks & Mark.quotes) !== 0) return;
     const { payloadBytes: b, payloadStart: at, payloadEnd: end } = view;
     const flow = p.flow.get(row);
-    if (flow === NONE || end - at < COUNTS) return;
+    if (flow === NONE || end - at < DNS_COUNTS) return;
     const protocol = protocolOfPorts(p.srcPort.get(row), p.dstPort.get(row));
     if (protocol === undefined ? !looksLikeDns(b, at, end, p.payloadLength.get(row)) : !SPEAKS_DNS[protocol]) return;
     this.#transactions.message(row, flow as FlowId, dnsId(b, at), isDnsResponse(b, at));
+  }
+
+  /** A message that TCP carries. Rows never fall. */
+  message(row: PacketRow, flow: FlowId, id: number, isResponse: boolean): void {
+    this.#transactions.message(row, flow, id, isResponse);
   }
 
   finish(): void {

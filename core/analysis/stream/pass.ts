@@ -32,13 +32,24 @@ export class StreamPass implements Pass {
   readonly #units = new UnitStore();
   /** By flow; null: its ports say nothing, only its bytes can. */
   readonly #connections: (StreamConnection | null | undefined)[] = [];
-  readonly #call: StreamCall = { forward: true, sourcePort: 0, destinationPort: 0, row: 0, more: true };
+  readonly #call: StreamCall;
+  /** Of the row being processed. */
+  #flow = NONE;
   readonly #verdict: StreamVerdict = { offset: 0, need: 0, opaque: false, announces: null };
   /** `address:port` → the protocol that another conversation announced for it. */
   readonly #announced = new Map<string, { readonly protocol: StreamProtocol; readonly peerPort: number | null }>();
 
-  constructor(tables: Tables) {
+  /** @param dns is told of each DNS message, in the order of the capture */
+  constructor(tables: Tables, dns?: (row: PacketRow, flow: FlowId, id: number, isResponse: boolean) => void) {
     this.#tables = tables;
+    this.#call = {
+      forward: true,
+      sourcePort: 0,
+      destinationPort: 0,
+      row: 0,
+      more: true,
+      dns: dns && ((id, isResponse) => dns(this.#call.row as PacketRow, this.#flow as FlowId, id, isResponse)),
+    };
   }
 
   packet(row: PacketRow, view: PacketView): void {
@@ -129,6 +140,7 @@ export class StreamPass implements Pass {
     const call = this.#call;
     call.forward = forward;
     call.row = row;
+    this.#flow = p.flow.get(row);
     call.sourcePort = p.srcPort.get(row);
     call.destinationPort = p.dstPort.get(row);
   }
