@@ -6,7 +6,7 @@
  */
 
 import { shownIn } from '../analysis/http/shown.ts';
-import { shownVerdict } from '../analysis/tcp/verdicts/shown.ts';
+import { tcpVerdicts } from '../analysis/tcp/verdicts/verdicts.ts';
 import type { PacketRow } from '../base/ids.ts';
 import { ColumnFilter } from '../filter/columns.ts';
 import { compileFilter } from '../filter/compile.ts';
@@ -39,7 +39,7 @@ export async function filterRows(engine: Engine, text: string, options: FilterOp
   const { tables } = facts;
   const known = {
     tables,
-    verdicts: (row: PacketRow) => shownVerdict(tables, row),
+    verdicts: () => tcpVerdicts(tables),
     showsHttp: (row: number) => (shownIn(facts, row as PacketRow)?.length ?? 0) > 0,
   };
   const columns = new ColumnFilter(known, condition);

@@ -4,18 +4,20 @@
  * Unknown is carried through and, or, xor and not, so that one side that is known may settle it.
  */
 
-import { columnFields, type VerdictSource } from '../explain/extract-columns.ts';
+import type { TcpVerdicts } from '../analysis/tcp/verdicts/verdicts.ts';
 import { CHUNK_ROWS } from '../table/column.ts';
-import { Mark } from '../table/packets.ts';
+import { Layer, Mark } from '../table/packets.ts';
 import { type ColumnSource, columnSources, columnValue } from './column-sources.ts';
 import { compilePredicate } from './evaluate.ts';
 import { type Condition, forEachOperand, type Value } from './expression.ts';
 import { mayHave, type RowKnowledge, requiredFields } from './presence.ts';
 import { type FieldOperand, SlotTable } from './slots.ts';
 import { andStates, answers, type Evaluate, joined, NOT, orStates, State, shifted, xorStates } from './states.ts';
+import { type VerdictPresence, verdictSources } from './verdict-sources.ts';
 
 export interface ColumnKnowledge extends RowKnowledge {
-  readonly verdicts?: VerdictSource;
+  /** Called where the filter asks for a verdict. */
+  readonly verdicts?: () => TcpVerdicts;
 }
 
 export class ColumnFilter {
@@ -36,10 +38,15 @@ export class ColumnFilter {
 class ColumnCompiler {
   readonly #known: ColumnKnowledge;
   readonly #sources: ReadonlyMap<string, ColumnSource>;
+  /** Fields without a value. */
+  readonly #presences: ReadonlyMap<string, VerdictPresence>;
 
   constructor(known: ColumnKnowledge) {
     this.#known = known;
-    this.#sources = columnSources(known.tables);
+    const { tables, verdicts } = known;
+    const said = verdicts && verdictSources(tables, verdicts);
+    this.#sources = new Map([...columnSources(tables), ...(said?.sources ?? [])]);
+    this.#presences = said?.presences ?? new Map();
   }
 
   compile(condition: Condition): Evaluate {
@@ -111,9 +118,10 @@ class ColumnCompiler {
 
   /** Whether the field is there, by its column or, where it is one, by its layer. */
   #present(name: string): Evaluate | undefined {
-    const { tables, verdicts } = this.#known;
-    const column = this.#sources.get(name) ?? columnFields(tables, verdicts).get(name);
+    const column = this.#sources.get(name);
     if (column !== undefined) return this.#presence(column.layers, column.when);
+    const said = this.#presences.get(name);
+    if (said !== undefined) return this.#presence(Layer.tcp, said);
     const test = name.includes('.') || name === 'http' ? undefined : mayHave(name, this.#known);
     // A plain packet has a layer where its bit is set. What is over TCP or UDP has no bit.
     return test !== undefined && LAYER_NAMES.has(name) ? this.#presence(-1, test) : undefined;
@@ -202,8 +210,7 @@ class ColumnCompiler {
   #unless(condition: Condition): Evaluate {
     const { packets } = this.#known.tables;
     const tests = requiredFields(condition).flatMap((name) => {
-      const column = columnFields(this.#known.tables, this.#known.verdicts).get(name);
-      const when = column?.when;
+      const when = this.#sources.get(name)?.when ?? this.#presences.get(name);
       return [mayHave(name, this.#known), when].filter((t) => t !== undefined);
     });
     if (tests.length === 0) return (_, rows, out) => out.fill(State.unknown, 0, rows);

@@ -36,8 +36,9 @@ function byTrees(trees: readonly FrameTree[], text: string): number[] | undefine
 
 const names = readdirSync(captures).filter(
   (f) =>
-    /^(arp-kinds|http-get|icmp-errors|ipv4-options|ipv6-extensions|lvs-tunnel|lvs-nat|tcp-options|vlan)\./.test(f) &&
-    f.endsWith('.pcap'),
+    /^(arp-kinds|http-get|icmp-errors|ipv4-options|ipv6-extensions|lvs-tunnel|lvs-nat|tcp-keepalive|tcp-options|vlan)\./.test(
+      f,
+    ) && f.endsWith('.pcap'),
 );
 
 describe.each(names)('%s', (name) => {
@@ -72,6 +73,15 @@ const comparison = fc.oneof(
         'tcp.stream',
         'arp.opcode',
         'tcp.flags.ack',
+        'tcp.completeness',
+        'tcp.window_size',
+        'tcp.window_size_scalefactor',
+        'tcp.analysis.acks_frame',
+        'tcp.analysis.bytes_in_flight',
+        'tcp.analysis.push_bytes_sent',
+        'tcp.analysis.duplicate_ack_num',
+        'tcp.analysis.duplicate_ack_frame',
+        'tcp.analysis.rto_frame',
       ),
       fc.constantFrom('==', '!=', '===', '!==', '<', '<=', '>', '>='),
       fc.oneof(fc.nat(100), fc.constantFrom(0, 1, 2, 16, 64, 80, 128, 443, 1024, 40000)).map((n) => n % 256),
@@ -110,7 +120,18 @@ const comparison = fc.oneof(
     'frame.time_epoch > 1000000000.5',
     'frame.time < "2002-02-16 23:28:23.5"',
     'tcp.flags.ece',
+    'tcp.analysis',
     'tcp.analysis.flags',
+    'tcp.analysis.duplicate_ack',
+    'tcp.analysis.retransmission',
+    'tcp.analysis.keep_alive || tcp.analysis.zero_window',
+    'count(tcp.analysis.duplicate_ack) == 2',
+    'tcp.analysis.initial_rtt',
+    'tcp.analysis.initial_rtt > 0.0001',
+    'tcp.analysis.ack_rtt < 0.001',
+    'tcp.analysis.rto > 0.2',
+    'tcp.window_size_scalefactor < 0',
+    'max(tcp.analysis.bytes_in_flight) > 100',
     'ipv6.dst == ff00::/8',
     'string(ip.ttl) matches "4"',
   ),
@@ -125,7 +146,15 @@ const { test } = fc.letrec<{ test: string }>((tie) => ({
 }));
 
 it('random filters', async () => {
-  const opened = await Promise.all(['lvs-nat-rr-kernel.pcap', 'icmp-errors.pcap', 'kernel-nat66.pcap'].map(open));
+  const opened = await Promise.all(
+    [
+      'lvs-nat-rr-kernel.pcap',
+      'icmp-errors.pcap',
+      'kernel-nat66.pcap',
+      'tcp-keepalive.pcap',
+      'tcp-close-fin-retransmitted.pcap',
+    ].map(open),
+  );
   await fc.assert(
     fc.asyncProperty(test, async (text) => {
       for (const { engine, trees } of opened) {
