@@ -6,138 +6,15 @@
  */
 import { u8, u24, u32 } from '../base/bytes.ts';
 import { seqGe, seqLe, seqLt } from '../base/seq32.ts';
-import { defineFields, type FieldSpec } from './field.ts';
+import type { FieldSpec } from './field.ts';
 import { explainMptcp, mptcpWantsFlags } from './tcp-mptcp.ts';
+import { tcpOptionFields as F } from './tcp-option-fields.ts';
 import { FAST_OPEN_EXPERIMENT, MAX_WINDOW_SHIFT, TcpOption } from './tcp-option-list.ts';
 import { optionNotes as N } from './tcp-option-notes.ts';
 import type { Span, TreeBuilder } from './tree.ts';
 
 /** As many no-operations as a router leaves of an option that it removed. */
 const MANY_NOPS = 4;
-
-const KIND_NAMES: Readonly<Record<number, string>> = {
-  0: 'End of Option List',
-  1: 'No-Operation',
-  2: 'Maximum Segment Size',
-  3: 'Window Scale',
-  4: 'SACK Permitted',
-  5: 'SACK',
-  6: 'Echo',
-  7: 'Echo Reply',
-  8: 'Time Stamp Option',
-  9: 'Partial Order Connection Permitted',
-  10: 'Partial Order Service Profile',
-  11: 'CC',
-  12: 'CC.NEW',
-  13: 'CC.ECHO',
-  14: 'TCP Alternate Checksum Request',
-  15: 'TCP Alternate Checksum Data',
-  16: 'Skeeter',
-  17: 'Bubba',
-  18: 'Trailer Checksum Option',
-  19: 'MD5 Signature Option',
-  20: 'SCPS Capabilities',
-  21: 'Selective Negative Acknowledgements',
-  22: 'Record Boundaries',
-  23: 'Corruption experienced',
-  24: 'SNAP',
-  26: 'TCP Compression Filter',
-  27: 'Quick-Start Response',
-  28: 'User Timeout Option',
-  29: 'The TCP Authentication Option',
-  30: 'Multipath TCP',
-  34: 'TCP Fast Open Cookie',
-  69: 'Encryption Negotiation (TCP-ENO)',
-  76: 'Riverbed Probe',
-  78: 'Riverbed Transparency',
-  172: 'Accurate ECN Order 0',
-  174: 'Accurate ECN Order 1',
-  253: 'RFC3692-style Experiment 1',
-  254: 'RFC3692-style Experiment 2',
-};
-const EXPERIMENTS: Readonly<Record<number, string>> = {
-  172: 'TCP ACK Rate Request',
-  840: 'Host ID',
-  17742: 'Encryption Negotiation',
-  44224: 'Accurate ECN - Order 0',
-  44225: 'Accurate ECN - Order 1',
-  44238: 'Accurate ECN',
-  58068: 'Shared Memory communications over RMDA protocol',
-  63881: 'Fast Open',
-};
-
-const group = (name: string, title: string) =>
-  ({ name: `tcp.options.${name}`, type: 'bytes', title: `TCP Option - ${title}` }) as const;
-
-export const tcpOptionFields = defineFields({
-  options: { name: 'tcp.options', type: 'bytes', title: 'TCP Options' },
-  kind: { name: 'tcp.option_kind', type: 'uint', title: 'Kind', names: KIND_NAMES },
-  length: { name: 'tcp.option_len', type: 'uint', title: 'Length' },
-  eol: group('eol', 'End of Option List (EOL)'),
-  nop: group('nop', 'No-Operation (NOP)'),
-  mss: group('mss', 'Maximum segment size'),
-  mssValue: { name: 'tcp.options.mss_val', type: 'uint', title: 'MSS Value' },
-  wscale: group('wscale', 'Window scale'),
-  wscaleShift: { name: 'tcp.options.wscale.shift', type: 'uint', title: 'Shift count' },
-  wscaleMultiplier: { name: 'tcp.options.wscale.multiplier', type: 'uint', title: 'Multiplier', generated: true },
-  sackPermitted: group('sack_perm', 'SACK permitted'),
-  sack: group('sack', 'SACK'),
-  sackLeft: { name: 'tcp.options.sack_le', type: 'uint', title: 'TCP SACK Left Edge' },
-  sackRight: { name: 'tcp.options.sack_re', type: 'uint', title: 'TCP SACK Right Edge' },
-  sackCount: { name: 'tcp.options.sack.count', type: 'uint', title: 'TCP SACK Count', generated: true },
-  dsackLeft: { name: 'tcp.options.sack.dsack_le', type: 'uint', title: 'TCP D-SACK Left Edge', generated: true },
-  dsackRight: { name: 'tcp.options.sack.dsack_re', type: 'uint', title: 'TCP D-SACK Right Edge', generated: true },
-  echo: group('echo', 'Echo'),
-  echoValue: { name: 'tcp.options.echo_value', type: 'uint', title: 'TCP Echo Option' },
-  timestamps: group('timestamp', 'Timestamps'),
-  tsval: { name: 'tcp.options.timestamp.tsval', type: 'uint', title: 'Timestamp value' },
-  tsecr: { name: 'tcp.options.timestamp.tsecr', type: 'uint', title: 'Timestamp echo reply' },
-  cc: group('cc', 'CC'),
-  ccValue: { name: 'tcp.options.cc_value', type: 'uint', title: 'TCP CC Option' },
-  md5: group('md5', 'TCP MD5 signature'),
-  md5Digest: { name: 'tcp.options.md5.digest', type: 'bytes', title: 'MD5 digest' },
-  scps: group('scps', 'SCPS capabilities'),
-  snack: group('snack', 'Selective Negative Acknowledgment'),
-  snackOffset: { name: 'tcp.options.snack.offset', type: 'uint', title: 'TCP SNACK Offset' },
-  snackSize: { name: 'tcp.options.snack.size', type: 'uint', title: 'TCP SNACK Size' },
-  scpsRecord: group('scpsrec', 'SCPS record boundary'),
-  scpsCorruption: group('scpscor', 'SCPS corruption experienced'),
-  quickStart: group('qs', 'Quick-Start'),
-  quickStartRate: { name: 'tcp.options.qs.rate', type: 'uint', title: 'QS Rate' },
-  quickStartTtl: { name: 'tcp.options.qs.ttl_diff', type: 'uint', title: 'QS Rate' },
-  userTimeout: group('user_to', 'User Timeout'),
-  userTimeoutGranularity: {
-    name: 'tcp.options.user_to_granularity',
-    type: 'bool',
-    title: 'Granularity',
-    names: { 0: 'Seconds', 1: 'Minutes' },
-  },
-  userTimeoutValue: { name: 'tcp.options.user_to_val', type: 'uint', title: 'User Timeout' },
-  ao: group('ao', 'TCP AO'),
-  aoKeyId: { name: 'tcp.options.ao.keyid', type: 'uint', title: 'AO KeyID' },
-  aoNextKeyId: { name: 'tcp.options.ao.rnextkeyid', type: 'uint', title: 'AO RNextKeyID' },
-  aoMac: { name: 'tcp.options.ao.mac', type: 'bytes', title: 'AO MAC' },
-  tfo: group('tfo', 'TCP Fast Open'),
-  tfoRequest: { name: 'tcp.options.tfo.request', type: 'none', title: 'Fast Open Cookie Request' },
-  tfoCookie: { name: 'tcp.options.tfo.cookie', type: 'bytes', title: 'Fast Open Cookie' },
-  accEcn: group('acc_ecn', 'Accurate ECN'),
-  accEcnE0: { name: 'tcp.options.acc_ecn.ee0b', type: 'uint', title: 'Accurate ECN Echo ECT(0) Byte Counter' },
-  accEcnCe: { name: 'tcp.options.acc_ecn.eceb', type: 'uint', title: 'Accurate ECN Echo CE Byte Counter' },
-  accEcnE1: { name: 'tcp.options.acc_ecn.ee1b', type: 'uint', title: 'Accurate ECN Echo ECT(1) Byte Counter' },
-  experimental: group('experimental', 'Experimental'),
-  experimentalId: {
-    name: 'tcp.options.experimental.exid',
-    type: 'uint',
-    title: 'Experiment Identifier',
-    base: 'hex',
-    width: 4,
-    names: EXPERIMENTS,
-  },
-  experimentalData: { name: 'tcp.options.experimental.data', type: 'bytes', title: 'Data' },
-  unknown: group('unknown', 'Unknown'),
-  unknownPayload: { name: 'tcp.options.unknown.payload', type: 'bytes', title: 'Payload' },
-});
-const F = tcpOptionFields;
 
 /** What the options' fields need of their segment. */
 export interface OptionContext {
