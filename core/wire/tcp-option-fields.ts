@@ -1,4 +1,4 @@
-/** The fields of TCP options, and the names of their kinds (IANA registry "TCP Option Kind Numbers"). */
+/** The fields of TCP options (RFC 9293 §3.1), and the names of their kinds (IANA registry "TCP Option Kind Numbers"). */
 import { defineFields } from './field.ts';
 
 const KIND_NAMES: Readonly<Record<number, string>> = {
