@@ -110,7 +110,7 @@ interface Source {
 function sources(): Source[] {
   return ['core/wire', 'core/explain'].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder))
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => name.endsWith('.ts') && !name.startsWith('describe'))
       .sort()
       .map((name) => {
         const text = readFileSync(path.join(ROOT, folder, name), 'utf8');
@@ -160,6 +160,8 @@ export function protocolsPage(): string {
   const files = sources();
   const homeOf = (prefix: string): Source | undefined => {
     const count = (s: Source): number => s.text.split(`'${prefix}.`).length + s.text.split(`'${prefix}'`).length;
+    const named = files.find((s) => s.file === `core/wire/${prefix}.ts`);
+    if (named !== undefined) return named;
     return files.reduce<Source | undefined>(
       (best, s) => (count(s) > 2 && (best === undefined || count(s) > count(best)) ? s : best),
       undefined,
