@@ -1,5 +1,5 @@
 /** `trama expert CAPTURE`: what is worth a second look. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type Context, languageOf } from '../context.ts';
 import { filterOption } from '../filter.ts';
 import { captureArgument, formatOption, languageOption, outputOption } from '../options.ts';
@@ -9,6 +9,7 @@ interface Options {
   readonly lang?: string;
   readonly output?: string;
   readonly displayFilter?: string;
+  readonly explain?: true;
 }
 
 export function expertCommand(context: Context): Command {
@@ -17,6 +18,7 @@ export function expertCommand(context: Context): Command {
     .addArgument(captureArgument())
     .addOption(formatOption(['text', 'json']))
     .addOption(filterOption())
+    .addOption(new Option('--explain', 'with the rule behind each TCP verdict, and the values that it compared'))
     .addOption(languageOption())
     .addOption(outputOption())
     .addHelpText(
@@ -25,6 +27,7 @@ export function expertCommand(context: Context): Command {
 Examples:
   trama expert capture.pcap
   trama expert capture.pcap -Y 'tcp.stream == 3'
+  trama expert capture.pcap -Y tcp.analysis.flags --explain --lang es
   trama expert capture.pcap --format json | jq '.items[] | select(.severity == "error")'
   trama stats expert capture.pcap                      the same, counted`,
     )
@@ -53,7 +56,7 @@ Examples:
           filter === undefined
             ? undefined
             : { filter, rows: Uint32Array.from((await selectRows(engine, filter)) as Iterable<number>) };
-        const items = expertSections(engine.facts, selection);
+        const items = expertSections(engine.facts, selection, language, options.explain);
         await withOutput(context, options.output, path, async (out) => {
           if (options.format === 'text') return out.all(expertText(items, textOptions(context, language)));
           const { writeJson } = await import('../../core/engine/documents/json.ts');

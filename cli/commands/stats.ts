@@ -105,6 +105,7 @@ Examples:
         ]);
         const document = await statsDocument(engine, chosen, selection, {
           layers: options.layer,
+          language,
           intervalNs: options.interval ?? null,
           columns,
         }).catch((error: unknown) => {

@@ -1,4 +1,6 @@
 /** `trama stats` as tables: one shape for text and CSV. */
+
+import { EXPERT_WORDS } from '../../core/annotate/expert.ts';
 import type { StatsDocument } from '../../core/engine/documents/stats-schemas.ts';
 import type { Messages } from '../messages/index.ts';
 
@@ -147,14 +149,16 @@ export function statsTables(document: StatsDocument, messages: Messages, csv: bo
             col('count', m.count),
             col('group', m.group, 'text'),
             col('protocol', m.protocol, 'text'),
-            col('code', m.what, 'text'),
+            ...(csv ? [] : [col('title', m.what, 'text')]),
+            col('code', m.code, 'text'),
             col('frames', m.frames, 'text'),
           ],
           rows: document.items.map((i) => [
-            csv ? i.severity : m.severities[i.severity],
+            csv ? i.severity : EXPERT_WORDS[document.language].severities[i.severity],
             i.count,
-            i.group,
+            csv ? i.group : EXPERT_WORDS[document.language].groups[i.group],
             i.protocol,
+            ...(csv ? [] : [i.title]),
             i.code,
             `${i.frames.join(' ')}${!csv && i.count > i.frames.length ? ' …' : ''}`,
           ]),

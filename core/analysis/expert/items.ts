@@ -3,18 +3,18 @@ import type { PacketRow } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Facts } from '../facts.ts';
 import { tcpVerdicts } from '../tcp/verdicts/verdicts.ts';
-import { EXPERT_SEVERITIES, type ExpertItem } from './facts.ts';
+import { EXPERT_SEVERITIES, type ExpertCode, type ExpertItem } from './facts.ts';
 import { tcpItems } from './tcp.ts';
 
 /** ICMP and ICMPv6 types that report an error, and the code of the item. */
-const ICMP_ERRORS: ReadonlyMap<number, string> = new Map([
+const ICMP_ERRORS: ReadonlyMap<number, ExpertCode> = new Map<number, ExpertCode>([
   [3, 'icmp.unreachable'],
   [4, 'icmp.quench'],
   [5, 'icmp.redirect'],
   [11, 'icmp.time-exceeded'],
   [12, 'icmp.parameter-problem'],
 ]);
-const ICMPV6_ERRORS: ReadonlyMap<number, string> = new Map([
+const ICMPV6_ERRORS: ReadonlyMap<number, ExpertCode> = new Map<number, ExpertCode>([
   [1, 'icmpv6.unreachable'],
   [2, 'icmpv6.too-big'],
   [3, 'icmpv6.time-exceeded'],

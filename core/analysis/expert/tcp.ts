@@ -6,7 +6,7 @@ import { isForwardedCopy } from '../tcp/copies.ts';
 import { SENT_AGAIN, Verdict } from '../tcp/verdicts/bits.ts';
 import { verdictNames } from '../tcp/verdicts/shown.ts';
 import type { TcpVerdicts } from '../tcp/verdicts/verdicts.ts';
-import type { ExpertItem, ExpertSeverity } from './facts.ts';
+import type { ExpertCode, ExpertItem, ExpertSeverity } from './facts.ts';
 
 const SEVERITY: Readonly<Record<string, ExpertSeverity>> = {
   window_update: 'chat',
@@ -22,18 +22,18 @@ const OF_COPIES = SENT_AGAIN | Verdict.duplicateAck | Verdict.outOfOrder;
 
 export function tcpItems(tables: Tables, v: TcpVerdicts, row: PacketRow, out: ExpertItem[]): void {
   const p = tables.packets;
-  const say = (severity: ExpertSeverity, code: string, params: ExpertItem['params'] = {}): void => {
-    out.push({ row, severity, group: 'sequence', protocol: 'tcp', code: `tcp.${code}`, params });
+  const say = (severity: ExpertSeverity, code: ExpertCode, params: ExpertItem['params'] = {}): void => {
+    out.push({ row, severity, group: 'sequence', protocol: 'tcp', code, params });
   };
   const flags = p.flags.get(row);
   const opening = flags & (TcpFlag.syn | TcpFlag.ack);
-  if (opening === TcpFlag.syn) say('chat', 'connection.syn', { port: p.dstPort.get(row) });
-  else if (opening === (TcpFlag.syn | TcpFlag.ack)) say('chat', 'connection.synack', { port: p.srcPort.get(row) });
+  if (opening === TcpFlag.syn) say('chat', 'tcp.connection.syn', { port: p.dstPort.get(row) });
+  else if (opening === (TcpFlag.syn | TcpFlag.ack)) say('chat', 'tcp.connection.synack', { port: p.srcPort.get(row) });
   if ((flags & TcpFlag.fin) !== 0) {
-    say('chat', 'connection.fin');
-    say('note', v.closesFirst(row) ? 'connection.fin_active' : 'connection.fin_passive');
+    say('chat', 'tcp.connection.fin');
+    say('note', v.closesFirst(row) ? 'tcp.connection.fin_active' : 'tcp.connection.fin_passive');
   }
-  if ((flags & TcpFlag.rst) !== 0) say('warn', 'connection.rst');
+  if ((flags & TcpFlag.rst) !== 0) say('warn', 'tcp.connection.rst');
   const verdict = v.flags(row);
   if (verdict === 0) return;
   // The same packet seen again on its way was not sent again: what Wireshark calls it says nothing of the connection.
@@ -41,6 +41,6 @@ export function tcpItems(tables: Tables, v: TcpVerdicts, row: PacketRow, out: Ex
   for (const name of verdictNames(verdict)) {
     const params = name === 'duplicate_ack' ? { number: v.duplicate(row)?.number ?? 0 } : {};
     const severity = copy ? 'chat' : (SEVERITY[name] ?? 'note');
-    say(severity, `analysis.${name}`, copy ? { ...params, copy: 1 } : params);
+    say(severity, `tcp.analysis.${name}`, copy ? { ...params, copy: 1 } : params);
   }
 }

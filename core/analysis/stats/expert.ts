@@ -1,12 +1,12 @@
 /** The expert items of a capture counted by what they say. */
 import type { PacketRow } from '../../base/ids.ts';
-import { EXPERT_SEVERITIES, type ExpertGroup, type ExpertItem, type ExpertSeverity } from '../expert/facts.ts';
+import { EXPERT_SEVERITIES, type ExpertCode, type ExpertGroup, type ExpertItem, type ExpertSeverity } from '../expert/facts.ts';
 
 export interface ExpertCount {
   readonly severity: ExpertSeverity;
   readonly group: ExpertGroup;
   readonly protocol: string;
-  readonly code: string;
+  readonly code: ExpertCode;
   count: number;
   /** Where to look: the first few rows. */
   readonly rows: PacketRow[];

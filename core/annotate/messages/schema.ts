@@ -2,6 +2,7 @@
  * Every message and the kinds of its parameters. The catalogues of all languages have exactly these keys and use exactly these
  * parameters; the type of `say` ties a call to them, so that a wrong call does not compile.
  */
+import { EXPERT_SCHEMA } from './expert.ts';
 import type { ParamSpec, ParamValue } from './params.ts';
 
 export const SCHEMA = {
@@ -338,6 +339,9 @@ export const SCHEMA = {
   'summary.duplicate': { line: 'text', original: 'frame' },
   'summary.retransmission': { line: 'text' },
   'summary.stopped': { line: 'text' },
+
+  // --- Expert items -------------------------------------------------------------------------------------------------
+  ...EXPERT_SCHEMA,
 } as const satisfies Record<string, Record<string, ParamSpec>>;
 
 export type MessageKey = keyof typeof SCHEMA;

@@ -1,6 +1,6 @@
 /** Schemas of the documents of `trama stats` and `trama expert`. */
 import { z } from 'zod';
-import { EXPERT_SEVERITIES } from '../../analysis/expert/facts.ts';
+import { EXPERT_CODES, EXPERT_GROUPS, EXPERT_SEVERITIES } from '../../analysis/expert/facts.ts';
 import { CONVERSATION_LAYERS } from '../../analysis/stats/conversations.ts';
 import { captureSchema } from './capture-schema.ts';
 
@@ -73,13 +73,16 @@ const timing = z
   })
   .describe('From the last packet of a request to the first of its response');
 
-const severity = z.enum(EXPERT_SEVERITIES);
+const expertHead = {
+  severity: z.enum(EXPERT_SEVERITIES),
+  group: z.enum(EXPERT_GROUPS),
+  protocol: z.string().describe("Wireshark's short name"),
+  code: z.enum(EXPERT_CODES).describe("Stable name: tshark's field where it has one"),
+  title: z.string().describe('What it says in a few words, in the language of the document'),
+};
 
 export const expertCountSchema = z.strictObject({
-  severity,
-  group: z.string(),
-  protocol: z.string(),
-  code: z.string().describe("Stable name: tshark's field where it has one"),
+  ...expertHead,
   count: z.int().min(1),
   frames: z.array(frame).describe('The first few'),
 });
@@ -127,7 +130,12 @@ export const statsDocumentSchema = z.discriminatedUnion('kind', [
     hosts: z.array(z.strictObject({ host: z.string(), path: z.string(), requests: z.int() })),
     servers: z.array(z.strictObject({ server: z.string(), requests: z.int(), responses: z.int(), timing })),
   }),
-  z.strictObject({ ...head, kind: z.literal('expert'), items: z.array(expertCountSchema).describe('Worst first') }),
+  z.strictObject({
+    ...head,
+    kind: z.literal('expert'),
+    language: z.enum(['en', 'es']),
+    items: z.array(expertCountSchema).describe('Worst first'),
+  }),
   z.strictObject({
     ...head,
     kind: z.literal('flows'),
@@ -149,12 +157,14 @@ export const statsDocumentSchema = z.discriminatedUnion('kind', [
 
 export const expertItemSchema = z.strictObject({
   frame,
-  severity,
-  group: z.string(),
-  protocol: z.string(),
-  code: z.string().describe("Stable name: tshark's field where it has one"),
+  ...expertHead,
   text: z.string().describe('The sentence, in the language of the document'),
   params: z.record(z.string(), z.union([z.number(), z.string()])).describe('The values that were compared'),
+  explanation: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('With --explain: the rule, its compared values and their frames; null where there is no more to say'),
 });
 
 export const expertDocumentSchema = z.strictObject({

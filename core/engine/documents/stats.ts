@@ -16,6 +16,8 @@ import { httpCounts } from '../../analysis/stats/http.ts';
 import { ioSeries } from '../../analysis/stats/io.ts';
 import { packetLengths } from '../../analysis/stats/lengths.ts';
 import type { StatsSource } from '../../analysis/stats/source.ts';
+import { expertTitle } from '../../annotate/expert.ts';
+import type { Lang } from '../../annotate/format.ts';
 import { type AddressId, frameNumber, type MacId, type PacketRow } from '../../base/ids.ts';
 import type { Engine } from '../engine.ts';
 import { treesOf } from '../trees.ts';
@@ -39,6 +41,8 @@ export const STATS_KINDS = [
 export interface StatsOptions {
   /** Conversations and endpoints of these layers. Default: of all. */
   readonly layers?: readonly ConversationLayer[];
+  /** expert: of the titles. Default: English. */
+  readonly language?: Lang;
   /** io: null chooses one. */
   readonly intervalNs?: number | null;
   /** io: further columns. */
@@ -98,7 +102,11 @@ export async function statsDocument(
       const items = function* () {
         for (const item of expertItems(facts)) if (wanted(item.row)) yield item;
       };
-      return { ...head, kind, items: expertSummary(items()).map(({ rows, ...c }) => ({ ...c, frames: rows.map(frameNumber) })) };
+      const language = options.language ?? 'en';
+      const counts = expertSummary(items()).map(({ severity, group, protocol, code, count, rows }) => {
+        return { severity, group, protocol, code, title: expertTitle(code, language), count, frames: rows.map(frameNumber) };
+      });
+      return { ...head, kind, language, items: counts };
     }
     case 'flows': {
       const { protocols, openings, closes, translated } = flowCounts(facts, selection === undefined ? undefined : source.rows());

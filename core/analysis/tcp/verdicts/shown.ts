@@ -24,11 +24,12 @@ export const VERDICT_NAMES = [
   ['zero_window', Verdict.zeroWindow],
   ['zero_window_probe_ack', Verdict.zeroWindowProbeAck],
 ] as const;
+export type VerdictName = (typeof VERDICT_NAMES)[number][0];
 
 /** The names of few sets of flags cover nearly all packets. */
-const NAMES = new Map<number, readonly string[]>([[0, []]]);
+const NAMES = new Map<number, readonly VerdictName[]>([[0, []]]);
 
-export function verdictNames(flags: number): readonly string[] {
+export function verdictNames(flags: number): readonly VerdictName[] {
   let names = NAMES.get(flags);
   if (names === undefined) {
     names = VERDICT_NAMES.filter(([, bit]) => (flags & bit) !== 0).map(([name]) => name);

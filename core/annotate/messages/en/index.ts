@@ -1,6 +1,7 @@
 import type { Catalogue } from '../schema.ts';
 import { apps } from './apps.ts';
 import { arp } from './arp.ts';
+import { expert } from './expert.ts';
 import { http } from './http.ts';
 import { ip } from './ip.ts';
 import { link } from './link.ts';
@@ -10,4 +11,4 @@ import { summary } from './summary.ts';
 import { tcp } from './tcp.ts';
 
 /** English. */
-export const catalogue: Catalogue = { ...link, ...arp, ...ip, ...other, ...tcp, ...http, ...apps, ...nat, ...summary };
+export const catalogue: Catalogue = { ...link, ...arp, ...ip, ...other, ...tcp, ...http, ...apps, ...nat, ...summary, ...expert };
