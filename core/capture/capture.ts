@@ -31,6 +31,8 @@ export interface CaptureInterface {
   readonly offsetSeconds: bigint;
   /** Options kept as they are, known ones included. */
   readonly options: readonly CaptureOption[];
+  /** pcapng: the section that it belongs to, from 1; its number in that; and the byte order of numbers there. */
+  readonly section?: { readonly number: number; readonly index: number; readonly byteOrder: 'little' | 'big' };
 }
 
 /** An interface statistics block: its options as they are. */

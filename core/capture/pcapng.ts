@@ -34,6 +34,9 @@ export const PcapngOption = {
   ifTsOffset: 14,
 } as const;
 
+/** Options of packet blocks. */
+export const PacketOption = { flags: 2, dropCount: 4, packetId: 5, queue: 6, verdict: 7 } as const;
+
 export const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 /** Wireshark's limit; a longer block is taken for damage. */
 const MAX_BLOCK = 16 * 1024 * 1024;
@@ -293,6 +296,11 @@ export class PcapngFramer implements Framer {
       unitsPerSecond,
       offsetSeconds,
       options,
+      section: {
+        number: this.info.sections,
+        index: this.info.interfaces.length - this.#firstInterface,
+        byteOrder: little ? 'little' : 'big',
+      },
     });
     const limit = maxPacketLength(linkType);
     this.#clocks.push(new Clock(unitsPerSecond, offsetSeconds));

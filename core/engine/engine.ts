@@ -10,7 +10,9 @@ import { type PacketRow, packetRow } from '../base/ids.ts';
 import type { Capture, CaptureInfo } from '../capture/capture.ts';
 import { frameContext } from '../explain/context.ts';
 import { explainFrame, type FrameMeta } from '../explain/frame.ts';
+import { packetOptions } from '../explain/frame-options.ts';
 import { type ScanProgress, scanCapture } from '../scan/scan.ts';
+import { Mark } from '../table/packets.ts';
 import { Tables } from '../table/tables.ts';
 import type { FrameTree } from '../wire/field.ts';
 import type { SegmentPlan } from '../wire/stream.ts';
@@ -176,6 +178,7 @@ class CaptureEngine implements Engine {
     const timeNs = packets.timeNs(row);
     const named = this.info.format === 'pcapng' && described !== undefined;
     const comments = this.info.packetComments.get(row);
+    const options = this.info.packetOptions.get(row);
     return {
       number: row + 1,
       linkType: described?.linkType ?? -1,
@@ -183,12 +186,13 @@ class CaptureEngine implements Engine {
       timeNs,
       deltaNs: row === 0 ? 0n : timeNs - packets.timeNs(packetRow(row - 1)),
       relativeNs: timeNs - packets.baseNs,
-      ...(named ? { interfaceId: id } : {}),
-      // Wireshark calls an interface without a name so. Which section a packet is in is known where there is only one.
-      ...(named ? { interfaceName: described.name ?? 'unknown' } : {}),
-      ...(named && this.info.sections === 1 ? { section: 1 } : {}),
+      ...((packets.marks.get(row) & Mark.untimed) === 0 ? {} : { untimed: true }),
+      // Wireshark calls an interface without a name so.
+      ...(named ? { interfaceId: described.section?.index ?? id, interfaceName: described.name ?? 'unknown' } : {}),
+      ...(named && described.section !== undefined ? { section: described.section.number } : {}),
       ...(named && described.description !== undefined ? { interfaceDescription: described.description } : {}),
       ...(comments === undefined ? {} : { comments }),
+      ...(options === undefined ? {} : { options: packetOptions(options, described?.section?.byteOrder === 'little') }),
       ...(described?.fcsLength === undefined ? {} : { fcsLength: described.fcsLength }),
     };
   }

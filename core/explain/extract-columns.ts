@@ -85,9 +85,10 @@ export function columnFields(tables: Tables, verdicts?: VerdictSource): Readonly
   add('frame.number', 0, (row, out) => out.decimal(row + 1));
   add('frame.len', 0, number(p.originalLength));
   add('frame.cap_len', 0, number(p.capturedLength));
-  add('frame.time_epoch', 0, epochWriter(tables));
-  add('frame.time_relative', 0, (row, out) => elapsed(tables, 0, row, out));
-  add('frame.time_delta', 0, (row, out) => elapsed(tables, row === 0 ? 0 : row - 1, row, out));
+  const timed = (row: number): boolean => (p.marks.get(row) & Mark.untimed) === 0;
+  add('frame.time_epoch', 0, epochWriter(tables), undefined, timed);
+  add('frame.time_relative', 0, (row, out) => elapsed(tables, 0, row, out), undefined, timed);
+  add('frame.time_delta', 0, (row, out) => elapsed(tables, row === 0 ? 0 : row - 1, row, out), undefined, timed);
 
   add('eth.src', Layer.eth, text(p.macSrc, mac));
   add('eth.dst', Layer.eth, text(p.macDst, mac));

@@ -158,7 +158,9 @@ export class FieldExtractor {
     this.#sources = sources;
     const columns = new Map(columnFields(sources.tables, sources.tcpVerdict));
     // Which packet was shown before, only the extractor knows.
-    columns.set(SINCE_SHOWN, { layers: 0, write: (row, out) => out.text(this.#sinceShown(row)) });
+    const { marks } = sources.tables.packets;
+    const timed = (row: number): boolean => (marks.get(row) & Mark.untimed) === 0;
+    columns.set(SINCE_SHOWN, { layers: 0, when: timed, write: (row, out) => out.text(this.#sinceShown(row)) });
     this.#wanted = names.map((name, i) => {
       const spec = fieldSpec(name);
       if (spec === undefined) throw new UnknownFieldError(name, suggestFields(name));
@@ -257,7 +259,7 @@ export class FieldExtractor {
     for (const list of this.#values) list.length = 0;
     this.#collect(tree.layers);
     const since = this.#values[this.#indices.get(SINCE_SHOWN) ?? -1];
-    if (since !== undefined) since[0] = this.#sinceShown(row);
+    if (since !== undefined && since.length > 0) since[0] = this.#sinceShown(row);
     this.#shown = row;
     for (let i = 0; i < this.#wanted.length; i++) {
       if (i > 0) this.out.text(this.#separator);

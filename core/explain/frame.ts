@@ -4,6 +4,7 @@ import { defineFields, type FrameTree } from '../wire/field.ts';
 import { isDecodedLinkType, linkTypeName, wiresharkEncapsulation } from '../wire/linktype.ts';
 import { type ExplainContext, NO_CONTEXT, type Span, TreeBuilder } from '../wire/tree.ts';
 import { explainPayload } from './dispatch.ts';
+import { explainPacketOptions, type PacketOptions } from './frame-options.ts';
 
 /** What the capture knows of a packet beside its bytes. */
 export interface FrameMeta {
@@ -25,6 +26,10 @@ export interface FrameMeta {
   /** Section of the capture, from 1 (pcapng). */
   readonly section?: number;
   readonly comments?: readonly string[];
+  /** What the capture says of the packet in options of its block. */
+  readonly options?: PacketOptions;
+  /** The capture has no time for it: `timeNs` and what is counted from it say nothing. */
+  readonly untimed?: boolean;
   /** Bytes of frame check sequence at the end of each frame, where the capture says. */
   readonly fcsLength?: number;
 }
@@ -66,10 +71,26 @@ export const frameFields = defineFields({
   capLen: { name: 'frame.cap_len', type: 'uint', title: 'Frame length stored into the capture file' },
   marked: { name: 'frame.marked', type: 'bool', title: 'Frame is marked', generated: true },
   ignored: { name: 'frame.ignored', type: 'bool', title: 'Frame is ignored', generated: true },
+  dropCount: { name: 'frame.drop_count', type: 'uint64', title: 'Drop Count', generated: true },
+  direction: {
+    name: 'frame.p2p_dir',
+    type: 'int',
+    title: 'Point-to-Point Direction',
+    names: { 0: 'Sent', 1: 'Received' },
+  },
   protocols: { name: 'frame.protocols', type: 'string', title: 'Protocols in frame', generated: true },
   comment: { name: 'frame.comment', type: 'string', title: 'Comment' },
 });
 const F = frameFields;
+
+function explainTimes(t: TreeBuilder, meta: FrameMeta): void {
+  t.generated(F.time, meta.timeNs);
+  t.generated(F.offsetShift, 0n);
+  t.generated(F.timeEpoch, meta.timeNs);
+  t.generated(F.timeDelta, meta.deltaNs);
+  t.generated(F.timeDeltaDisplayed, meta.deltaNs);
+  t.generated(F.timeRelative, meta.relativeNs);
+}
 
 /**
  * @param bytes the captured bytes of the frame, and nothing else
@@ -79,24 +100,24 @@ export function explainFrame(bytes: Bytes, meta: FrameMeta, context: ExplainCont
   t.timeNs = meta.timeNs;
   const frame = t.open(F.frame, 0, bytes.length);
   if (meta.section !== undefined) t.generated(F.sectionNumber, meta.section);
+  const { options } = meta;
   if (meta.interfaceId !== undefined) {
     t.open(F.interfaceId, 0, 0, meta.interfaceId);
     if (meta.interfaceName !== undefined) t.generated(F.interfaceName, meta.interfaceName);
     if (meta.interfaceDescription !== undefined) t.generated(F.interfaceDescription, meta.interfaceDescription);
     t.close();
   }
+  if (options !== undefined) explainPacketOptions(t, options);
   t.generated(F.encapType, wiresharkEncapsulation(meta.linkType));
-  t.generated(F.time, meta.timeNs);
-  t.generated(F.offsetShift, 0n);
-  t.generated(F.timeEpoch, meta.timeNs);
-  t.generated(F.timeDelta, meta.deltaNs);
-  t.generated(F.timeDeltaDisplayed, meta.deltaNs);
-  t.generated(F.timeRelative, meta.relativeNs);
+  if (meta.untimed !== true) explainTimes(t, meta);
   t.generated(F.number, meta.number);
   t.generated(F.len, meta.originalLength);
   t.generated(F.capLen, bytes.length);
+  if (options?.dropCount !== undefined) t.generated(F.dropCount, options.dropCount);
   t.generated(F.marked, false);
   t.generated(F.ignored, false);
+  const direction = (options?.flags ?? 0) & 3;
+  if (direction !== 0) t.generated(F.direction, direction === 1 ? 1 : 0);
   t.close();
   const span: Span = {
     start: 0,

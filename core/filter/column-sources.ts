@@ -73,10 +73,11 @@ export function columnSources(tables: Tables): ReadonlyMap<string, ColumnSource>
   ]);
   if (p.exactTimes.size === 0) {
     // Nanoseconds beyond what a float holds are kept apart; then the field trees decide.
-    add('frame.time_relative', 0, 'ns', [chunkFill(p.time)]);
-    add('frame.time_delta', 0, 'ns', [rowFill((row) => (row === 0 ? 0 : p.time.get(row) - p.time.get(row - 1)))]);
-    add('frame.time_epoch', 0, 'ns', [chunkFill(p.time)]);
-    add('frame.time', 0, 'ns', [chunkFill(p.time)]);
+    const timed = p.hasUntimed ? (row: number): boolean => (p.marks.get(row) & Mark.untimed) === 0 : undefined;
+    add('frame.time_relative', 0, 'ns', [chunkFill(p.time)], timed);
+    add('frame.time_delta', 0, 'ns', [rowFill((row) => (row === 0 ? 0 : p.time.get(row) - p.time.get(row - 1)))], timed);
+    add('frame.time_epoch', 0, 'ns', [chunkFill(p.time)], timed);
+    add('frame.time', 0, 'ns', [chunkFill(p.time)], timed);
   }
 
   const [macSrc, macDst] = [chunkFill(p.macSrc), chunkFill(p.macDst)];

@@ -143,6 +143,7 @@ export async function scanCapture(
 
 /** `untimed`: pairs [from, to) of rows that the capture gives no time. */
 function markUntimed(packets: PacketTable, untimed: readonly number[]): void {
+  packets.hasUntimed = untimed.length > 0;
   for (let i = 0; i + 1 < untimed.length; i += 2) {
     const to = Math.min(untimed[i + 1] as number, packets.length);
     for (let row = untimed[i] as number; row < to; row++) packets.marks.set(row, packets.marks.get(row) | Mark.untimed);

@@ -125,6 +125,9 @@ export class PacketTable {
   /** Bits of `TcpFlag`; for ICMP the type and code as type·256 + code; for ARP the opcode. */
   readonly flags = u16Column();
 
+  /** Some row is `Mark.untimed`. */
+  hasUntimed = false;
+
   /** Epoch nanoseconds, exact. */
   timeNs(row: PacketRow): bigint {
     return this.exactTimes.get(row) ?? this.baseNs + BigInt(this.time.get(row));
