@@ -44,12 +44,10 @@ Examples:
       const [
         { withEngine },
         { areColumns, extractFields, FieldExtractor, isExtractable, parseFieldsOption, suggestFields },
-        { shownIn },
         { shownVerdict },
       ] = await Promise.all([
         import('../session.ts'),
         import('../../core/explain/extract.ts'),
-        import('../../core/analysis/http/shown.ts'),
         import('../../core/analysis/tcp/verdicts/shown.ts'),
       ]);
       const unknown = options.field.filter((name) => !isExtractable(name));
@@ -75,7 +73,7 @@ Examples:
         const sources = {
           tables,
           tcpVerdict: (row: PacketRow) => shownVerdict(tables, row),
-          http: (row: PacketRow) => shownIn(engine.facts, row),
+          http: (row: PacketRow) => engine.facts.stream.mayShow(row, 'http'),
           explain: engine.explainBytes.bind(engine),
           explainFrame: engine.explainFrame.bind(engine),
         };

@@ -2,8 +2,6 @@
 
 import { Analyses, type AnalysisDepth } from '../analysis/analyses.ts';
 import type { Facts } from '../analysis/facts.ts';
-import { messageIn, pendingHead, segmentRole } from '../analysis/http/carriers.ts';
-import { shownIn } from '../analysis/http/shown.ts';
 import type { NatState } from '../analysis/nat/findings.ts';
 import { shownVerdict } from '../analysis/tcp/verdicts/shown.ts';
 import { type PacketRow, packetRow } from '../base/ids.ts';
@@ -93,7 +91,7 @@ function sameCapture(outcome: { readonly state: NatState } | { readonly error: u
   throw new NatThreadError(`one thread has read ${packets.length} packets, the other ${outcome.state.packets}`);
 }
 
-const NOTHING_JOINED: Joined = { http: new Map(), stream: undefined };
+const NOTHING_JOINED: Joined = { stream: undefined };
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
@@ -143,16 +141,13 @@ class CaptureEngine implements Engine {
 
   #explain(row: PacketRow, bytes: Uint8Array, joined?: Joined): FrameTree {
     const { facts } = this;
-    const http = () => shownIn(facts, row, joined?.http);
     const plan = once(() => facts.stream.plan(row));
-    const within = () => (joined === undefined ? undefined : (plan()?.shownIn ?? messageIn(facts, row)));
+    const within = () => (joined === undefined ? undefined : plan()?.shownIn);
     const stream = () => withBytes(plan(), joined);
-    const context = frameContext(facts.tables, row, http, within, () => shownVerdict(facts.tables, row));
+    const context = frameContext(facts.tables, row, within, () => shownVerdict(facts.tables, row));
     return explainFrame(bytes, this.#meta(row), {
       ...context,
       stream,
-      httpTail: () => pendingHead(facts, row),
-      httpRole: () => segmentRole(facts, row),
       decompress: this.#decompress,
       dns: (index) => facts.dns.exchange(row, index),
     });

@@ -5,7 +5,6 @@
  * field tree made.
  */
 
-import { shownIn } from '../analysis/http/shown.ts';
 import { tcpVerdicts } from '../analysis/tcp/verdicts/verdicts.ts';
 import type { PacketRow } from '../base/ids.ts';
 import { ColumnFilter } from '../filter/columns.ts';
@@ -40,7 +39,7 @@ export async function filterRows(engine: Engine, text: string, options: FilterOp
   const known = {
     tables,
     verdicts: () => tcpVerdicts(tables),
-    showsHttp: (row: number) => (shownIn(facts, row as PacketRow)?.length ?? 0) > 0,
+    showsHttp: (row: number) => facts.stream.mayShow(row as PacketRow, 'http'),
   };
   const columns = new ColumnFilter(known, condition);
   for (let start = 0; start < total; start += CHUNK_ROWS) {

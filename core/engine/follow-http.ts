@@ -6,7 +6,7 @@ import { type Bytes, concatBytes } from '../base/bytes.ts';
 import type { FlowId, PacketRow } from '../base/ids.ts';
 import { ChunkedDecoder } from '../wire/http-chunked.ts';
 import type { Engine } from './engine.ts';
-import { joinMessages } from './join.ts';
+import { joinMessages } from './join-messages.ts';
 
 export interface HttpPiece {
   /** Sent by the end that sent the flow's first packet (0), or by the other one (1). */
@@ -40,7 +40,7 @@ export async function* followHttp(engine: Engine, flow: FlowId): AsyncGenerator<
     const peer = m.forward ? 0 : 1;
     yield { peer, row: m.headRow, part: 'head', bytes: m.head, coding: null };
     if (m.bodyLength === 0 && m.lostLength === 0) continue;
-    const whole = shown === null ? undefined : (await joinMessages(facts, shown, payload)).get(m.id);
+    const whole = shown === null ? undefined : (await joinMessages(facts, [m], shown, payload)).get(m.id);
     if (whole === undefined) {
       yield { lack: { row, kind: m.kind, bodyLength: m.bodyLength, lostLength: m.lostLength } };
       continue;

@@ -4,7 +4,7 @@ import { type FlowId, NONE, type PacketRow } from '../base/ids.ts';
 import { type FlowTable, IpProtocol } from '../table/flows.ts';
 import { previousInFlow, previousInOuterFlow } from '../table/previous.ts';
 import type { Datagram, Tables } from '../table/tables.ts';
-import type { ExplainContext, HttpContext, TcpVerdict } from '../wire/tree.ts';
+import type { ExplainContext, TcpVerdict } from '../wire/tree.ts';
 import { echoContext } from './echo.ts';
 
 /** Five-tuple → its flows, oldest first. Only packets that quote others need it, so it is made when the first of them is explained. */
@@ -96,13 +96,12 @@ function datagramsOf(tables: Tables, row: PacketRow): Datagram[] {
 }
 
 /**
- * The context of the packet at `row`. `http` gives the messages that are shown in this packet; `messageIn` the packet that shows the message
+ * The context of the packet at `row`. `messageIn` gives the packet that shows the message
  * which this one carries a part of; `tcpVerdict` what is said of its TCP segment.
  */
 export function frameContext(
   tables: Tables,
   row: PacketRow,
-  http: () => readonly HttpContext[] | undefined,
   messageIn: () => PacketRow | undefined = () => undefined,
   tcpVerdict: () => TcpVerdict | undefined = () => undefined,
 ): ExplainContext {
@@ -161,6 +160,5 @@ export function frameContext(
     datagramIn: () => completingRow(tables, row, level),
     tcpVerdict,
     messageIn,
-    http,
   };
 }

@@ -10,8 +10,6 @@ import type { PacketRow } from '../base/ids.ts';
 import { Mark } from '../table/packets.ts';
 import { Tables } from '../table/tables.ts';
 import { allFields, type FieldNode, type FieldSpec, type FrameTree, fieldSpec } from '../wire/field.ts';
-import { explainHttp } from '../wire/http-fields.ts';
-import { type HttpContext, TreeBuilder } from '../wire/tree.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { type ColumnField, columnFields, type VerdictSource } from './extract-columns.ts';
 // The protocols enter their fields in the registry when the dispatcher is loaded.
@@ -107,8 +105,8 @@ export interface FieldSources {
   readonly tables: Tables;
   /** What is said of a packet's TCP segment; without it `tcp.analysis` and the like come from trees. */
   readonly tcpVerdict?: VerdictSource;
-  /** The HTTP messages that are shown in this frame (see `ExplainContext.http`). */
-  http(row: PacketRow): readonly HttpContext[] | undefined;
+  /** False: this frame shows no HTTP (see `StreamFacts.mayShow`). */
+  http(row: PacketRow): boolean;
   /** The tree of a packet from its captured bytes; where it wants other packets' bytes and `explainFrame` is not given, what there is without. */
   explain(row: PacketRow, bytes: Bytes): FrameTree;
   /** The whole tree: a promise where other packets' bytes are read for it (see `Engine.explainFrame`). */
@@ -146,7 +144,7 @@ export class FieldExtractor {
   readonly #quote: string;
   /** Every field has a column in every packet: nothing ever wants bytes. */
   readonly #alwaysColumns: boolean;
-  /** A field that a plain packet has neither in columns nor in its HTTP heads. */
+  /** A field that a plain packet has neither in columns and that only HTTP has. */
   readonly #wantsTree: boolean;
   readonly #wantsHttp: boolean;
   /** The row whose line was written last; −1: none yet. */
@@ -166,7 +164,7 @@ export class FieldExtractor {
       if (spec === undefined) throw new UnknownFieldError(name, suggestFields(name));
       // As tshark: a field that is asked for twice is printed in its last place only.
       const column = names.lastIndexOf(name) === i ? columns.get(name) : NEVER;
-      return { spec, column, http: spec.joined !== true && (name === 'http' || name.startsWith('http.')) };
+      return { spec, column, http: name === 'http' || name.startsWith('http.') };
     });
     // What only a second pass knows is empty, as in tshark without -2.
     for (const [i, name] of names.entries()) if (fieldSpec(name)?.late !== true) this.#indices.set(name, i);
@@ -185,7 +183,8 @@ export class FieldExtractor {
   /** Whether `write` wants the captured bytes of this packet. */
   needsBytes(row: PacketRow): boolean {
     if (this.#alwaysColumns) return false;
-    return this.#wantsTree || (this.#sources.tables.packets.marks.get(row) & Mark.plain) === 0;
+    if (this.#wantsTree || (this.#sources.tables.packets.marks.get(row) & Mark.plain) === 0) return true;
+    return this.#wantsHttp && this.#sources.http(row);
   }
 
   /** Appends the packet's line to `out`. `bytes` where `needsBytes` says so. */
@@ -226,16 +225,11 @@ export class FieldExtractor {
   #fromColumns(row: PacketRow): void {
     const { out } = this;
     const layers = this.#sources.tables.packets.layers.get(row);
-    const messages = (this.#wantsHttp ? this.#sources.http(row) : undefined) ?? [];
-    if (messages.length > 0) this.#collectHttp(messages);
     const wanted = this.#wanted;
     for (let i = 0; i < wanted.length; i++) {
       if (i > 0) out.text(this.#separator);
       const { column } = wanted[i] as Wanted;
-      if (column === undefined) {
-        if (messages.length > 0) this.#joined(i);
-        continue;
-      }
+      if (column === undefined) continue;
       if ((layers & column.layers) !== column.layers || column.when?.(row) === false) continue;
       if (this.#quote !== '') out.text(this.#quote);
       if (column.second === undefined || this.#occurrence !== 'l') column.write(row, out);
@@ -246,13 +240,6 @@ export class FieldExtractor {
       if (this.#quote !== '') out.text(this.#quote);
     }
     out.byte(10);
-  }
-
-  #collectHttp(messages: readonly HttpContext[]): void {
-    for (const list of this.#values) list.length = 0;
-    const t = new TreeBuilder(NOTHING, 0);
-    explainHttp(t, { start: 0, end: 0, declaredEnd: 0, limitedBy: 'frame' }, messages);
-    this.#collect(t.layers);
   }
 
   #fromTree(tree: FrameTree, row: PacketRow): void {

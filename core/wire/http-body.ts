@@ -4,8 +4,7 @@
  */
 import { asciiText, type Bytes } from '../base/bytes.ts';
 import { defineFields, type FieldNode, type FieldSpec, textField } from './field.ts';
-import { fieldValue, type HttpHead, transferCodings } from './http.ts';
-import { ChunkedDecoder } from './http-chunked.ts';
+import { type HttpHeadLayout, walkChunks } from './http-layout.ts';
 import type { TreeBuilder } from './tree.ts';
 
 /** Lines, and chunks, that get a node of their own. */
@@ -82,7 +81,7 @@ export type ExplainData = (t: TreeBuilder, start: number, end: number) => void;
 export function explainHttpBody(
   t: TreeBuilder,
   layer: FieldNode,
-  head: HttpHead,
+  head: HttpHeadLayout,
   start: number,
   end: number,
   rows: readonly number[],
@@ -91,31 +90,33 @@ export function explainHttpBody(
   let from = start;
   let to = end;
   let leave = (): void => {};
-  if (transferCodings(head).at(-1) === 'chunked') {
-    let body: Bytes = new Uint8Array(0);
+  if (head.chunked) {
+    let body: Bytes | undefined;
     t.within(layer, () => {
       body = explainChunks(t, start, end);
     });
     layer.length = end - layer.start;
-    if (body.length === 0) return;
+    if (body === undefined) return;
     leave = t.enter({ name: 'dechunked', bytes: body, rows });
     from = 0;
     to = body.length;
   }
-  if (to > from) explainContent(t, layer, head, from, to, rows, explainData);
+  // Other transfer codings are not undone.
+  if (head.transferCoding === 'compressed') t.within(layer, () => explainData(t, from, to));
+  else explainContent(t, layer, head, from, to, rows, explainData);
   leave();
 }
 
 function explainContent(
   t: TreeBuilder,
   layer: FieldNode,
-  head: HttpHead,
+  head: HttpHeadLayout,
   start: number,
   end: number,
   rows: readonly number[],
   explainData: ExplainData,
 ): void {
-  const coding = (fieldValue(head, 'content-encoding') ?? 'identity').toLowerCase();
+  const coding = (head.contentEncoding ?? 'identity').toLowerCase();
   let from = start;
   let to = end;
   let leave = (): void => {};
@@ -134,20 +135,19 @@ function explainContent(
     to = decoded.length;
   }
   t.within(layer, () => t.add(F.fileData, from, to - from, asciiText(t.bytes, from, to)));
-  const type = (fieldValue(head, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  explainMedia(t, layer, type, from, to, explainData);
+  if (to > from) explainMedia(t, layer, head.contentType, from, to, explainData);
   leave();
 }
 
 function explainMedia(
   t: TreeBuilder,
   layer: FieldNode,
-  type: string,
+  type: string | null,
   start: number,
   end: number,
   explainData: ExplainData,
 ): void {
-  const content = type === '' ? 'data' : (CONTENTS.get(type) ?? 'media');
+  const content = type === null ? 'data' : (CONTENTS.get(type) ?? 'media');
   const signature = SIGNATURES[content];
   const only = (spec: FieldSpec): void => {
     t.layer(spec, start, end - start);
@@ -155,7 +155,7 @@ function explainMedia(
   };
   if (signature !== undefined && !signature.every((byte, i) => t.bytes[start + i] === byte)) explainUnknownMedia(t, start, end);
   else if (content === 'data') t.within(layer, () => explainData(t, start, end));
-  else if (content === 'lines') explainTextLines(t, type, start, end);
+  else if (content === 'lines') explainTextLines(t, type ?? '', start, end);
   else if (content === 'form') explainForm(t, start, end);
   else if (content === 'json') only(F.json);
   else if (content === 'xml') only(F.xml);
@@ -225,57 +225,33 @@ export function explainTextLines(t: TreeBuilder, type: string, start: number, en
   t.close();
 }
 
-/** RFC 9112 §7.1. Returns the chunks' data in one piece. */
-function explainChunks(t: TreeBuilder, start: number, end: number): Bytes {
-  const b = t.bytes;
+/** RFC 9112 §7.1. Returns the chunks' data in one piece; undefined: there are no chunks. */
+function explainChunks(t: TreeBuilder, start: number, end: number): Bytes | undefined {
   const pieces: { at: number; length: number }[] = [];
   const group = t.open(CHUNKS, start, end - start);
-  let at = start;
-  while (at < end && group.children.length < MAX_NODES) {
-    const lf = b.subarray(at, end).indexOf(LF);
-    if (lf < 0) break;
-    const dataAt = at + lf + 1;
-    const size = Number.parseInt(asciiText(b, at, dataAt), 16);
-    if (!(size >= 0)) break;
-    if (size === 0) {
-      t.open(textField('End of chunked encoding'), at, dataAt - at);
-      t.add(F.chunkSize, at, dataAt - at, 0);
-      t.close();
-      explainTrailers(t, dataAt, end);
-      break;
-    }
-    const dataEnd = Math.min(end, dataAt + size);
-    const next = Math.min(end, dataEnd + (b[dataEnd] === LF ? 1 : 2));
-    t.open(textField(`Data chunk (${size} octets)`), at, next - at);
+  const chunk = (at: number, dataAt: number, size: number): void => {
+    const next = size === 0 ? dataAt : Math.min(end, dataAt + size + 2);
+    pieces.push({ at: dataAt, length: size });
+    if (group.children.length >= MAX_NODES) return;
+    t.open(textField(size === 0 ? 'End of chunked encoding' : `Data chunk (${size} octets)`), at, next - at);
     t.add(F.chunkSize, at, dataAt - at, size);
-    t.raw(F.chunkData, dataAt, dataEnd - dataAt);
-    if (next > dataEnd) t.raw(F.chunkBoundary, dataEnd, next - dataEnd);
+    if (size > 0) {
+      t.raw(F.chunkData, dataAt, size);
+      t.raw(F.chunkBoundary, dataAt + size, next - dataAt - size);
+    }
     t.close();
-    pieces.push({ at: dataAt, length: dataEnd - dataAt });
-    at = next;
-  }
+  };
+  const trailer = (at: number, next: number): void => {
+    if (next > at) t.add(F.trailer, at, next - at, asciiText(t.bytes, at, next));
+  };
+  const consumed = walkChunks(t.bytes, start, end, chunk, trailer);
   t.close();
+  if (consumed === 0) return undefined;
   const body = new Uint8Array(pieces.reduce((n, p) => n + p.length, 0));
   let to = 0;
   for (const p of pieces) {
-    body.set(b.subarray(p.at, p.at + p.length), to);
+    body.set(t.bytes.subarray(p.at, p.at + p.length), to);
     to += p.length;
   }
   return body;
-}
-
-function explainTrailers(t: TreeBuilder, start: number, end: number): void {
-  for (let at = start; at < end; ) {
-    const lf = t.bytes.subarray(at, end).indexOf(LF);
-    const next = lf < 0 ? end : at + lf + 1;
-    const empty = next - at <= 2;
-    if (empty) t.add(LINE, at, next - at, null);
-    else t.add(F.trailer, at, next - at, asciiText(t.bytes, at, next));
-    at = next;
-  }
-}
-
-/** End of a chunked body that begins at `start`; `end` where its end is not there. */
-export function chunkedEnd(b: Bytes, start: number, end: number): number {
-  return new ChunkedDecoder().feed(b, start, end);
 }

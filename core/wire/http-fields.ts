@@ -3,12 +3,18 @@
  *
  * Text is ASCII to Wireshark: every other byte is one U+FFFD.
  */
-import { asciiText, type Bytes } from '../base/bytes.ts';
+import { asciiText } from '../base/bytes.ts';
 import { defineFields, type FieldSpec, textField } from './field.ts';
-import { bodyFraming, type HttpHead, lineEnd, parseHead } from './http.ts';
-import { type ExplainData, explainHttpBody, httpBodyFields } from './http-body.ts';
-import { explainSegments } from './tcp-segments.ts';
-import type { HttpContext, HttpExchange, Span, TreeBuilder } from './tree.ts';
+import { type ExplainData, explainHttpBody } from './http-body.ts';
+import {
+  type HttpHeadLayout,
+  type HttpHeadVisitor,
+  type HttpLineKind,
+  startLineWords,
+  statusOf,
+  walkHead,
+} from './http-layout.ts';
+import type { HttpExchange, Span, TreeBuilder } from './tree.ts';
 
 const text = <const N extends string>(name: N, title: string, extra: Partial<FieldSpec> = {}) =>
   ({ name: `http.${name}`, type: 'string', title, ...extra }) as const satisfies FieldSpec;
@@ -30,6 +36,10 @@ export const httpFields = defineFields({
   fullUri: text('request.full_uri', 'Full request URI', { generated: true }),
   request: { name: 'http.request', type: 'bool', title: 'Request', hidden: true },
   response: { name: 'http.response', type: 'bool', title: 'Response', hidden: true },
+  notification: { name: 'http.notification', type: 'bool', title: 'Notification', hidden: true },
+  unknownHeader: text('unknown_header', 'Unknown header', { line: true }),
+  proxyHost: text('proxy_connect_host', 'Proxy-Connect-Hostname', { generated: true }),
+  proxyPort: { name: 'http.proxy_connect_port', type: 'uint', title: 'Proxy-Connect-Port', generated: true },
   requestNumber: { name: 'http.request_number', type: 'uint', title: 'Request number', generated: true },
   responseNumber: { name: 'http.response_number', type: 'uint', title: 'Response number', generated: true },
   time: { name: 'http.time', type: 'duration', title: 'Time since request', generated: true },
@@ -156,247 +166,180 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   599: 'Server Error - Others',
 };
 
+/** RFC 9110 §5.6.2, and two characters more that Wireshark lets pass. */
+const NAME = /^[!#$%&\\:*+\-.^_`|~0-9A-Za-z]+$/;
 const SP = 32;
+const HT = 9;
 
-/**
- * The messages that end in this frame, one `http` layer each. Bytes that the frame carries itself are shown there; those reassembled from
- * several packets in a byte source of their own.
- */
-export function explainHttp(t: TreeBuilder, span: Span, messages: readonly HttpContext[], explainData?: ExplainData): void {
-  let from = span.start;
-  let called = false;
-  for (const message of messages) {
-    const { whole } = message;
-    const joined = whole !== undefined && whole.parts.length > 1;
-    const layers = t.protocols.length;
-    const at = joined ? -1 : locate(t.bytes, from, span.end, message.bytes);
-    if (at >= 0) {
-      explainHttpMessage(t, at, message, explainData);
-      from = at + (whole?.bytes ?? message.bytes).length;
-    } else if (joined) {
-      const leave = t.enter({ name: 'reassembled-tcp', bytes: whole.bytes, rows: whole.parts.map((p) => p.row) });
-      explainSegments(t, whole);
-      explainHttpMessage(t, 0, message, explainData);
-      leave();
-    } else {
-      const leave = t.enter({ name: 'reassembled-tcp', bytes: message.bytes, rows: message.rows });
-      explainHttpMessage(t, 0, message);
-      leave();
+/** What the message is told beside its bytes. */
+export interface MessageSurroundings {
+  readonly rows: readonly number[];
+  readonly data: ExplainData;
+}
+
+/** One message: its head from `start` on, as `head` has it, and the body to `end`. */
+export function explainMessage(
+  t: TreeBuilder,
+  start: number,
+  head: HttpHeadLayout,
+  end: number,
+  exchange: HttpExchange,
+  { rows, data }: MessageSurroundings,
+): void {
+  const layer = t.layer(F.http, start, head.end - start);
+  walkHead(t.bytes, start, head.broken ? head.end : Math.max(head.end, start), new HeadWriter(t));
+  if (!head.broken) {
+    explainKind(t, head, exchange);
+  }
+  t.close();
+  if (!head.broken && end > head.end) explainHttpBody(t, layer, head, head.end, end, rows, data);
+}
+
+class HeadWriter implements HttpHeadVisitor {
+  readonly #t: TreeBuilder;
+
+  constructor(t: TreeBuilder) {
+    this.#t = t;
+  }
+
+  start(kind: HttpLineKind, at: number, textEnd: number, next: number): void {
+    const t = this.#t;
+    t.open(kind === 'response' ? STATUS_LINE : REQUEST_LINE, at, next - at);
+    if (kind === 'response') explainStatusLine(t, at, textEnd);
+    else explainRequestLine(t, at, textEnd);
+    t.close();
+  }
+
+  empty(at: number, next: number): void {
+    this.#t.add(EMPTY_LINE, at, next - at, null);
+  }
+
+  /** A field line's own field, if it has one, then the whole line. */
+  field(at: number, colon: number, textEnd: number, next: number, kind: HttpLineKind): void {
+    const t = this.#t;
+    const b = t.bytes;
+    const name = asciiText(b, at, colon);
+    const spec = NAME.test(name) ? HEADER_SPECS.get(name.toLowerCase()) : undefined;
+    const line = asciiText(b, at, next);
+    if (spec !== undefined) {
+      let value = colon + 1;
+      while (value < textEnd && (b[value] === SP || b[value] === HT)) value++;
+      t.open(spec, at, next - at, asciiText(b, value, textEnd));
+      if (spec === HEADERS['content-length']) explainLength(t, value, textEnd);
+      if (spec === HEADERS.cookie) explainCookies(t, value, textEnd);
+      t.close();
     }
-    // All messages in the bytes of one segment are one call of the dissector.
-    if (called && !joined && t.protocols[layers] === F.http.name) t.protocols.splice(layers, 1);
-    called = !joined;
+    const known = spec !== undefined;
+    if (kind === 'request') t.add(known ? F.requestLine : UNKNOWN_REQUEST_FIELD, at, next - at, line);
+    else if (kind === 'response') t.add(known ? F.responseLine : UNKNOWN_RESPONSE_FIELD, at, next - at, line);
+    else if (!known) t.add(F.unknownHeader, at, next - at, line);
   }
 }
 
-/** Bytes of an HTTP stream that belong to no message. */
-export function explainContinuation(t: TreeBuilder, span: Span, explainData: ExplainData): void {
-  if (span.end <= span.start) return;
-  t.layer(F.http, span.start, span.end - span.start);
-  t.add(httpBodyFields.fileData, span.start, span.end - span.start, asciiText(t.bytes, span.start, span.end));
-  explainData(t, span.start, span.end);
-  t.close();
+function explainLength(t: TreeBuilder, start: number, end: number): void {
+  const digits = /^\s*\+?(\d{1,19})(?:\s|$)/.exec(asciiText(t.bytes, start, end))?.[1];
+  if (digits !== undefined && BigInt(digits) < 1n << 63n) t.generated(F.contentLength, BigInt(digits));
 }
 
-/**
- * The messages that begin in one segment, read from it alone: for a packet that the snap length cut. The first line must be whole; a head that is
- * not is given as far as it goes.
- */
-export function messagesInSegment(b: Bytes, start: number, end: number): HttpContext[] {
-  const out: HttpContext[] = [];
-  for (let at = start; at < end; ) {
-    const lf = b.subarray(at, end).indexOf(10);
-    const head = lf < 0 ? undefined : parseHead(b, at, end);
-    if (head === undefined) break;
-    const length = headLength(head);
-    out.push({ bytes: head.bytes.subarray(0, length), rows: [], kind: head.kind });
-    const framing = bodyFraming(head);
-    if (framing.kind === 'chunked' || framing.kind === 'until-close') break;
-    at = end - head.bytes.length + length + (framing.length ?? 0);
-  }
-  return out;
-}
-
-/** End of the field lines. */
-const fieldsEnd = (head: HttpHead): number => head.fields.at(-1)?.end ?? head.fieldsStart;
-
-/** The empty line that ends the head is there. */
-function isWhole(head: HttpHead): boolean {
-  const end = fieldsEnd(head);
-  return head.bytes[end] === 10 || (head.bytes[end] === 13 && head.bytes[end + 1] === 10);
-}
-
-/** Bytes from the start line to the empty line, or to where the bytes end. */
-function headLength(head: HttpHead): number {
-  const end = fieldsEnd(head);
-  if (!isWhole(head)) return head.bytes.length;
-  return head.bytes[end] === 10 ? end + 1 : end + 2;
-}
-
-/** Where `wanted` lies in b[start, end); −1: it does not. Looks only where a line begins, so a long segment costs little. */
-function locate(b: Bytes, start: number, end: number, wanted: Bytes): number {
-  const [first, second] = wanted;
-  if (first === undefined) return -1;
-  for (let at = start; at + wanted.length <= end; at++) {
-    if (b[at] !== first || b[at + 1] !== second) continue;
-    let i = 0;
-    while (i < wanted.length && b[at + i] === wanted[i]) i++;
-    if (i === wanted.length) return at;
-    // A false start costs a full comparison: after a few the bytes are taken to be elsewhere.
-    if (i > 64) return -1;
-  }
-  return -1;
-}
-
-/** One message whose head begins at `at` in the current source, its body where the whole of it is at hand. */
-export function explainHttpMessage(t: TreeBuilder, at: number, message: HttpContext, explainData?: ExplainData): void {
+function explainRequestLine(t: TreeBuilder, start: number, end: number): void {
   const b = t.bytes;
-  const head = parseHead(b, at, at + message.bytes.length);
-  if (head === undefined) return;
-  const start = at + message.bytes.length - head.bytes.length;
-  const layer = t.layer(F.http, start, 0);
-  t.open(head.kind === 'request' ? REQUEST_LINE : STATUS_LINE, start, head.fieldsStart);
-  if (head.kind === 'request') explainRequestLine(t, start, head);
-  else explainStatusLine(t, start, head);
-  t.close();
-  const lineSpec = head.kind === 'request' ? F.requestLine : F.responseLine;
-  let end = start + head.fieldsStart;
-  let host: string | undefined;
-  for (const f of head.fields) {
-    const value = explainField(t, start, f, head, lineSpec);
-    if (f.name.toLowerCase() === 'host') host = value;
-    end = start + f.end;
-  }
-  // What follows from the whole head is not shown of a head that is cut off.
-  if (isWhole(head)) {
-    const length = headLength(head);
-    t.add(EMPTY_LINE, end, start + length - end, null);
-    explainExchange(t, head, host, message);
-  }
-  t.close();
-  layer.length = Math.min(head.bytes.length, end - start + 2);
-  const { whole } = message;
-  if (whole !== undefined && explainData !== undefined && isWhole(head)) {
-    const rows = whole.parts.map((p) => p.row);
-    explainHttpBody(t, layer, head, at + message.bytes.length, at + whole.bytes.length, rows, explainData);
-  }
-}
-
-/** Method, one space, target, one space, and the rest is the version, as Wireshark cuts it. */
-function explainRequestLine(t: TreeBuilder, start: number, head: HttpHead): void {
-  const b = head.bytes;
-  const space = (from: number): number => {
-    let i = from;
-    while (i < head.startLineEnd && b[i] !== SP) i++;
-    return i;
+  const { firstEnd, second, secondEnd, third } = startLineWords(b, start, end, false);
+  const add = (spec: FieldSpec, from: number, to: number): void => {
+    t.add(spec, from, to - from, asciiText(b, from, to));
   };
-  const add = (spec: FieldSpec, from: number, to: number): string => {
-    const value = asciiText(b, from, to);
-    t.add(spec, start + from, to - from, value);
-    return value;
-  };
-  const methodEnd = space(0);
-  const uriEnd = space(methodEnd + 1);
-  add(F.method, 0, methodEnd);
-  const uriStart = methodEnd + 1;
-  t.open(F.uri, start + uriStart, uriEnd - uriStart, asciiText(b, uriStart, uriEnd));
-  const question = b.subarray(uriStart, uriEnd).indexOf(63);
-  if (question >= 0) {
-    add(F.uriPath, uriStart, uriStart + question);
-    const query = uriStart + question + 1;
-    t.open(F.uriQuery, start + query, uriEnd - query, asciiText(b, query, uriEnd));
-    for (let from = query; from < uriEnd; ) {
+  add(F.method, start, firstEnd);
+  t.open(F.uri, second, secondEnd - second, asciiText(b, second, secondEnd));
+  const question = b.subarray(second, secondEnd).indexOf(63);
+  if (question >= 0 && second + question + 1 < secondEnd) {
+    add(F.uriPath, second, second + question);
+    const query = second + question + 1;
+    t.open(F.uriQuery, query, secondEnd - query, asciiText(b, query, secondEnd));
+    for (let from = query; from < secondEnd; ) {
       let to = from;
-      while (to < uriEnd && b[to] !== 38) to++;
-      add(F.uriParameter, from, to);
+      while (to < secondEnd && b[to] !== 38) to++;
+      if (to > from) add(F.uriParameter, from, to);
       from = to + 1;
     }
     t.close();
   }
   t.close();
-  if (uriEnd < head.startLineEnd) add(F.requestVersion, uriEnd + 1, head.startLineEnd);
+  add(F.requestVersion, third, end);
 }
 
-function explainStatusLine(t: TreeBuilder, start: number, head: HttpHead): void {
-  const b = head.bytes;
-  const skip = (from: number): number => {
-    let i = from;
-    while (i < head.startLineEnd && b[i] === SP) i++;
-    return i;
-  };
-  const code = skip(head.version.length);
-  t.add(F.responseVersion, start, head.version.length, asciiText(b, 0, head.version.length));
-  t.add(F.code, start + code, 3, head.status);
-  const name = STATUS_NAMES[head.status];
-  if (name !== undefined) t.add(F.codeDesc, start + code, 3, name);
-  const phrase = skip(code + 3);
-  if (phrase < head.startLineEnd)
-    t.add(F.phrase, start + phrase, head.startLineEnd - phrase, asciiText(b, phrase, head.startLineEnd));
+function explainStatusLine(t: TreeBuilder, start: number, end: number): void {
+  const b = t.bytes;
+  const { firstEnd, second, secondEnd, third } = startLineWords(b, start, end, true);
+  t.add(F.responseVersion, start, firstEnd - start, asciiText(b, start, firstEnd));
+  if (secondEnd - second < 3) return;
+  const status = statusOf(b, start, end);
+  t.add(F.code, second, 3, status);
+  t.add(F.codeDesc, second, 3, STATUS_NAMES[status] ?? `Unknown (${status})`);
+  if (third < end) t.add(F.phrase, third, end - third, asciiText(b, third, end));
 }
 
-/** A field line's own field, if it has one, then the whole line. Returns the value as shown. */
-function explainField(t: TreeBuilder, start: number, f: HttpHead['fields'][number], head: HttpHead, lineSpec: FieldSpec): string {
-  const b = head.bytes;
-  // Wireshark skips white space before a value, not behind it.
-  const lf = f.end > 0 && b[f.end - 1] === 10 ? f.end - 1 : f.end;
-  const value = asciiText(b, f.valueStart, Math.max(f.valueStart, lineEnd(b, f.start, lf)));
-  const spec = HEADER_SPECS.get(f.name.toLowerCase());
-  if (spec !== undefined) {
-    t.open(spec, start + f.start, f.end - f.start, value);
-    if (spec === HEADERS['content-length'] && /^\d{1,20}$/.test(f.value))
-      t.generated(F.contentLength, BigInt.asUintN(64, BigInt(f.value)));
-    if (spec === HEADERS.cookie) explainCookies(t, start, f, b);
-    t.close();
-  }
-  const unknown = lineSpec === F.requestLine ? UNKNOWN_REQUEST_FIELD : UNKNOWN_RESPONSE_FIELD;
-  t.add(spec === undefined ? unknown : lineSpec, start + f.start, f.end - f.start, asciiText(b, f.start, f.end));
-  return value;
-}
-
-function explainCookies(t: TreeBuilder, start: number, f: HttpHead['fields'][number], b: Bytes): void {
-  for (let from = f.valueStart; from < f.valueEnd; ) {
-    while (from < f.valueEnd && b[from] === SP) from++;
+function explainCookies(t: TreeBuilder, start: number, end: number): void {
+  const b = t.bytes;
+  const between = (c: number | undefined): boolean => c === 59 || c === SP || (c !== undefined && c >= 9 && c <= 13);
+  for (let from = start; from < end; ) {
+    while (from < end && between(b[from])) from++;
     let to = from;
-    while (to < f.valueEnd && b[to] !== 59) to++;
-    if (to > from) t.add(F.cookiePair, start + from, to - from, asciiText(b, from, to));
-    from = to + 1;
+    while (to < end && b[to] !== 59) to++;
+    if (to > from) t.add(F.cookiePair, from, to - from, asciiText(b, from, to));
+    from = to;
   }
 }
 
 const of = (x: HttpExchange) => (x.total === undefined ? {} : { of: x.total });
 
-/** What is known of the message from the rest of the connection. */
-function explainExchange(t: TreeBuilder, head: HttpHead, host: string | undefined, message: HttpContext): void {
-  const x = message.exchange;
-  if (head.kind === 'request') {
-    const uri = fullUri(head, host);
-    if (uri !== undefined) t.generated(F.fullUri, uri);
-    t.generated(F.request, true);
-    if (x?.number !== undefined) t.generated(F.requestNumber, x.number, of(x));
-    if (x?.previousRequest !== undefined) t.generated(F.prevRequestIn, x.previousRequest);
-    if (x?.response !== undefined) t.generated(F.responseIn, x.response);
-    return;
+/** What the message is, and what is known of it from the rest of the connection. */
+function explainKind(t: TreeBuilder, head: HttpHeadLayout, x: HttpExchange): void {
+  const uri = fullUriOf(head);
+  if (uri !== undefined) t.generated(F.fullUri, uri);
+  switch (head.kind) {
+    case 'other':
+      return;
+    case 'notification':
+      t.generated(F.notification, true);
+      return;
+    case 'request':
+      t.generated(F.request, true);
+      if (x.number !== undefined) t.generated(F.requestNumber, x.number, of(x));
+      if (x.previousRequest !== undefined) t.generated(F.prevRequestIn, x.previousRequest);
+      if (x.response !== undefined) t.generated(F.responseIn, x.response);
+      return;
+    case 'response':
+      t.generated(F.response, true);
+      if (x.number !== undefined) t.generated(F.responseNumber, x.number, of(x));
+      if (x.timeNs !== undefined) t.generated(F.time, x.timeNs);
+      if (x.previousRequest !== undefined) t.generated(F.prevRequestIn, x.previousRequest);
+      if (x.previousResponse !== undefined) t.generated(F.prevResponseIn, x.previousResponse);
+      if (x.request !== undefined) t.generated(F.requestIn, x.request);
+      if (x.requestUri !== undefined) t.generated(F.responseForUri, x.requestUri);
   }
-  t.generated(F.response, true);
-  if (x?.number !== undefined) t.generated(F.responseNumber, x.number, of(x));
-  if (x?.timeNs !== undefined) t.generated(F.time, x.timeNs);
-  if (x?.previousRequest !== undefined) t.generated(F.prevRequestIn, x.previousRequest);
-  if (x?.previousResponse !== undefined) t.generated(F.prevResponseIn, x.previousResponse);
-  if (x?.request !== undefined) t.generated(F.requestIn, x.request);
-  if (x?.requestUri !== undefined) t.generated(F.responseForUri, x.requestUri);
 }
+
+const OTHER_BYTES = /[\x80-\xff]/g;
+/** Text is ASCII to Wireshark. */
+const ascii = (text: string): string => text.replace(OTHER_BYTES, '\ufffd');
 
 /** RFC 9112 §3.3, as Wireshark does it: `http://`, the host, the target as it is; nothing without a host. */
-function fullUri(head: HttpHead, host: string | undefined): string | undefined {
-  if (host === undefined) return undefined;
-  const target = asciiText(head.bytes, head.method.length + 1, head.startLineEnd).split(' ')[0] ?? '';
-  return head.method === 'CONNECT' || /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(target) ? target : `http://${host}${target}`;
+export function fullUriOf({ host, uri, method }: Pick<HttpHeadLayout, 'host' | 'uri' | 'method'>): string | undefined {
+  if (host === null || uri === null) return undefined;
+  const whole = method === 'CONNECT' || /^https?:\/\//i.test(uri);
+  return ascii(whole ? uri : `http://${host.trim()}${uri}`);
 }
 
-/** `http.request.full_uri` of a request's head, for the responses that refer to it. */
-export function requestFullUri(headBytes: Bytes): string | undefined {
-  const head = parseHead(headBytes);
-  if (head === undefined || head.kind !== 'request') return undefined;
-  const host = head.fields.filter((f) => f.name.toLowerCase() === 'host').at(-1);
-  return fullUri(head, host === undefined ? undefined : asciiText(head.bytes, host.valueStart, host.valueEnd));
+/** Bytes of an HTTP stream that begin no message. */
+export function explainContinuation(t: TreeBuilder, start: number, from: number, end: number, data: ExplainData): void {
+  t.layer(F.http, from, end - from);
+  data(t, start, end);
+  t.close();
+}
+
+/** What goes through a proxy has a layer that says where to. */
+export function explainProxied(t: TreeBuilder, span: Span, host: string, port: number): void {
+  t.layer(F.http, span.start, span.end - span.start);
+  t.generated(F.proxyHost, ascii(host));
+  t.generated(F.proxyPort, port);
+  t.close();
 }

@@ -12,6 +12,8 @@ import type { Span, TreeBuilder } from './tree.ts';
 
 /** `StreamVerdict.need`: as much as the next segment brings, whatever that is. */
 export const ONE_MORE_SEGMENT = -1;
+/** `StreamVerdict.need`: all that comes until the sender closes. */
+export const UNTIL_FIN = -2;
 
 /** Where the bytes are from. One object is reused for all calls of a pass. */
 export interface StreamCall {
@@ -23,6 +25,12 @@ export interface StreamCall {
   row: number;
   /** More bytes may be asked for; otherwise (the snap length cut the packet) this is all there will be. */
   more: boolean;
+  /** The segment has the sender's FIN. */
+  fin: boolean;
+  /** Bytes behind the end that are there and were not kept (`StreamVerdict.keep`). */
+  absent: number;
+  /** `StreamVerdict.mark` of the last time that these bytes were read. */
+  mark: number;
   /** For the pass: each DNS message that is shown in this row, in order. */
   readonly dns?: ((id: number, isResponse: boolean) => void) | undefined;
 }
@@ -31,8 +39,12 @@ export interface StreamCall {
 export interface StreamVerdict {
   /** Offset of the unit that is not there whole; the end of the bytes where all are. */
   offset: number;
-  /** Bytes it lacks, 0 where it lacks none, or `ONE_MORE_SEGMENT`. */
+  /** Bytes it lacks, 0 where it lacks none, or `ONE_MORE_SEGMENT` or `UNTIL_FIN`. */
   need: number;
+  /** So many bytes from the unit's first on are all that `read` wants to see again when the rest has come; −1: all of them. */
+  keep: number;
+  /** Given back with the next reading of the unit: from where on to look, or whatever else is known of it. */
+  mark: number;
   /** The unit's content does not matter to the state: its bytes need not be kept. */
   opaque: boolean;
   /** An endpoint that another conversation will have, and what it will speak. */
@@ -54,6 +66,12 @@ export interface ExplainCall extends Readonly<StreamCall> {
   readonly unfinished: boolean;
   /** When another packet was seen, epoch nanoseconds. */
   readonly timeOf?: ((row: number) => bigint) | undefined;
+  /** What the conversation comes to: the states that held behind this row, and the last one. */
+  readonly later?: { states(): Iterable<unknown>; readonly last: unknown } | undefined;
+  /** The packets that carried the bytes. */
+  readonly rows: readonly number[];
+  /** Writes bytes that no decoder knows. */
+  readonly data: (t: TreeBuilder, start: number, end: number) => void;
 }
 
 /**
@@ -88,6 +106,8 @@ export interface StreamPiece {
     readonly seq: number;
     /** Of the bytes put together, those of whole units. */
     readonly whole: number;
+    /** It is whole because the sender closed: its segment's data is not shown as a part of it. */
+    readonly closed: boolean;
   };
 }
 
@@ -96,6 +116,8 @@ export interface SegmentPlan {
   readonly protocol: StreamProtocol;
   readonly state: unknown;
   readonly forward: boolean;
+  /** The segment has the sender's FIN. */
+  readonly fin: boolean;
   /** `keep-alive`: its byte is no part of the stream. `repeated`: shown as such. `refused`: out of order, not read at all. */
   readonly treatment: 'read' | 'keep-alive' | 'repeated' | 'refused';
   /** Empty where the segment only carries the middle of a unit. */
@@ -105,4 +127,5 @@ export interface SegmentPlan {
   /** The bytes of `StreamPiece.joined`, where they have been read again. */
   bytesOf?(piece: StreamPiece): JoinedBytes | undefined;
   timeOf?(row: number): bigint;
+  readonly later?: ExplainCall['later'];
 }

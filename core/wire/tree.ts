@@ -6,7 +6,6 @@ import type { DecodeStop } from '../base/result.ts';
 import type { DnsExchange } from './dns.ts';
 import type { ByteSource, FieldNode, FieldSpec, FieldValue } from './field.ts';
 import type { SegmentPlan } from './stream.ts';
-import type { JoinedBytes } from './tcp-segments.ts';
 
 /**
  * The bytes given to a layer: [start, end) are captured; `declaredEnd` is where the layers above say the data
@@ -89,16 +88,10 @@ export interface ExplainContext {
   tcpVerdict(): TcpVerdict | undefined;
   /** The row of the packet in which the message is shown that this segment carries a part of, where that is another packet. */
   messageIn(): number | undefined;
-  /** How the data of this frame's TCP segment is read; undefined: no protocol other than HTTP reads its stream. */
+  /** How the data of this frame's TCP segment is read; undefined: no protocol reads its stream. */
   stream?(): SegmentPlan | undefined;
-  /** The head of the HTTP message that begins in this frame and is shown in a later one, or in none. */
-  httpTail?(): Bytes | undefined;
-  /** What a segment of an HTTP stream is that shows no message: a part of one, bytes before the first, or bytes that belong to none. */
-  httpRole?(): 'part' | 'before' | 'other';
   /** Content of an HTTP body as it was before it was compressed, as far as it can be told; undefined: it cannot. */
   decompress?: Decompress | undefined;
-  /** The HTTP messages that Wireshark would dissect in this frame, each with its reassembled bytes; undefined: the stream is not HTTP. */
-  http(): readonly HttpContext[] | undefined;
   /** What the DNS message of this frame with that index (from 0) repeats, asks or answers. */
   dns?(index: number): DnsExchange | undefined;
 }
@@ -156,29 +149,20 @@ export interface TcpAnalysis {
   /** `row`: −1 where there is no first one. */
   readonly duplicate?: { readonly number: number; readonly row: number };
 }
-export interface HttpContext {
-  /** Head, then the body as sent, as far as it belongs to this message and was kept. */
-  readonly bytes: Bytes;
-  readonly rows: readonly number[];
-  readonly kind: 'request' | 'response';
-  readonly exchange?: HttpExchange | undefined;
-  /** Head and body with the packets that carried them: only where the bytes of other packets were read for this. */
-  readonly whole?: JoinedBytes | undefined;
-}
 /** A message among the others of its connection, as Wireshark's generated fields have it. Frames count from 1. */
 export interface HttpExchange {
   /** Requests, or responses, of the connection so far, this one included. */
-  readonly number?: number;
+  readonly number?: number | undefined;
   /** Exchanges of the connection in all. */
-  readonly total?: number;
-  readonly previousRequest?: number;
-  readonly previousResponse?: number;
+  readonly total?: number | undefined;
+  readonly previousRequest?: number | undefined;
+  readonly previousResponse?: number | undefined;
   /** For a request: the frame of its response. */
-  readonly response?: number;
+  readonly response?: number | undefined;
   /** For a response: the frame of the request it answers, the time since then, and what was asked. */
-  readonly request?: number;
-  readonly timeNs?: bigint;
-  readonly requestUri?: string;
+  readonly request?: number | undefined;
+  readonly timeNs?: bigint | undefined;
+  readonly requestUri?: string | undefined;
 }
 export const NO_CONTEXT: ExplainContext = {
   tcp: () => undefined,
@@ -188,7 +172,6 @@ export const NO_CONTEXT: ExplainContext = {
   datagram: () => undefined,
   datagramIn: () => undefined,
   messageIn: () => undefined,
-  http: () => undefined,
 };
 
 /** What a node may say beside its value. */

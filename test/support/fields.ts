@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decompressor } from '../../cli/io/decompress.ts';
 import { openPath } from '../../cli/io/open.ts';
-import { shownIn } from '../../core/analysis/http/shown.ts';
 import { shownVerdict } from '../../core/analysis/tcp/verdicts/shown.ts';
 import { type Engine, openEngine } from '../../core/engine/engine.ts';
 import { extractFields, FieldExtractor, type FieldsOptions } from '../../core/explain/extract.ts';
@@ -94,7 +93,7 @@ export const extractorOf = (engine: Engine, names: readonly string[], options?: 
     {
       tables: engine.facts.tables,
       tcpVerdict: (row) => shownVerdict(engine.facts.tables, row),
-      http: (row) => shownIn(engine.facts, row),
+      http: (row) => engine.facts.stream.mayShow(row, 'http'),
       explain: (row, bytes) => engine.explainBytes(row, bytes),
       explainFrame: (row, bytes) => engine.explainFrame(row, bytes),
     },

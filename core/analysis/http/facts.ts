@@ -65,8 +65,6 @@ export interface HttpFacts {
   completedAt(row: PacketRow): readonly HttpMessage[];
   /** Messages were found in this flow. */
   speaksHttp(flow: FlowId): boolean;
-  /** The messages that Wireshark shows in this frame (see `shownRow`). */
-  shownAt(row: PacketRow): readonly HttpMessage[];
   transactionOf(message: HttpMessage): HttpTransaction | undefined;
   /** First value of a field of the message's head, name in any case; trimmed. */
   header(message: HttpMessage, name: string): string | undefined;

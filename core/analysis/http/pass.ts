@@ -13,7 +13,6 @@ import type { PhaseTable } from '../phases.ts';
 import { type HttpCollector, HttpConnection } from './connection.ts';
 import type { HttpFacts, HttpMessage } from './facts.ts';
 import { HttpView, headerOf, MessageStore, TransactionStore } from './message.ts';
-import { shownRow } from './shown.ts';
 
 /** Data segments of a flow that are looked at for a beginning before the flow is taken for another protocol. */
 const MAX_LOOKS = 16;
@@ -123,7 +122,6 @@ export class HttpPass implements Pass, HttpCollector {
       startingAt: index((m) => m.firstRow),
       headEndingAt: index((m) => m.headRow),
       completedAt: index((m) => m.completedAt),
-      shownAt: index((m) => shownRow(m, this.#tables.packets)),
       speaksHttp: (flow) => {
         spoken ??= flowsOf(this.messages);
         return spoken.has(flow);

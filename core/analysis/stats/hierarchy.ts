@@ -59,8 +59,7 @@ export async function protocolHierarchy(source: StatsSource): Promise<ProtocolCo
  * tshark counts the list of a message's segments behind the message, where it made it; only where the FIN says that a message is whole is the
  * list made first. (People are shown it between TCP and the message in both cases.)
  */
-const endsWithConnection = (facts: Facts, row: PacketRow): boolean =>
-  facts.http.shownAt(row).some((m) => m.framing === 'until-close');
+const endsWithConnection = (facts: Facts, row: PacketRow): boolean => facts.stream.closes(row);
 
 /** Each protocol stands below the one before it, as the top level of the tree has them. */
 function chainOf(root: ProtocolCount, tree: FrameTree, segmentsBehind: boolean): ProtocolCount[] {

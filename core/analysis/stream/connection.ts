@@ -30,8 +30,8 @@ export class StreamConnection {
 
   constructor(flow: FlowId, protocol: StreamProtocol, row: number, store: UnitStore, call: StreamCall, verdict: StreamVerdict) {
     this.flow = flow;
-    this.forward = new Direction(2 * flow + 1, store, verdict);
-    this.backward = new Direction(2 * flow, store, verdict);
+    this.forward = new Direction(2 * flow + 1, store, call, verdict);
+    this.backward = new Direction(2 * flow, store, call, verdict);
     this.#protocol = protocol;
     this.#state = protocol.initial;
     this.#epochs = [{ row, protocol, state: protocol.initial }];
@@ -51,6 +51,8 @@ export class StreamConnection {
     const verdict = this.#verdict;
     verdict.offset = end;
     verdict.need = 0;
+    verdict.keep = -1;
+    verdict.mark = 0;
     verdict.opaque = false;
     verdict.announces = null;
     const state = this.#protocol.read(b, start, end, this.#call, this.#state, verdict);
@@ -71,8 +73,19 @@ export class StreamConnection {
     this.#epochs.push({ row: row + 1, protocol: this.#protocol, state: this.#state });
   }
 
+  /** The states that held after the row, in order. */
+  *after(row: number): Generator<unknown> {
+    const epochs = this.#epochs;
+    for (let i = this.#indexAt(row); i < epochs.length; i++) yield (epochs[i] as Epoch).state;
+  }
+
   /** What held before the row's own data; undefined: nothing was read yet. */
   at(row: number): Epoch | undefined {
+    return this.#epochs[this.#indexAt(row) - 1];
+  }
+
+  /** Epochs that begin at the row or before it. */
+  #indexAt(row: number): number {
     const epochs = this.#epochs;
     let low = 0;
     let high = epochs.length;
@@ -81,6 +94,6 @@ export class StreamConnection {
       if ((epochs[middle] as Epoch).row <= row) low = middle + 1;
       else high = middle;
     }
-    return epochs[low - 1];
+    return low;
   }
 }

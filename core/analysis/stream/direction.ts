@@ -9,27 +9,22 @@
  * | a hole before it | it is read as if a unit began with it |
  * | repeated, or out of order | is not read (see `order.ts`), even where it completes what is awaited |
  */
-import { type Bytes, concatBytes } from '../../base/bytes.ts';
+import type { Bytes } from '../../base/bytes.ts';
 import { NONE } from '../../base/ids.ts';
 import { seqAdd, seqDiff } from '../../base/seq32.ts';
-import { ONE_MORE_SEGMENT, type StreamVerdict } from '../../wire/stream.ts';
+import { ONE_MORE_SEGMENT, type StreamCall, type StreamVerdict, UNTIL_FIN } from '../../wire/stream.ts';
 import { Order, type OrderCode, SentState } from './order.ts';
 import type { UnitStore } from './store.ts';
 
-/** A unit that is longer is not put together, bytes; and so many units back a repetition is looked for. */
+/** A unit of which more bytes must be kept is not put together; and so many units back a repetition is looked for. */
 const MAX_UNIT = 4 << 20;
 const MAX_FIRST = 1 << 20;
-const MAX_PARTS = 4096;
+const MAX_AHEAD = 1024;
 const UNITS_BACK = 64;
 /** A unit of unknown length that comes in small pieces is read from its beginning with each: so many bytes in all, then it is left. */
 const MAX_REREAD = 32 << 20;
-
-interface Part {
-  readonly start: number;
-  readonly end: number;
-  /** Null: its bytes do not matter. */
-  readonly bytes: Bytes | null;
-}
+/** Of a unit whose end only the sender's FIN tells. */
+const ENDLESS = 0x0fff_fffe;
 
 /** What is under way. `end`: the first sequence number behind what was asked for. */
 interface Awaited {
@@ -38,13 +33,17 @@ interface Awaited {
   end: number;
   /** The next segment is taken whole, whatever its length. */
   wholeSegment: boolean;
+  untilFin: boolean;
   opaque: boolean;
-  parts: Part[];
+  /** Bytes from the first on that are kept; grows. `limit`: so many are wanted. */
+  bytes: Uint8Array;
+  limit: number;
+  mark: number;
   /** Offsets: what is there from the beginning on without a hole, and where the last piece ends once that has come. */
   contiguous: number;
   total: number;
-  /** A piece lies behind a hole. */
-  ahead: boolean;
+  /** Pieces behind a hole, sorted, apart from one another. */
+  readonly ahead: { start: number; end: number }[];
   /** Bytes that were read again because more was asked for. */
   reread: number;
 }
@@ -56,13 +55,45 @@ export class Direction {
   readonly #side: number;
   readonly #store: UnitStore;
   readonly #verdict: StreamVerdict;
+  readonly #call: StreamCall;
   readonly #units: number[] = [];
   #awaited: Awaited | undefined;
+  /** The sender's FIN ended what was awaited: a repeated one does not. */
+  #finished = false;
 
-  constructor(side: number, store: UnitStore, verdict: StreamVerdict) {
+  constructor(side: number, store: UnitStore, call: StreamCall, verdict: StreamVerdict) {
     this.#side = side;
     this.#store = store;
+    this.#call = call;
     this.#verdict = verdict;
+  }
+
+  /**
+   * The sender closes: b[start, end) at `seq`, perhaps nothing, is the last of what is awaited until then.
+   * @returns the segment ended it and is not to be read for itself
+   */
+  closes(b: Bytes, start: number, end: number, seq: number, row: number, read: ReadBytes): boolean {
+    const a = this.#awaited;
+    if (a === undefined || !a.untilFin || this.#finished) return false;
+    const into = seqDiff(seq, a.seq);
+    const length = end - start;
+    if (into < 0 || into + length > ENDLESS) return false;
+    this.#finished = true;
+    if (length > 0 && !add(a, into, b, start, end)) {
+      this.#drop();
+      return false;
+    }
+    if (a.contiguous < into + length) return false;
+    const kept = Math.min(a.contiguous, a.limit);
+    this.#call.more = false;
+    this.#call.absent = a.contiguous - kept;
+    read(a.bytes, 0, kept);
+    this.#call.absent = 0;
+    this.#store.shownRow.set(a.id, row);
+    this.#store.size.set(a.id, a.contiguous);
+    this.#store.closed.add(a.id);
+    this.#drop();
+    return true;
   }
 
   /**
@@ -113,23 +144,28 @@ export class Direction {
 
   /** The verdict on b[at, end) at `seq`: from `offset` on more is asked for. */
   #await(at: number, end: number, seq: number, row: number, b: Bytes): void {
-    const { offset, need, opaque } = this.#verdict;
+    const { offset, need, opaque, keep, mark } = this.#verdict;
     if (need === 0 || end - offset > MAX_FIRST) return;
     this.#drop();
     const begin = seqAdd(seq, offset - at);
     const whole = need === ONE_MORE_SEGMENT;
+    const length = end - offset;
     const id = this.#store.add(this.#side, row, begin);
     this.#units.push(id);
+    const limit = opaque ? 0 : keep < 0 ? MAX_UNIT : Math.min(keep, length);
     this.#awaited = {
       id,
       seq: begin,
-      end: seqAdd(begin, end - offset + (whole ? 1 : need)),
+      end: seqAdd(begin, length + (whole ? 1 : need === UNTIL_FIN ? ENDLESS - length : need)),
       wholeSegment: whole,
+      untilFin: need === UNTIL_FIN,
       opaque,
-      parts: [{ start: 0, end: end - offset, bytes: opaque ? null : b.slice(offset, end) }],
-      contiguous: end - offset,
+      bytes: b.slice(offset, offset + Math.min(length, limit)),
+      limit,
+      mark,
+      contiguous: length,
       total: -1,
-      ahead: false,
+      ahead: [],
       reread: 0,
     };
     this.#store.size.set(id, seqDiff(this.#awaited.end, begin));
@@ -145,16 +181,14 @@ export class Direction {
     const length = a.wholeSegment ? available : Math.min(available, seqDiff(a.end, seq));
     const into = seqDiff(seq, a.seq);
     const last = seqDiff(seqAdd(seq, available), a.end) >= 0;
-    a.parts.push({ start: into, end: into + length, bytes: a.opaque ? null : b.slice(at, at + length) });
+    if (!add(a, into, b, at, at + length)) {
+      this.#drop();
+      return 0;
+    }
     if (last) a.total = Math.max(a.total, into + length);
     if (a.wholeSegment) {
       a.wholeSegment = false;
       a.end = seqAdd(seq, available);
-    }
-    advance(a);
-    if (a.parts.length > MAX_PARTS || a.contiguous > MAX_UNIT) {
-      this.#drop();
-      return 0;
     }
     const rest = seqDiff(a.end, seq);
     const follows = rest > 0 && rest < available ? rest : 0;
@@ -169,24 +203,33 @@ export class Direction {
     if (a.opaque) {
       v.offset = total;
       v.need = 0;
-    } else if (!read(joined(a.parts, total), 0, total)) {
-      this.#drop();
-      return follows;
+    } else {
+      const kept = Math.min(total, a.limit);
+      this.#call.mark = a.mark;
+      this.#call.absent = total - kept;
+      const good = read(a.bytes, 0, kept);
+      this.#call.mark = 0;
+      this.#call.absent = 0;
+      if (!good) {
+        this.#drop();
+        return follows;
+      }
+      if (v.need === 0) v.offset = total;
     }
     if (v.need !== 0 && v.offset <= total - length) {
       // What was asked for was not enough: the same unit goes on.
-      a.reread += total;
+      a.reread += total - a.mark;
+      a.mark = v.mark;
       if (a.reread > MAX_REREAD) {
         this.#drop();
         return 0;
       }
-      if (v.need === ONE_MORE_SEGMENT) {
-        a.end = seqAdd(a.seq, total + 1);
-        a.wholeSegment = true;
-      } else a.end = seqAdd(a.seq, total + v.need);
-      a.parts = a.opaque ? a.parts : [{ start: 0, end: total, bytes: joined(a.parts, total) }];
-      a.opaque &&= v.opaque;
+      a.untilFin = v.need === UNTIL_FIN;
+      a.wholeSegment = v.need === ONE_MORE_SEGMENT;
+      a.end = seqAdd(a.seq, a.wholeSegment ? total + 1 : a.untilFin ? ENDLESS : total + v.need);
+      if (v.keep >= 0) a.limit = Math.min(a.limit, v.offset + v.keep);
       a.total = -1;
+      a.opaque &&= v.opaque;
       size.set(a.id, seqDiff(a.end, a.seq));
       return 0;
     }
@@ -204,38 +247,51 @@ export class Direction {
   }
 }
 
-/** What is there without a hole, now that the newest part has come. */
-function advance(a: Awaited): void {
-  const newest = a.parts[a.parts.length - 1] as Part;
-  if (newest.start > a.contiguous) {
-    a.ahead = true;
-    return;
-  }
-  a.contiguous = Math.max(a.contiguous, newest.end);
-  for (let moved = a.ahead; moved; ) {
-    moved = false;
-    for (const part of a.parts) {
-      if (part.start > a.contiguous || part.end <= a.contiguous) continue;
-      a.contiguous = part.end;
-      moved = true;
+/** A piece at `into`. What came first stays where pieces overlap. False: too much is kept. */
+function add(a: Awaited, into: number, b: Bytes, start: number, end: number): boolean {
+  const stop = into + end - start;
+  const copy = (from: number, to: number): boolean => {
+    const until = Math.min(to, a.limit);
+    if (until < to && a.limit === MAX_UNIT) return false;
+    if (until <= from) return true;
+    if (until > a.bytes.length) {
+      const larger = new Uint8Array(Math.min(a.limit, Math.max(until, 2 * a.bytes.length)));
+      larger.set(a.bytes);
+      a.bytes = larger;
     }
+    a.bytes.set(b.subarray(start + from - into, start + until - into), from);
+    return true;
+  };
+  let from = Math.max(into, a.contiguous);
+  for (const piece of a.ahead) {
+    if (piece.start >= stop) break;
+    if (piece.start > from && !copy(from, piece.start)) return false;
+    from = Math.max(from, piece.end);
   }
+  if (from < stop && !copy(from, stop)) return false;
+  if (stop <= a.contiguous) return true;
+  if (into > a.contiguous) {
+    if (a.ahead.length >= MAX_AHEAD) return false;
+    merge(a.ahead, into, stop);
+    return true;
+  }
+  a.contiguous = stop;
+  while (a.ahead[0] !== undefined && a.ahead[0].start <= a.contiguous) {
+    a.contiguous = Math.max(a.contiguous, a.ahead[0].end);
+    a.ahead.shift();
+  }
+  return true;
 }
 
-function joined(parts: readonly Part[], total: number): Bytes {
-  if (parts.length === 1) return (parts[0] as Part).bytes ?? new Uint8Array(0);
-  let at = 0;
-  let inOrder = true;
-  for (const p of parts) {
-    inOrder &&= p.start === at;
-    at = p.end;
+function merge(pieces: { start: number; end: number }[], start: number, end: number): void {
+  let i = pieces.length;
+  while (i > 0 && (pieces[i - 1] as { end: number }).end >= start) i--;
+  let count = 0;
+  let from = start;
+  let to = end;
+  for (let p = pieces[i]; p !== undefined && p.start <= end; p = pieces[i + ++count]) {
+    from = Math.min(from, p.start);
+    to = Math.max(to, p.end);
   }
-  if (inOrder && at === total) return concatBytes(parts.map((p) => p.bytes ?? new Uint8Array(0)));
-  const out = new Uint8Array(total);
-  // Wireshark keeps what came first.
-  for (let i = parts.length - 1; i >= 0; i--) {
-    const p = parts[i] as Part;
-    if (p.bytes !== null && p.start < total) out.set(p.bytes.subarray(0, total - p.start), p.start);
-  }
-  return out;
+  pieces.splice(i, count, { start: from, end: to });
 }

@@ -14,6 +14,10 @@ export interface StreamFacts {
   plan(row: PacketRow): SegmentPlan | undefined;
   /** The protocol that the flow speaks at `row`. */
   protocolAt(flow: FlowId, row: PacketRow): StreamProtocol | undefined;
+  /** The frame at `row` may show the protocol of this name; false: it does not. */
+  mayShow(row: PacketRow, name: string): boolean;
+  /** The sender's FIN, at `row`, ends a unit that began in an earlier segment. */
+  closes(row: PacketRow): boolean;
   /** The segment completes a unit that began in an earlier one: its tree wants those bytes too. */
   completes(row: PacketRow): boolean;
 }
@@ -21,5 +25,7 @@ export interface StreamFacts {
 export const NO_STREAMS: StreamFacts = {
   plan: () => undefined,
   protocolAt: () => undefined,
+  mayShow: () => false,
+  closes: () => false,
   completes: () => false,
 };

@@ -1,5 +1,5 @@
 /**
- * Reads the protocols over TCP other than HTTP: by port, or by what their first bytes look like.
+ * Reads the protocols over TCP: by port, or by what their first bytes look like.
  *
  * A flow that no protocol here reads costs one look at the first byte of each of its data segments; other packets cost one lookup.
  */
@@ -35,7 +35,7 @@ export class StreamPass implements Pass {
   readonly #call: StreamCall;
   /** Of the row being processed. */
   #flow = NONE;
-  readonly #verdict: StreamVerdict = { offset: 0, need: 0, opaque: false, announces: null };
+  readonly #verdict: StreamVerdict = { offset: 0, need: 0, keep: -1, mark: 0, opaque: false, announces: null };
   /** `address:port` → the protocol that another conversation announced for it. */
   readonly #announced = new Map<string, { readonly protocol: StreamProtocol; readonly peerPort: number | null }>();
 
@@ -48,6 +48,9 @@ export class StreamPass implements Pass {
       destinationPort: 0,
       row: 0,
       more: true,
+      fin: false,
+      absent: 0,
+      mark: 0,
       dns: dns && ((id, isResponse) => dns(this.#call.row as PacketRow, this.#flow as FlowId, id, isResponse)),
     };
   }
@@ -105,9 +108,20 @@ export class StreamPass implements Pass {
       p.time.get(row),
       roundTrip,
     );
-    if (length === 0 || (flags & TcpFlag.rst) !== 0) return;
-    this.#set(row, forward);
+    const fin = (flags & TcpFlag.fin) !== 0;
+    if ((length === 0 && !fin) || (flags & TcpFlag.rst) !== 0) return;
     const captured = view.payloadEnd - view.payloadStart;
+    this.#set(row, forward);
+    this.#call.fin = fin;
+    if (
+      fin &&
+      captured === length &&
+      own.closes(view.payloadBytes, view.payloadStart, view.payloadEnd, seq, row, connection.read)
+    ) {
+      connection.remember(row);
+      return;
+    }
+    if (length === 0) return;
     let code: OrderCode = order;
     if (captured < length) {
       // Not all of it is there: it is read for itself, and joined to nothing.

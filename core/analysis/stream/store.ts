@@ -12,6 +12,8 @@ export class UnitStore {
   /** Sequence number of the first byte that was put together, and bytes: to the end of the unit that was asked for. */
   readonly seq = u32Column();
   readonly size = u32Column();
+  /** Units that the sender's FIN ended. */
+  readonly closed = new Set<number>();
 
   /** A unit that goes on behind its first segment. */
   add(side: number, firstRow: number, seq: number): number {

@@ -35,6 +35,18 @@ export class StreamView implements StreamFacts {
     return this.#shown().has(row);
   }
 
+  mayShow(row: PacketRow, name: string): boolean {
+    const p = this.#tables.packets;
+    const flow = p.flow.get(row);
+    if (flow === NONE || (p.payloadLength.get(row) === 0 && !this.completes(row))) return false;
+    return this.protocolAt(flow as FlowId, row)?.name === name;
+  }
+
+  closes(row: PacketRow): boolean {
+    const unit = this.#shown().get(row);
+    return unit !== undefined && this.#units.closed.has(unit);
+  }
+
   plan(row: PacketRow): SegmentPlan | undefined {
     const p = this.#tables.packets;
     const flow = p.flow.get(row);
@@ -44,7 +56,9 @@ export class StreamView implements StreamFacts {
     const forward = (p.marks.get(row) & Mark.forward) !== 0;
     const { protocol, state } = epoch;
     const special = connection.special.get(row) ?? Order.inOrder;
-    const base = { protocol, state, forward, timeOf: (of: number) => p.timeNs(of as PacketRow) };
+    const fin = (p.flags.get(row) & TcpFlag.fin) !== 0;
+    const later = { states: () => connection.after(row), last: connection.state };
+    const base = { protocol, state, forward, fin, timeOf: (of: number) => p.timeNs(of as PacketRow), later };
     if (special === Order.keepAlive) return { ...base, treatment: 'keep-alive', pieces: [], shownIn: undefined };
     if (special === Order.repeated) return { ...base, treatment: 'repeated', pieces: [], shownIn: undefined };
     if (special === Order.outOfOrder) return { ...base, treatment: 'refused', pieces: [], shownIn: undefined };
@@ -72,7 +86,13 @@ export class StreamView implements StreamFacts {
         start: 0,
         end: tailInside ? tail : until,
         unfinished: tailInside && unfinished,
-        joined: { rows: this.#rowsOf(completed, row), length: size, seq: first, whole: size - (tailInside ? until - tail : 0) },
+        joined: {
+          rows: this.#rowsOf(completed, row),
+          length: size,
+          seq: first,
+          whole: size - (tailInside ? until - tail : 0),
+          closed: u.closed.has(completed),
+        },
       };
       if (until >= length || tailInside) return { pieces: [joined], shownIn };
       return { pieces: [joined, { start: until, end: tail, unfinished }], shownIn };
@@ -166,9 +186,9 @@ export class StreamView implements StreamFacts {
     for (let row: PacketRow | undefined = last; row !== undefined && row >= first; row = previousInFlow(this.#tables, row)) {
       if (++steps > MAX_STEPS) break;
       const length = p.payloadLength.get(row);
-      if ((p.marks.get(row) & Mark.forward) !== forward || length === 0) continue;
+      if ((p.marks.get(row) & Mark.forward) !== forward || (length === 0 && row !== last)) continue;
       const into = seqDiff(this.#seq(row), begin);
-      if (into + length <= 0 || into >= size) continue;
+      if ((into + length <= 0 || into >= size) && row !== last) continue;
       if (row !== first && row !== last && special?.has(row) === true) continue;
       rows.push(row);
     }

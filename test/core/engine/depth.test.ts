@@ -24,10 +24,10 @@ async function everything(bytes: Uint8Array, depth: 'fields' | 'full'): Promise<
 
 async function lines(bytes: Uint8Array, depth: AnalysisDepth, names: (tables: Tables) => string[]): Promise<string> {
   const engine = await openEngine(await openCapture(new MemorySource(bytes), 'test'), { depth });
-  const { tables, http } = engine.facts;
+  const { tables, stream } = engine.facts;
   const extractor = new FieldExtractor(names(tables), {
     tables,
-    http: (row) => http.completedAt(row).map((m) => ({ bytes: m.head, rows: m.headRows, kind: m.kind })),
+    http: (row) => stream.mayShow(row, 'http'),
     explain: (row, frame) => engine.explainBytes(row, frame),
   });
   const pieces: Uint8Array[] = [];

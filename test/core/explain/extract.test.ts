@@ -194,7 +194,7 @@ describe('-E options', () => {
     expect(
       new FieldExtractor(
         ['frame.number'],
-        { tables: new Tables(), http: () => undefined, explain: () => ({ sources: [], layers: [], stops: [] }) },
+        { tables: new Tables(), http: () => false, explain: () => ({ sources: [], layers: [], stops: [] }) },
         { header: true, separator: '|' },
       ).out.length,
     ).toBe('frame.number\n'.length);
