@@ -349,7 +349,8 @@ function explainRest(
   if (span.end <= start) return;
   // RFC 9293 §3.5.3 suggests a text that explains the reset: not data of the stream.
   if ((bits & RST) !== 0) t.add(F.resetCause, start, span.end - start, asciiText(b, start, span.end));
-  else {
+  // Wireshark puts the last data of what a FIN ends with the rest before it comes to this.
+  else if (t.quoted || t.context.stream?.()?.pieces[0]?.joined?.closed !== true) {
     t.raw(F.payload, start, span.end - start);
     const shownIn = t.quoted ? undefined : t.context.messageIn();
     if (shownIn !== undefined) t.generated(F.reassembledIn, shownIn + 1);
