@@ -638,6 +638,10 @@ export class FrameDecoder {
     const length = sent || declared - at;
     if (length < 8 || at + length > declared) {
       this.#count(flow, 0);
+      // No column says so, but what is there is read.
+      this.payloadBytes = b;
+      this.payloadStart = at + 8;
+      this.payloadEnd = Math.max(at + 8, Math.min(end, declared));
       return this.#stopped();
     }
     this.#payload(b, at + 8, end, at + length);

@@ -108,14 +108,18 @@ const networkInterface: OptionData = (c, end) => {
 };
 
 /** Classes of cable devices. Wireshark has a dissector for the options of these, and of PXE clients, which counts as DHCP once more. */
-const CABLE = /^(docsis|pktc|CableHome)/;
+/** Classes of cable modems and what hangs on them. */
+export const CABLE = /^(docsis|pktc|CableHome)/;
+const BSDP = 'AAPLBSDPC/';
 const vendorClass: OptionData = (c, end) => {
   const start = c.at;
   c.ascii(F.optionVendorClassId, end - c.at);
   const text = asciiUntilNul(c.t.bytes, start, end);
-  if (!CABLE.test(text)) return;
+  // Of a netboot client's class, what follows its name.
+  const skipped = text.startsWith(BSDP) ? BSDP.length : 0;
+  if (skipped === 0 && !CABLE.test(text)) return;
   c.t.protocols.push('dhcp');
-  c.t.add(F.optionVendorClassData, start, end - start, text);
+  c.t.add(F.optionVendorClassData, start + skipped, end - start - skipped, text.slice(skipped));
 };
 
 /** RFC 3004: | length (1) | data … | … ; many clients send bare text. */
@@ -152,10 +156,15 @@ const clientName: OptionData = (c, end) => {
 
 /* Lists of sub-options: | type (1) | length (1) | data … | */
 
-const GROUP = textField('Sub-option');
+export const GROUP = textField('Sub-option');
 
 /** Runs `one` for each; stops at one that has no room. `length` is written inside the sub-option's node. */
-function suboptions(c: TextCursor, end: number, spec: FieldSpec, one: (c: TextCursor, type: number, end: number) => void): void {
+export function suboptions(
+  c: TextCursor,
+  end: number,
+  spec: FieldSpec,
+  one: (c: TextCursor, type: number, end: number) => void,
+): void {
   while (c.ok && end - c.at >= 2) {
     const start = c.at;
     const type = u8(c.t.bytes, start);
@@ -231,96 +240,6 @@ function virtualSubnet(c: TextCursor, end: number): void {
 }
 
 const relayAgent: OptionData = (c, end) => suboptions(c, end, F.optionAgentInformationOptionSuboption, relaySuboption);
-
-/* PXE (option 43 of a client whose class begins with PXEClient) */
-
-const DISCOVERY = [
-  [F.optionVendorPxeclientDiscoveryControlBroadcast, 0x01],
-  [F.optionVendorPxeclientDiscoveryControlMulticast, 0x02],
-  [F.optionVendorPxeclientDiscoveryControlServerlist, 0x04],
-  [F.optionVendorPxeclientDiscoveryControlBstrap, 0x08],
-] as const;
-
-function pxeSuboption(c: TextCursor, type: number, end: number): void {
-  const { t } = c;
-  const length = end - c.at;
-  t.raw(F.optionVendorValue, c.at, length);
-  const group = (spec: FieldSpec, inside: () => void): void => {
-    t.open(spec, c.at, length, t.bytes.subarray(c.at, end));
-    inside();
-    t.close();
-  };
-  switch (type) {
-    case 1:
-      if (length === 4) c.ipv4(F.optionVendorPxeclientMtftpIp);
-      return;
-    case 2:
-    case 3: {
-      const spec = type === 2 ? F.optionVendorPxeclientMtftpClientPort : F.optionVendorPxeclientMtftpServerPort;
-      if (length === 2) c.put(spec, 2, u8(t.bytes, c.at) | (u8(t.bytes, c.at + 1) << 8));
-      return;
-    }
-    case 4:
-      if (length === 1) c.u8(F.optionVendorPxeclientMtftpTimeout);
-      return;
-    case 5:
-      if (length === 1) c.u8(F.optionVendorPxeclientMtftpDelay);
-      return;
-    case 6:
-      if (length === 1) c.flags8(F.optionVendorPxeclientDiscoveryControl, DISCOVERY);
-      return;
-    case 7:
-      if (length === 4) c.ipv4(F.optionVendorPxeclientMulticastAddress);
-      return;
-    case 8:
-      return group(F.optionVendorPxeclientBootServers, () => {
-        while (c.ok && end - c.at >= 3) {
-          c.u16(F.optionVendorPxeclientBootServersType);
-          const count = c.u8(F.optionVendorPxeclientBootServersCount);
-          for (let i = 0; i < count && c.ok && end - c.at >= 4; i++) c.ipv4(F.optionVendorPxeclientBootServersIp);
-        }
-      });
-    case 9:
-      return group(F.optionVendorPxeclientBootMenu, () => {
-        while (c.ok && end - c.at >= 3) {
-          c.u16(F.optionVendorPxeclientBootMenuType);
-          const text = c.u8(F.optionVendorPxeclientBootMenuLength);
-          if (c.at + text > end) return;
-          c.ascii(F.optionVendorPxeclientBootMenuDesc, text);
-        }
-      });
-    case 10:
-      return group(F.optionVendorPxeclientMenuPrompt, () => {
-        c.u8(F.optionVendorPxeclientMenuPromptTimeout);
-        c.ascii(F.optionVendorPxeclientMenuPromptPrompt, end - c.at);
-      });
-    case 71:
-      return group(F.optionVendorPxeclientBootItem, () => {
-        if (length !== 4) return;
-        c.u16(F.optionVendorPxeclientBootItemType);
-        c.raw(F.optionVendorPxeclientBootItemLayer, 2);
-      });
-  }
-}
-
-/** @param vendor the class that option 60 of the message gives */
-export function vendorSpecific(c: TextCursor, end: number, vendor: string): void {
-  const pxe = vendor.startsWith('PXEClient');
-  if (!pxe && !CABLE.test(vendor)) return c.raw(F.optionVendorValue, end - c.at);
-  c.t.protocols.push('dhcp');
-  if (!pxe) return suboptions(c, end, GROUP, () => {});
-  while (c.ok && c.at < end) {
-    const type = c.peek8();
-    if (type === 255) c.u8(F.optionVendorPxeclientEnd);
-    else if (type === 0) c.u8(F.optionVendorPxeclientPadding);
-    else if (end - c.at < 2) return;
-    else {
-      const stop = c.at + 2 + u8(c.t.bytes, c.at + 1);
-      if (stop > end) return suboptions(c, end, F.optionVendorPxeclientSuboption, pxeSuboption);
-      suboptions(c, stop, F.optionVendorPxeclientSuboption, pxeSuboption);
-    }
-  }
-}
 
 /* Novell (RFC 2242) */
 

@@ -8,8 +8,9 @@
  */
 import { type Bytes, concatBytes, put16, put32, u8, u16, u32 } from '../base/bytes.ts';
 import { dhcpFields as F } from './dhcp-fields.ts';
-import { OWN_OPTIONS, vendorSpecific } from './dhcp-options.ts';
+import { OWN_OPTIONS } from './dhcp-options.ts';
 import { explainSimple, SIMPLE_OPTIONS } from './dhcp-simple.ts';
+import { vendorSpecific } from './dhcp-vendor.ts';
 import { type FieldSpec, textField } from './field.ts';
 import { asciiUntilNul, TextCursor } from './text-cursor.ts';
 import type { Span, TreeBuilder } from './tree.ts';

@@ -154,18 +154,14 @@ function controlData(c: TextCursor, flags: number, opcode: number, association: 
   t.open(F.ctrlData, c.at, Math.max(0, Math.min(length, c.span.end - c.at)));
   const end = c.at + length;
   const text = CONTROL_TEXTS.get(opcode);
-  if (!c.has(length)) {
-    t.close();
-    return;
-  }
-  if (text !== undefined) c.ascii(text, length);
-  else if (opcode === Op.status && (flags & 0x80) !== 0 && association === 0)
+  if (opcode === Op.status && (flags & 0x80) !== 0 && association === 0)
     while (c.ok && end - c.at >= 4) {
-      t.open(F.ctrlItem, c.at, 4);
+      t.open(F.ctrlItem, c.at, Math.min(4, c.span.end - c.at));
       c.u16(F.ctrlAssocid);
       c.flags16(F.ctrlStatus, PEER);
       t.close();
     }
+  else if (c.has(length) && text !== undefined) c.ascii(text, length);
   t.close();
 }
 

@@ -1,6 +1,6 @@
 /** Messages that UDP carries, and the frames that hold them. */
 import { type Bytes, concatBytes } from '../../core/base/bytes.ts';
-import { DhcpType, emitDhcp } from '../../core/wire/dhcp.ts';
+import { emitDhcp } from '../../core/wire/dhcp.ts';
 import { emitDns, emitName } from '../../core/wire/dns.ts';
 import { emitEthernet } from '../../core/wire/ethernet.ts';
 import { emitIpv4 } from '../../core/wire/ipv4.ts';
@@ -83,7 +83,53 @@ export const dhcpMessages: readonly Uint8Array[] = [
     option(93, 0, 7),
     option(125, 0, 0, 0, 9, 4, 1, 2, 97, 98),
   ],
-].map((options, i) => emitDhcp({ op: 1, id: i, mac: MAC, options: [option(53, DhcpType.discover + i), ...options] }));
+  [named(60, 'ArubaAP'), named(43, '192.0.2.9')],
+  [named(60, 'ArubaInstantAP'), named(43, 'org,192.0.2.9,secret')],
+  [named(60, 'AEROHIVE'), option(43, 225, 1, 104, 226, 4, 192, 0, 2, 9, 1, 1, 7)],
+  [option(43, 58, 2, 0, 5, 64, 4, 192, 0, 2, 9, 66, 1, 1, 67, 2, 115, 58, 255)],
+  [
+    named(60, 'AAPLBSDPC/i386/x'),
+    option(
+      43,
+      1,
+      1,
+      1,
+      2,
+      2,
+      1,
+      1,
+      3,
+      4,
+      192,
+      0,
+      2,
+      9,
+      4,
+      2,
+      0,
+      5,
+      7,
+      4,
+      129,
+      0,
+      0,
+      1,
+      9,
+      7,
+      1,
+      0,
+      0,
+      2,
+      2,
+      97,
+      98,
+      12,
+      2,
+      5,
+      220,
+    ),
+  ],
+].map((options, i) => emitDhcp({ op: 1, id: i, mac: MAC, options: [option(53, 1 + (i % 8)), ...options] }));
 
 export const ntpMessages: readonly Uint8Array[] = [
   emitNtp({ mode: 3, transmit: 0xdf00_0001 }),

@@ -31,7 +31,8 @@ export class DnsPass implements Pass {
     const flow = p.flow.get(row);
     if (flow === NONE || end - at < DNS_COUNTS) return;
     const protocol = protocolOfPorts(p.srcPort.get(row), p.dstPort.get(row));
-    if (protocol === undefined ? !looksLikeDns(b, at, end, p.payloadLength.get(row)) : !SPEAKS_DNS[protocol]) return;
+    if (protocol === undefined ? !looksLikeDns(b, at, end, Math.max(end - at, p.payloadLength.get(row))) : !SPEAKS_DNS[protocol])
+      return;
     this.#transactions.message(row, flow as FlowId, dnsId(b, at), isDnsResponse(b, at));
   }
 
