@@ -12,6 +12,8 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A line or part of one on stderr. */
   readonly error: (text: string) => void;
+  /** The same, with the terminal's control sequences: never what comes from a capture. */
+  readonly drawError: (text: string) => void;
   /** stdout (stderr) is a terminal. */
   readonly outIsTerminal: boolean;
   readonly errorIsTerminal: boolean;
@@ -33,6 +35,10 @@ interface TerminalStream extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
+
+/** What a terminal obeys, but for the ends of lines: messages quote file names, filters and captures. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Colours: NO_COLOR (https://no-color.org) wins over FORCE_COLOR, which wins over "only on a terminal". */
 function wantsColor(env: Context['env'], stream: TerminalStream): boolean {
@@ -61,6 +67,9 @@ export function makeContext(
     stdin,
     env,
     error: (text) => {
+      stderr.write(text.replace(CONTROL, ' '));
+    },
+    drawError: (text) => {
       stderr.write(text);
     },
     outIsTerminal: stdout.isTTY === true,

@@ -1,7 +1,7 @@
 /** What ends a command early, and with which exit code. */
 
-/** Exit codes. 130 is the shell's own number for an interrupt. */
-export const Exit = { done: 0, damaged: 1, usage: 2, interrupted: 130 } as const;
+/** Exit codes. Beyond 128: what the shell itself says of a program that a signal ended. */
+export const Exit = { done: 0, damaged: 1, usage: 2, hungUp: 129, interrupted: 130, terminated: 143 } as const;
 
 /** Something the user can mend: said on stderr without a stack. `hint` is the line on what to do about it. */
 export class CliError extends Error {

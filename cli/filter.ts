@@ -49,8 +49,12 @@ function filterFault({ text, problems }: FilterError): CliError {
 function sentence({ message, expected, suggestions }: FilterProblem): string {
   const wanted = expected.length > 0 ? `; expected ${listed(expected)}` : '';
   const near = suggestions.length > 0 ? `; did you mean ${listed(suggestions)}?` : '';
-  return `${message}${wanted}${near}`;
+  return `${shortened(message)}${wanted}${near}`;
 }
+
+/** A message quotes what is wrong: of a number with a thousand digits the beginning says enough. */
+const shortened = (message: string): string =>
+  message.length <= 4 * SHOWN ? message : `${message.slice(0, 2 * SHOWN)} … ${message.slice(-2 * SHOWN)}`;
 
 const listed = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`;

@@ -13,9 +13,21 @@ const onInterrupt = () => {
   process.stdin.destroy();
 };
 process.on('SIGINT', onInterrupt);
+// Asked to end from outside: as an interrupt, so that no half-written file stays behind.
+let ended: number | undefined;
+for (const [signal, code] of [
+  ['SIGTERM', Exit.terminated],
+  ['SIGHUP', Exit.hungUp],
+] as const) {
+  process.once(signal, () => {
+    ended = code;
+    onInterrupt();
+  });
+}
 
 // No process.exit(): output that is still on its way into a pipe would be cut short.
-process.exitCode = await run(process.argv.slice(2), makeContext(process, process.env, abort.signal));
+const code = await run(process.argv.slice(2), makeContext(process, process.env, abort.signal));
+process.exitCode = ended ?? code;
 process.removeListener('SIGINT', onInterrupt);
 // A command that failed before the end of its input must not wait for more of it.
 process.stdin.destroy();

@@ -29,11 +29,11 @@ export class ProgressBar {
     const share = progress.totalBytes > 0 ? Math.min(1, progress.bytes / progress.totalBytes) : 0;
     const full = Math.round(share * WIDTH);
     const bar = '━'.repeat(full) + '─'.repeat(WIDTH - full);
-    this.#context.error(`\r\x1b[K${bar} ${Math.floor(share * 100)} %  ${progress.packets.toLocaleString('en-US')} packets`);
+    this.#context.drawError(`\r\x1b[K${bar} ${Math.floor(share * 100)} %  ${progress.packets.toLocaleString('en-US')} packets`);
   }
 
   end(): void {
-    if (this.#shown) this.#context.error('\r\x1b[K');
+    if (this.#shown) this.#context.drawError('\r\x1b[K');
     this.#shown = false;
   }
 }

@@ -69,7 +69,7 @@ async function pieces(
     const { writeJson } = await import('../../core/engine/documents/json.ts');
     return writeJson({ schema: 'trama.annotate/1', language, ...sections });
   }
-  if (format === 'ndjson') return ndjson(report, language);
+  if (format === 'ndjson') return ndjson(report, language, (await import('../../core/engine/documents/json.ts')).jsonText);
   const { textOptions } = await import('../format/options.ts');
   const options = textOptions(context, language);
   if (format === 'text') return (await import('../format/annotate-text.ts')).annotateText(report, options);
@@ -87,10 +87,11 @@ async function pieces(
 async function* ndjson(
   { capture, devices, annotations, frames, flows, nat }: Report,
   language: Language,
+  jsonText: (value: unknown) => string,
 ): AsyncGenerator<string> {
-  yield `${JSON.stringify({ schema: 'trama.annotate-line/1', type: 'capture', language, capture, devices, annotations })}\n`;
-  for await (const frame of frames) yield `${JSON.stringify({ type: 'frame', ...frame })}\n`;
-  for (const flow of flows) yield `${JSON.stringify({ type: 'flow', ...flow })}\n`;
-  yield `${JSON.stringify({ type: 'nat', translators: nat.translators, proxies: nat.proxies })}\n`;
-  for (const binding of nat.bindings) yield `${JSON.stringify({ type: 'binding', ...binding })}\n`;
+  yield `${jsonText({ schema: 'trama.annotate-line/1', type: 'capture', language, capture, devices, annotations })}\n`;
+  for await (const frame of frames) yield `${jsonText({ type: 'frame', ...frame })}\n`;
+  for (const flow of flows) yield `${jsonText({ type: 'flow', ...flow })}\n`;
+  yield `${jsonText({ type: 'nat', translators: nat.translators, proxies: nat.proxies })}\n`;
+  for (const binding of nat.bindings) yield `${jsonText({ type: 'binding', ...binding })}\n`;
 }

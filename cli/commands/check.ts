@@ -93,22 +93,20 @@ Examples:
 async function readAssertions(context: Context, file: string, capture: string): Promise<Assertions> {
   if (file === '-' && capture === '-')
     throw new CliError("'-' twice: the capture or the assertions can come from standard input, not both");
-  const [{ readFile }, { unreadableFile }, { AssertionsError, parseAssertions }] = await Promise.all([
-    import('node:fs/promises'),
+  const [{ createReadStream }, { unreadableFile }, { AssertionsError, parseAssertions }] = await Promise.all([
+    import('node:fs'),
     import('../io/file.ts'),
     import('../../core/coursework/assertions/parse.ts'),
   ]);
-  let text: string;
-  if (file === '-') {
-    text = '';
-    for await (const piece of context.stdin) {
+  let text = '';
+  try {
+    // Never more than a little too much: it may be a device without end.
+    for await (const piece of file === '-' ? context.stdin : createReadStream(file, 'utf8')) {
       text += String(piece);
       if (text.length > MAX_BYTES) break;
     }
-  } else {
-    text = await readFile(file, 'utf8').catch((error: unknown) => {
-      throw new CliError(`${file}: ${unreadableFile(error).problem.detail.replace('not a capture', 'not a file')}`);
-    });
+  } catch (error) {
+    throw new CliError(`${file}: ${unreadableFile(error).problem.detail.replace('not a capture', 'not a file')}`);
   }
   if (text.length > MAX_BYTES) throw new CliError(`${file}: longer than ${MAX_BYTES} characters: this is no file of assertions`);
   try {

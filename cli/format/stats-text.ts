@@ -46,7 +46,11 @@ export function* statsCsv(document: StatsDocument, options: TextOptions): Genera
 
 const line = (cells: readonly Cell[]): string => `${cells.map(quoted).join(',')}\r\n`;
 
+/** What a spreadsheet takes for a formula; an apostrophe before it makes it text. */
+const FORMULA = /^[=+\-@\t\r]/;
+
 function quoted(cell: Cell): string {
-  const text = cell === null ? '' : String(cell);
+  const shown = typeof cell === 'string' ? safeText(cell, cell.length) : cell === null ? '' : String(cell);
+  const text = typeof cell === 'string' && FORMULA.test(shown) ? `'${shown}` : shown;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

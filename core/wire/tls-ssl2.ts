@@ -69,7 +69,7 @@ export function ssl2Record(
   const session = version === Version.unknown && type >= 2 && type <= 8 ? Version.ssl2 : version;
   const message = length > 0 && isMessage(b, body, length, Math.min(end, next));
   if (t !== null) {
-    t.open(F.record, at, headerLength + length);
+    t.open(F.record, at, Math.min(next, end) - at);
     t.generated(F.recordVersion, Version.ssl2);
     if (message) {
       t.add(F.recordLength, at, headerLength, length);

@@ -188,7 +188,7 @@ class Walk {
     }
     const body = at + 5;
     const next = body + length;
-    const node = t?.open(F.record, at, 5 + length);
+    const node = t?.open(F.record, at, Math.min(next, this.end) - at);
     if (t !== null) {
       t.u8(this.state.version === Version.tls13 && type === ContentType.applicationData ? F.opaqueType : F.contentType, at);
       t.u16(F.recordVersion, at + 1);

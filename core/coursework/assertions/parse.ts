@@ -43,15 +43,13 @@ export function parseAssertions(text: string): Assertions {
   };
   if (document.errors.length > 0)
     throw new AssertionsError(
-      document.errors.slice(0, MAX_PROBLEMS).map((e) => ({ ...at(e.pos[0]), path: '', message: e.message })),
+      document.errors.slice(0, MAX_PROBLEMS).map((e) => ({ ...at(e.pos[0]), path: '', message: said(e) })),
     );
   const plain = (): unknown => {
     try {
       return document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
-      throw new AssertionsError([
-        { line: 1, column: 1, path: '', message: error instanceof Error ? error.message : String(error) },
-      ]);
+      throw new AssertionsError([{ line: 1, column: 1, path: '', message: said(error) }]);
     }
   };
   const result = assertionsSchema.safeParse(plain());
@@ -59,7 +57,7 @@ export function parseAssertions(text: string): Assertions {
     // A check under a wrong name is complained of once.
     const unknown = new Set(result.error.issues.filter((i) => i.code === 'unrecognized_keys').map((i) => pathText(i.path)));
     const told = result.error.issues.filter((i) => i.code !== 'custom' || !unknown.has(pathText(i.path)));
-    const problems = told.flatMap((issue) => explained(issue, document));
+    const problems = told.slice(0, MAX_PROBLEMS).flatMap((issue) => explained(issue, document));
     throw new AssertionsError(
       problems.slice(0, MAX_PROBLEMS).map(({ offset, path, message }) => ({ ...at(offset), path, message })),
     );
@@ -67,6 +65,12 @@ export function parseAssertions(text: string): Assertions {
   const bad = filterProblems(result.data, document, text);
   if (bad.length > 0) throw new AssertionsError(bad.map(({ offset, path, message }) => ({ ...at(offset), path, message })));
   return result.data;
+}
+
+/** Of lists in lists without end the parser only says that the stack was too small. */
+function said(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.includes('call stack') ? 'too many levels, one in the other' : message;
 }
 
 interface Found {

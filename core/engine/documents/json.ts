@@ -6,6 +6,15 @@
 
 const DEPTH = 2;
 
+/** What a terminal obeys or shows as something else, and JSON.stringify leaves as it is: DEL, C1 controls, marks of direction, line separators. */
+const UNSAFE = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** JSON text of a value on one line, safe to show on a terminal. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.search(UNSAFE) < 0 ? text : text.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 const isList = (value: object): value is Iterable<unknown> => Symbol.iterator in value;
 const isStream = (value: object): value is AsyncIterable<unknown> => Symbol.asyncIterator in value;
 const isPlain = (value: object): value is Record<string, unknown> => Object.getPrototypeOf(value) === Object.prototype;
@@ -22,14 +31,14 @@ async function* write(value: unknown, depth: number): AsyncGenerator<string> {
     if (depth <= DEPTH && isStream(value)) return yield* items(value, depth);
     if (depth < DEPTH && isPlain(value)) return yield* entries(value, depth);
   }
-  yield JSON.stringify(value ?? null);
+  yield jsonText(value ?? null);
 }
 
 async function* items(list: Iterable<unknown> | AsyncIterable<unknown>, depth: number): AsyncGenerator<string> {
   const indent = '  '.repeat(depth + 1);
   let first = true;
   for await (const item of list) {
-    yield `${first ? '[' : ','}\n${indent}${JSON.stringify(item)}`;
+    yield `${first ? '[' : ','}\n${indent}${jsonText(item)}`;
     first = false;
   }
   yield first ? '[]' : `\n${'  '.repeat(depth)}]`;
@@ -40,7 +49,7 @@ async function* entries(object: Record<string, unknown>, depth: number): AsyncGe
   let first = true;
   for (const [key, item] of Object.entries(object)) {
     if (item === undefined) continue;
-    yield `${first ? '{' : ','}\n${indent}${JSON.stringify(key)}: `;
+    yield `${first ? '{' : ','}\n${indent}${jsonText(key)}: `;
     yield* write(item, depth + 1);
     first = false;
   }
