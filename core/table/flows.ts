@@ -40,6 +40,8 @@ export class FlowTable {
   readonly scaleBackward = u8Column();
   /** TCP: Accurate ECN (RFC 9768): 1 asked for, 3 agreed on. */
   readonly accurateEcn = u8Column();
+  /** Connections that another one announced before their first packet (FTP's data). */
+  readonly announced = new Set<FlowId>();
 
   /**
    * Bases that were replaced when a later SYN said otherwise: flow · 2 + forward → the bases, each with the row before which it held, in

@@ -226,7 +226,8 @@ export const ftp: StreamProtocol<FtpState> = {
     if (p.endpoint !== undefined && next.data !== null) {
       // In active mode the server connects from its port 20 (RFC 959 §3.3); Wireshark expects it of PORT.
       const peerPort = p.endpoint.kind === 'PORT' ? 20 : null;
-      verdict.announces = { address: p.endpoint.address, port: p.endpoint.port, peerPort, protocol: ftpData(next.data) };
+      const { address, port, kind } = p.endpoint;
+      verdict.announces = { address, port, peerPort, opens: kind !== 'EPRT', protocol: ftpData(next.data) };
     }
     return next;
   },

@@ -57,6 +57,8 @@ export interface Announcement {
   readonly port: number;
   /** The other end's port, where that is known too. */
   readonly peerPort: number | null;
+  /** Wireshark opens the conversation here, not with its first packet. */
+  readonly opens: boolean;
   readonly protocol: StreamProtocol;
 }
 

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { extractFields } from '../../core/explain/extract.ts';
 import { allFields } from '../../core/wire/field.ts';
 import { extractorOf, withCapture } from '../support/fields.ts';
-import { type FrameView, KNOWN, OURS_ALONE, quotesTcp } from './known.ts';
+import { type FrameView, KNOWN, OURS_ALONE, opensConversations, quotesTcp } from './known.ts';
 import { lines } from './lines.ts';
 import { OurFault, type Ours } from './ours.ts';
 import { compareFilters, type FilterDifference, FrameSet } from './selections.ts';
@@ -204,7 +204,7 @@ class Comparison {
   readonly #result: FileResult;
   readonly #tallies: Tally[];
   readonly #kept: number[];
-  readonly #seen = { quotedTcp: false, emptyFrames: 0 };
+  readonly #seen = { quotedTcp: false, emptyFrames: 0, hiddenConversations: false };
   #listed = 0;
 
   constructor(all: readonly string[], everything: boolean, result: FileResult) {
@@ -244,6 +244,7 @@ class Comparison {
   #frame(t: readonly string[], o: readonly string[]): void {
     const protocols = t[0] ?? '';
     if (quotesTcp(protocols)) this.#seen.quotedTcp = true;
+    if (opensConversations(protocols)) this.#seen.hiddenConversations = true;
     const row = this.#result.frames - 1;
     const supported = isSupported(protocols);
     this.frames.add(row, this.#listed, supported);

@@ -21,6 +21,8 @@ export interface Seen {
   readonly quotedTcp: boolean;
   /** Frames of tshark's that hold no packet: custom blocks of pcapng. */
   readonly emptyFrames: number;
+  /** A conversation that tshark numbers and that is not seen here: see `opensConversations`. */
+  readonly hiddenConversations: boolean;
 }
 
 export interface Known {
@@ -56,6 +58,14 @@ export const KNOWN: readonly Known[] = [
       'tshark takes a segment that an ICMP error quotes for one more of its stream and counts the time since the last from there. The quoted packet was sent earlier, elsewhere.',
   },
   {
+    id: 'conversations-of-other-dissectors',
+    field:
+      /^(tcp|udp)\.(stream|completeness|time_relative|time_delta)$|^tcp\.(seq|nxtseq|ack|window_size|window_size_scalefactor)$|^tcp\.analysis(\.|$)/,
+    when: (f) => f.seen.hiddenConversations,
+    reason:
+      'Dissectors of protocols that are not decoded here open conversations of their own: for the packets that they carry, for the connection that a proxy makes, or in place of the one that they are part of. tshark counts those in, and begins the last kind anew.',
+  },
+  {
     id: 'custom-blocks-are-no-frames',
     field: FRAME_COUNTERS,
     when: (f) => f.seen.emptyFrames > 0,
@@ -66,3 +76,7 @@ export const KNOWN: readonly Known[] = [
 
 /** Whether a frame quotes a TCP segment in an ICMP error. */
 export const quotesTcp = (protocols: string): boolean => /:icmp(v6)?:.*:tcp(:|$)/.test(protocols);
+
+/** Whether a frame holds a protocol, not decoded here, whose dissector opens conversations: by itself, or for a packet that it carries. */
+export const opensConversations = (protocols: string): boolean =>
+  /:(socks|vnc|h225)(:|$)|:(gtp|sflow|capwap)(:|:.*:)(tcp|udp)(:|$)/.test(protocols);

@@ -1,5 +1,5 @@
 /** Every `tcp.analysis` value as tshark has it: on the scenarios, and on segments that no two hosts would send. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -54,5 +54,28 @@ describe.skipIf(!hasTshark && process.env.CI !== 'true')('tcp.analysis as tshark
     const file = path.join(scratch, `wild-${seed}.pcap`);
     writeFileSync(file, shotCapture(wildCapture(seed, 300, 40)));
     expect(await differences(file)).toEqual([]);
+  });
+
+  it('a connection that another one announces', async () => {
+    expect(await differences(path.join(directory, 'ftp-passive.pcap'))).toEqual([]);
+  });
+
+  it('a SYN in the first moment of 1970 has no time', async () => {
+    const bytes = readFileSync(path.join(directory, 'verdict-retransmission.pcap'));
+    expect(bytes.readUInt32LE(0)).toBe(0xa1b23c4d);
+    const time = (at: number): number => bytes.readUInt32LE(at) * 1e9 + bytes.readUInt32LE(at + 4);
+    const first = time(24);
+    for (let at = 24; at < bytes.length; at += 16 + bytes.readUInt32LE(at + 8)) {
+      const since = time(at) - first;
+      bytes.writeUInt32LE(Math.floor(since / 1e9), at);
+      bytes.writeUInt32LE(since % 1e9, at + 4);
+    }
+    const file = path.join(scratch, '1970.pcap');
+    writeFileSync(file, bytes);
+    expect(await differences(file)).toEqual([]);
+    const rtts = (await tsharkFields(file, ['tcp.analysis.initial_rtt']))
+      .split('\n')
+      .filter((line) => line !== '' && line !== 'tcp.analysis.initial_rtt');
+    expect(rtts).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ export class StreamPass implements Pass {
   #flow = NONE;
   readonly #verdict: StreamVerdict = { offset: 0, need: 0, keep: -1, mark: 0, opaque: false, announces: null };
   /** `address:port` → the protocol that another conversation announced for it. */
-  readonly #announced = new Map<string, { readonly protocol: StreamProtocol; readonly peerPort: number | null }>();
+  readonly #announced = new Map<string, Pick<Announcement, 'protocol' | 'peerPort' | 'opens'>>();
 
   /** @param dns is told of each DNS message, in the order of the capture */
   constructor(tables: Tables, dns?: (row: PacketRow, flow: FlowId, id: number, isResponse: boolean) => void) {
@@ -61,6 +61,8 @@ export class StreamPass implements Pass {
     const flow = p.flow.get(row);
     if (flow === NONE) return;
     let connection = this.#connections[flow];
+    if (this.#announced.size > 0 && row === this.#tables.flows.firstRow.get(flow) && this.#announcedFor(row)?.opens === true)
+      this.#tables.flows.announced.add(flow as FlowId);
     const length = p.payloadLength.get(row);
     if (connection === null || connection === undefined) {
       if (length === 0) return;
@@ -136,7 +138,7 @@ export class StreamPass implements Pass {
     if (this.#verdict.announces !== null) this.#announce(row, this.#verdict.announces);
   }
 
-  #announce(row: PacketRow, { address, port, peerPort, protocol }: Announcement): void {
+  #announce(row: PacketRow, { address, port, ...announced }: Announcement): void {
     this.#verdict.announces = null;
     if (this.#announced.size >= MAX_ANNOUNCED) return;
     const { packets, addresses } = this.#tables;
@@ -146,7 +148,7 @@ export class StreamPass implements Pass {
         : address.length === 4
           ? addresses.internV4(u32(address, 0))
           : addresses.internV6(address, 0);
-    this.#announced.set(`${id}:${port}`, { protocol, peerPort });
+    this.#announced.set(`${id}:${port}`, announced);
   }
 
   #set(row: number, forward: boolean): void {
@@ -162,7 +164,7 @@ export class StreamPass implements Pass {
   /** For the first data of a flow: what was announced, what the ports say, what the bytes look like. */
   #protocolOf(row: PacketRow, flow: FlowId, view: PacketView): StreamProtocol | undefined {
     const p = this.#tables.packets;
-    const announced = this.#announced.size === 0 ? undefined : this.#announcedFor(row);
+    const announced = this.#announced.size === 0 ? undefined : this.#announcedFor(row)?.protocol;
     const protocol = announced ?? protocolOfPorts(p.srcPort.get(row), p.dstPort.get(row), this.#serverPort(flow));
     if (protocol !== undefined) return protocol;
     if (p.srcPort.get(row) === FTP_DATA_PORT || p.dstPort.get(row) === FTP_DATA_PORT) {
@@ -179,11 +181,11 @@ export class StreamPass implements Pass {
     return connection;
   }
 
-  #announcedFor(row: PacketRow): StreamProtocol | undefined {
+  #announcedFor(row: PacketRow): Pick<Announcement, 'protocol' | 'opens'> | undefined {
     const p = this.#tables.packets;
-    const find = (address: number, port: number, peerPort: number): StreamProtocol | undefined => {
+    const find = (address: number, port: number, peerPort: number): Pick<Announcement, 'protocol' | 'opens'> | undefined => {
       const found = this.#announced.get(`${address}:${port}`);
-      return found !== undefined && (found.peerPort ?? peerPort) === peerPort ? found.protocol : undefined;
+      return found !== undefined && (found.peerPort ?? peerPort) === peerPort ? found : undefined;
     };
     const [source, destination] = [p.srcPort.get(row), p.dstPort.get(row)];
     return find(p.src.get(row), source, destination) ?? find(p.dst.get(row), destination, source);

@@ -60,9 +60,9 @@ export class Results {
     this.#rttNs = new Float64Array(streams);
   }
 
-  /** The first time that is not zero holds. */
+  /** The first time that is not zero holds. To Wireshark a SYN of the very first moment of 1970 has no time. */
   learnInitialRtt(stream: number, from: number, to: number): void {
-    if (this.#rttTo[stream] !== NONE) return;
+    if (this.#rttTo[stream] !== NONE || this.packets.timeNs(from as PacketRow) === 0n) return;
     const ns = this.packets.elapsedNs(from as never, to as never);
     if (ns === 0) return;
     this.#rttFrom[stream] = from;

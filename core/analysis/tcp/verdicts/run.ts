@@ -58,6 +58,9 @@ export class VerdictRun {
     for (let at = End.window; at < this.#ends.length; at += STRIDE) this.#ends[at] = NO_WINDOW;
     this.#streams = new Uint32Array(out.streams * Stream.stride);
     this.#unacked = new UnackedSegments(ends);
+    // To Wireshark a conversation that another one announced is none that its first packet opens.
+    const { announced, stream } = tables.flows;
+    for (const flow of announced) this.#streams[stream.get(flow) * Stream.stride + Stream.completeness] = SEEN;
   }
 
   run(): void {
@@ -188,7 +191,9 @@ export class VerdictRun {
       const scale = ((w[this.#me + End.bits] as number) & EndBit.scaleMask) >>> EndBit.scaleShift;
       this.#out.state[row] = (known & 0xff) | (scale << State.scaleShift);
       w[this.#me + End.sacked] = 0;
+      this.#bits = 0;
       this.#repeatedSyn();
+      this.#out.bits[row] = (this.#out.bits[row] as number) | this.#bits;
       this.#streams[s + Stream.completeness] = SEEN | (known & FAST_OPEN) | this.#complete(known & 0xff, known === 0, 0);
       this.#follow(stream);
     }
