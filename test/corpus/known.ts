@@ -42,7 +42,18 @@ export const OURS_ALONE: readonly RegExp[] = [
 
 const FRAME_COUNTERS = /^frame\.(number|time_delta|time_delta_displayed|time_relative)$/;
 
+/** tshark keeps the segment's data for a dissector of its own: no protocol that is decoded here is in the frame. */
+const keptForOthers = (f: FrameView): boolean =>
+  /:tcp$/.test(f.protocols) && /:tcp:data$/.test(f.ours('frame.protocols')) && f.ours('tcp.segment_data') === '';
+
 export const KNOWN: readonly Known[] = [
+  {
+    id: 'kept-for-other-protocols',
+    field: /^(frame\.protocols|tcp\.segment_data|tcp\.reassembled_in)$/,
+    when: keptForOthers,
+    reason:
+      'tshark has a dissector for the port that waits for more of a message, or that refuses the bytes without a trace. That protocol is not decoded here: its bytes are data.',
+  },
   {
     id: 'data-in-streams',
     field: /^data(\.|$)/,

@@ -1,5 +1,6 @@
 /** Our side of a comparison, in a thread of its own: a capture that hangs it is ended with the thread, and named. Answers one request after the other. */
 import { parentPort } from 'node:worker_threads';
+import { decompressor } from '../../cli/io/decompress.ts';
 import { type OpenedCapture, openPath } from '../../cli/io/open.ts';
 import { UnreadableCapture } from '../../core/base/result.ts';
 import { type Engine, openEngine } from '../../core/engine/engine.ts';
@@ -35,7 +36,7 @@ async function answer(request: Request): Promise<Answer> {
         if (!(error instanceof UnreadableCapture)) throw error;
         return { kind: 'refused', message: `${error.problem.code}: ${error.message}` };
       }
-      const made = await openEngine(capture);
+      const made = await openEngine(capture, { decompress: decompressor() });
       engine = made;
       const { info } = made;
       pieces = extractFields(extractorOf(made, request.names, { separator: request.separator }), made.facts.tables, (rows) =>

@@ -111,6 +111,8 @@ export class Direction {
     while (at < end) {
       const a = this.#awaited;
       if (a !== undefined && seqDiff(from, a.seq) >= 0 && seqDiff(a.end, from) > 0) {
+        // Out of order, and nothing new.
+        if (refused && seqDiff(from, a.seq) + end - at <= a.contiguous) break;
         code = Order.inOrder;
         const follows = this.#continue(a, b, at, end, from, row, refused, read);
         if (follows === 0) break;
