@@ -5,7 +5,9 @@
 import type { PacketRow } from '../../base/ids.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../../table/packets.ts';
 import type { FieldNode, FrameTree } from '../../wire/field.ts';
+import { protocolOfPorts } from '../../wire/udp-ports.ts';
 import type { Facts } from '../facts.ts';
+import type { StreamFacts } from '../stream/facts.ts';
 import { type StatsSource, walk } from './source.ts';
 
 export interface ProtocolCount {
@@ -27,6 +29,14 @@ export async function protocolHierarchy(source: StatsSource): Promise<ProtocolCo
   const shapes = new Map<number, readonly ProtocolCount[]>();
   /** Shapes whose first packet is in the block being told: the others of it wait no longer than that. */
   const known = new Set<number>();
+  /** Of the block's packets that have not been told yet. */
+  const asked: number[] = [];
+  let told = 0;
+  const nextShape = (): number => {
+    const shape = asked[told++] ?? 0;
+    if (told === asked.length) asked.length = told = 0;
+    return shape;
+  };
 
   const count = (chain: readonly ProtocolCount[], row: PacketRow) => {
     const length = packets.originalLength.get(row);
@@ -38,16 +48,17 @@ export async function protocolHierarchy(source: StatsSource): Promise<ProtocolCo
   await walk(
     source,
     (row) => {
-      const shape = shapeOf(packets, row);
+      const shape = shapeOf(source.facts, row);
+      asked.push(shape);
       if (shape === 0) return true;
       if (known.has(shape)) return false;
       known.add(shape);
       return true;
     },
-    (row) => count(shapes.get(shapeOf(packets, row)) ?? [root], row),
+    (row) => count(shapes.get(nextShape()) ?? [root], row),
     (row, tree) => {
-      const chain = chainOf(root, tree, !endsWithConnection(source.facts, row));
-      const shape = shapeOf(packets, row);
+      const chain = chainOf(root, tree, !source.facts.stream.closes(row));
+      const shape = nextShape();
       if (shape !== 0) shapes.set(shape, chain);
       count(chain, row);
     },
@@ -56,12 +67,10 @@ export async function protocolHierarchy(source: StatsSource): Promise<ProtocolCo
 }
 
 /**
- * tshark counts the list of a message's segments behind the message, where it made it; only where the FIN says that a message is whole is the
- * list made first. (People are shown it between TCP and the message in both cases.)
+ * Each protocol stands below the one before it, as the top level of the tree has them. tshark counts the list of a message's segments behind
+ * the message, where it made it (`segmentsBehind`); only where the FIN says that a message is whole is the list made first. People are shown it
+ * between TCP and the message in both cases.
  */
-const endsWithConnection = (facts: Facts, row: PacketRow): boolean => facts.stream.closes(row);
-
-/** Each protocol stands below the one before it, as the top level of the tree has them. */
 function chainOf(root: ProtocolCount, tree: FrameTree, segmentsBehind: boolean): ProtocolCount[] {
   const chain = [root];
   let at = root;
@@ -79,7 +88,7 @@ function chainOf(root: ProtocolCount, tree: FrameTree, segmentsBehind: boolean):
   return chain;
 }
 
-const LINKS = Layer.vlan | Layer.llc | Layer.tunnel | Layer.data | Layer.http;
+const UNUSUAL = Layer.vlan | Layer.llc | Layer.tunnel | Layer.data;
 
 /** The list of segments moved from before the message that came in them to behind it: before the next message, or the end. */
 function behindMessage(layers: readonly FieldNode[]): readonly FieldNode[] {
@@ -92,17 +101,40 @@ function behindMessage(layers: readonly FieldNode[]): readonly FieldNode[] {
   return [...layers.slice(0, at), ...rest.toSpliced(next < 0 ? rest.length : next, 0, list)];
 }
 
+/** What the transport layer carries, as far as that is known without the packet's bytes: a protocol that is its innermost layer. */
+const CARRIED = ['nothing', 'data', 'dns', 'mdns', 'llmnr', 'ntp'] as const;
+type Carried = (typeof CARRIED)[number];
+
 /**
- * A number that packets with the same protocols share; 0 where only the packet's own tree tells them. What has a payload depends on its
- * ports, its bytes, and the rest of its stream; so does a FIN, which may complete a message.
+ * A number that packets with the same protocols share; 0 where only the packet's own tree tells them, as where it shows units of a stream:
+ * what they are depends on their bytes.
  */
-function shapeOf(packets: PacketTable, row: PacketRow): number {
+function shapeOf({ tables, stream }: Facts, row: PacketRow): number {
+  const { packets } = tables;
   const layers = packets.layers.get(row);
   const marks = packets.marks.get(row);
-  if ((marks & Mark.plain) === 0 || (layers & LINKS) !== 0) return 0;
-  const arp = (layers & Layer.arp) !== 0;
-  const bareTcp =
-    (layers & Layer.tcp) !== 0 && packets.payloadLength.get(row) === 0 && (packets.flags.get(row) & TcpFlag.fin) === 0;
-  if (!arp && !bareTcp) return 0;
-  return ((packets.interface.get(row) + 1) * 0x1_0000 + layers) * 2 + ((marks & Mark.padded) !== 0 ? 1 : 0);
+  if ((marks & Mark.plain) === 0 || (layers & UNUSUAL) !== 0) return 0;
+  let carried: Carried | undefined;
+  if ((layers & Layer.arp) !== 0) carried = 'nothing';
+  else if ((layers & Layer.tcp) !== 0) carried = inTcp(packets, stream, row);
+  else if ((layers & Layer.udp) !== 0) carried = inUdp(packets, row);
+  if (carried === undefined) return 0;
+  const below =
+    ((packets.interface.get(row) + 1) * 0x1_0000 + (layers & ~Layer.http)) * 2 + ((marks & Mark.padded) !== 0 ? 1 : 0);
+  return below * CARRIED.length + CARRIED.indexOf(carried);
+}
+
+function inTcp(packets: PacketTable, stream: StreamFacts, row: PacketRow): Carried | undefined {
+  const empty = packets.payloadLength.get(row) === 0;
+  const fin = (packets.flags.get(row) & TcpFlag.fin) !== 0;
+  if (empty) return fin && stream.completes(row) ? undefined : 'nothing';
+  const shown = stream.shows(row);
+  return shown === 'units' ? undefined : shown;
+}
+
+/** Behind these ports a datagram is a message of the protocol, whatever its bytes are. */
+function inUdp(packets: PacketTable, row: PacketRow): Carried | undefined {
+  if (packets.payloadLength.get(row) === 0) return 'nothing';
+  const protocol = protocolOfPorts(packets.srcPort.get(row), packets.dstPort.get(row));
+  return CARRIED.find((name) => name === protocol);
 }

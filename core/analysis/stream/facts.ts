@@ -9,9 +9,14 @@ export interface AnnouncedPort {
   readonly port: number;
 }
 
+/** What a segment's data shows by itself: units of a protocol, bytes that nothing here reads, or nothing. */
+export type Shown = 'units' | 'data' | 'nothing';
+
 export interface StreamFacts {
   /** What is shown of the segment at `row`; undefined where no protocol here reads its flow. */
   plan(row: PacketRow): SegmentPlan | undefined;
+  /** What `plan` comes to for a segment with data, without making one. */
+  shows(row: PacketRow): Shown;
   /** The protocol that the flow speaks at `row`. */
   protocolAt(flow: FlowId, row: PacketRow): StreamProtocol | undefined;
   /** The frame at `row` may show the protocol of this name; false: it does not. */
@@ -24,6 +29,7 @@ export interface StreamFacts {
 
 export const NO_STREAMS: StreamFacts = {
   plan: () => undefined,
+  shows: () => 'data',
   protocolAt: () => undefined,
   mayShow: () => false,
   closes: () => false,

@@ -6,7 +6,7 @@ import { previousInFlow } from '../../table/previous.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { SegmentPlan, StreamPiece, StreamProtocol } from '../../wire/stream.ts';
 import type { StreamConnection } from './connection.ts';
-import type { StreamFacts } from './facts.ts';
+import type { Shown, StreamFacts } from './facts.ts';
 import { Order } from './order.ts';
 import type { UnitStore } from './store.ts';
 
@@ -65,6 +65,27 @@ export class StreamView implements StreamFacts {
     return { ...base, treatment: 'read', ...this.#pieces(row, 2 * flow + (forward ? 1 : 0)) };
   }
 
+  shows(row: PacketRow): Shown {
+    const p = this.#tables.packets;
+    const flow = p.flow.get(row);
+    const connection = flow === NONE ? undefined : this.#connections[flow];
+    if (connection === undefined || connection === null || connection.at(row) === undefined) return 'data';
+    const special = connection.special.get(row) ?? Order.inOrder;
+    if (special === Order.keepAlive) return 'data';
+    if (special === Order.repeated || special === Order.outOfOrder) return 'nothing';
+    const side = 2 * flow + ((p.marks.get(row) & Mark.forward) !== 0 ? 1 : 0);
+    if (this.completes(row) || this.#begunAt(side, row) !== undefined) return 'units';
+    const inside = this.#coveringUnit(side, row, this.#seq(row));
+    return inside !== undefined && this.#isMiddle(inside, row) ? 'nothing' : 'units';
+  }
+
+  /** The segment holds nothing but bytes of the unit that it does not complete. */
+  #isMiddle(unit: number, row: PacketRow): boolean {
+    const u = this.#units;
+    const until = seqDiff(seqAdd(u.seq.get(unit), u.size.get(unit)), this.#seq(row));
+    return until >= this.#tables.packets.payloadLength.get(row) || u.shownRow.get(unit) === NONE;
+  }
+
   #pieces(row: PacketRow, side: number): Pick<SegmentPlan, 'pieces' | 'shownIn'> {
     const p = this.#tables.packets;
     const u = this.#units;
@@ -98,11 +119,7 @@ export class StreamView implements StreamFacts {
       return { pieces: [joined, { start: until, end: tail, unfinished }], shownIn };
     }
     const inside = begun === undefined ? this.#coveringUnit(side, row, seq) : undefined;
-    if (inside !== undefined) {
-      const until = seqDiff(seqAdd(u.seq.get(inside), u.size.get(inside)), seq);
-      const owner = this.#shownIn(inside);
-      if (until >= length || u.shownRow.get(inside) === NONE) return { pieces: [], shownIn: owner };
-    }
+    if (inside !== undefined && this.#isMiddle(inside, row)) return { pieces: [], shownIn: this.#shownIn(inside) };
     return { pieces: [{ start: 0, end: tail, unfinished }], shownIn };
   }
 

@@ -8,8 +8,9 @@ import { type AddressId, type FlowId, frameNumber, type PacketRow, rowOfFrame } 
 import { suggestFields } from '../../explain/extract.ts';
 import { formatValue } from '../../explain/format.ts';
 import { IpProtocol } from '../../table/flows.ts';
-import { Mark } from '../../table/packets.ts';
+import { Layer, Mark, type PacketTable } from '../../table/packets.ts';
 import { type FieldNode, fieldSpec } from '../../wire/field.ts';
+import { protocolOfPorts } from '../../wire/udp-ports.ts';
 import type { AssertionResult, Finding } from './result.ts';
 import { type Assertion, type Assertions, CHECKS, type CountRule } from './schema.ts';
 
@@ -248,12 +249,31 @@ async function checksums(source: AssertionSource): Promise<Outcome> {
       look(node.children, row);
     }
   };
-  for await (const { row, tree } of source.trees(source.rows())) {
+  for await (const { row, tree } of source.trees(suspects(source))) {
     look(tree.layers, row);
     if (findings.length === LISTED) break;
   }
   return complaints(findings);
 }
+
+/**
+ * The packets that a checksum could be wrong in. Of TCP, UDP and ARP with one IP header that is only that header's, which the scan has
+ * checked: the sums of TCP and UDP are no matter of right or wrong in a capture, as the network card may fill them in after it was made.
+ */
+function* suspects({ facts, rows }: AssertionSource): Generator<PacketRow> {
+  const { packets } = facts.tables;
+  for (const row of rows()) {
+    const marks = packets.marks.get(row);
+    const layers = packets.layers.get(row);
+    const checked = (marks & (Mark.plain | Mark.badIpChecksum)) === Mark.plain;
+    if (checked && ((layers & (Layer.tcp | Layer.arp)) !== 0 || isPlainUdp(packets, row, layers))) continue;
+    yield row;
+  }
+}
+
+/** GRE in UDP has a checksum of its own. */
+const isPlainUdp = (packets: PacketTable, row: PacketRow, layers: number): boolean =>
+  (layers & Layer.udp) !== 0 && protocolOfPorts(packets.srcPort.get(row), packets.dstPort.get(row)) !== 'gre';
 
 function expert(facts: Facts, { worst, except }: NonNullable<Assertion['expert']>): Outcome {
   const limit = EXPERT_SEVERITIES.indexOf(worst);

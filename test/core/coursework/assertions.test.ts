@@ -1,5 +1,5 @@
 /** Assertions: what a file may say, where it goes wrong, and what a capture answers. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCapture } from '../../../core/capture/open.ts';
@@ -130,5 +130,37 @@ describe('a file that says nothing', () => {
   it('suggests what is near, and nothing else', () => {
     expect(nearest('haendshakes', ['frames', 'handshakes'])).toBe('handshakes');
     expect(nearest('zebra', ['frames', 'handshakes'])).toBeUndefined();
+  });
+});
+
+describe('checksums', () => {
+  /** Frames with a checksum that its field tree calls wrong. */
+  async function wrong(engine: Engine): Promise<number[]> {
+    const frames: number[] = [];
+    for (const row of engine.rows()) {
+      const { layers } = await engine.explain(row);
+      const stack = [...layers];
+      for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+        if (node.status === 'bad') frames.push(row + 1);
+        stack.push(...node.children);
+      }
+    }
+    return frames.slice(0, 20);
+  }
+
+  it('are found wrong where the field trees say so, whatever the columns know already', async () => {
+    let found = 0;
+    const directory = path.resolve(import.meta.dirname, '../../../fixtures/captures');
+    for (const name of readdirSync(directory).filter((n) => n.endsWith('.pcap') && n !== 'empty.pcap')) {
+      const engine = await open(name);
+      const expected = await wrong(engine);
+      const { findings } = await check(engine, 'checksums: valid');
+      expect(
+        findings.flatMap((f) => f.frames),
+        name,
+      ).toEqual(expected);
+      found += expected.length;
+    }
+    expect(found).toBeGreaterThan(0);
   });
 });
