@@ -246,7 +246,8 @@ function explainChunks(t: TreeBuilder, start: number, end: number): Bytes | unde
   };
   const consumed = walkChunks(t.bytes, start, end, chunk, trailer);
   t.close();
-  if (consumed === 0) return undefined;
+  if (consumed < 0) t.stop({ layer: 'http', reason: 'too-short', offset: end, required: 1, actual: 0, limitedBy: 'tcp' });
+  if (consumed <= 0) return undefined;
   const body = new Uint8Array(pieces.reduce((n, p) => n + p.length, 0));
   let to = 0;
   for (const p of pieces) {

@@ -237,7 +237,7 @@ class HeadWriter implements HttpHeadVisitor {
 }
 
 function explainLength(t: TreeBuilder, start: number, end: number): void {
-  const digits = /^\s*\+?(\d{1,19})(?:\s|$)/.exec(asciiText(t.bytes, start, end))?.[1];
+  const digits = /^\s*\+?0*(\d{1,19})(?:\s|$)/.exec(asciiText(t.bytes, start, end))?.[1];
   if (digits !== undefined && BigInt(digits) < 1n << 63n) t.generated(F.contentLength, BigInt(digits));
 }
 

@@ -356,7 +356,7 @@ function chunkSize(b: Bytes, at: number, end: number): number | undefined {
   return digits === undefined ? undefined : Number.parseInt(digits, 16) % 2 ** 32;
 }
 
-/** Bytes of b[at, end) that are a chunked body; 0: none of it is. `visit` is told of each chunk. */
+/** Bytes of b[at, end) that are a chunked body; 0: none of it is; −1: a chunk goes on behind the end. `visit` is told of each chunk. */
 export function walkChunks(
   b: Bytes,
   start: number,
@@ -369,7 +369,8 @@ export function walkChunks(
     const data = nextLine(b, at, end);
     if (data < 0 || textEnd(b, at, data) === at) break;
     const digits = /^\s*(?:0x)?([0-9a-f]*)/i.exec(latin1(b, at, Math.min(data, at + 64)))?.[1] ?? '';
-    const size = Math.min(digits === '' ? 0 : Number.parseInt(digits, 16), end - at, end - data);
+    const size = digits === '' ? 0 : Number.parseInt(digits, 16);
+    if (size > end - data || data === end) return -1;
     visit?.(at, data, size);
     at = data + size;
     if (size > 0) {

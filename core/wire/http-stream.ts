@@ -110,6 +110,7 @@ function step(b: Bytes, start: number, end: number, first: number, call: StreamC
   if (available > 0 && head.chunked && call.absent === 0) {
     const consumed = walkChunks(b, head.end, Math.min(after, end));
     if (consumed > 0) after = head.end + consumed;
+    else if (consumed < 0) after = end;
   }
   if (head.broken) after = end + call.absent;
   return { kind: 'message', at, head, next: after, state: stateAfter(head, call.row, state) };
