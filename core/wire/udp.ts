@@ -123,7 +123,9 @@ export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
     t.generated(F.timeDelta, times.sincePreviousNs);
     t.close();
   }
-  if (payload.end > payload.start) t.raw(F.payload, payload.start, payload.end - payload.start);
+  // Wireshark's value goes on behind the datagram's end where the IP packet does; the bytes that it marks do not.
+  if (payload.end > payload.start)
+    t.add(F.payload, payload.start, payload.end - payload.start, b.subarray(payload.start, span.end));
   t.close();
   return { kind: 'udp', number: 0, span: payload };
 }

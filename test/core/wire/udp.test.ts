@@ -53,7 +53,11 @@ describe('a datagram', () => {
 
   it('ends where its length says', () => {
     const padded = concatBytes([datagram, new Uint8Array(7)]);
-    expect(explain(padded).value('udp.payload')).toEqual(DATA);
+    const { layer, payload, value } = explain(padded);
+    expect(layer?.children.find((n) => n.spec.name === 'udp.payload')?.length).toBe(DATA.length);
+    expect(payload?.span.end).toBe(12);
+    // What Wireshark prints goes on to the end of the IP packet.
+    expect(value('udp.payload')).toEqual(concatBytes([DATA, new Uint8Array(7)]));
   });
 
   it.each([
