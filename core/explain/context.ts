@@ -70,6 +70,8 @@ const hasPorts = (f: FlowTable, flow: FlowId, ports: { readonly source: number; 
   return (a === ports.source && b === ports.destination) || (b === ports.source && a === ports.destination);
 };
 
+const wholeSeconds = (ns: bigint): number => Number(BigInt.asIntN(64, ns) / 1_000_000_000n);
+
 const COMPLETING = new WeakMap<Tables, Map<number, number>>();
 
 /** More than IP headers that are followed one inside the other. */
@@ -153,6 +155,11 @@ export function frameContext(
       };
     },
     echo: () => echoContext(tables, row),
+    addressConflicts() {
+      const now = wholeSeconds(packets.timeNs(row));
+      const earlier = tables.addressConflicts.get(row) ?? [];
+      return earlier.map((r) => ({ row: r, seconds: now - wholeSeconds(packets.timeNs(r as PacketRow)) }));
+    },
     datagram() {
       datagrams ??= datagramsOf(tables, row);
       return datagrams[level] === undefined ? undefined : datagrams[level++];

@@ -10,6 +10,7 @@ import { IpProtocol } from '../table/flows.ts';
 import { Layer, Mark, NO_OFFSET, type PacketTable, TcpFlag } from '../table/packets.ts';
 import { QUOTED_FORWARD, SegmentNote } from '../table/segment-notes.ts';
 import type { Datagram, Tables } from '../table/tables.ts';
+import { isEtherIpv4 } from '../wire/arp.ts';
 import { ETHERNET_HEADER, ETHERNET_MAX_LENGTH, ETHERTYPE_MIN, EtherType } from '../wire/ethernet.ts';
 import * as ipv4 from '../wire/ipv4.ts';
 import { sourceRouteDestination } from '../wire/ipv4-options.ts';
@@ -22,6 +23,7 @@ import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, BRIDGED_PAD, carriesInformation
 import { isCiscoHdlc } from '../wire/ppp.ts';
 import { hasFastOpenCookie, MAX_WINDOW_SHIFT, sackedBytes, windowShift } from '../wire/tcp-option-list.ts';
 import { MAX_VLAN_TAGS } from '../wire/vlan.ts';
+import { AddressOwners } from './address-owners.ts';
 import {
   extensionSize,
   greType,
@@ -111,6 +113,7 @@ export class FrameDecoder {
   readonly #write: RowWriter;
   readonly #flows: FlowTracker;
   readonly #fragments: Reassembler;
+  readonly #owners: AddressOwners;
 
   // The packet being decoded.
   #row = 0;
@@ -139,6 +142,7 @@ export class FrameDecoder {
     this.#write = new RowWriter(tables.packets);
     this.#flows = new FlowTracker(tables.flows);
     this.#fragments = new Reassembler();
+    this.#owners = new AddressOwners(tables.macs, tables.addresses);
   }
 
   /** Fills every decoded column of `row` from bytes[start, start + capturedLength). */
@@ -358,6 +362,10 @@ export class FrameDecoder {
     if (at + 8 > end) return this.#stopped();
     const w = this.#write;
     this.#layers |= Layer.arp;
+    if (at + 28 <= end && isEtherIpv4(b, at)) {
+      const earlier = this.#owners.conflicts(b, at, this.#row);
+      if (earlier.length > 0) this.#tables.addressConflicts.set(this.#row, earlier);
+    }
     // Inside a tunnel: the columns are the IP packet's.
     if (this.#depth > 0) return;
     w.l3[this.#at] = at - this.#start;

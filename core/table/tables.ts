@@ -48,6 +48,8 @@ export class Tables {
   readonly macs = new MacTable();
   /** Completing row → datagram, the innermost where there are several. Bounded by the scan's reassembly budget. */
   readonly datagrams = new Map<number, Datagram>();
+  /** Row of an ARP message → the rows of earlier ones that gave its addresses to other MAC addresses. */
+  readonly addressConflicts = new Map<number, readonly number[]>();
   /** What TCP's rarer options and damaged headers say. */
   readonly segmentNotes = new SegmentNotes();
 }

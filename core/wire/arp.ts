@@ -63,6 +63,13 @@ export function emitArp(p: ArpPacket): Uint8Array<ArrayBuffer> {
   return out;
 }
 
+/** IPv4 addresses and Ethernet's: 28 bytes in all. The fixed header has been checked. */
+export const isEtherIpv4 = (b: Bytes, o: number): boolean =>
+  (hardwareType(b, o) === 1 || hardwareType(b, o) === 6) &&
+  u16(b, o + 2) === 0x0800 &&
+  hardwareSize(b, o) === 6 &&
+  protocolSize(b, o) === 4;
+
 const HARDWARE_NAMES: Readonly<Record<number, string>> = {
   1: 'Ethernet',
   2: 'Experimental Ethernet',
@@ -110,6 +117,19 @@ export const arpFields = defineFields({
   dstHw: { name: 'arp.dst.hw', type: 'bytes', title: 'Target hardware address' },
   dstHwMac: { name: 'arp.dst.hw_mac', type: 'ether', title: 'Target MAC address' },
   dstProto: { name: 'arp.dst.proto', type: 'bytes', title: 'Target protocol address' },
+  duplicate: { name: 'arp.duplicate-address-detected', type: 'none', title: 'Duplicate IP address configured', generated: true },
+  duplicateFrame: {
+    name: 'arp.duplicate-address-frame',
+    type: 'frame',
+    title: 'Frame showing earlier use of IP address',
+    generated: true,
+  },
+  duplicateSeconds: {
+    name: 'arp.seconds-since-duplicate-address-frame',
+    type: 'uint',
+    title: 'Seconds since earlier frame seen',
+    generated: true,
+  },
   dstProtoIpv4: { name: 'arp.dst.proto_ipv4', type: 'ipv4', title: 'Target IP address' },
 });
 const F = arpFields;
@@ -154,7 +174,18 @@ export function explainArp(t: TreeBuilder, span: Span): Payload | null {
     }
   }
   t.close();
+  if (isEtherIpv4(b, o) && o + 28 <= span.end) explainConflicts(t);
   return null;
+}
+
+/** Another MAC address had one of the addresses before. */
+function explainConflicts(t: TreeBuilder): void {
+  for (const earlier of t.quoted ? [] : (t.context.addressConflicts?.() ?? [])) {
+    t.open(F.duplicate, 0, 0);
+    t.generated(F.duplicateFrame, earlier.row + 1);
+    t.generated(F.duplicateSeconds, earlier.seconds >>> 0);
+    t.close();
+  }
 }
 
 /** A packet that ends in its fixed header. */

@@ -249,7 +249,8 @@ function explainHeader(t: TreeBuilder, span: Span, o: number): Span | null {
   if (!t.need('ipv6', span, o + 7, 1)) return null;
   t.u8(F.hlim, o + 7);
   if (!t.need('ipv6', span, o + 8, 16)) return null;
-  explainAddress(t, o + 8, SOURCE);
+  // As in Wireshark: what the source says beside itself is worked out when the destination has been read.
+  explainAddress(t, o + 8, SOURCE, o + IPV6_HEADER <= span.end);
   if (!t.need('ipv6', span, o + 24, 16)) return null;
   explainAddress(t, o + 24, DESTINATION);
   const body = o + IPV6_HEADER;
@@ -262,13 +263,14 @@ function explainHeader(t: TreeBuilder, span: Span, o: number): Span | null {
   return limit(span, body, body + length, 'ipv6.plen');
 }
 
-function explainAddress(t: TreeBuilder, at: number, f: AddressFields): void {
+function explainAddress(t: TreeBuilder, at: number, f: AddressFields, details = true): void {
   const b = t.bytes;
   const text = formatIpv6(b, at);
   t.ipv6(f.address, at);
   t.ipv6(F.addr, at);
   t.add(f.host, at, 16, text);
   t.add(F.host, at, 16, text);
+  if (!details) return;
   const head = u32(b, at);
   if (head >>> 16 === 0x2002) explain6to4(t, at, f);
   else if (head === 0x2001_0000) explainTeredo(t, at, f);

@@ -136,8 +136,10 @@ function explainPayload(t: TreeBuilder, span: Span, lastLabel: number): Payload 
     case 'none':
       return null;
     case 'ipv4':
+      t.endsWithPayload();
       return { kind: 'ip', number: 4, span };
     case 'ipv6':
+      t.endsWithPayload();
       return { kind: 'ip', number: 6, span };
     case 'channel':
       return explainChannel(t, span);

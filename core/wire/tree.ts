@@ -82,6 +82,8 @@ export interface ExplainContext {
   datagram(): ReassembledDatagram | undefined;
   /** What the ICMP echo message of this packet answers, or what answers it. */
   echo?(): EchoContext | undefined;
+  /** Earlier ARP messages that gave addresses of this one to other MAC addresses, and the whole seconds from their time to this one's. */
+  addressConflicts?(): readonly { readonly row: number; readonly seconds: number }[];
   /** The row of the packet that completes the datagram that this fragment is part of, where that is another packet. */
   datagramIn(): number | undefined;
   /** What the segments before this packet's own TCP segment (or before the one that it quotes) say of it. */
@@ -199,6 +201,7 @@ export class TreeBuilder {
   readonly protocols: string[] = [];
   readonly #trailers: { action: (payloadEnd: number | null) => void; payloadEnd: number | null; bound: boolean }[] = [];
   #payloadEnd: number | null = null;
+  #openended = false;
   /** Where the bytes end that the dispatcher gave to the layer being explained, and the nodes of layers opened since. */
   #given = { source: 0, end: 0 };
   #fresh = false;
@@ -273,6 +276,11 @@ export class TreeBuilder {
     this.#payloadEnd = end;
   }
 
+  /** The layer being explained ends where its payload says: what `endsAt` says of that holds for the layer around this one, too. */
+  endsWithPayload(): void {
+    this.#openended = true;
+  }
+
   /**
    * For a layer whose own bytes go on behind its payload: `action` runs when the whole packet is explained, in the source and with the
    * additions going into `node`. It is told where the payload's layer said that it ends (`endsAt`), null where it did not say.
@@ -291,6 +299,9 @@ export class TreeBuilder {
     const payloadEnd = this.#payloadEnd;
     if (payloadEnd !== null) for (const node of this.#begun) node.end = Math.min(node.end ?? payloadEnd, payloadEnd);
     this.#begun.length = 0;
+    const left = this.#openended;
+    this.#openended = false;
+    if (left) return;
     for (let i = trailersBefore - 1; i >= 0; i--) {
       const t = this.#trailers[i];
       if (t === undefined || t.bound) break;

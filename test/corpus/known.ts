@@ -77,6 +77,13 @@ export const KNOWN: readonly Known[] = [
       'Dissectors of protocols that are not decoded here open conversations of their own: for the packets that they carry, for the connection that a proxy makes, or in place of the one that they are part of. tshark counts those in, and begins the last kind anew.',
   },
   {
+    id: 'names-of-interfaces-in-later-sections',
+    field: /^frame\.interface_(name|description)$/,
+    when: (f) => Number(f.theirs('frame.section_number')) > 1,
+    reason:
+      "tshark 4.0 numbers the interfaces of each section of a pcapng file from 0, but looks their names up in the list of the whole file. Here they are the section's own.",
+  },
+  {
     id: 'custom-blocks-are-no-frames',
     field: FRAME_COUNTERS,
     when: (f) => f.seen.emptyFrames > 0,

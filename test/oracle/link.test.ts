@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { concatBytes } from '../../core/base/bytes.ts';
 import { PcapngWriter, writePcap } from '../../core/capture/write.ts';
 import { emitAh, emitExtension, emitFragmentHeader } from '../../core/wire/ipv6-extensions.ts';
-import { ethernet, icmp, ipv4, ipv6, tcp, udp } from '../../fixtures/build/packets.ts';
+import { arp, ethernet, icmp, ipv4, ipv6, padded, tcp, udp } from '../../fixtures/build/packets.ts';
 import { hasTshark, ourFields, tsharkFields } from '../support/fields.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'trama-link-'));
@@ -34,7 +34,7 @@ const capture = (frames: readonly Uint8Array[]) => writePcap(frames.map((bytes, 
 describe.skipIf(!hasTshark)('as tshark', () => {
   it('gives packets without a time none, and counts interfaces in their section', async () => {
     const w = new PcapngWriter();
-    const bytes = frame4(17, udp(7, 9, Uint8Array.of(1), a4, b4));
+    const bytes = frame4(17, udp(41000, 41001, Uint8Array.of(1), a4, b4));
     const word = (value: number, byteOrder: 'big' | 'little') => {
       const out = new Uint8Array(4);
       new DataView(out.buffer).setUint32(0, value, byteOrder === 'little');
@@ -84,5 +84,53 @@ describe.skipIf(!hasTshark)('as tshark', () => {
     const lines = (await agree('extensions.pcap', capture(frames), fields)).split('\n');
     expect(lines.map((line) => line.split('\t')[3]).slice(0, 7)).toEqual(['', '', '0', '', '1', '2', '3']);
     expect(lines[0]?.split('\t')[1]).toBe('0');
+  });
+
+  it('tells of addresses that ARP gives to two stations', async () => {
+    const none = '000000000000';
+    const [m1, m2, m3, group] = ['020000000011', '020000000012', '020000000013', '010000000001'];
+    const [ip1, ip2, ip3] = ['198.51.100.1', '198.51.100.2', '198.51.100.3'];
+    const messages: [number, string, string, string, string][] = [
+      [1, m1, ip1, none, ip2],
+      [2, m2, ip2, m1, ip1], // agrees, and is the one that is cited from now on
+      [1, m3, ip1, none, ip2], // conflicts with 2
+      [1, m1, ip1, none, ip2],
+      [2, m3, ip3, m3, ip1], // the target conflicts
+      [1, m2, ip2, m1, ip3], // a request says nothing of its target
+      [1, group, ip1, none, ip2],
+      [1, none, ip1, none, ip2],
+      [1, m3, '0.0.0.0', none, ip1], // a probe
+      [4, m3, ip1, m2, ip3], // RARP
+      [2, m3, ip1, m2, ip3], // both conflict
+    ];
+    const frames = messages.map(([operation, ...rest]) => padded(ethernet(macB, macA, 0x0806, arp(operation, ...rest))));
+    const fields = ['duplicate-address-detected', 'duplicate-address-frame', 'seconds-since-duplicate-address-frame'];
+    const lines = await agree('arp.pcap', capture(frames), ['frame.protocols', ...fields.map((f) => `arp.${f}`)]);
+    expect(lines.split('\n').flatMap((line, i) => (line.endsWith('\t') ? [] : [[i + 1, line.split('\t')[2]]]))).toEqual([
+      [3, '2'],
+      [5, '4'],
+      [11, '4,5'],
+      [12, undefined],
+    ]);
+  });
+
+  it('takes what is behind an IP packet under MPLS labels as padding and trailer', async () => {
+    const label = Uint8Array.of(0, 0x01, 0x0d, 0xff);
+    const small = concatBytes([
+      label,
+      ipv4({ source: a4, destination: b4, protocol: 17, id: 1 }, udp(41000, 41001, Uint8Array.of(1), a4, b4)),
+    ]);
+    const frames = [
+      padded(ethernet(macB, macA, 0x8847, small)),
+      concatBytes([padded(ethernet(macB, macA, 0x8847, small)), Uint8Array.of(1, 2, 3, 4, 5, 6)]),
+    ];
+    const lines = await agree('mpls.pcap', capture(frames), [
+      'frame.protocols',
+      'eth.padding',
+      'eth.trailer',
+      'eth.fcs',
+      'udp.length',
+    ]);
+    expect(lines).toContain('0x03040506');
   });
 });
