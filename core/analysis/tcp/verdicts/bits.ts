@@ -32,3 +32,6 @@ export const Completeness = { syn: 1, synAck: 2, ack: 4, data: 8, fin: 16, rst: 
 export const FAST_RETRANSMISSION_NS = 20_000_000;
 /** Without an initial RTT, a segment out of order follows the highest one by less than this, ns. */
 export const OUT_OF_ORDER_NS = 3_000_000;
+
+/** Bytes in flight that cannot be so many: some number was nonsense. */
+export const ABSURD_FLIGHT = 2_000_000_000;

@@ -43,3 +43,11 @@ export const EndBit = {
   verdictShift: 16,
   low: 0xffff,
 } as const;
+
+/** What is kept of a connection: rows plus one. */
+export const Stream = { completeness: 0, synRow: 1, stride: 2 } as const;
+
+/** In the word of a connection's completeness: a packet of it has been met. */
+export const SEEN = 0x100;
+/** And: its SYN brought data and a Fast Open cookie. */
+export const FAST_OPEN = 0x200;

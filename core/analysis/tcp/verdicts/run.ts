@@ -10,19 +10,16 @@ import { NONE } from '../../../base/ids.ts';
 import { seqGt, seqLe, seqLt } from '../../../base/seq32.ts';
 import { CHUNK_ROWS } from '../../../table/column.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../../../table/packets.ts';
-import { QUOTED_FORWARD, SegmentNote } from '../../../table/segment-notes.ts';
+import { QUOTED_FORWARD } from '../../../table/segment-notes.ts';
 import type { Tables } from '../../../table/tables.ts';
-import { Completeness, FAST_RETRANSMISSION_NS, OUT_OF_ORDER_NS, VERDICT_FLAGS, Verdict } from './bits.ts';
-import { End, EndBit, MUTED, NO_WINDOW, STRIDE } from './ends.ts';
+import { ABSURD_FLIGHT, Completeness, FAST_RETRANSMISSION_NS, OUT_OF_ORDER_NS, VERDICT_FLAGS, Verdict } from './bits.ts';
+import { completenessAfter } from './completeness.ts';
+import { End, EndBit, FAST_OPEN, MUTED, NO_WINDOW, SEEN, STRIDE, Stream } from './ends.ts';
+import { NoteReader } from './notes.ts';
 import { type Results, State } from './results.ts';
 import { MAX_UNACKED, UnackedSegments } from './unacked.ts';
 
 const { syn: SYN, fin: FIN, rst: RST, ack: ACK, psh: PSH } = TcpFlag;
-/** Bytes in flight that cannot be: some number was nonsense. */
-const ABSURD = 2_000_000_000;
-
-/** What is kept of a connection: rows plus one. */
-const Stream = { completeness: 0, synRow: 1, stride: 2 } as const;
 
 export class VerdictRun {
   readonly #tables: Tables;
@@ -31,7 +28,7 @@ export class VerdictRun {
   readonly #ends: Uint32Array;
   readonly #streams: Uint32Array;
   readonly #unacked: UnackedSegments;
-  #note = 0;
+  readonly #notes: NoteReader;
 
   // The segment in hand.
   #row = 0;
@@ -58,6 +55,7 @@ export class VerdictRun {
     for (let at = End.window; at < this.#ends.length; at += STRIDE) this.#ends[at] = NO_WINDOW;
     this.#streams = new Uint32Array(out.streams * Stream.stride);
     this.#unacked = new UnackedSegments(ends);
+    this.#notes = new NoteReader(tables.segmentNotes);
     // To Wireshark a conversation that another one announced is none that its first packet opens.
     const { announced, stream } = tables.flows;
     for (const flow of announced) this.#streams[stream.get(flow) * Stream.stride + Stream.completeness] = SEEN;
@@ -104,41 +102,11 @@ export class VerdictRun {
 
   #segment(stream: number, forward: boolean): void {
     this.#sides(stream, forward);
-    let reused = false;
-    let measured = true;
-    let header = true;
-    let whole = true;
-    let scale = 0;
-    let sacked = 0;
-    let fastOpen = 0;
-    const notes = this.#tables.segmentNotes;
-    for (; this.#note < notes.length && notes.row(this.#note) <= this.#row; this.#note++) {
-      switch (notes.kind(this.#note)) {
-        case SegmentNote.reused:
-          reused = true;
-          break;
-        case SegmentNote.noLength:
-          measured = false;
-          break;
-        case SegmentNote.badHeader:
-          header = false;
-          this.#length = notes.value(this.#note);
-          break;
-        case SegmentNote.cutOptions:
-          whole = false;
-          break;
-        case SegmentNote.scale:
-          scale = notes.value(this.#note) + 2;
-          break;
-        case SegmentNote.fastOpen:
-          fastOpen = FAST_OPEN;
-          break;
-        case SegmentNote.sacked:
-          sacked = notes.value(this.#note);
-          break;
-        default:
-      }
-    }
+    const notes = this.#notes;
+    notes.read(this.#row);
+    const { reused, measured, header } = notes;
+    if (!header) this.#length = notes.length;
+    let fastOpen = notes.fastOpen ? FAST_OPEN : 0;
     const s = stream * Stream.stride;
     const known = this.#streams[s + Stream.completeness] as number;
     // Only the conversation's very first packet is looked at for a SYN alone.
@@ -168,20 +136,17 @@ export class VerdictRun {
       return;
     }
     this.#streams[s + Stream.completeness] =
-      SEEN | fastOpen | this.#complete(complete, first && !reused, measured ? this.#length : 0);
+      SEEN | fastOpen | completenessAfter(complete, this.#flags, first && !reused, measured ? this.#length : 0);
     this.#follow(stream);
-    w[me + End.sacked] = sacked;
-    if (scale !== 0) this.#setScale(me, scale);
-    if ((this.#flags & SYN) !== 0 && whole) this.#agreeOnScale();
+    w[me + End.sacked] = notes.sacked;
+    if (notes.scale !== 0) this.#setScale(me, notes.scale);
+    if ((this.#flags & SYN) !== 0 && notes.whole) this.#agreeOnScale();
   }
 
   /** Segments that an ICMP error quotes are looked at like others, but for their numbers. */
   #quotes(row: number): void {
-    const notes = this.#tables.segmentNotes;
-    for (; this.#note < notes.length && notes.row(this.#note) <= row; this.#note++) {
-      if (notes.kind(this.#note) !== SegmentNote.quoted || notes.row(this.#note) !== row) continue;
-      const extra = notes.extra(this.#note);
-      const stream = this.#tables.flows.stream.get(notes.value(this.#note));
+    this.#notes.quotes(row, (flow, extra) => {
+      const stream = this.#tables.flows.stream.get(flow);
       this.#sides(stream, (extra & QUOTED_FORWARD) !== 0);
       this.#row = row;
       this.#flags = extra & 0xfff;
@@ -194,9 +159,10 @@ export class VerdictRun {
       this.#bits = 0;
       this.#repeatedSyn();
       this.#out.bits[row] = (this.#out.bits[row] as number) | this.#bits;
-      this.#streams[s + Stream.completeness] = SEEN | (known & FAST_OPEN) | this.#complete(known & 0xff, known === 0, 0);
+      this.#streams[s + Stream.completeness] =
+        SEEN | (known & FAST_OPEN) | completenessAfter(known & 0xff, this.#flags, known === 0, 0);
       this.#follow(stream);
-    }
+    });
   }
 
   /** The same SYN once more: an RST may have named any number, so counting goes on from what was seen without a hole. */
@@ -379,7 +345,7 @@ export class VerdictRun {
     if (this.#unacked.count(this.#from) === 0 || (bits & EndBit.flightUnknown) !== 0) return;
     const span = this.#unacked.span(this.#from, w[me + End.base] as number);
     let flight = (span - (w[this.#peer + End.sacked] as number)) >>> 0;
-    if (flight > 0 && flight < ABSURD) {
+    if (flight > 0 && flight < ABSURD_FLIGHT) {
       if ((this.#flags & (SYN | FIN)) !== 0) flight--;
       this.#out.flight[this.#row] = flight;
     }
@@ -389,21 +355,6 @@ export class VerdictRun {
     w[me + End.bits] = push ? bits | EndBit.lastWasPush : bits & ~EndBit.lastWasPush;
     this.#out.pushed[this.#row] = pushed;
     this.#bits |= Verdict.analysed;
-  }
-
-  /** @param opening it is the first packet of its conversation */
-  #complete(before: number, opening: boolean, length: number): number {
-    const flags = this.#flags;
-    if (opening) {
-      if ((flags & (SYN | ACK)) !== SYN) return 0;
-      return Completeness.syn | (length > 0 ? Completeness.data : 0);
-    }
-    let now = before;
-    if ((flags & (SYN | ACK)) === (SYN | ACK)) now |= Completeness.synAck;
-    if ((flags & (SYN | ACK)) === ACK) now |= length > 0 ? Completeness.data : Completeness.ack;
-    if ((flags & (FIN | ACK)) === (FIN | ACK)) now |= Completeness.fin;
-    if ((flags & RST) !== 0) now |= Completeness.rst;
-    return now;
   }
 
   /** Handshake and close, of quoted segments as well. */
@@ -445,11 +396,6 @@ export class VerdictRun {
     this.#bits |= verdict | Verdict.analysed;
   }
 }
-
-/** In the word of a connection's completeness: a packet of it has been met. */
-const SEEN = 0x100;
-/** And: its SYN brought data and a Fast Open cookie. */
-const FAST_OPEN = 0x200;
 
 /** Less than so long ago; time that runs backwards is not. */
 const within = (ns: number, limit: number): boolean => ns >= 0 && ns < limit;
