@@ -128,7 +128,7 @@ class Direction implements StreamSink, HttpHandler {
     });
     collector.began(head.kind, this.#firstRow as PacketRow);
     if (response) connection.answer(this.#message, head.status, framing.tunnel);
-    else connection.ask(this.#message, head.method);
+    else connection.ask(this.#message);
     return framing;
   }
 
@@ -155,8 +155,8 @@ export class HttpConnection {
   readonly collector: HttpCollector;
   readonly forward: Direction;
   readonly backward: Direction;
-  /** Transactions without a final response yet, oldest first, and the methods they ask with. */
-  readonly #waiting: { readonly transaction: number; readonly method: string }[] = [];
+  /** Transactions without a final response yet, oldest first. */
+  readonly #waiting: number[] = [];
   /** Those before this index are answered: taking from the front of a long list would cost its length each time. */
   #answered = 0;
 
@@ -169,22 +169,23 @@ export class HttpConnection {
 
   /** Method of the oldest request that has no final response. */
   awaitedMethod(): string | undefined {
-    return this.#waiting[this.#answered]?.method;
+    const waiting = this.#waiting[this.#answered];
+    return waiting === undefined ? undefined : this.collector.messages.method(this.collector.transactions.request.get(waiting));
   }
 
   /** A request's head is whole. */
-  ask(message: number, method: string): void {
+  ask(message: number): void {
     const { messages, transactions } = this.collector;
     const transaction = transactions.add(this.flow);
     transactions.request.set(transaction, message);
     messages.transaction.set(message, transaction);
-    this.#waiting.push({ transaction, method });
+    this.#waiting.push(transaction);
   }
 
   /** A response's head is whole. `tunnel`: what follows it is another protocol. */
   answer(message: number, status: number, tunnel: boolean): void {
     const { messages, transactions } = this.collector;
-    const waiting = this.#waiting[this.#answered]?.transaction;
+    const waiting = this.#waiting[this.#answered];
     const transaction = waiting ?? transactions.add(this.flow);
     messages.transaction.set(message, transaction);
     const request = transactions.request.get(transaction);

@@ -60,6 +60,13 @@ class Arena {
   }
 }
 
+const LF = 10;
+
+function firstLine(head: Bytes): string {
+  const lf = head.indexOf(LF);
+  return latin1(head, 0, lineEnd(head, 0, lf < 0 ? head.length : lf));
+}
+
 const FRAMINGS: readonly BodyFraming[] = ['none', 'content-length', 'chunked', 'until-close'];
 /** Bits of `MessageStore.bits`; the framing's index is above them. */
 const Bit = { response: 1, forward: 2, late: 4, announced: 8 } as const;
@@ -136,6 +143,10 @@ export class MessageStore {
   announcedLength(id: number): number | null {
     return (this.bits.get(id) & Bit.announced) === 0 ? null : this.announced.get(id);
   }
+  /** What a request asks with. */
+  method(id: number): string | undefined {
+    return parseStartLine(firstLine(this.head(id)))?.method;
+  }
   head(id: number): Bytes {
     return this.#arena.get(this.headAddress.get(id), this.headLength.get(id));
   }
@@ -157,8 +168,6 @@ export class TransactionStore {
     return id;
   }
 }
-
-const LF = 10;
 
 /** One message as people and rules see it. */
 export class StoredMessage implements HttpMessage {
@@ -239,9 +248,7 @@ export class StoredMessage implements HttpMessage {
   }
 
   #startLine() {
-    const { head } = this;
-    const lf = head.indexOf(LF);
-    return parseStartLine(latin1(head, 0, lineEnd(head, 0, lf < 0 ? head.length : lf)));
+    return parseStartLine(firstLine(this.head));
   }
 }
 
@@ -249,50 +256,60 @@ export class StoredMessage implements HttpMessage {
 export const headerOf = (message: HttpMessage, name: string): string | undefined =>
   fieldValue({ bytes: message.head, fieldsStart: message.head.indexOf(LF) + 1 }, name);
 
-/** Message and transaction objects over the stores, each made once, when it is first asked for. */
+/** One request and its answers as people and rules see them. */
+class StoredTransaction implements HttpTransaction {
+  readonly #view: HttpView;
+  readonly #id: number;
+
+  constructor(view: HttpView, id: number) {
+    this.#view = view;
+    this.#id = id;
+  }
+
+  get flow(): FlowId {
+    return this.#view.transactions.flow.get(this.#id) as FlowId;
+  }
+  get request(): HttpMessage | null {
+    return this.#view.messageOrNull(this.#view.transactions.request.get(this.#id));
+  }
+  get response(): HttpMessage | null {
+    return this.#view.messageOrNull(this.#view.transactions.response.get(this.#id));
+  }
+  get interim(): readonly HttpMessage[] {
+    return (this.#view.transactions.interim.get(this.#id) ?? []).map((m) => this.#view.message(m));
+  }
+  get serverTimeNs(): number | null {
+    return this.#view.serverTimeNs(this.#id);
+  }
+}
+
+/** Message and transaction objects over the stores. None is kept: a segment of 1,448 bytes has eighty messages, if its sender likes. */
 export class HttpView {
   readonly #messages: MessageStore;
-  readonly #transactions: TransactionStore;
-  readonly #messageObjects: (StoredMessage | undefined)[] = [];
-  readonly #transactionObjects: (HttpTransaction | undefined)[] = [];
-
+  readonly transactions: TransactionStore;
   readonly #packets: PacketTable;
 
   constructor(packets: PacketTable, messages: MessageStore, transactions: TransactionStore) {
     this.#packets = packets;
     this.#messages = messages;
-    this.#transactions = transactions;
+    this.transactions = transactions;
   }
 
   message(id: number): StoredMessage {
-    let object = this.#messageObjects[id];
-    if (object === undefined) {
-      object = new StoredMessage(this.#messages, id);
-      this.#messageObjects[id] = object;
-    }
-    return object;
+    return new StoredMessage(this.#messages, id);
+  }
+
+  messageOrNull(id: number): StoredMessage | null {
+    return id === NONE ? null : this.message(id);
   }
 
   transaction(id: number): HttpTransaction {
-    let object = this.#transactionObjects[id];
-    if (object === undefined) {
-      const t = this.#transactions;
-      const messageOf = (m: number) => (m === NONE ? null : this.message(m));
-      object = {
-        flow: t.flow.get(id) as FlowId,
-        request: messageOf(t.request.get(id)),
-        response: messageOf(t.response.get(id)),
-        interim: (t.interim.get(id) ?? []).map((m) => this.message(m)),
-        serverTimeNs: this.#serverTimeNs(id),
-      };
-      this.#transactionObjects[id] = object;
-    }
-    return object;
+    return new StoredTransaction(this, id);
   }
 
   /** To the first packet of the first answer, an interim one included. */
-  #serverTimeNs(transaction: number): number | null {
-    const t = this.#transactions;
+  serverTimeNs(transaction: number): number | null {
+    const t = this.transactions;
     const asked = t.asked.get(transaction);
     if (asked === NONE) return null;
     const answer = t.interim.get(transaction)?.[0] ?? t.response.get(transaction);
