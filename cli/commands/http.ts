@@ -10,7 +10,7 @@ export const httpCommand = (context: Context): Command =>
     examples: ['trama http capture.pcap', "trama http capture.pcap --format json | jq '.transactions[].request.uri'"],
     filter: true,
     load: async () => {
-      const [{ captureSection }, { httpTransactionSections }, { httpText }] = await Promise.all([
+      const [{ captureSection }, { cutHttpFrames, httpTransactionSections }, { httpText }] = await Promise.all([
         import('../../core/engine/documents/sections.ts'),
         import('../../core/engine/documents/http.ts'),
         import('../format/http-text.ts'),
@@ -19,9 +19,11 @@ export const httpCommand = (context: Context): Command =>
         json: (facts, selection) => ({
           schema: 'trama.http/1',
           capture: captureSection(facts),
+          cutFrames: cutHttpFrames(facts, selection),
           transactions: httpTransactionSections(facts, selection),
         }),
-        text: (facts, options, selection) => httpText(httpTransactionSections(facts, selection), options),
+        text: (facts, options, selection) =>
+          httpText(httpTransactionSections(facts, selection), cutHttpFrames(facts, selection), options),
       };
     },
   });

@@ -4,7 +4,12 @@ import type { HttpMessageSection, HttpTransactionSection } from '../../core/engi
 import { longTable, map } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
-export function* httpText(transactions: Iterable<HttpTransactionSection>, options: TextOptions): Generator<string> {
+/** `cut`: frames whose heads cannot be listed. */
+export function* httpText(
+  transactions: Iterable<HttpTransactionSection>,
+  cut: Iterable<number>,
+  options: TextOptions,
+): Generator<string> {
   const { messages: m, language, style } = options;
   const head = [
     { title: m.frame, right: true },
@@ -38,4 +43,7 @@ export function* httpText(transactions: Iterable<HttpTransactionSection>, option
     copyOf(t),
   ];
   yield* longTable(head, map(transactions, cells), style.strong, m.noHttp);
+  let [first, count] = [0, 0];
+  for (const frame of cut) if (++count === 1) first = frame;
+  if (count > 0) yield `${style.warning(m.cutHttp(count, first))}\n`;
 }

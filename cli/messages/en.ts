@@ -47,6 +47,10 @@ export const en = {
   noNat: 'No rewritten packets: the capture shows no address translation.',
   noFlows: 'No TCP, UDP or ICMP conversation.',
   noHttp: 'No HTTP message.',
+  cutHttp: (count: number, first: number) =>
+    count === 1
+      ? `The snap length cut frame ${first}, which belongs to an HTTP conversation: a message that begins there is not listed.`
+      : `The snap length cut ${count} frames of HTTP conversations (the first is ${first}): messages that begin there are not listed.`,
   proxies: 'Proxies, which cannot be paired packet by packet',
   proxy: (a: number, b: number) => `flows ${a} and ${b} carry the same data under other sequence numbers`,
   why: 'why',

@@ -47,6 +47,10 @@ export const es: Messages = {
   noNat: 'No hay paquetes reescritos: la captura no muestra traducción de direcciones.',
   noFlows: 'No hay ninguna conversación TCP, UDP o ICMP.',
   noHttp: 'No hay ningún mensaje HTTP.',
+  cutHttp: (count, first) =>
+    count === 1
+      ? `La captura recortó la trama ${first}, que es de una conversación HTTP: un mensaje que empiece allí no aparece en la lista.`
+      : `La captura recortó ${count} tramas de conversaciones HTTP (la primera es la ${first}): los mensajes que empiecen allí no aparecen en la lista.`,
   proxies: 'Proxies, que no se pueden emparejar paquete a paquete',
   proxy: (a, b) => `los flujos ${a} y ${b} llevan los mismos datos con otros números de secuencia`,
   why: 'por qué',

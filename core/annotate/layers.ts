@@ -23,11 +23,14 @@ const NAMES: readonly (readonly [number, string])[] = [
 const LISTS = new Map<number, readonly string[]>();
 
 /**
- * `['eth', 'ip', 'tcp', 'http']`. With the field tree exactly its layers; without it what the columns say: there a tunnel shows its inner
+ * `['eth', 'ip', 'tcp', 'http']`. With the field tree its layers, and `http` where a message begins, too: the tree shows it where it is whole. Without it what the columns say: there a tunnel shows its inner
  * packet of the same family as a second `ip`.
  */
 export function layersOf(facts: Facts, row: PacketRow, tree?: FrameTree): readonly string[] {
-  if (tree !== undefined) return tree.layers.map((l) => l.spec.name).filter((name) => name !== 'frame');
+  if (tree !== undefined) {
+    const names = tree.layers.map((l) => l.spec.name).filter((name) => name !== 'frame');
+    return names.at(-1) === 'tcp' && facts.http.startingAt(row).length > 0 ? [...names, 'http'] : names;
+  }
   const bits = facts.tables.packets.layers.get(row);
   let list = LISTS.get(bits);
   if (list === undefined) {

@@ -1,7 +1,8 @@
 /** `trama.http/1`: transactions, each with its two messages. */
 import type { Facts } from '../../analysis/facts.ts';
 import type { HttpMessage, HttpTransaction } from '../../analysis/http/facts.ts';
-import { type FlowId, frameNumber } from '../../base/ids.ts';
+import { type FlowId, frameNumber, NONE, type PacketRow } from '../../base/ids.ts';
+import { Layer, Mark } from '../../table/packets.ts';
 import { parseHead } from '../../wire/http.ts';
 import type { RowSelection } from '../selection.ts';
 import type { HttpMessageSection, HttpTransactionSection } from './schemas.ts';
@@ -24,6 +25,23 @@ function messageSection(facts: Facts, message: HttpMessage): HttpMessageSection 
     bodyLength: message.bodyLength,
     complete: message.complete,
   };
+}
+
+/**
+ * Frames of HTTP conversations whose data the snap length cut, and in which no message that is known begins: a message whose head they have
+ * is not among the transactions, as its end cannot be found.
+ */
+export function* cutHttpFrames({ http, stream, tables }: Facts, selection?: RowSelection): Generator<number> {
+  const { packets } = tables;
+  for (let r = 0; r < packets.length; r++) {
+    const row = r as PacketRow;
+    if ((packets.marks.get(row) & Mark.cut) === 0 || (packets.layers.get(row) & Layer.tcp) === 0) continue;
+    const flow = packets.flow.get(row);
+    if (flow === NONE || packets.payloadLength.get(row) === 0) continue;
+    if (selection !== undefined && !selection.has(row)) continue;
+    if (stream.protocolAt(flow as FlowId, row)?.name !== 'http' && !http.speaksHttp(flow as FlowId)) continue;
+    if (http.startingAt(row).length === 0) yield frameNumber(row);
+  }
 }
 
 /** `selection`: only the transactions of which a message has one of these packets as its first, its last, or the one that ends its head. */

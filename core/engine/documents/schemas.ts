@@ -238,6 +238,11 @@ export const httpMessageSchema = z.strictObject({
 export const httpDocumentSchema = z.strictObject({
   schema: z.literal('trama.http/1'),
   capture: captureSchema,
+  cutFrames: z
+    .array(frame)
+    .describe(
+      'Frames of HTTP conversations that the snap length cut and that begin no transaction here: heads in them are not listed',
+    ),
   transactions: z.array(
     z.strictObject({
       id: z.int(),
