@@ -37,13 +37,16 @@ export class IdleGaps {
   }
 
   packet(row: number, time: number, flow: number): void {
+    // Who knows when it was sent.
+    const { packets } = this.#tables;
+    if (packets.hasUntimed && (packets.marks.get(row) & Mark.untimed) !== 0) return;
     if (this.#lastRow >= 0 && time - this.#lastTime >= this.#floor) this.#keep(this.#lastRow, row, null);
     this.#lastRow = row;
     this.#lastTime = time;
     if (flow === NONE) return;
     const last = this.#lastOfFlow.get(flow);
     this.#lastOfFlow.set(flow, row + 1);
-    if (last !== 0 && time - this.#tables.packets.time.get(last - 1) >= this.#floor) this.#keep(last - 1, row, flow as FlowId);
+    if (last !== 0 && time - packets.time.get(last - 1) >= this.#floor) this.#keep(last - 1, row, flow as FlowId);
   }
 
   /** Longest first. */

@@ -174,15 +174,22 @@ export const silence: CaptureRule = (c, out) => {
 };
 
 function longestSilence(c: Context): { from: PacketRow; to: PacketRow; ns: number } | null {
+  let from = 0;
   let to = 0;
   let ns = 0;
+  let last = 0;
   for (let row = 1; row < c.p.length; row++) {
-    const d = c.p.time.get(row) - c.p.time.get(row - 1);
-    if (d <= ns) continue;
-    ns = d;
-    to = row;
+    // Without a time of its own a packet neither begins nor ends a silence.
+    if (c.p.hasUntimed && (c.p.marks.get(row) & Mark.untimed) !== 0) continue;
+    const d = c.p.time.get(row) - c.p.time.get(last);
+    if (d > ns) {
+      ns = d;
+      from = last;
+      to = row;
+    }
+    last = row;
   }
-  return to === 0 ? null : { from: (to - 1) as PacketRow, to: to as PacketRow, ns };
+  return to === 0 ? null : { from: from as PacketRow, to: to as PacketRow, ns };
 }
 
 export const translators: CaptureRule = (c, out) => {
