@@ -1,31 +1,48 @@
-/** Content codings of HTTP bodies, undone by node:zlib. Bounded: more than the limit is not put out, and then nothing is. */
+/**
+ * Content codings of HTTP bodies, undone by node:zlib. Bounded: of one body not more than a limit is put out, or else nothing; and all together not
+ * more than a budget, which honest bodies, by their own length, add more to than they take.
+ */
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Decompress } from '../../core/wire/tree.ts';
+import { errorCode } from '../errors.ts';
 
 /** Most bytes that one body may grow to. */
 const DEFAULT_LIMIT = 16 << 20;
+/** Bytes that all bodies may grow to beyond what each may by its length. A body is undone each time that its frame is explained. */
+const DEFAULT_BUDGET = 256 << 20;
+/** Growth that each body has to itself: text seldom shrinks to a thirtieth. */
+const ORDINARY_RATIO = 30;
 
-/** @param maxOutputLength bytes */
-export function decompressor(maxOutputLength = DEFAULT_LIMIT): Decompress {
+/** @param maxOutputLength bytes; @param budget bytes */
+export function decompressor(maxOutputLength = DEFAULT_LIMIT, budget = DEFAULT_BUDGET): Decompress {
+  let left = budget;
   // A body that was cut gives what there is of it.
   const zlib = { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH };
   const brotli = { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH };
-  const attempt = (work: () => Uint8Array): Uint8Array | undefined => {
+  const attempt = (bytes: Uint8Array, work: () => Uint8Array): Uint8Array | string | undefined => {
+    let grown = 0;
     try {
-      return work();
-    } catch {
-      return undefined;
+      const out = work();
+      grown = out.length;
+      return out;
+    } catch (error) {
+      if (errorCode(error) !== 'ERR_BUFFER_TOO_LARGE') return undefined;
+      grown = maxOutputLength;
+      return `more than ${maxOutputLength} bytes`;
+    } finally {
+      left -= Math.max(0, grown - ORDINARY_RATIO * bytes.length);
     }
   };
   return (coding, bytes) => {
+    if (left <= 0) return `other bodies grew by more than ${budget} bytes`;
     switch (coding) {
       case 'gzip':
-        return attempt(() => gunzipSync(bytes, zlib));
+        return attempt(bytes, () => gunzipSync(bytes, zlib));
       case 'br':
-        return attempt(() => brotliDecompressSync(bytes, brotli));
+        return attempt(bytes, () => brotliDecompressSync(bytes, brotli));
       case 'deflate':
         // Some servers leave the zlib header out (RFC 9110 §8.4.1.2).
-        return attempt(() => inflateSync(bytes, zlib)) ?? attempt(() => inflateRawSync(bytes, zlib));
+        return attempt(bytes, () => inflateSync(bytes, zlib)) ?? attempt(bytes, () => inflateRawSync(bytes, zlib));
     }
   };
 }

@@ -123,10 +123,11 @@ function explainContent(
   if (coding !== 'identity') {
     const known = CODINGS[coding];
     const decoded = known === undefined ? undefined : t.context.decompress?.(known, t.bytes.subarray(start, end));
+    const fault = typeof decoded === 'string' ? ` [Not decompressed: ${decoded}]` : '';
     t.within(layer, () =>
-      t.add(textField(`Content-encoded entity body (${coding}): ${end - start} bytes`), start, end - start, null),
+      t.add(textField(`Content-encoded entity body (${coding}): ${end - start} bytes${fault}`), start, end - start, null),
     );
-    if (decoded === undefined || decoded.length === 0) {
+    if (decoded === undefined || typeof decoded === 'string' || decoded.length === 0) {
       t.within(layer, () => explainData(t, start, end));
       return;
     }

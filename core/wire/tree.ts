@@ -97,8 +97,11 @@ export interface ExplainContext {
   /** What the DNS message of this frame with that index (from 0) repeats, asks or answers. */
   dns?(index: number): DnsExchange | undefined;
 }
-/** Undoes a content coding (RFC 9110 §8.4.1; `deflate` with its zlib header or without). What comes out before damage counts. Never throws. */
-export type Decompress = (coding: 'gzip' | 'deflate' | 'br', bytes: Bytes) => Bytes | undefined;
+/**
+ * Undoes a content coding (RFC 9110 §8.4.1; `deflate` with its zlib header or without). What comes out before damage counts. Never throws.
+ * Undefined: it cannot be undone; a string: it was not, because it grows beyond a limit, which is named.
+ */
+export type Decompress = (coding: 'gzip' | 'deflate' | 'br', bytes: Bytes) => Bytes | string | undefined;
 
 /** The other message of an echo request and its reply. */
 export interface EchoContext {
