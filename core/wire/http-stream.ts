@@ -229,7 +229,9 @@ function answerOf(number: number, call: ExplainCall): number | null {
   for (const after of call.later?.states() ?? []) {
     const place = (after as Partial<HttpState> | null)?.place;
     if (place === null || place === undefined || place.number < number) continue;
-    return place.number === number ? (place.response ?? null) : place.previousResponse;
+    // Until the answer comes, the states after the request have its number and none.
+    if (place.number === number && place.response === null) continue;
+    return place.number === number ? place.response : place.previousResponse;
   }
   return null;
 }

@@ -2,13 +2,6 @@
 import type { FlowId, PacketRow } from '../../base/ids.ts';
 import type { SegmentPlan, StreamProtocol } from '../../wire/stream.ts';
 
-/** A port that a conversation announces for another one (FTP's data). */
-export interface AnnouncedPort {
-  /** The packet that announces it. */
-  readonly row: number;
-  readonly port: number;
-}
-
 /** What a segment's data shows by itself: units of a protocol, bytes that nothing here reads, or nothing. */
 export type Shown = 'units' | 'data' | 'nothing';
 

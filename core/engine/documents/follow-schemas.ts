@@ -64,6 +64,5 @@ export const followDocumentSchema = z.strictObject({
 });
 
 export type FollowDocument = z.infer<typeof followDocumentSchema>;
-export type FollowPiece = FollowDocument['pieces'][number];
 export type FollowGap = FollowDocument['gaps'][number];
 export type FollowOverlap = FollowDocument['overlaps'][number];

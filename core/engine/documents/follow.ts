@@ -2,7 +2,6 @@
 import { follow } from '../../analysis/follow/follow.ts';
 import type { Bytes } from '../../base/bytes.ts';
 import { type FlowId, frameNumber, type PacketRow } from '../../base/ids.ts';
-import { IpProtocol } from '../../table/flows.ts';
 import type { Engine } from '../engine.ts';
 import { followHttp } from '../follow-http.ts';
 import type { FollowDocument, FollowGap, FollowOverlap } from './follow-schemas.ts';
@@ -188,14 +187,6 @@ export class FollowedStream {
       };
     }
   }
-}
-
-/** The flow with this number can be followed: it has packets, and is TCP or UDP. */
-export function canFollow({ facts }: Engine, flow: FlowId): boolean {
-  const { flows } = facts.tables;
-  if (flow >= flows.length || !flows.isSeen(flow)) return false;
-  const protocol = flows.protocol.get(flow);
-  return protocol === IpProtocol.tcp || protocol === IpProtocol.udp;
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

@@ -180,5 +180,4 @@ export type StatsKind = StatsDocument['kind'];
 export type ProtocolCountSection = z.infer<typeof protocolCountSchema>;
 export type ConversationSection = z.infer<typeof conversationSchema>;
 export type EndpointSection = z.infer<typeof endpointSchema>;
-export type LengthClassSection = z.infer<typeof lengthClassSchema>;
 export type ExpertItemSection = z.infer<typeof expertItemSchema>;

@@ -47,7 +47,9 @@ describe('sentences', () => {
     const conflict = only(arp, 'arp.duplicate-address-detected');
     expect(expertText(conflict, arp, 'en')).toContain(`${conflict.params.address}, which frame ${conflict.params.frame} gave`);
     const icmp = await factsOf('icmp-errors.pcap');
-    expect(expertText(only(icmp, 'icmp.unreachable'), icmp, 'es')).toMatch(/^Un paquete no llegó a su destino: .+ \(ICMP, tipo 3\)\.$/);
+    expect(expertText(only(icmp, 'icmp.unreachable'), icmp, 'es')).toMatch(
+      /^Un paquete no llegó a su destino: .+ \(ICMP, tipo 3\)\.$/,
+    );
     const http = await factsOf('http-no-body.pcap');
     for (const item of expertItems(http)) expect(expertText(item, http, 'en')).toMatch(/^[A-Z].*\.$/);
   });

@@ -21,7 +21,7 @@ const text = (s: string): Uint8Array => new TextEncoder().encode(s);
 
 const SAMPLES: readonly (readonly [StreamProtocol, number, Uint8Array])[] = [
   [tls as StreamProtocol, 443, fromHex(hello)],
-  [tls as StreamProtocol, 443, fromHex('802e010301001500000010' + '010080'.repeat(7) + '52'.repeat(16))],
+  [tls as StreamProtocol, 443, fromHex(`802e010301001500000010${'010080'.repeat(7)}${'52'.repeat(16)}`)],
   [ftp as StreamProtocol, 21, text('EPRT |2|2001:db8::1|1025|\r\nPORT 1,2,3,4,5,6\r\n')],
   [smtp as StreamProtocol, 25, text('EHLO a\r\nAUTH LOGIN\r\nDATA\r\nx\r\n.\r\n')],
   [pop as StreamProtocol, 110, text('USER a\r\nSTLS\r\n')],
