@@ -26,6 +26,17 @@ export class IdIndex {
 
   /** The ids of that key, ascending: a view. */
   get(key: number): Uint32Array {
+    return this.#ids.subarray(this.#below(key), this.#below(key + 1));
+  }
+
+  /** The highest id of that key; undefined: it has none. */
+  last(key: number): number | undefined {
+    const at = this.#below(key + 1) - 1;
+    return this.#keys[at] === key ? this.#ids[at] : undefined;
+  }
+
+  /** How many of the keys are lower. */
+  #below(key: number): number {
     const keys = this.#keys;
     let low = 0;
     let high = keys.length;
@@ -34,8 +45,6 @@ export class IdIndex {
       if ((keys[middle] as number) < key) low = middle + 1;
       else high = middle;
     }
-    let end = low;
-    while (keys[end] === key) end++;
-    return this.#ids.subarray(low, end);
+    return low;
   }
 }

@@ -2,7 +2,8 @@
 import type { Bytes } from '../../base/bytes.ts';
 import type { FlowId } from '../../base/ids.ts';
 import type { StreamCall, StreamProtocol, StreamVerdict } from '../../wire/stream.ts';
-import { Direction, type ReadBytes } from './direction.ts';
+import { Direction } from './direction.ts';
+import type { OrderCode } from './order.ts';
 import type { UnitStore } from './store.ts';
 
 /** From this row on, before its own data. */
@@ -12,42 +13,79 @@ interface Epoch {
   readonly state: unknown;
 }
 
+/** What is kept of a conversation when all of it has been read: which protocol and which state held from when on, and what was not read. */
+export class StreamHistory {
+  readonly epochs: Epoch[];
+  /** Rows that are not read, and why: few, or none. */
+  #special: Map<number, OrderCode> | undefined;
+
+  constructor(row: number, protocol: StreamProtocol) {
+    this.epochs = [{ row, protocol, state: protocol.initial }];
+  }
+
+  refuse(row: number, code: OrderCode): void {
+    this.#special ??= new Map();
+    this.#special.set(row, code);
+  }
+
+  /** Why the row is not read; undefined: it is. */
+  refused(row: number): OrderCode | undefined {
+    return this.#special?.get(row);
+  }
+
+  get last(): Epoch {
+    return this.epochs[this.epochs.length - 1] as Epoch;
+  }
+
+  /** The states that held after the row, in order. */
+  *after(row: number): Generator<unknown> {
+    for (let i = this.#indexAt(row); i < this.epochs.length; i++) yield (this.epochs[i] as Epoch).state;
+  }
+
+  /** What held before the row's own data; undefined: nothing was read yet. */
+  at(row: number): Epoch | undefined {
+    return this.epochs[this.#indexAt(row) - 1];
+  }
+
+  /** Epochs that begin at the row or before it. */
+  #indexAt(row: number): number {
+    const { epochs } = this;
+    let low = 0;
+    let high = epochs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((epochs[middle] as Epoch).row <= row) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
 export class StreamConnection {
   readonly flow: FlowId;
+  readonly history: StreamHistory;
   readonly forward: Direction;
   readonly backward: Direction;
   /** Time from the SYN to the client's ACK, ns; −1: not worked out yet. */
   roundTrip = -1;
   #protocol: StreamProtocol;
   #state: unknown;
-  readonly #epochs: Epoch[];
-  /** Rows that are not read, and why: few. */
-  readonly special = new Map<number, number>();
   readonly #call: StreamCall;
   readonly #verdict: StreamVerdict;
-  /** For `Direction.segment`, made once. */
-  readonly read: ReadBytes;
 
   constructor(flow: FlowId, protocol: StreamProtocol, row: number, store: UnitStore, call: StreamCall, verdict: StreamVerdict) {
     this.flow = flow;
+    this.history = new StreamHistory(row, protocol);
     this.forward = new Direction(2 * flow + 1, store, call, verdict);
     this.backward = new Direction(2 * flow, store, call, verdict);
     this.#protocol = protocol;
     this.#state = protocol.initial;
-    this.#epochs = [{ row, protocol, state: protocol.initial }];
     this.#call = call;
     this.#verdict = verdict;
-    this.read = (b, start, end) => this.#read(b, start, end);
   }
 
-  get protocol(): StreamProtocol {
-    return this.#protocol;
-  }
-  get state(): unknown {
-    return this.#state;
-  }
-
-  #read(b: Bytes, start: number, end: number): boolean {
+  /** For `Direction.segment`. */
+  read(b: Bytes, start: number, end: number): boolean {
     const verdict = this.#verdict;
     verdict.offset = end;
     verdict.need = 0;
@@ -63,37 +101,13 @@ export class StreamConnection {
 
   /** After a row's data: what has changed holds from the next row on. */
   remember(row: number): void {
-    const last = this.#epochs[this.#epochs.length - 1] as Epoch;
+    const { last } = this.history;
     const next = this.#protocol.becomes?.(this.#state);
     if (next !== undefined) {
       this.#protocol = next;
       this.#state = next.initial;
     }
     if (last.state === this.#state && last.protocol === this.#protocol) return;
-    this.#epochs.push({ row: row + 1, protocol: this.#protocol, state: this.#state });
-  }
-
-  /** The states that held after the row, in order. */
-  *after(row: number): Generator<unknown> {
-    const epochs = this.#epochs;
-    for (let i = this.#indexAt(row); i < epochs.length; i++) yield (epochs[i] as Epoch).state;
-  }
-
-  /** What held before the row's own data; undefined: nothing was read yet. */
-  at(row: number): Epoch | undefined {
-    return this.#epochs[this.#indexAt(row) - 1];
-  }
-
-  /** Epochs that begin at the row or before it. */
-  #indexAt(row: number): number {
-    const epochs = this.#epochs;
-    let low = 0;
-    let high = epochs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((epochs[middle] as Epoch).row <= row) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    this.history.epochs.push({ row: row + 1, protocol: this.#protocol, state: this.#state });
   }
 }

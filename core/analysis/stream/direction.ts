@@ -48,7 +48,10 @@ interface Awaited {
   reread: number;
 }
 
-export type ReadBytes = (b: Bytes, start: number, end: number) => boolean;
+/** What the stream is read by; it leaves its verdict in the shared object. False: the bytes are not the protocol's. */
+export interface StreamReader {
+  read(b: Bytes, start: number, end: number): boolean;
+}
 
 export class Direction {
   readonly sent = new SentState();
@@ -72,7 +75,7 @@ export class Direction {
    * The sender closes: b[start, end) at `seq`, perhaps nothing, is the last of what is awaited until then.
    * @returns the segment ended it and is not to be read for itself
    */
-  closes(b: Bytes, start: number, end: number, seq: number, row: number, read: ReadBytes): boolean {
+  closes(b: Bytes, start: number, end: number, seq: number, row: number, reader: StreamReader): boolean {
     const a = this.#awaited;
     if (a === undefined || !a.untilFin || this.#finished) return false;
     const into = seqDiff(seq, a.seq);
@@ -87,7 +90,7 @@ export class Direction {
     const kept = Math.min(a.contiguous, a.limit);
     this.#call.more = false;
     this.#call.absent = a.contiguous - kept;
-    read(a.bytes, 0, kept);
+    reader.read(a.bytes, 0, kept);
     this.#call.absent = 0;
     this.#store.shownRow.set(a.id, row);
     this.#store.size.set(a.id, a.contiguous);
@@ -98,10 +101,9 @@ export class Direction {
 
   /**
    * The data b[start, end) at `seq`, all of it captured.
-   * @param read the protocol, which leaves its verdict in the shared object; false: not the protocol's
    * @returns how the row is treated
    */
-  segment(b: Bytes, start: number, end: number, seq: number, row: number, order: OrderCode, read: ReadBytes): OrderCode {
+  segment(b: Bytes, start: number, end: number, seq: number, row: number, order: OrderCode, reader: StreamReader): OrderCode {
     if (order === Order.keepAlive || order === Order.repeated) return order;
     if (this.#repeats(seq)) return Order.repeated;
     const refused = order === Order.outOfOrder;
@@ -114,22 +116,16 @@ export class Direction {
         // Out of order, and nothing new.
         if (refused && seqDiff(from, a.seq) + end - at <= a.contiguous) break;
         code = Order.inOrder;
-        const follows = this.#continue(a, b, at, end, from, row, refused, read);
+        const follows = this.#continue(a, b, at, end, from, row, refused, reader);
         if (follows === 0) break;
         at += follows;
         from = seqAdd(from, follows);
       } else {
-        if (!refused && read(b, at, end)) this.#await(at, end, from, row, b);
+        if (!refused && reader.read(b, at, end)) this.#await(at, end, from, row, b);
         break;
       }
     }
     return code;
-  }
-
-  /** Nothing more comes. */
-  release(): void {
-    this.#drop();
-    this.#units.length = 0;
   }
 
   /** It lies in a unit that is shown already. */
@@ -178,7 +174,16 @@ export class Direction {
   }
 
   /** @returns bytes of this segment that belonged to it, where more follows; else 0 */
-  #continue(a: Awaited, b: Bytes, at: number, end: number, seq: number, row: number, refused: boolean, read: ReadBytes): number {
+  #continue(
+    a: Awaited,
+    b: Bytes,
+    at: number,
+    end: number,
+    seq: number,
+    row: number,
+    refused: boolean,
+    reader: StreamReader,
+  ): number {
     const available = end - at;
     const length = a.wholeSegment ? available : Math.min(available, seqDiff(a.end, seq));
     const into = seqDiff(seq, a.seq);
@@ -209,7 +214,7 @@ export class Direction {
       const kept = Math.min(total, a.limit);
       this.#call.mark = a.mark;
       this.#call.absent = total - kept;
-      const good = read(a.bytes, 0, kept);
+      const good = reader.read(a.bytes, 0, kept);
       this.#call.mark = 0;
       this.#call.absent = 0;
       if (!good) {

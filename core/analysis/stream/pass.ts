@@ -13,7 +13,7 @@ import type { Tables } from '../../table/tables.ts';
 import { ftpData } from '../../wire/ftp.ts';
 import type { Announcement, StreamCall, StreamProtocol, StreamVerdict } from '../../wire/stream.ts';
 import { looksLike, protocolOfPorts } from '../../wire/stream-ports.ts';
-import { StreamConnection } from './connection.ts';
+import { StreamConnection, type StreamHistory } from './connection.ts';
 import type { Direction } from './direction.ts';
 import type { StreamFacts } from './facts.ts';
 import { judge, Order, type OrderCode } from './order.ts';
@@ -32,6 +32,8 @@ export class StreamPass implements Pass {
   readonly #units = new UnitStore();
   /** By flow; null: its ports say nothing, only its bytes can. */
   readonly #connections: (StreamConnection | null | undefined)[] = [];
+  /** By flow, when all has been read. */
+  readonly #histories: (StreamHistory | undefined)[] = [];
   readonly #call: StreamCall;
   /** Of the row being processed. */
   #flow = NONE;
@@ -80,14 +82,13 @@ export class StreamPass implements Pass {
   }
 
   finish(): void {
-    for (const connection of this.#connections) {
-      connection?.forward.release();
-      connection?.backward.release();
-    }
+    // What has been put together and counted on the way is not needed any more.
+    for (const connection of this.#connections) this.#histories.push(connection?.history);
+    this.#connections.length = 0;
   }
 
   facts(): StreamFacts {
-    return new StreamView(this.#tables, this.#units, this.#connections);
+    return new StreamView(this.#tables, this.#units, this.#histories);
   }
 
   #segment(connection: StreamConnection, row: PacketRow, length: number, view: PacketView): void {
@@ -115,11 +116,7 @@ export class StreamPass implements Pass {
     const captured = view.payloadEnd - view.payloadStart;
     this.#set(row, forward);
     this.#call.fin = fin;
-    if (
-      fin &&
-      captured === length &&
-      own.closes(view.payloadBytes, view.payloadStart, view.payloadEnd, seq, row, connection.read)
-    ) {
+    if (fin && captured === length && own.closes(view.payloadBytes, view.payloadStart, view.payloadEnd, seq, row, connection)) {
       connection.remember(row);
       return;
     }
@@ -131,9 +128,9 @@ export class StreamPass implements Pass {
       if (order === Order.inOrder && captured > 0) connection.read(view.payloadBytes, view.payloadStart, view.payloadEnd);
     } else {
       this.#call.more = true;
-      code = own.segment(view.payloadBytes, view.payloadStart, view.payloadEnd, seq, row, order, connection.read);
+      code = own.segment(view.payloadBytes, view.payloadStart, view.payloadEnd, seq, row, order, connection);
     }
-    if (code !== Order.inOrder) connection.special.set(row, code);
+    if (code !== Order.inOrder) connection.history.refuse(row, code);
     connection.remember(row);
     if (this.#verdict.announces !== null) this.#announce(row, this.#verdict.announces);
   }

@@ -1,11 +1,12 @@
 /** What is shown of each segment, out of what the pass has kept: the exceptions. A segment without any is read by itself. */
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { seqAdd, seqDiff } from '../../base/seq32.ts';
+import { IdIndex } from '../../table/id-index.ts';
 import { Mark, TcpFlag } from '../../table/packets.ts';
 import { previousInFlow } from '../../table/previous.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { SegmentPlan, StreamPiece, StreamProtocol } from '../../wire/stream.ts';
-import type { StreamConnection } from './connection.ts';
+import type { StreamHistory } from './connection.ts';
 import type { Shown, StreamFacts } from './facts.ts';
 import { Order } from './order.ts';
 import type { UnitStore } from './store.ts';
@@ -17,22 +18,25 @@ const UNITS_BACK = 64;
 export class StreamView implements StreamFacts {
   readonly #tables: Tables;
   readonly #units: UnitStore;
-  readonly #connections: readonly (StreamConnection | null | undefined)[];
-  #byShown: Map<number, number> | undefined;
-  #bySide: Map<number, number[]> | undefined;
+  readonly #histories: readonly (StreamHistory | undefined)[];
+  #byShown: IdIndex | undefined;
+  #bySide: IdIndex | undefined;
+  /** The direction that was asked for last, and its units: packets come in runs. */
+  #side = -1;
+  #sideUnits: Uint32Array = new Uint32Array(0);
 
-  constructor(tables: Tables, units: UnitStore, connections: readonly (StreamConnection | null | undefined)[]) {
+  constructor(tables: Tables, units: UnitStore, histories: readonly (StreamHistory | undefined)[]) {
     this.#tables = tables;
     this.#units = units;
-    this.#connections = connections;
+    this.#histories = histories;
   }
 
   protocolAt(flow: FlowId, row: PacketRow): StreamProtocol | undefined {
-    return this.#connections[flow]?.at(row)?.protocol;
+    return this.#histories[flow]?.at(row)?.protocol;
   }
 
   completes(row: PacketRow): boolean {
-    return this.#shown().has(row);
+    return this.#completedBy(row) !== undefined;
   }
 
   mayShow(row: PacketRow, name: string): boolean {
@@ -43,21 +47,21 @@ export class StreamView implements StreamFacts {
   }
 
   closes(row: PacketRow): boolean {
-    const unit = this.#shown().get(row);
+    const unit = this.#completedBy(row);
     return unit !== undefined && this.#units.closed.has(unit);
   }
 
   plan(row: PacketRow): SegmentPlan | undefined {
     const p = this.#tables.packets;
     const flow = p.flow.get(row);
-    const connection = flow === NONE ? undefined : this.#connections[flow];
-    const epoch = connection?.at(row);
-    if (connection === undefined || connection === null || epoch === undefined) return undefined;
+    const history = flow === NONE ? undefined : this.#histories[flow];
+    const epoch = history?.at(row);
+    if (history === undefined || epoch === undefined) return undefined;
     const forward = (p.marks.get(row) & Mark.forward) !== 0;
     const { protocol, state } = epoch;
-    const special = connection.special.get(row) ?? Order.inOrder;
+    const special = history.refused(row) ?? Order.inOrder;
     const fin = (p.flags.get(row) & TcpFlag.fin) !== 0;
-    const later = { states: () => connection.after(row), last: connection.state };
+    const later = { states: () => history.after(row), last: history.last.state };
     const base = { protocol, state, forward, fin, timeOf: (of: number) => p.timeNs(of as PacketRow), later };
     if (special === Order.keepAlive) return { ...base, treatment: 'keep-alive', pieces: [], shownIn: undefined };
     if (special === Order.repeated) return { ...base, treatment: 'repeated', pieces: [], shownIn: undefined };
@@ -68,9 +72,9 @@ export class StreamView implements StreamFacts {
   shows(row: PacketRow): Shown {
     const p = this.#tables.packets;
     const flow = p.flow.get(row);
-    const connection = flow === NONE ? undefined : this.#connections[flow];
-    if (connection === undefined || connection === null || connection.at(row) === undefined) return 'data';
-    const special = connection.special.get(row) ?? Order.inOrder;
+    const history = flow === NONE ? undefined : this.#histories[flow];
+    if (history === undefined || history.at(row) === undefined) return 'data';
+    const special = history.refused(row) ?? Order.inOrder;
     if (special === Order.keepAlive) return 'data';
     if (special === Order.repeated || special === Order.outOfOrder) return 'nothing';
     const side = 2 * flow + ((p.marks.get(row) & Mark.forward) !== 0 ? 1 : 0);
@@ -91,7 +95,7 @@ export class StreamView implements StreamFacts {
     const u = this.#units;
     const length = p.payloadLength.get(row);
     const seq = this.#seq(row);
-    const completed = this.#shown().get(row);
+    const completed = this.#completedBy(row);
     const begun = this.#begunAt(side, row);
     // Offset in this segment where a unit begins that goes on behind it.
     const tail = begun === undefined ? length : seqDiff(u.seq.get(begun), seq);
@@ -133,32 +137,25 @@ export class StreamView implements StreamFacts {
     return (p.flags.get(row) & TcpFlag.syn) !== 0 ? seqAdd(p.seq.get(row), 1) : p.seq.get(row);
   }
 
-  /** Row → the unit that it completes. */
-  #shown(): Map<number, number> {
-    if (this.#byShown === undefined) {
-      this.#byShown = new Map();
-      const { length, shownRow } = this.#units;
-      for (let id = 0; id < length; id++) if (shownRow.get(id) !== NONE) this.#byShown.set(shownRow.get(id), id);
-    }
-    return this.#byShown;
+  /** The unit that the row completes: of several the last. */
+  #completedBy(row: number): number | undefined {
+    const { length, shownRow } = this.#units;
+    this.#byShown ??= new IdIndex(length, (id) => (shownRow.get(id) === NONE ? null : shownRow.get(id)));
+    return this.#byShown.last(row);
   }
 
   /** The units of a direction, in the order of their first rows. */
-  #ofSide(side: number): readonly number[] {
-    if (this.#bySide === undefined) {
-      this.#bySide = new Map();
-      for (let id = 0; id < this.#units.length; id++) {
-        const key = this.#units.side.get(id);
-        const list = this.#bySide.get(key);
-        if (list === undefined) this.#bySide.set(key, [id]);
-        else list.push(id);
-      }
+  #ofSide(side: number): Uint32Array {
+    if (side !== this.#side) {
+      this.#bySide ??= new IdIndex(this.#units.length, (id) => this.#units.side.get(id));
+      this.#sideUnits = this.#bySide.get(side);
+      this.#side = side;
     }
-    return this.#bySide.get(side) ?? [];
+    return this.#sideUnits;
   }
 
   /** Units of the list that begin before `row`, or in it. */
-  #before(list: readonly number[], row: number): number {
+  #before(list: Uint32Array, row: number): number {
     let low = 0;
     let high = list.length;
     while (low < high) {
@@ -197,7 +194,7 @@ export class StreamView implements StreamFacts {
     const begin = u.seq.get(unit);
     const size = u.size.get(unit);
     const forward = p.marks.get(last) & Mark.forward;
-    const special = this.#connections[p.flow.get(last)]?.special;
+    const history = this.#histories[p.flow.get(last)];
     const rows: number[] = [];
     let steps = 0;
     for (let row: PacketRow | undefined = last; row !== undefined && row >= first; row = previousInFlow(this.#tables, row)) {
@@ -206,7 +203,7 @@ export class StreamView implements StreamFacts {
       if ((p.marks.get(row) & Mark.forward) !== forward || (length === 0 && row !== last)) continue;
       const into = seqDiff(this.#seq(row), begin);
       if ((into + length <= 0 || into >= size) && row !== last) continue;
-      if (row !== first && row !== last && special?.has(row) === true) continue;
+      if (row !== first && row !== last && history?.refused(row) !== undefined) continue;
       rows.push(row);
     }
     return rows.reverse();
