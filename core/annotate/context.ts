@@ -6,7 +6,7 @@
  */
 import type { ArpConflict } from '../analysis/arp/facts.ts';
 import type { Facts } from '../analysis/facts.ts';
-import type { HttpMessage, HttpTransaction } from '../analysis/http/facts.ts';
+import type { HttpMessage } from '../analysis/http/facts.ts';
 import type { IpIdBehaviour, Tunnel } from '../analysis/link/facts.ts';
 import type { Binding, ProxySuspicion, RewritePair } from '../analysis/nat/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../base/ids.ts';
@@ -237,10 +237,11 @@ export class Context extends Cast {
   bindingsOf(flow: FlowId): readonly Binding[] {
     return this.#bindingsOf.get(flow) ?? [];
   }
-  transactionsOf(flow: FlowId): readonly HttpTransaction[] {
-    const { transactions } = this.facts.http;
-    this.#transactionsOf ??= new IdIndex(transactions.length, (id) => (transactions[id] as HttpTransaction).flow);
-    return Array.from(this.#transactionsOf.get(flow), (id) => transactions[id] as HttpTransaction);
+  /** The ids of the flow's transactions: there may be many. */
+  transactionsOf(flow: FlowId): Uint32Array {
+    const { http } = this.facts;
+    this.#transactionsOf ??= new IdIndex(http.transactionCount, (id) => http.transaction(id).flow);
+    return this.#transactionsOf.get(flow);
   }
   proxiesOf(flow: FlowId): readonly ProxySuspicion[] {
     return this.#proxiesOf.get(flow) ?? [];
@@ -280,10 +281,10 @@ export class Context extends Cast {
 
   /** The HTTP message that a packet in the middle of it belongs to: the latest of its direction that began before. */
   messageAt(row: PacketRow): HttpMessage | undefined {
-    const { messages } = this.facts.http;
-    this.#messagesOf ??= new IdIndex(messages.length, (id) => (messages[id] as HttpMessage).flow);
+    const { http } = this.facts;
+    this.#messagesOf ??= new IdIndex(http.messageCount, (id) => http.message(id).flow);
     const list = this.#messagesOf.get(this.p.flow.get(row));
-    const message = (i: number): HttpMessage => messages[list[i] as number] as HttpMessage;
+    const message = (i: number): HttpMessage => http.message(list[i] as number);
     const forward = (this.p.marks.get(row) & Mark.forward) !== 0;
     let low = 0;
     let high = list.length;

@@ -6,8 +6,8 @@ import type { Facts } from '../analysis/facts.ts';
 import type { TcpConnection } from '../analysis/tcp/facts.ts';
 import { type FlowId, NONE, type PacketRow } from '../base/ids.ts';
 import { seqAdd, seqGt } from '../base/seq32.ts';
-import { u32Column } from '../table/column.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../table/packets.ts';
+import { previousInFlow } from '../table/previous.ts';
 
 /** How far back a rule looks for the packet that another one answers. Beyond that it says nothing, instead of searching for ever. */
 const LOOK_BACK = 64;
@@ -34,21 +34,12 @@ export interface RepeatedAck {
 export class Rows {
   readonly facts: Facts;
   readonly p: PacketTable;
-  /** The row before in the same flow. */
-  readonly #previous = u32Column(NONE);
   #connectionFlow: number = NONE;
   #connection: TcpConnection | undefined;
 
   constructor(facts: Facts) {
     this.facts = facts;
     this.p = facts.tables.packets;
-    const last = new Uint32Array(facts.tables.flows.length).fill(NONE);
-    for (let row = 0; row < this.p.length; row++) {
-      const flow = this.p.flow.get(row);
-      if (flow === NONE) continue;
-      this.#previous.set(row, last[flow] as number);
-      last[flow] = row;
-    }
   }
 
   connection(row: PacketRow): TcpConnection | undefined {
@@ -68,10 +59,11 @@ export class Rows {
 
   /** The latest earlier row of the same flow that `accept` takes, among the last `limit` of the flow. */
   back(row: PacketRow, accept: (r: PacketRow) => boolean, limit = LOOK_BACK): PacketRow | null {
-    let r = this.#previous.get(row);
-    for (let i = 0; i < limit && r !== NONE; i++) {
-      if (accept(r as PacketRow)) return r as PacketRow;
-      r = this.#previous.get(r);
+    const { tables } = this.facts;
+    let r = previousInFlow(tables, row);
+    for (let i = 0; i < limit && r !== undefined; i++) {
+      if (accept(r)) return r;
+      r = previousInFlow(tables, r);
     }
     return null;
   }

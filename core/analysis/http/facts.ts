@@ -55,10 +55,15 @@ export interface HttpTransaction {
 }
 
 export interface HttpFacts {
-  /** In order of their heads' completion. */
+  /** In order of their heads' completion. Made each time that it is asked for: nobody keeps it. */
   readonly messages: readonly HttpMessage[];
-  /** In order of their first message. */
+  /** In order of their first message. As `messages`. */
   readonly transactions: readonly HttpTransaction[];
+  /** How many there are; and one of them, by its id: what walks over a large capture takes these. */
+  readonly messageCount: number;
+  readonly transactionCount: number;
+  message(id: number): HttpMessage;
+  transaction(id: number): HttpTransaction;
   /** Messages whose first byte, or whose last head byte, is in this packet; those that this packet's arrival made whole. */
   startingAt(row: PacketRow): readonly HttpMessage[];
   headEndingAt(row: PacketRow): readonly HttpMessage[];

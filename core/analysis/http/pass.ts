@@ -89,15 +89,7 @@ export class HttpPass implements Pass, HttpCollector {
 
   facts(): HttpFacts {
     const view = new HttpView(this.#tables.packets, this.messages, this.transactions);
-    const all = <T>(count: number, get: (id: number) => T) => {
-      let list: readonly T[] | undefined;
-      return () => {
-        list ??= Array.from({ length: count }, (_, id) => get(id));
-        return list;
-      };
-    };
-    const messages = all(this.messages.length, (id) => view.message(id));
-    const transactions = all(this.transactions.length, (id) => view.transaction(id));
+    const { messages, transactions } = this;
     const index = (rowOf: (m: HttpMessage) => number | null) => {
       let ids: IdIndex | undefined;
       return (row: PacketRow): readonly HttpMessage[] => {
@@ -114,11 +106,15 @@ export class HttpPass implements Pass, HttpCollector {
     };
     return {
       get messages() {
-        return messages();
+        return Array.from({ length: messages.length }, (_, id) => view.message(id));
       },
       get transactions() {
-        return transactions();
+        return Array.from({ length: transactions.length }, (_, id) => view.transaction(id));
       },
+      messageCount: messages.length,
+      transactionCount: transactions.length,
+      message: (id) => view.message(id),
+      transaction: (id) => view.transaction(id),
       startingAt: index((m) => m.firstRow),
       headEndingAt: index((m) => m.headRow),
       completedAt: index((m) => m.completedAt),

@@ -15,12 +15,18 @@ interface Epoch {
 
 /** What is kept of a conversation when all of it has been read: which protocol and which state held from when on, and what was not read. */
 export class StreamHistory {
-  readonly epochs: Epoch[];
+  epochs: Epoch[];
   /** Rows that are not read, and why: few, or none. */
   #special: Map<number, OrderCode> | undefined;
 
   constructor(row: number, protocol: StreamProtocol) {
     this.epochs = [{ row, protocol, state: protocol.initial }];
+  }
+
+  /** Nothing more comes: the list gives back what it had made room for. */
+  settle(): this {
+    this.epochs = this.epochs.slice();
+    return this;
   }
 
   refuse(row: number, code: OrderCode): void {

@@ -83,7 +83,7 @@ export class StreamPass implements Pass {
 
   finish(): void {
     // What has been put together and counted on the way is not needed any more.
-    for (const connection of this.#connections) this.#histories.push(connection?.history);
+    for (const connection of this.#connections) this.#histories.push(connection?.history.settle());
     this.#connections.length = 0;
   }
 

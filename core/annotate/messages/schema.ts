@@ -226,6 +226,7 @@ export const SCHEMA = {
     request: 'frame',
     response: 'frame?',
   },
+  'http.transactions': { count: 'number', told: 'number' },
 
   // --- Other protocols over TCP -------------------------------------------------------------------------------------
   'tls.client-hello': { who: 'who', name: 'text?' },

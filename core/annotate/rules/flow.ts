@@ -119,10 +119,17 @@ export const otherFlow: FlowRule = (c, flow, out) => {
   );
 };
 
+/** Requests of one conversation that are told one by one: a packet may hold eighty. The frames tell them all. */
+const MAX_TRANSACTIONS = 1000;
+
 export const httpFlow: FlowRule = (c, flow, out) => {
   // A rewritten leg carries the same messages: they are told once, of the original.
   if (c.bindingsOf(flow).some((b) => b.translatedFlow === flow && b.originalFlow !== null)) return;
-  for (const t of c.transactionsOf(flow)) {
+  const ids = c.transactionsOf(flow);
+  if (ids.length > MAX_TRANSACTIONS)
+    out.say('http.transactions', { count: ids.length, told: MAX_TRANSACTIONS }, 'http.response', []);
+  for (const id of ids.subarray(0, MAX_TRANSACTIONS)) {
+    const t = c.facts.http.transaction(id);
     if (t.request === null) continue;
     out.say(
       'http.transaction',

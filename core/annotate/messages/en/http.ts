@@ -39,4 +39,5 @@ export const http = {
     'The FIN is also the end of the response of frame {response}: that response announced no length, so only the close tells the client that it has everything.',
   'http.transaction':
     '{method} {uri} (frame {request}): {status, select, absent {no answer is in the capture} other {answered with {status} in frame {response}}}{delay, select, absent {} other {, after {delay}}}.',
+  'http.transactions': 'There are {count} requests on this connection: the first {told} of them are listed.',
 } as const;
