@@ -62,13 +62,13 @@ describe.skipIf(!hasTshark && process.env.CI !== 'true')('tcp.analysis as tshark
 
   it('a SYN in the first moment of 1970 has no time', async () => {
     const bytes = readFileSync(path.join(directory, 'verdict-retransmission.pcap'));
-    expect(bytes.readUInt32LE(0)).toBe(0xa1b23c4d);
-    const time = (at: number): number => bytes.readUInt32LE(at) * 1e9 + bytes.readUInt32LE(at + 4);
+    expect(bytes.readUInt32LE(0)).toBe(0xa1b2c3d4);
+    const time = (at: number): number => bytes.readUInt32LE(at) * 1e6 + bytes.readUInt32LE(at + 4);
     const first = time(24);
     for (let at = 24; at < bytes.length; at += 16 + bytes.readUInt32LE(at + 8)) {
       const since = time(at) - first;
-      bytes.writeUInt32LE(Math.floor(since / 1e9), at);
-      bytes.writeUInt32LE(since % 1e9, at + 4);
+      bytes.writeUInt32LE(Math.floor(since / 1e6), at);
+      bytes.writeUInt32LE(since % 1e6, at + 4);
     }
     const file = path.join(scratch, '1970.pcap');
     writeFileSync(file, bytes);
