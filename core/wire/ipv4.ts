@@ -157,7 +157,7 @@ export function explainIpv4(t: TreeBuilder, span: Span): Payload | null {
   const header = headerLength(b, o);
   if (version(b, o) === 6) {
     // Announced as IPv4: Wireshark shows the version, and goes on with IPv6.
-    t.open(F.ip, o, 1);
+    t.open(F.ip, o, Math.min(IPV4_MIN_HEADER, span.end - o));
     t.bits(F.version, o, 1, 0xf0);
     t.close();
     return { kind: 'ip', number: 6, span };

@@ -179,14 +179,18 @@ export const nextSequence = (seq: number, length: number, bits: number): number 
 export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
   const b = t.bytes;
-  const node = t.layer(F.tcp, o, Math.min(TCP_MIN_HEADER, span.end - o));
-  if (span.end >= o + 4) {
-    t.u16(F.srcport, o);
-    t.u16(F.dstport, o + 2);
-    t.add(F.port, o, 2, sourcePort(b, o));
-    t.add(F.port, o + 2, 2, destinationPort(b, o));
-    t.ports = { source: sourcePort(b, o), destination: destinationPort(b, o) };
+  // As Wireshark: the layer has a name when there are any bytes, and a node when there are ports.
+  if (span.end < o + 4) {
+    if (span.declaredEnd > o) t.protocols.push('tcp');
+    t.need('tcp', span, o, 4);
+    return null;
   }
+  const node = t.layer(F.tcp, o, Math.min(TCP_MIN_HEADER, span.end - o));
+  t.u16(F.srcport, o);
+  t.u16(F.dstport, o + 2);
+  t.add(F.port, o, 2, sourcePort(b, o));
+  t.add(F.port, o + 2, 2, destinationPort(b, o));
+  t.ports = { source: sourcePort(b, o), destination: destinationPort(b, o) };
   // An ICMP error need not quote more than eight bytes: ports and the sequence number. What it quotes is not counted in its flow.
   if (t.quoted && span.end >= o + 8) t.u32(F.seq, o + 4);
   if (!t.need('tcp', span, o, 16)) {

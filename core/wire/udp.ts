@@ -65,12 +65,13 @@ const PROTOCOL = 17;
 export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
   const b = t.bytes;
-  t.layer(F.udp, o, Math.min(UDP_HEADER, span.end - o));
   const has = (n: number): boolean => t.need('udp', span, o, n);
+  // As Wireshark: the layer has a name when there are any bytes, and a node when there are ports.
   if (!has(4)) {
-    t.close();
+    if (span.declaredEnd > o) t.protocols.push('udp');
     return null;
   }
+  t.layer(F.udp, o, Math.min(UDP_HEADER, span.end - o));
   t.u16(F.srcport, o);
   t.u16(F.dstport, o + 2);
   t.add(F.port, o, 2, sourcePort(b, o));
