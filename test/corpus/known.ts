@@ -77,6 +77,13 @@ export const KNOWN: readonly Known[] = [
       'Dissectors of protocols that are not decoded here open conversations of their own: for the packets that they carry, for the connection that a proxy makes, or in place of the one that they are part of. tshark counts those in, and begins the last kind anew.',
   },
   {
+    id: 'segment-data-sent-again',
+    field: /^tcp\.segment_data$/,
+    when: (f) => f.theirs('tcp.analysis.retransmission') !== '' || f.theirs('tcp.analysis.out_of_order') !== '',
+    reason:
+      'Whether tshark shows the bytes of a segment that comes again as segment data depends on its table of units under way: on whether the repeated part still falls in the entry of a unit, and on which copy began it. What the unit holds, and where it is shown, is not touched.',
+  },
+  {
     id: 'names-of-interfaces-in-later-sections',
     field: /^frame\.interface_(name|description)$/,
     when: (f) => Number(f.theirs('frame.section_number')) > 1,
