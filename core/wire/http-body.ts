@@ -242,8 +242,9 @@ function explainChunks(t: TreeBuilder, start: number, end: number): Bytes | unde
     }
     t.close();
   };
-  const trailer = (at: number, next: number): void => {
-    if (next > at) t.add(F.trailer, at, next - at, asciiText(t.bytes, at, next));
+  const trailer = (at: number, emptyLine: number, next: number): void => {
+    if (emptyLine > at) t.add(F.trailer, at, emptyLine - at, asciiText(t.bytes, at, emptyLine));
+    if (next > emptyLine) t.add(LINE, emptyLine, next - emptyLine, null);
   };
   const consumed = walkChunks(t.bytes, start, end, chunk, trailer);
   t.close();

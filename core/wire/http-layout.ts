@@ -356,13 +356,13 @@ function chunkSize(b: Bytes, at: number, end: number): number | undefined {
   return digits === undefined ? undefined : Number.parseInt(digits, 16) % 2 ** 32;
 }
 
-/** Bytes of b[at, end) that are a chunked body; 0: none of it is; −1: a chunk goes on behind the end. `visit` is told of each chunk. */
+/** Bytes of b[at, end) that are a chunked body; 0: none of it is; −1: a chunk goes on behind the end. `visit` is told of each chunk, `trailer` of its lines and the empty one that ends them. */
 export function walkChunks(
   b: Bytes,
   start: number,
   end: number,
   visit?: (at: number, dataAt: number, size: number) => void,
-  trailer?: (at: number, next: number) => void,
+  trailer?: (at: number, emptyLine: number, next: number) => void,
 ): number {
   let at = start;
   while (at < end) {
@@ -382,8 +382,9 @@ export function walkChunks(
     for (;;) {
       const next = nextLine(b, line, end);
       if (next < 0 || textEnd(b, line, next) === line) {
-        trailer?.(at, line);
-        return (next < 0 ? line : next) - start;
+        const close = next < 0 ? line : next;
+        trailer?.(at, line, close);
+        return close - start;
       }
       line = next;
     }
