@@ -68,11 +68,11 @@ export interface Watched {
 
 const POLL = 100;
 
-/** Runs a command with its output thrown away and watches its memory. */
-export function watched(command: string, args: readonly string[]): Promise<Watched> {
+/** Runs a command with its output thrown away and watches its memory. @param env beside this process' own */
+export function watched(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Watched> {
   const sink = openSync('/dev/null', 'w');
   const started = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', sink, 'inherit'] });
+  const child = spawn(command, args, { stdio: ['ignore', sink, 'inherit'], env: { ...process.env, ...env } });
   let peak = Number.NaN;
   const look = (): void => {
     try {
