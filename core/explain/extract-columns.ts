@@ -4,7 +4,7 @@
  * Such a packet has each of its layers once, so each of these fields occurs once, or (`eth.addr`, `tcp.port`, …) once for the
  * source and once for the destination. The fields of `frame` are in the table for every packet.
  */
-import type { FlowId, PacketRow } from '../base/ids.ts';
+import type { PacketRow } from '../base/ids.ts';
 import { NONE } from '../base/ids.ts';
 import { Layer, Mark, TcpFlag } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
@@ -12,6 +12,7 @@ import { MAX_WINDOW_SHIFT } from '../wire/tcp-option-list.ts';
 import type { TcpAnalysis, TcpVerdict } from '../wire/tree.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { formatNanoseconds } from './format.ts';
+import { tcpColumns } from './tcp-columns.ts';
 
 export interface ColumnField {
   /** The field occurs in a plain packet that has these layers (`Layer` bits, all of them); 0: in every packet, plain or not. */
@@ -40,19 +41,6 @@ class TextCache {
     return t;
   }
 }
-
-const FLAG_FIELDS: readonly (readonly [name: string, mask: number])[] = [
-  ['res', 0xe00],
-  ['ae', TcpFlag.ae],
-  ['cwr', TcpFlag.cwr],
-  ['ece', TcpFlag.ece],
-  ['urg', TcpFlag.urg],
-  ['ack', TcpFlag.ack],
-  ['push', TcpFlag.psh],
-  ['reset', TcpFlag.rst],
-  ['syn', TcpFlag.syn],
-  ['fin', TcpFlag.fin],
-];
 
 /** What is said of a packet's TCP segment (see `ExplainContext.tcpVerdict`). */
 export type VerdictSource = (row: PacketRow) => TcpVerdict | undefined;
@@ -117,30 +105,15 @@ export function columnFields(tables: Tables, verdicts?: VerdictSource): Readonly
     add(`${name}.stream`, layer, stream, undefined, hasFlow);
   }
 
-  /** Counted from the base of the direction the number belongs to. */
-  const relative = (c: Column, own: boolean): Write => {
-    return (row, out) => {
-      const flow = p.flow.get(row);
-      const forward = ((p.marks.get(row) & Mark.forward) !== 0) === own;
-      const base = flow === NONE ? null : flows.base(flow as FlowId, forward, row as PacketRow);
-      out.decimal((c.get(row) - (base ?? 0)) >>> 0);
-    };
-  };
-  const ackText = relative(p.ack, false);
+  const tcp = tcpColumns(tables);
   add('tcp.len', Layer.tcp, number(p.payloadLength));
-  add('tcp.seq', Layer.tcp, relative(p.seq, true));
+  add('tcp.seq', Layer.tcp, number({ get: tcp.seq }));
   add('tcp.seq_raw', Layer.tcp, number(p.seq));
-  add('tcp.ack', Layer.tcp, (row, out) =>
-    (p.flags.get(row) & TcpFlag.ack) !== 0 ? ackText(row, out) : out.decimal(p.ack.get(row)),
-  );
+  add('tcp.ack', Layer.tcp, number({ get: tcp.ack }));
   add('tcp.ack_raw', Layer.tcp, number(p.ack));
   add('tcp.flags', Layer.tcp, hex(p.flags, 4));
   add('tcp.window_size_value', Layer.tcp, number(p.window));
-  // With Accurate ECN three of the flags are a counter, and not shown as flags.
-  const noCounter = (row: number): boolean =>
-    (p.flags.get(row) & TcpFlag.syn) !== 0 || p.flow.get(row) === NONE || flows.accurateEcn.get(p.flow.get(row)) !== 3;
-  for (const [name, mask] of FLAG_FIELDS) {
-    const when = name === 'ae' || name === 'cwr' || name === 'ece' ? noCounter : undefined;
+  for (const { name, mask, when } of tcp.flags) {
     add(`tcp.flags.${name}`, Layer.tcp, (row, out) => out.byte((p.flags.get(row) & mask) !== 0 ? 49 : 48), undefined, when);
   }
 

@@ -1,8 +1,8 @@
 /** Fields whose values the packet table has, for packets that are `Mark.plain`: each then occurs once, or once for the source and once for the destination. */
-import type { FlowId, PacketRow } from '../base/ids.ts';
 import { NONE } from '../base/ids.ts';
+import { tcpColumns } from '../explain/tcp-columns.ts';
 import { CHUNK_BITS } from '../table/column.ts';
-import { Layer, Mark, TcpFlag } from '../table/packets.ts';
+import { Layer, Mark } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
 import type { Value } from './expression.ts';
 
@@ -43,19 +43,6 @@ const rowFill =
   (start, rows, out) => {
     for (let i = 0; i < rows; i++) out[i] = get(start + i);
   };
-
-const FLAGS: readonly (readonly [name: string, mask: number])[] = [
-  ['res', 0xe00],
-  ['ae', TcpFlag.ae],
-  ['cwr', TcpFlag.cwr],
-  ['ece', TcpFlag.ece],
-  ['urg', TcpFlag.urg],
-  ['ack', TcpFlag.ack],
-  ['push', TcpFlag.psh],
-  ['reset', TcpFlag.rst],
-  ['syn', TcpFlag.syn],
-  ['fin', TcpFlag.fin],
-];
 
 export function columnSources(tables: Tables): ReadonlyMap<string, ColumnSource> {
   const { packets: p, flows } = tables;
@@ -110,29 +97,16 @@ export function columnSources(tables: Tables): ReadonlyMap<string, ColumnSource>
     add(`${name}.stream`, layer, 'number', [stream], hasFlow);
   }
 
-  /** Counted from the base of the direction that the number belongs to. */
-  const relative = (column: { get(row: number): number }, own: boolean) => (row: number) => {
-    const flow = p.flow.get(row);
-    const forward = ((p.marks.get(row) & Mark.forward) !== 0) === own;
-    const base = flow === NONE ? null : flows.base(flow as FlowId, forward, row as PacketRow);
-    return (column.get(row) - (base ?? 0)) >>> 0;
-  };
-  const acknowledged = relative(p.ack, false);
+  const tcp = tcpColumns(tables);
   const flags = chunkFill(p.flags);
   add('tcp.len', Layer.tcp, 'number', [chunkFill(p.payloadLength)]);
-  add('tcp.seq', Layer.tcp, 'number', [rowFill(relative(p.seq, true))]);
+  add('tcp.seq', Layer.tcp, 'number', [rowFill(tcp.seq)]);
   add('tcp.seq_raw', Layer.tcp, 'number', [chunkFill(p.seq)]);
-  add('tcp.ack', Layer.tcp, 'number', [
-    rowFill((row) => ((p.flags.get(row) & TcpFlag.ack) !== 0 ? acknowledged(row) : p.ack.get(row))),
-  ]);
+  add('tcp.ack', Layer.tcp, 'number', [rowFill(tcp.ack)]);
   add('tcp.ack_raw', Layer.tcp, 'number', [chunkFill(p.ack)]);
   add('tcp.window_size_value', Layer.tcp, 'small', [chunkFill(p.window)]);
   add('tcp.flags', Layer.tcp, 'small', [flags]);
-  // With Accurate ECN three of the flags are a counter, and not shown as flags.
-  const noCounter = (row: number): boolean =>
-    (p.flags.get(row) & TcpFlag.syn) !== 0 || p.flow.get(row) === NONE || flows.accurateEcn.get(p.flow.get(row)) !== 3;
-  for (const [name, mask] of FLAGS) {
-    const when = name === 'ae' || name === 'cwr' || name === 'ece' ? noCounter : undefined;
+  for (const { name, mask, when } of tcp.flags) {
     add(`tcp.flags.${name}`, Layer.tcp, 'small', [masked(flags, mask)], when);
   }
   for (const [name, layer] of [
