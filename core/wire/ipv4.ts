@@ -280,7 +280,7 @@ function explainFragment(t: TreeBuilder, node: FieldNode, body: Span, o: number,
     return { kind: 'data', number: 0, span: body };
   }
   const proto = protocol(b, o);
-  if (!fragment) return { kind: 'ip.proto', number: proto, span: body };
+  if (!fragment) return explainBody(t, proto, body);
   const whole = t.quoted ? undefined : t.context.datagram();
   if (whole !== undefined) {
     if (t.network !== undefined) t.network = { ...t.network, fragment: false };
@@ -290,8 +290,18 @@ function explainFragment(t: TreeBuilder, node: FieldNode, body: Span, o: number,
   if (completedIn !== undefined) t.within(node, () => t.generated(F.reassembledIn, completedIn + 1));
   // The first fragment is explained on its own only where its end is missing: otherwise it waits for the others, as in Wireshark.
   const cut = body.end < body.declaredEnd || body.end < o + totalLength(b, o);
-  if (offset === 0 && cut) return { kind: 'ip.proto', number: proto, span: body };
+  if (offset === 0 && cut) return explainBody(t, proto, body);
   return { kind: 'data', number: 0, span: body };
+}
+
+/**
+ * As in Wireshark, a packet that carries nothing has no layer of the protocol that its header names. Scanners of protocols send such
+ * packets on purpose; of TCP, UDP and ICMP, whose headers everybody expects, it is said.
+ */
+function explainBody(t: TreeBuilder, proto: number, body: Span): Payload | null {
+  if (body.declaredEnd > body.start) return { kind: 'ip.proto', number: proto, span: body };
+  if (proto === 1 || proto === 6 || proto === 17) t.need('ip', body, body.start, 1);
+  return null;
 }
 
 /** Goes on in the reassembled bytes. */

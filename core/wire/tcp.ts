@@ -179,9 +179,9 @@ export const nextSequence = (seq: number, length: number, bits: number): number 
 export function explainTcp(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
   const b = t.bytes;
-  // As Wireshark: the layer has a name when there are any bytes, and a node when there are ports.
+  // As Wireshark: the layer has a name whatever there is of it, and a node when there are ports.
   if (span.end < o + 4) {
-    if (span.declaredEnd > o) t.protocols.push('tcp');
+    t.protocols.push('tcp');
     t.need('tcp', span, o, 4);
     return null;
   }

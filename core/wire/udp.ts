@@ -66,9 +66,9 @@ export function explainUdp(t: TreeBuilder, span: Span): Payload | null {
   const o = span.start;
   const b = t.bytes;
   const has = (n: number): boolean => t.need('udp', span, o, n);
-  // As Wireshark: the layer has a name when there are any bytes, and a node when there are ports.
+  // As Wireshark: the layer has a name whatever there is of it, and a node when there are ports.
   if (!has(4)) {
-    if (span.declaredEnd > o) t.protocols.push('udp');
+    t.protocols.push('udp');
     return null;
   }
   t.layer(F.udp, o, Math.min(UDP_HEADER, span.end - o));

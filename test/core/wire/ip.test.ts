@@ -55,6 +55,20 @@ describe('IPv4', () => {
     expect([value(tree, 'ip.dsfield.dscp'), value(tree, 'ip.dsfield.ecn'), value(tree, 'ip.flags')]).toEqual([46, 1, 2]);
   });
 
+  it('has no layer of the protocol that it names where it carries nothing, which is damage only where a header is owed', () => {
+    const empty = (protocol: number) => explain(v4(emitIpv4({ ...HEADER, protocol }, new Uint8Array(0))));
+    for (const protocol of [1, 6, 17]) {
+      expect(protocols(empty(protocol))).toBe('eth:ethertype:ip');
+      expect(empty(protocol).stops).toMatchObject([
+        { layer: 'ip', reason: 'too-short', required: 1, actual: 0, limitedBy: 'ip.len' },
+      ]);
+    }
+    for (const protocol of [2, 4, 41, 47, 50, 112, 253]) {
+      expect(protocols(empty(protocol))).toBe('eth:ethertype:ip');
+      expect(empty(protocol).stops).toEqual([]);
+    }
+  });
+
   it('tells a wrong checksum from one that cannot be verified', () => {
     const status = (bytes: Uint8Array, originalLength?: number) => {
       const node = nodes(explain(v4(bytes), originalLength === undefined ? {} : { originalLength }), 'ip.checksum')[0];
@@ -189,6 +203,11 @@ describe('IPv6', () => {
       '2001:db8::1',
     ]);
     expect(nodes(tree, 'ip.version').map((n) => [n.value, n.spec.hidden])).toEqual([[6, true]]);
+  });
+
+  it('has a layer of the protocol that it names even where it carries nothing', () => {
+    expect(protocols(explain(v6(packet(6, new Uint8Array(0)))))).toBe('eth:ethertype:ipv6:tcp');
+    expect(protocols(explain(v6(packet(17, new Uint8Array(0)))))).toBe('eth:ethertype:ipv6:udp');
   });
 
   it('goes through its extension headers, which are part of its node', () => {
