@@ -5,6 +5,8 @@
 import { asciiText, type Bytes } from '../base/bytes.ts';
 import { defineFields, type FieldNode, type FieldSpec, textField } from './field.ts';
 import { type HttpHeadLayout, walkChunks } from './http-layout.ts';
+import { isJson } from './json-syntax.ts';
+import { contentOf, declaresXml, imageOf } from './media-types.ts';
 import type { TreeBuilder } from './tree.ts';
 
 /** Lines, and chunks, that get a node of their own. */
@@ -36,40 +38,6 @@ export const httpBodyFields = defineFields({
 const F = httpBodyFields;
 const LINE: FieldSpec = { ...textField('Line', 'none'), line: true };
 const CHUNKS = textField('HTTP chunked response');
-
-/** What Wireshark shows a media type as; the others as bytes of that type. */
-type Content = 'lines' | 'data' | 'json' | 'xml' | 'form' | 'png' | 'image-gif' | 'image-jfif' | 'media';
-const CONTENTS: ReadonlyMap<string, Content> = new Map<string, Content>([
-  ['text/plain', 'lines'],
-  ['text/html', 'lines'],
-  ['text/css', 'lines'],
-  ['text/javascript', 'lines'],
-  ['text/richtext', 'lines'],
-  ['text/enriched', 'lines'],
-  ['application/x-javascript', 'lines'],
-  ['application/x-ns-proxy-autoconfig', 'lines'],
-  ['application/octet-stream', 'data'],
-  ['application/json', 'json'],
-  ['application/json-rpc', 'json'],
-  ['application/jsonrequest', 'json'],
-  ['application/problem+json', 'json'],
-  ['text/xml', 'xml'],
-  ['application/xml', 'xml'],
-  ['application/soap+xml', 'xml'],
-  ['application/rss+xml', 'xml'],
-  ['image/svg+xml', 'xml'],
-  ['application/x-www-form-urlencoded', 'form'],
-  ['image/png', 'png'],
-  ['image/gif', 'image-gif'],
-  ['image/jpeg', 'image-jfif'],
-  ['image/jpg', 'image-jfif'],
-]);
-/** Images begin so, or they are none. */
-const SIGNATURES: Readonly<Partial<Record<Content, readonly number[]>>> = {
-  png: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
-  'image-gif': [0x47, 0x49, 0x46, 0x38],
-  'image-jfif': [0xff, 0xd8],
-};
 
 /** Fields of the data layer, which belongs to another part of the program. */
 export type ExplainData = (t: TreeBuilder, start: number, end: number) => void;
@@ -148,22 +116,44 @@ function explainMedia(
   end: number,
   explainData: ExplainData,
 ): void {
-  const content = type === null ? 'data' : (CONTENTS.get(type) ?? 'media');
-  const signature = SIGNATURES[content];
+  const content = type === null ? 'media' : contentOf(type);
   const only = (spec: FieldSpec): void => {
     t.layer(spec, start, end - start);
     t.close();
   };
-  if (signature !== undefined && !signature.every((byte, i) => t.bytes[start + i] === byte)) explainUnknownMedia(t, start, end);
-  else if (content === 'data') t.within(layer, () => explainData(t, start, end));
-  else if (content === 'lines') explainTextLines(t, type ?? '', start, end);
-  else if (content === 'form') explainForm(t, start, end);
-  else if (content === 'json') only(F.json);
-  else if (content === 'xml') only(F.xml);
-  else if (content === 'png') only(F.png);
-  else if (content === 'image-gif') only(F.gif);
-  else if (content === 'image-jfif') only(F.jfif);
-  else explainUnknownMedia(t, start, end);
+  switch (content) {
+    case 'nothing':
+      break;
+    case 'data':
+      t.within(layer, () => explainData(t, start, end));
+      break;
+    case 'lines':
+      explainTextLines(t, type ?? '', start, end);
+      break;
+    case 'form':
+      explainForm(t, start, end);
+      break;
+    case 'json':
+      only(F.json);
+      // What is no JSON is shown as lines as well.
+      if (!isJson(t.bytes, start, end)) explainTextLines(t, type ?? '', start, end);
+      break;
+    case 'xml':
+      only(F.xml);
+      break;
+    case 'png':
+    case 'image-gif':
+    case 'image-jfif':
+    case 'media': {
+      // PNG and JPEG are known by their first bytes where nothing else says what a body is, GIF by its type only.
+      const image = imageOf(t.bytes, start, end);
+      if (image === 'png') only(F.png);
+      else if (image === 'image-jfif') only(F.jfif);
+      else if (image === 'image-gif' && content === 'image-gif') only(F.gif);
+      else if (type === null) t.within(layer, () => explainData(t, start, end));
+      else explainUnknownMedia(t, start, end);
+    }
+  }
 }
 
 function explainUnknownMedia(t: TreeBuilder, start: number, end: number): void {
@@ -223,6 +213,9 @@ export function explainTextLines(t: TreeBuilder, type: string, start: number, en
     t.add(LINE, at, next - at, null);
     at = next;
   }
+  t.close();
+  if (!declaresXml(t.bytes, start, end)) return;
+  t.layer(F.xml, start, end - start);
   t.close();
 }
 
