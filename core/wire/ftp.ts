@@ -8,7 +8,7 @@ import { defineFields, type FieldSpec, textField } from './field.ts';
 import { explainTextLines } from './http-body.ts';
 import type { StreamCall, StreamProtocol } from './stream.ts';
 import { code3, lineAt, wordAt } from './text-line.ts';
-import { tls } from './tls.ts';
+import { tlsInside } from './tls.ts';
 import type { TreeBuilder } from './tree.ts';
 
 const F = defineFields({
@@ -180,11 +180,18 @@ function parse(b: Bytes, start: number, end: number, request: boolean): Parsed {
   return { request, end: line.end, next: line.next, commandEnd: start, code, rest, command: '', endpoint };
 }
 
+/**
+ * Where a path leads. The first one, and one from the root, is kept as it was sent; otherwise `..` goes up, and `.` and empty names go nowhere.
+ * What is not known to begin at the root does not do so afterwards.
+ */
 function changed(directory: string | null, to: string): string {
-  if (to.startsWith('/')) return to.length > 1 ? to.replace(/\/+$/, '') : to;
-  const base = directory ?? '';
-  if (to === '..') return base.slice(0, Math.max(1, base.lastIndexOf('/'))) || '/';
-  return `${base === '/' ? '' : base}/${to}`;
+  if (to.startsWith('/') || directory === null) return to;
+  const names: string[] = [];
+  for (const name of `${directory}/${to}`.split('/')) {
+    if (name === '..') names.pop();
+    else if (name !== '.' && name !== '') names.push(name);
+  }
+  return `${directory.startsWith('/') ? '/' : ''}${names.join('/')}`;
 }
 
 function after(b: Bytes, start: number, p: Parsed, state: FtpState, row: number): FtpState {
@@ -192,14 +199,14 @@ function after(b: Bytes, start: number, p: Parsed, state: FtpState, row: number)
     const last = latin1(b, start, p.end);
     const { data } = state;
     if (data !== null && data.command === null) data.command = { text: last, row };
-    const security = /^AUTH (?:TLS|SSL)/i.test(last) ? 'asked' : state.security === 'asked' ? 'none' : state.security;
+    const security = last === 'AUTH TLS' ? 'asked' : state.security;
     return withEndpoint({ ...state, last, security }, p, row);
   }
   let next = state;
   if (p.code === 250 && state.last.startsWith('CWD '))
     next = { ...next, directory: changed(state.directory, state.last.slice(4)) };
   else if (p.code === 250 && state.last.startsWith('CDUP')) next = { ...next, directory: changed(state.directory, '..') };
-  else if (p.code === 257 && !state.last.startsWith('MKD')) {
+  else if (p.code === 257) {
     const quoted = /^"((?:[^"]|"")*)"/.exec(latin1(b, p.rest, p.end))?.[1];
     if (quoted !== undefined) next = { ...next, directory: quoted.replace(/""/g, '"') };
   }
@@ -218,7 +225,7 @@ export const ftp: StreamProtocol<FtpState> = {
   name: 'ftp',
   initial: { last: '', directory: null, data: null, security: 'none' },
 
-  becomes: (state) => (state.security === 'granted' ? tls : undefined),
+  becomes: (state) => (state.security === 'granted' ? tlsInside(F.ftp.title) : undefined),
 
   read(b, start, end, call, state, verdict) {
     const p = parse(b, start, end, isRequest(call));

@@ -3,7 +3,7 @@ import { asciiText, type Bytes, latin1 } from '../base/bytes.ts';
 import { defineFields } from './field.ts';
 import { type ExplainCall, ONE_MORE_SEGMENT, type StreamCall, type StreamProtocol, type StreamVerdict } from './stream.ts';
 import { lineAt, wordAt } from './text-line.ts';
-import { tls } from './tls.ts';
+import { tlsInside } from './tls.ts';
 import type { TreeBuilder } from './tree.ts';
 
 const F = defineFields({
@@ -113,7 +113,7 @@ export const imap: StreamProtocol<ImapState> = {
   name: 'imap',
   initial: { security: 'none', asked: null },
 
-  becomes: (state) => (state.security === 'granted' ? tls : undefined),
+  becomes: (state) => (state.security === 'granted' ? tlsInside(F.imap.title) : undefined),
 
   read(b, start, end, call, state, verdict) {
     let next = state;

@@ -3,7 +3,7 @@ import { asciiText, type Bytes, latin1 } from '../base/bytes.ts';
 import { defineFields } from './field.ts';
 import type { StreamCall, StreamProtocol } from './stream.ts';
 import { lineAt, wordAt } from './text-line.ts';
-import { tls } from './tls.ts';
+import { tlsInside } from './tls.ts';
 
 const F = defineFields({
   pop: { name: 'pop', type: 'none', title: 'Post Office Protocol' },
@@ -37,7 +37,7 @@ export const pop: StreamProtocol<PopState> = {
   name: 'pop',
   initial: { security: 'none' },
 
-  becomes: (state) => (state.security === 'granted' ? tls : undefined),
+  becomes: (state) => (state.security === 'granted' ? tlsInside(F.pop.title) : undefined),
 
   read: (b, start, end, call, state) => after(b, start, end, isRequest(call), state),
 

@@ -4,7 +4,7 @@ import { defineFields } from './field.ts';
 import { explainTextLines } from './http-body.ts';
 import { ONE_MORE_SEGMENT, type StreamCall, type StreamProtocol } from './stream.ts';
 import { code3, lineAt } from './text-line.ts';
-import { tls } from './tls.ts';
+import { tlsInside } from './tls.ts';
 import type { TreeBuilder } from './tree.ts';
 
 const F = defineFields({
@@ -164,7 +164,7 @@ export const smtp: StreamProtocol<SmtpState> = {
   name: 'smtp',
   initial: { mode: 'start', lineEnded: false, messages: false, chunk: 0, auth: 'none' },
 
-  becomes: (state) => (state.mode === 'tls' ? tls : undefined),
+  becomes: (state) => (state.mode === 'tls' ? tlsInside(F.smtp.title) : undefined),
 
   read(b, start, end, call, state, verdict) {
     if (call.more && !lineAt(b, start, end).whole) {

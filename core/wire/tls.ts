@@ -43,6 +43,8 @@ export interface TlsState {
   readonly serverEncrypts: number;
   readonly clientEncrypts: number;
   readonly alpn: string | null;
+  /** What the ends spoke before they agreed on TLS. */
+  readonly inner: string | null;
   readonly fragments: readonly [backward: Fragment | null, forward: Fragment | null];
 }
 
@@ -90,6 +92,7 @@ export const TLS_INITIAL: TlsState = {
   serverEncrypts: -1,
   clientEncrypts: -1,
   alpn: null,
+  inner: null,
   fragments: [null, null],
 };
 
@@ -249,7 +252,7 @@ class Walk {
 
   #applicationData(t: TreeBuilder, at: number, end: number): void {
     const { sourcePort, destinationPort } = this.call;
-    const inner = ALPN[this.state.alpn ?? ''] ?? INNER.get(sourcePort) ?? INNER.get(destinationPort);
+    const inner = ALPN[this.state.alpn ?? ''] ?? this.state.inner ?? INNER.get(sourcePort) ?? INNER.get(destinationPort);
     t.raw(F.appData, at, end - at);
     if (inner !== undefined) t.generated(F.appDataProto, inner);
   }
@@ -440,3 +443,15 @@ export const tls: StreamProtocol<TlsState> = {
     return walk.state;
   },
 };
+
+const INSIDE = new Map<string, StreamProtocol<TlsState>>();
+
+/** TLS that a protocol agreed on (STARTTLS): one object for each. `name`: the protocol's title. */
+export function tlsInside(name: string): StreamProtocol<TlsState> {
+  let protocol = INSIDE.get(name);
+  if (protocol === undefined) {
+    protocol = { ...tls, initial: { ...TLS_INITIAL, inner: name } };
+    INSIDE.set(name, protocol);
+  }
+  return protocol;
+}

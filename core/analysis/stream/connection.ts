@@ -2,6 +2,7 @@
 import type { Bytes } from '../../base/bytes.ts';
 import type { FlowId } from '../../base/ids.ts';
 import type { StreamCall, StreamProtocol, StreamVerdict } from '../../wire/stream.ts';
+import { looksLike } from '../../wire/stream-ports.ts';
 import { Direction } from './direction.ts';
 import type { OrderCode } from './order.ts';
 import type { UnitStore } from './store.ts';
@@ -37,6 +38,12 @@ export class StreamHistory {
   /** Why the row is not read; undefined: it is. */
   refused(row: number): OrderCode | undefined {
     return this.#special?.get(row);
+  }
+
+  /** The row's own data turned out to be another protocol's. */
+  replace(row: number, protocol: StreamProtocol, state: unknown): void {
+    if (this.last.row === row) this.epochs.pop();
+    this.epochs.push({ row, protocol, state });
   }
 
   get last(): Epoch {
@@ -76,22 +83,48 @@ export class StreamConnection {
   roundTrip = -1;
   #protocol: StreamProtocol;
   #state: unknown;
+  /** What the ports are registered for: another protocol may have been agreed on since. */
+  readonly #byPorts: StreamProtocol | undefined;
+  #portState: unknown;
   readonly #call: StreamCall;
   readonly #verdict: StreamVerdict;
 
-  constructor(flow: FlowId, protocol: StreamProtocol, row: number, store: UnitStore, call: StreamCall, verdict: StreamVerdict) {
+  /** @param byPorts the protocol that the ports are registered for */
+  constructor(
+    flow: FlowId,
+    protocol: StreamProtocol,
+    byPorts: StreamProtocol | undefined,
+    row: number,
+    store: UnitStore,
+    call: StreamCall,
+    verdict: StreamVerdict,
+  ) {
     this.flow = flow;
     this.history = new StreamHistory(row, protocol);
     this.forward = new Direction(2 * flow + 1, store, call, verdict);
     this.backward = new Direction(2 * flow, store, call, verdict);
     this.#protocol = protocol;
     this.#state = protocol.initial;
+    this.#byPorts = byPorts;
+    this.#portState = byPorts?.initial;
     this.#call = call;
     this.#verdict = verdict;
   }
 
-  /** For `Direction.segment`. */
+  /**
+   * For `Direction.segment`. As in Wireshark, what the conversation's protocol refuses is offered to that of the ports, then to those that say
+   * by their first bytes what they are.
+   */
   read(b: Bytes, start: number, end: number): boolean {
+    if (this.#readBy(this.#protocol, this.#state, b, start, end)) return true;
+    const before = this.#protocol;
+    const ports = this.#byPorts;
+    if (ports !== undefined && ports !== before && this.#readBy(ports, this.#portState, b, start, end)) return true;
+    const other = looksLike(b, start, end);
+    return other !== undefined && other !== before && other !== ports && this.#readBy(other, other.initial, b, start, end);
+  }
+
+  #readBy(protocol: StreamProtocol, before: unknown, b: Bytes, start: number, end: number): boolean {
     const verdict = this.#verdict;
     verdict.offset = end;
     verdict.need = 0;
@@ -99,9 +132,12 @@ export class StreamConnection {
     verdict.mark = 0;
     verdict.opaque = false;
     verdict.announces = null;
-    const state = this.#protocol.read(b, start, end, this.#call, this.#state, verdict);
+    const state = protocol.read(b, start, end, this.#call, before, verdict);
     if (state === null) return false;
+    if (protocol !== this.#protocol) this.history.replace(this.#call.row, protocol, before);
+    this.#protocol = protocol;
     this.#state = state;
+    if (protocol === this.#byPorts) this.#portState = state;
     return true;
   }
 

@@ -1,5 +1,6 @@
 /** What the stream pass finds: which flows speak which protocol, and what of it each of their segments shows. */
 import type { FlowId, PacketRow } from '../../base/ids.ts';
+import type { DnsExchange } from '../../wire/dns.ts';
 import type { SegmentPlan, StreamProtocol } from '../../wire/stream.ts';
 
 /** What a segment's data shows by itself: units of a protocol, bytes that nothing here reads, or nothing. */
@@ -18,13 +19,6 @@ export interface StreamFacts {
   closes(row: PacketRow): boolean;
   /** The segment completes a unit that began in an earlier one: its tree wants those bytes too. */
   completes(row: PacketRow): boolean;
+  /** The other message of the exchange that a DNS message shown in `row` belongs to; `index` counts the row's messages from 0. */
+  dnsExchange(row: PacketRow, index: number): DnsExchange | undefined;
 }
-
-export const NO_STREAMS: StreamFacts = {
-  plan: () => undefined,
-  shows: () => 'data',
-  protocolAt: () => undefined,
-  mayShow: () => false,
-  closes: () => false,
-  completes: () => false,
-};

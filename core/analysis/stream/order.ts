@@ -43,7 +43,7 @@ export function judge(
   roundTrip: () => number,
 ): OrderCode {
   const probe = length === 1 && own.known && seq === own.next && other.window === 0;
-  const code = own.known ? orderOf(own, other, seq, length, flags, time, roundTrip) : Order.inOrder;
+  const code = orderOf(own, other, seq, length, flags, time, roundTrip);
   if ((flags & TcpFlag.ack) !== 0) {
     const again = own.acks && ack === own.lastAck;
     if (again && length === 0 && window > 0 && window === own.window && seq === own.next && (flags & OPENS_OR_CLOSES) === 0) {
@@ -76,14 +76,14 @@ function orderOf(
   time: number,
   roundTrip: () => number,
 ): OrderCode {
-  if (length <= 1 && seqAdd(seq, 1) === own.next && (flags & OPENS_OR_CLOSES) === 0)
+  if (own.known && length <= 1 && seqAdd(seq, 1) === own.next && (flags & OPENS_OR_CLOSES) === 0)
     return length === 1 ? Order.keepAlive : Order.inOrder;
-  if (length === 0 || seqDiff(seq, own.next) >= 0) return Order.inOrder;
+  const end = seqAdd(seq, length);
+  // Acknowledged already, seen before or not: a spurious retransmission. Its bytes are not shown as a repetition's.
+  if (length > 0 && other.lastAck !== 0 && seqDiff(end, other.lastAck) <= 0) return Order.outOfOrder;
+  if (length === 0 || !own.known || seqDiff(seq, own.next) >= 0) return Order.inOrder;
   // What adds new bytes behind the byte of a window probe is no repetition.
   if (length > 1 && seqAdd(seq, 1) === own.next) return Order.inOrder;
-  const end = seqAdd(seq, length);
-  // Acknowledged long since: a spurious retransmission, which Wireshark marks but does not hold back.
-  if (other.acks && seqDiff(end, other.lastAck) <= 0) return Order.inOrder;
   if (other.duplicateAcks >= 2 && other.lastAck === seq && time - other.lastAckTime < FAST_NS) return Order.inOrder;
   const since = time - own.nextTime;
   if (end !== own.next && since < (roundTrip() || OUT_OF_ORDER_NS)) return Order.outOfOrder;

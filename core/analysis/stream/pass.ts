@@ -13,6 +13,7 @@ import type { Tables } from '../../table/tables.ts';
 import { ftpData } from '../../wire/ftp.ts';
 import type { Announcement, StreamCall, StreamProtocol, StreamVerdict } from '../../wire/stream.ts';
 import { looksLike, protocolOfPorts } from '../../wire/stream-ports.ts';
+import { DnsTransactions } from '../dns/transactions.ts';
 import { StreamConnection, type StreamHistory } from './connection.ts';
 import type { Direction } from './direction.ts';
 import type { StreamFacts } from './facts.ts';
@@ -20,8 +21,8 @@ import { judge, Order, type OrderCode } from './order.ts';
 import { UnitStore } from './store.ts';
 import { StreamView } from './view.ts';
 
-/** How far behind a SYN its handshake's end is looked for, rows. */
 const FTP_DATA_PORT = 20;
+/** How far behind a SYN its handshake's end is looked for, rows. */
 const HANDSHAKE_ROWS = 4096;
 /** Endpoints that are remembered for conversations to come. */
 const MAX_ANNOUNCED = 65_536;
@@ -41,9 +42,18 @@ export class StreamPass implements Pass {
   /** `address:port` → the protocol that another conversation announced for it. */
   readonly #announced = new Map<string, Pick<Announcement, 'protocol' | 'peerPort' | 'opens'>>();
 
-  /** @param dns is told of each DNS message, in the order of the capture */
-  constructor(tables: Tables, dns?: (row: PacketRow, flow: FlowId, id: number, isResponse: boolean) => void) {
+  readonly #dns: DnsTransactions;
+  /** Whether a direction's SYN stands before the row. */
+  readonly #openedBefore: (row: PacketRow, forward: boolean) => boolean;
+
+  /**
+   * @param openedBefore for tables that hold later rows already: whether a direction's SYN stands before the row. By default the tables have been
+   * filled up to the row that is read, and all that they know stands before it.
+   */
+  constructor(tables: Tables, openedBefore: (row: PacketRow, forward: boolean) => boolean = () => true) {
     this.#tables = tables;
+    this.#openedBefore = openedBefore;
+    this.#dns = new DnsTransactions(tables.packets);
     this.#call = {
       forward: true,
       sourcePort: 0,
@@ -53,7 +63,7 @@ export class StreamPass implements Pass {
       fin: false,
       absent: 0,
       mark: 0,
-      dns: dns && ((id, isResponse) => dns(this.#call.row as PacketRow, this.#flow as FlowId, id, isResponse)),
+      dns: (id, isResponse) => this.#dns.message(this.#call.row as PacketRow, this.#flow as FlowId, id, isResponse),
     };
   }
 
@@ -85,10 +95,11 @@ export class StreamPass implements Pass {
     // What has been put together and counted on the way is not needed any more.
     for (const connection of this.#connections) this.#histories.push(connection?.history.settle());
     this.#connections.length = 0;
+    this.#dns.finish();
   }
 
   facts(): StreamFacts {
-    return new StreamView(this.#tables, this.#units, this.#histories);
+    return new StreamView(this.#tables, this.#units, this.#histories, this.#dns);
   }
 
   #segment(connection: StreamConnection, row: PacketRow, length: number, view: PacketView): void {
@@ -99,7 +110,7 @@ export class StreamPass implements Pass {
     const other = forward ? connection.backward : connection.forward;
     const syn = (flags & TcpFlag.syn) !== 0;
     const seq = syn && length > 0 ? seqAdd(p.seq.get(row), 1) : p.seq.get(row);
-    const roundTrip = () => this.#roundTrip(connection);
+    const roundTrip = () => this.#roundTrip(connection, row);
     const order = judge(
       own.sent,
       other.sent,
@@ -162,7 +173,7 @@ export class StreamPass implements Pass {
   #protocolOf(row: PacketRow, flow: FlowId, view: PacketView): StreamProtocol | undefined {
     const p = this.#tables.packets;
     const announced = this.#announced.size === 0 ? undefined : this.#announcedFor(row)?.protocol;
-    const protocol = announced ?? protocolOfPorts(p.srcPort.get(row), p.dstPort.get(row), this.#serverPort(flow));
+    const protocol = announced ?? this.#registered(row, flow);
     if (protocol !== undefined) return protocol;
     if (p.srcPort.get(row) === FTP_DATA_PORT || p.dstPort.get(row) === FTP_DATA_PORT) {
       return ftpData({ setupRow: this.#tables.flows.firstRow.get(flow), method: null, directory: null, command: null });
@@ -170,10 +181,16 @@ export class StreamPass implements Pass {
     return looksLike(view.payloadBytes, view.payloadStart, view.payloadEnd);
   }
 
+  #registered(row: PacketRow, flow: FlowId): StreamProtocol | undefined {
+    const p = this.#tables.packets;
+    return protocolOfPorts(p.srcPort.get(row), p.dstPort.get(row), this.#serverPort(flow));
+  }
+
   #begin(row: PacketRow, flow: FlowId, protocol: StreamProtocol): StreamConnection {
-    const connection = new StreamConnection(flow, protocol, row, this.#units, this.#call, this.#verdict);
-    this.#seed(connection.forward, flow, true);
-    this.#seed(connection.backward, flow, false);
+    const byPorts = this.#registered(row, flow);
+    const connection = new StreamConnection(flow, protocol, byPorts, row, this.#units, this.#call, this.#verdict);
+    this.#seed(connection.forward, flow, row, true);
+    this.#seed(connection.backward, flow, row, false);
     this.#connections[flow] = connection;
     return connection;
   }
@@ -197,23 +214,23 @@ export class StreamPass implements Pass {
   }
 
   /** What the handshake has told, where it was seen. */
-  #seed(direction: Direction, flow: FlowId, forward: boolean): void {
+  #seed(direction: Direction, flow: FlowId, row: PacketRow, forward: boolean): void {
     const f = this.#tables.flows;
     const known = (f.baseKnown.get(flow) & (forward ? Base.forwardIsIsn : Base.backwardIsIsn)) !== 0;
-    if (!known) return;
+    if (!known || !this.#openedBefore(row, forward)) return;
     direction.sent.known = true;
     direction.sent.next = seqAdd((forward ? f.baseForward : f.baseBackward).get(flow), 1);
     direction.sent.nextTime = this.#tables.packets.time.get(f.firstRow.get(flow));
   }
 
   /** Time from the SYN to the first ACK without one, where the flow begins with a SYN: looked for near its beginning. */
-  #roundTrip(connection: StreamConnection): number {
+  #roundTrip(connection: StreamConnection, now: PacketRow): number {
     if (connection.roundTrip >= 0) return connection.roundTrip;
     connection.roundTrip = 0;
     const { packets, flows } = this.#tables;
     const first = flows.firstRow.get(connection.flow);
     if (first === NONE || (packets.flags.get(first) & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn) return 0;
-    const last = Math.min(packets.length, first + HANDSHAKE_ROWS);
+    const last = Math.min(now + 1, first + HANDSHAKE_ROWS);
     for (let row = first + 1; row < last; row++) {
       if (packets.flow.get(row) !== connection.flow) continue;
       if ((packets.flags.get(row) & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.ack) continue;

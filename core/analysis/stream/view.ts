@@ -5,7 +5,9 @@ import { IdIndex } from '../../table/id-index.ts';
 import { Mark, TcpFlag } from '../../table/packets.ts';
 import { previousInFlow } from '../../table/previous.ts';
 import type { Tables } from '../../table/tables.ts';
+import type { DnsExchange } from '../../wire/dns.ts';
 import type { SegmentPlan, StreamPiece, StreamProtocol } from '../../wire/stream.ts';
+import type { DnsFacts } from '../dns/facts.ts';
 import type { StreamHistory } from './connection.ts';
 import type { Shown, StreamFacts } from './facts.ts';
 import { Order } from './order.ts';
@@ -19,16 +21,22 @@ export class StreamView implements StreamFacts {
   readonly #tables: Tables;
   readonly #units: UnitStore;
   readonly #histories: readonly (StreamHistory | undefined)[];
+  readonly #dns: DnsFacts;
   #byShown: IdIndex | undefined;
   #bySide: IdIndex | undefined;
   /** The direction that was asked for last, and its units: packets come in runs. */
   #side = -1;
   #sideUnits: Uint32Array = new Uint32Array(0);
 
-  constructor(tables: Tables, units: UnitStore, histories: readonly (StreamHistory | undefined)[]) {
+  constructor(tables: Tables, units: UnitStore, histories: readonly (StreamHistory | undefined)[], dns: DnsFacts) {
     this.#tables = tables;
     this.#units = units;
     this.#histories = histories;
+    this.#dns = dns;
+  }
+
+  dnsExchange(row: PacketRow, index: number): DnsExchange | undefined {
+    return this.#dns.exchange(row, index);
   }
 
   protocolAt(flow: FlowId, row: PacketRow): StreamProtocol | undefined {

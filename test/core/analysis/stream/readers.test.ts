@@ -1,0 +1,105 @@
+/** By which protocol each segment is read, and which segments are not: as Wireshark does. */
+import { describe, expect, it } from 'vitest';
+import type { PacketRow } from '../../../../core/base/ids.ts';
+import { type Engine, openEngine } from '../../../../core/engine/engine.ts';
+import { TcpFlag } from '../../../../core/table/packets.ts';
+import { Conversation, capture, SERVER } from '../../../support/conversation.ts';
+import { protocols, value, values } from '../../../support/tree.ts';
+
+const server = (port: number) => new Conversation({ server: { ...SERVER, port } }).open();
+const read = async (c: Conversation): Promise<Engine> => openEngine(await capture(c.frames));
+const treeOf = (engine: Engine, row: number) => engine.explain(row as PacketRow);
+const shown = async (engine: Engine, row: number) => String(protocols(await treeOf(engine, row))).replace(/^.*:tcp/, 'tcp');
+
+/** A record of TLS: its header and as many bytes as it says. */
+const record = (type: number, length: number): string => `${String.fromCharCode(type, 3, 3, 0, length)}${'\x5a'.repeat(length)}`;
+
+describe('segments that were acknowledged already', () => {
+  it('are not read again, and are no segment data', async () => {
+    const c = server(21);
+    const first = c.response('220 ready\r\n');
+    c.fromClient(TcpFlag.ack);
+    c.serverSeq -= 11;
+    const again = c.response('220 ready\r\n');
+    const engine = await read(c);
+    expect(await shown(engine, first)).toBe('tcp:ftp');
+    expect(await shown(engine, again)).toBe('tcp');
+    expect(values(await treeOf(engine, again), 'tcp.segment_data')).toEqual([]);
+  });
+});
+
+describe('what a protocol refuses', () => {
+  it('is read by what its first bytes look like, and so is what follows', async () => {
+    const c = server(443);
+    const request = c.request('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    const response = c.response('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n');
+    const body = c.response('abcd');
+    const engine = await read(c);
+    expect(await shown(engine, request)).toBe('tcp:http');
+    expect(await shown(engine, response)).toBe('tcp');
+    expect(await shown(engine, body)).toMatch(/^tcp:http/);
+  });
+
+  it('goes back to the protocol of the port, as it was left', async () => {
+    const c = server(25);
+    c.response('220 mail ESMTP\r\n');
+    c.request('STARTTLS\r\n');
+    c.response('220 go ahead\r\n');
+    const plain = c.request('EHLO a\r\n');
+    const engine = await read(c);
+    expect(await shown(engine, plain)).toBe('tcp:smtp');
+    expect(value(await treeOf(engine, plain), 'smtp.req.command')).toBe('EHLO');
+  });
+});
+
+describe('TLS that a protocol agreed on', () => {
+  it.each([
+    [25, '220 mail\r\n', 'STARTTLS\r\n', '220 go\r\n', 'Simple Mail Transfer Protocol'],
+    [110, '+OK\r\n', 'STLS\r\n', '+OK go\r\n', 'Post Office Protocol'],
+    [143, '* OK\r\n', 'a STARTTLS\r\n', 'a OK go\r\n', 'Internet Message Access Protocol'],
+    [21, '220 ftp\r\n', 'AUTH TLS\r\n', '234 go\r\n', 'File Transfer Protocol (FTP)'],
+  ])('says on port %i what is inside', async (port, greeting, ask, grant, name) => {
+    const c = server(port);
+    c.response(greeting);
+    c.request(ask);
+    c.response(grant);
+    const data = c.request(record(23, 32));
+    const engine = await read(c);
+    expect(await shown(engine, data)).toBe('tcp:tls');
+    expect(values(await treeOf(engine, data), 'tls.app_data_proto')).toEqual([name]);
+  });
+});
+
+describe('the working directory of FTP', () => {
+  const DIRECTORY = 'ftp.current-working-directory';
+  /** Each command, and where the server's answer to it says that the client is. */
+  const walk = async (...steps: [command: string, reply: string][]): Promise<unknown[]> => {
+    const c = server(21);
+    const rows = steps.map(([command, reply]) => {
+      c.request(`${command}\r\n`);
+      return c.response(`${reply}\r\n`);
+    });
+    const engine = await read(c);
+    const out: unknown[] = [];
+    for (const row of rows) out.push(value(await treeOf(engine, row), DIRECTORY));
+    return out;
+  };
+
+  it('keeps the first path, and paths from the root, as they were sent', async () => {
+    expect(await walk(['CWD pub/data/', '250 ok'])).toEqual(['pub/data/']);
+    expect(await walk(['CWD /pub/', '250 ok'])).toEqual(['/pub/']);
+  });
+  it('goes down, up and nowhere from there', async () => {
+    const down = await walk(['CWD pub/data/', '250 ok'], ['CWD 2015', '250 ok'], ['CWD ../', '250 ok'], ['CWD ./x//y', '250 ok']);
+    expect(down).toEqual(['pub/data/', 'pub/data/2015', 'pub/data', 'pub/data/x/y']);
+    expect(await walk(['PWD', '257 "/a/b" is it'], ['CDUP', '250 ok'], ['CDUP', '250 ok'], ['CDUP', '250 ok'])).toEqual([
+      '/a/b',
+      '/a',
+      '/',
+      '/',
+    ]);
+  });
+  it('takes any path that a reply of 257 names', async () => {
+    expect(await walk(['MKD new', '257 "/a/new" made'])).toEqual(['/a/new']);
+  });
+});
