@@ -1,7 +1,9 @@
 /** `trama annotate CAPTURE`: the story. */
+
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import type { Facts } from '../../core/analysis/facts.ts';
+import type { Engine } from '../../core/engine/engine.ts';
 import { type Context, type Language, languageOf } from '../context.ts';
 import { checkFilter, filterOption, selection } from '../filter.ts';
 import type { Report } from '../format/report.ts';
@@ -44,7 +46,7 @@ Examples:
         import('../output-file.ts'),
         import('../../core/engine/documents/annotate.ts'),
       ]);
-      await withEngine(context, path, async (engine) => {
+      const work = async (engine: Engine) => {
         const chosen = await selection(engine, filter);
         const sections = annotateSections(engine, language, chosen);
         const name = path === '-' ? 'stdin' : basename(path);
@@ -53,7 +55,8 @@ Examples:
           const facts = chosen === undefined ? engine.facts : undefined;
           await out.all(await pieces(options.format, { name, ...sections }, facts, context, language));
         });
-      });
+      };
+      await withEngine(context, path, work, 'trees');
     });
 }
 

@@ -1,5 +1,7 @@
 /** `trama convert IN OUT`: another file format, the same packets. */
+
 import { Argument, Command, Option } from 'commander';
+import type { Engine } from '../../core/engine/engine.ts';
 import { type Context, languageOf } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { FILE_FORMATS, type FileFormat, formatByName } from '../format/file-format.ts';
@@ -43,7 +45,7 @@ Examples:
         import('../output-file.ts'),
         import('../format/capture-file.ts'),
       ]);
-      await withEngine(context, input, async (engine) => {
+      const work = async (engine: Engine) => {
         const comments =
           options.annotations === true
             ? (await import('../format/story-comments.ts')).storyComments(engine, language)
@@ -52,7 +54,8 @@ Examples:
           const lost = await writeCapture(engine, format, comments, (bytes) => out.bytes(bytes));
           for (const what of lost) context.error(`trama: note: ${what}\n`);
         });
-      });
+      };
+      await withEngine(context, input, work, options.annotations === true ? 'trees' : 'full');
     });
 }
 

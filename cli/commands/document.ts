@@ -1,6 +1,7 @@
 /** The common shape of the commands that show one result as text or as a JSON document. */
 import { Command } from 'commander';
 import type { Facts } from '../../core/analysis/facts.ts';
+import type { Engine } from '../../core/engine/engine.ts';
 import type { RowSelection } from '../../core/engine/selection.ts';
 import { type Context, languageOf } from '../context.ts';
 import { checkFilter, filterOption, selection } from '../filter.ts';
@@ -9,8 +10,13 @@ import { captureArgument, formatOption, languageOption } from '../options.ts';
 
 export interface DocumentView {
   /** The document; its lists may be generators. */
-  readonly json: (facts: Facts, selection?: RowSelection) => object;
-  readonly text: (facts: Facts, options: TextOptions, selection?: RowSelection) => Iterable<string>;
+  readonly json: (facts: Facts, selection: RowSelection | undefined, engine: Engine) => object;
+  readonly text: (
+    facts: Facts,
+    options: TextOptions,
+    selection: RowSelection | undefined,
+    engine: Engine,
+  ) => Iterable<string> | AsyncIterable<string>;
 }
 
 export interface DocumentCommand {
@@ -46,10 +52,10 @@ export function documentCommand(context: Context, { name, description, examples,
         const chosen = await selection(engine, options.displayFilter);
         if (options.format === 'json') {
           const { writeJson } = await import('../../core/engine/documents/json.ts');
-          await context.out.all(writeJson(view.json(facts, chosen)));
+          await context.out.all(writeJson(view.json(facts, chosen, engine)));
         } else {
           const { textOptions } = await import('../format/options.ts');
-          await context.out.all(view.text(facts, textOptions(context, language), chosen));
+          await context.out.all(view.text(facts, textOptions(context, language), chosen, engine));
         }
       });
     });

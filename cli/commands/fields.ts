@@ -70,10 +70,11 @@ Examples:
       await checkFilter(filter);
       const print = async (engine: Engine) => {
         const { tables } = engine.facts;
+        const streams = await engine.streams();
         const sources = {
           tables,
           tcpVerdict: (row: PacketRow) => shownVerdict(tables, row),
-          http: (row: PacketRow) => engine.facts.stream.mayShow(row, 'http'),
+          http: (row: PacketRow) => streams.mayShow(row, 'http'),
           explain: engine.explainBytes.bind(engine),
           explainFrame: engine.explainFrame.bind(engine),
         };

@@ -16,14 +16,14 @@ export const httpCommand = (context: Context): Command =>
         import('../format/http-text.ts'),
       ]);
       return {
-        json: (facts, selection) => ({
+        json: (facts, selection, engine) => ({
           schema: 'trama.http/1',
           capture: captureSection(facts),
-          cutFrames: cutHttpFrames(facts, selection),
+          cutFrames: cutHttpFrames(engine, selection),
           transactions: httpTransactionSections(facts, selection),
         }),
-        text: (facts, options, selection) =>
-          httpText(httpTransactionSections(facts, selection), cutHttpFrames(facts, selection), options),
+        text: (facts, options, selection, engine) =>
+          httpText(httpTransactionSections(facts, selection), cutHttpFrames(engine, selection), options),
       };
     },
   });

@@ -5,11 +5,11 @@ import { longTable, map } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
 /** `cut`: frames whose heads cannot be listed. */
-export function* httpText(
+export async function* httpText(
   transactions: Iterable<HttpTransactionSection>,
-  cut: Iterable<number>,
+  cut: AsyncIterable<number>,
   options: TextOptions,
-): Generator<string> {
+): AsyncGenerator<string> {
   const { messages: m, language, style } = options;
   const head = [
     { title: m.frame, right: true },
@@ -44,6 +44,6 @@ export function* httpText(
   ];
   yield* longTable(head, map(transactions, cells), style.strong, m.noHttp);
   let [first, count] = [0, 0];
-  for (const frame of cut) if (++count === 1) first = frame;
+  for await (const frame of cut) if (++count === 1) first = frame;
   if (count > 0) yield `${style.warning(m.cutHttp(count, first))}\n`;
 }

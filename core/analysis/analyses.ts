@@ -12,12 +12,22 @@ import { NatPass } from './nat/pass.ts';
 import { NatView } from './nat/view.ts';
 import { OtherPhasesPass } from './other/pass.ts';
 import { PhaseTable } from './phases.ts';
+import type { StreamFacts } from './stream/facts.ts';
 import { StreamPass } from './stream/pass.ts';
 import { TcpPass } from './tcp/pass.ts';
 import { buildTopology } from './topology/topology.ts';
 
-/** How much to find out: everything; what the values of any field rest on; or of fields that have columns, which is nothing beyond the scan. */
-export type AnalysisDepth = 'full' | 'fields' | 'columns';
+/**
+ * How much to find out while the capture is read.
+ *
+ * | depth | what |
+ * |---|---|
+ * | `full` | all facts; what streams show is read when it is asked for (`Engine.streams`) |
+ * | `trees` | all facts and what streams show, for those who will ask for many trees |
+ * | `fields` | what the values of any field rest on; all other facts stay empty |
+ * | `columns` | what the values of fields that have columns rest on: nothing beyond the scan |
+ */
+export type AnalysisDepth = 'full' | 'trees' | 'fields' | 'columns';
 
 export class Analyses {
   readonly #tables: Tables;
@@ -29,8 +39,8 @@ export class Analyses {
   readonly #nat: NatPass;
   readonly #link: LinkPass;
   readonly #dns: DnsPass;
-  /** For `scanCapture`. HTTP comes after TCP: it renames the phase of the data that begins a message. */
-  readonly passes: readonly Pass[];
+  /** HTTP comes after TCP: it renames the phase of the data that begins a message. */
+  readonly #passes: readonly Pass[];
 
   constructor(tables: Tables) {
     this.#tables = tables;
@@ -39,31 +49,29 @@ export class Analyses {
     this.#tcp = new TcpPass(tables, phases);
     this.#http = new HttpPass(tables, phases);
     this.#dns = new DnsPass(tables);
-    this.#stream = new StreamPass(tables, (row, flow, id, isResponse) => this.#dns.message(row, flow, id, isResponse));
+    this.#stream = new StreamPass(tables);
     this.#nat = new NatPass(tables);
     this.#link = new LinkPass(tables);
-    this.passes = [
-      this.#arp,
-      this.#tcp,
-      this.#http,
-      this.#stream,
-      new OtherPhasesPass(tables, phases),
-      this.#link,
-      this.#dns,
-      this.#nat,
-    ];
+    this.#passes = [this.#arp, this.#tcp, this.#http, new OtherPhasesPass(tables, phases), this.#link, this.#dns, this.#nat];
   }
 
   /** The passes to run; the facts of the others stay empty. `natElsewhere`: another thread pairs the packets (see `facts`). */
   passesFor(depth: AnalysisDepth, natElsewhere = false): readonly Pass[] {
     switch (depth) {
       case 'full':
-        return natElsewhere ? this.passes.filter((pass) => pass !== this.#nat) : this.passes;
+        return natElsewhere ? this.#passes.filter((pass) => pass !== this.#nat) : this.#passes;
+      case 'trees':
+        return [...this.passesFor('full', natElsewhere), this.#stream];
       case 'fields':
-        return [this.#http, this.#stream, this.#dns];
+        return [this.#stream, this.#dns];
       case 'columns':
         return [];
     }
+  }
+
+  /** After the scan at a depth that reads streams. */
+  streams(): StreamFacts {
+    return this.#stream.facts();
   }
 
   /** After the scan. `natState`: what another scan of the same capture has found. */
@@ -81,7 +89,6 @@ export class Analyses {
       arp,
       tcp,
       http: this.#http.facts(),
-      stream: this.#stream.facts(),
       nat,
       link: this.#link.facts(),
       dns: this.#dns.facts(),

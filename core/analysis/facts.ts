@@ -1,4 +1,4 @@
-/** All facts of a capture: what `annotate/`, `diagram/` and the CLI read. */
+/** The facts of a capture: what `annotate/`, `diagram/` and the CLI read. What streams show, which few ask for, is apart: `Engine.streams`. */
 
 import type { CaptureInfo } from '../capture/capture.ts';
 import type { PassFailure } from '../scan/pass.ts';
@@ -9,7 +9,6 @@ import type { HttpFacts } from './http/facts.ts';
 import type { LinkFacts } from './link/facts.ts';
 import type { NatFacts } from './nat/facts.ts';
 import type { PhaseTable } from './phases.ts';
-import type { StreamFacts } from './stream/facts.ts';
 import type { TcpFacts } from './tcp/facts.ts';
 import type { TopologyFacts } from './topology/facts.ts';
 
@@ -20,9 +19,9 @@ export interface Facts {
   readonly arp: ArpFacts;
   readonly tcp: TcpFacts;
   readonly http: HttpFacts;
-  readonly stream: StreamFacts;
   readonly nat: NatFacts;
   readonly link: LinkFacts;
+  /** Of the messages that UDP carries. */
   readonly dns: DnsFacts;
   readonly topology: TopologyFacts;
   readonly failures: readonly PassFailure[];

@@ -10,6 +10,7 @@ export const checkCapture = (engine: Engine, assertions: Assertions): AsyncGener
   evaluateAssertions(
     {
       facts: engine.facts,
+      streams: () => engine.streams(),
       rows: () => engine.rows(),
       trees: (rows) => treesOf(engine, rows),
       filter: (text) => engine.filter(text),

@@ -3,12 +3,14 @@
 import { Analyses, type AnalysisDepth } from '../analysis/analyses.ts';
 import type { Facts } from '../analysis/facts.ts';
 import type { NatState } from '../analysis/nat/findings.ts';
+import type { StreamFacts } from '../analysis/stream/facts.ts';
 import { shownVerdict } from '../analysis/tcp/verdicts/shown.ts';
 import { type PacketRow, packetRow } from '../base/ids.ts';
 import type { Capture, CaptureInfo } from '../capture/capture.ts';
 import { frameContext } from '../explain/context.ts';
 import { explainFrame, type FrameMeta } from '../explain/frame.ts';
 import { packetOptions } from '../explain/frame-options.ts';
+import type { PassFailure } from '../scan/pass.ts';
 import { type ScanProgress, scanCapture } from '../scan/scan.ts';
 import { Mark } from '../table/packets.ts';
 import { Tables } from '../table/tables.ts';
@@ -17,7 +19,8 @@ import type { SegmentPlan } from '../wire/stream.ts';
 import type { Decompress } from '../wire/tree.ts';
 import { type FilterOptions, filterRows } from './filter.ts';
 import { type Frame, FrameReader } from './frame-reader.ts';
-import { type Joined, joinPackets, wantsJoining } from './join.ts';
+import { type Joined, joinPackets } from './join.ts';
+import { readStreams } from './read-streams.ts';
 import { SegmentReader } from './segment-reader.ts';
 
 export type { Frame } from './frame-reader.ts';
@@ -30,7 +33,7 @@ export interface OpenOptions {
   readonly natThread?: NatThread | undefined;
   /** Undoes the content codings of HTTP bodies. Without it they are shown as they were sent: core has no decompressor of its own. */
   readonly decompress?: Decompress;
-  /** `fields`: only what the values of fields rest on, the tables and HTTP; all other facts stay empty. Default `full`. */
+  /** Default `full`. */
   readonly depth?: AnalysisDepth;
 }
 
@@ -43,8 +46,13 @@ export interface Engine {
   explain(row: PacketRow): Promise<FrameTree>;
   /** The same where the frame's bytes are at hand: those of other packets are read where the tree wants them, and only then is it a promise. */
   explainFrame(row: PacketRow, bytes: Uint8Array): FrameTree | Promise<FrameTree>;
-  /** The same from a frame's bytes alone: of messages that came in several packets only the heads. */
+  /**
+   * The same from a frame's bytes alone: of messages that came in several packets only the heads. What streams show must have been read, by
+   * `streams` or with the scan; throws otherwise.
+   */
   explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree;
+  /** What the protocols over TCP show in which packet. The capture is read for it when it is first asked for, where it was not with the scan. */
+  streams(): Promise<StreamFacts>;
   /** The frames of these rows, in the order given; their bytes are borrowed until the next one. */
   frames(rows: Iterable<PacketRow>): AsyncIterable<Frame>;
   /** Every row, in order. */
@@ -71,7 +79,7 @@ export async function openEngine(capture: Capture, options: OpenOptions = {}): P
   const tables = new Tables();
   const analyses = new Analyses(tables);
   const depth = options.depth ?? 'full';
-  const thread = depth === 'full' ? options.natThread : undefined;
+  const thread = depth === 'full' || depth === 'trees' ? options.natThread : undefined;
   try {
     const elsewhere = thread?.start().then(
       (state) => ({ state }),
@@ -79,7 +87,14 @@ export async function openEngine(capture: Capture, options: OpenOptions = {}): P
     );
     const { failures } = await scanCapture(capture, analyses.passesFor(depth, thread !== undefined), options, tables);
     const state = elsewhere === undefined ? undefined : sameCapture(await elsewhere, tables);
-    return new CaptureEngine(capture, analyses.facts(capture.framer.info, failures, state), options.decompress);
+    const streams = depth === 'full' ? undefined : analyses.streams();
+    return new CaptureEngine(
+      capture,
+      analyses.facts(capture.framer.info, failures, state),
+      streams,
+      failures,
+      options.decompress,
+    );
   } finally {
     thread?.stop();
   }
@@ -111,8 +126,19 @@ class CaptureEngine implements Engine {
   readonly #reader: FrameReader;
   readonly #segments: SegmentReader;
   readonly #decompress: Decompress | undefined;
+  readonly #failures: PassFailure[];
+  #streams: StreamFacts | undefined;
+  #reading: Promise<StreamFacts> | undefined;
 
-  constructor(capture: Capture, facts: Facts, decompress: Decompress | undefined) {
+  constructor(
+    capture: Capture,
+    facts: Facts,
+    streams: StreamFacts | undefined,
+    failures: PassFailure[],
+    decompress: Decompress | undefined,
+  ) {
+    this.#streams = streams;
+    this.#failures = failures;
     this.#decompress = decompress;
     this.facts = facts;
     this.info = facts.capture;
@@ -129,19 +155,36 @@ class CaptureEngine implements Engine {
   }
 
   explainFrame(row: PacketRow, bytes: Uint8Array): FrameTree | Promise<FrameTree> {
-    if (!wantsJoining(this.facts, row)) return this.#explain(row, bytes, NOTHING_JOINED);
+    const streams = this.#streams;
     // The reader's bytes are borrowed: they are gone when others are read.
+    if (streams === undefined) {
+      const own = bytes.slice();
+      return this.streams().then(() => this.explainFrame(row, own));
+    }
+    if (!streams.completes(row)) return this.#explain(streams, row, bytes, NOTHING_JOINED);
     const own = bytes.slice();
-    return joinPackets(this.facts, row, own, this.#segments).then((joined) => this.#explain(row, own, joined));
+    return joinPackets(this.facts.tables, streams, row, own, this.#segments).then((joined) =>
+      this.#explain(streams, row, own, joined),
+    );
   }
 
   explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree {
-    return this.#explain(row, bytes);
+    if (this.#streams === undefined) throw new Error('explainBytes before streams()');
+    return this.#explain(this.#streams, row, bytes);
   }
 
-  #explain(row: PacketRow, bytes: Uint8Array, joined?: Joined): FrameTree {
+  streams(): Promise<StreamFacts> {
+    if (this.#streams !== undefined) return Promise.resolve(this.#streams);
+    this.#reading ??= readStreams(this.facts.tables, (rows) => this.frames(rows), this.#failures).then((streams) => {
+      this.#streams = streams;
+      return streams;
+    });
+    return this.#reading;
+  }
+
+  #explain(streams: StreamFacts, row: PacketRow, bytes: Uint8Array, joined?: Joined): FrameTree {
     const { facts } = this;
-    const plan = once(() => facts.stream.plan(row));
+    const plan = once(() => streams.plan(row));
     const within = () => (joined === undefined ? undefined : plan()?.shownIn);
     const stream = () => withBytes(plan(), joined);
     const context = frameContext(facts.tables, row, within, () => shownVerdict(facts.tables, row));
@@ -149,7 +192,7 @@ class CaptureEngine implements Engine {
       ...context,
       stream,
       decompress: this.#decompress,
-      dns: (index) => facts.dns.exchange(row, index),
+      dns: (index) => facts.dns.exchange(row, index) ?? streams.dnsExchange(row, index),
     });
   }
 

@@ -26,6 +26,8 @@ export interface FilterOptions {
 
 /** Counts from the packet shown before: the filter itself decides which that is. */
 const SINCE_SHOWN = 'frame.time_delta_displayed';
+/** Fields of which the columns alone do not tell, but streams that have been read do. */
+const FROM_STREAMS = /^http(\.|$)|^tcp\.completeness$/;
 
 /** The rows that the filter selects, ascending. An empty text selects all. Raises FilterError. */
 export async function filterRows(engine: Engine, text: string, options: FilterOptions = {}): Promise<Uint32Array> {
@@ -34,12 +36,12 @@ export async function filterRows(engine: Engine, text: string, options: FilterOp
   if (condition === undefined) return Uint32Array.from({ length: total }, (_, row) => row);
   const selected = new RowList();
   const trees = new TreeFilter(engine, condition, selected);
-  const { facts } = engine;
-  const { tables } = facts;
+  const { tables } = engine.facts;
+  const streams = trees.mentions(FROM_STREAMS) ? await engine.streams() : undefined;
   const known = {
     tables,
     verdicts: () => tcpVerdicts(tables),
-    showsHttp: (row: number) => facts.stream.mayShow(row as PacketRow, 'http'),
+    showsHttp: (row: number) => streams?.mayShow(row as PacketRow, 'http') ?? true,
   };
   const columns = new ColumnFilter(known, condition);
   for (let start = 0; start < total; start += CHUNK_ROWS) {
@@ -80,6 +82,7 @@ class TreeFilter {
   readonly #selected: RowList;
   readonly #reader: TreeReader;
   readonly #predicate: Predicate;
+  readonly #names: readonly string[];
   /** The slots that count from the packet shown before. */
   readonly #sinceShown: readonly number[];
 
@@ -89,7 +92,13 @@ class TreeFilter {
     this.#selected = selected;
     this.#predicate = compilePredicate(condition, table);
     this.#reader = new TreeReader(table.slots);
+    this.#names = table.slots.map((s) => s.spec.name);
     this.#sinceShown = table.slots.flatMap((s, i) => (s.spec.name === SINCE_SHOWN && s.form === 'value' ? [i] : []));
+  }
+
+  /** A field of such a name takes part. */
+  mentions(name: RegExp): boolean {
+    return this.#names.some((n) => name.test(n));
   }
 
   /** `states`: what the columns say of each row from `start` on. */

@@ -1,6 +1,6 @@
 /** Puts together the unit of a stream that a packet completes, from the bytes of all packets that carried it. */
 
-import type { Facts } from '../analysis/facts.ts';
+import type { StreamFacts } from '../analysis/stream/facts.ts';
 import type { Bytes } from '../base/bytes.ts';
 import type { PacketRow } from '../base/ids.ts';
 import { seqAdd, seqDiff } from '../base/seq32.ts';
@@ -18,20 +18,18 @@ export interface Joined {
   readonly stream: JoinedBytes | undefined;
 }
 
-/** The tree of this packet wants bytes of others. */
-export const wantsJoining = (facts: Pick<Facts, 'stream'>, row: PacketRow): boolean => facts.stream.completes(row);
-
-/** @param own the packet's captured bytes */
+/** For a packet that completes a unit (`StreamFacts.completes`). @param own the packet's captured bytes */
 export async function joinPackets(
-  facts: Pick<Facts, 'stream' | 'tables'>,
+  tables: Tables,
+  streams: StreamFacts,
   row: PacketRow,
   own: Bytes,
   segments: SegmentReader,
 ): Promise<Joined> {
   const payload = async (of: PacketRow): Promise<Bytes> =>
-    of === row ? payloadOf(facts.tables, row, own, facts.tables.packets.payloadLength.get(row)) : segments.payload(of);
-  const plan = facts.stream.completes(row) ? facts.stream.plan(row) : undefined;
-  return { stream: plan === undefined ? undefined : await joinUnit(facts.tables, plan, payload) };
+    of === row ? payloadOf(tables, row, own, tables.packets.payloadLength.get(row)) : segments.payload(of);
+  const plan = streams.plan(row);
+  return { stream: plan === undefined ? undefined : await joinUnit(tables, plan, payload) };
 }
 
 type ReadPayload = (row: PacketRow) => Promise<Bytes>;

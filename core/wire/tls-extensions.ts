@@ -200,6 +200,8 @@ const EXTENSIONS: ReadonlyMap<number, Extension> = new Map<number, Extension>([
   [22, nothing],
   [23, nothing],
   [27, (p, kind) => (kind === 'client' || kind === 'request' ? compressCertificate(p) : undefined)],
+  // Delegated credentials (RFC 9345 §4.1.1): a client says which algorithms it takes them with.
+  [34, (p, kind) => (kind === 'client' ? signatureAlgorithms(p) : p.bytes(F.extensionData, p.left))],
   [28, (p) => void p.uint(F.recordSizeLimit, 2)],
   [35, rest(F.extensionData)],
   [40, keyShare],

@@ -8,7 +8,7 @@ import { type ExtensionSummary, explainExtensions, isGrease, signatureAlgorithm,
 import { tlsFields as F } from './tls-fields.ts';
 import { handshakeTypes } from './tls-names.ts';
 import { Part } from './tls-part.ts';
-import { Version } from './tls-version.ts';
+import { isEarlyDraft, Version } from './tls-version.ts';
 import type { TreeBuilder } from './tree.ts';
 
 export const HandshakeType = {
@@ -42,15 +42,22 @@ export interface ServerHello {
   readonly cipher: number;
 }
 
+/** Where in a server's hello, b[at, end), the suite is, and where the first extension. */
+export function serverHelloLayout(b: Bytes, at: number, end: number): { readonly cipher: number; readonly extensions: number } {
+  if (at + 35 > end) return { cipher: end, extensions: end };
+  if (isEarlyDraft(u16(b, at))) return { cipher: at + 34, extensions: at + 38 };
+  const cipher = at + 35 + (b[at + 34] as number);
+  return { cipher, extensions: cipher + 5 };
+}
+
 /** b[at, end) is the message's body. */
 export function scanServerHello(b: Bytes, at: number, end: number): ServerHello {
-  const idLength = at + 35 <= end ? (b[at + 34] as number) : 0;
-  const cipherAt = at + 35 + idLength;
+  const { cipher: cipherAt, extensions } = serverHelloLayout(b, at, end);
   const cipher = cipherAt + 2 <= end ? u16(b, cipherAt) : 0;
   let version = at + 2 <= end ? u16(b, at) : 0;
   if (version !== Version.tls12 || end - at < 46) return { version, retry: false, cipher };
   const retry = RETRY.every((v, i) => b[at + 2 + i] === v);
-  for (let x = cipherAt + 5; x + 6 <= end; ) {
+  for (let x = extensions; x + 6 <= end; ) {
     const length = u16(b, x + 2);
     if (x + 4 + length > end) break;
     if (u16(b, x) === 43 && length === 2) {
@@ -133,8 +140,8 @@ export function explainMessage(t: TreeBuilder, type: number, at: number, end: nu
   return facts;
 }
 
-/** The random and the session id. From TLS 1.3 on the first four bytes are no time. */
-function helloCommon(p: Part, s: Session): void {
+/** The random and, but for servers of early drafts of TLS 1.3, the session id. From TLS 1.3 on the first four bytes are no time. */
+function helloCommon(p: Part, s: Session, withId = true): void {
   if (p.left < 32) {
     p.at = p.end;
     return;
@@ -147,6 +154,7 @@ function helloCommon(p: Part, s: Session): void {
   }
   t.close();
   p.at += 32;
+  if (!withId) return;
   p.vector(F.sessionIdLength, 1, (v, length) => {
     if (length > 0) v.bytes(F.sessionId, length);
   });
@@ -186,9 +194,10 @@ function clientHello(p: Part, s: Session): void {
 
 function serverHello(p: Part, s: Session, retry: boolean): string | null {
   const version = p.uint(F.version, 2);
-  helloCommon(p, s);
+  const early = isEarlyDraft(version);
+  helloCommon(p, s, !early);
   const cipher = p.uint(F.cipher, 2);
-  p.uint(F.compression, 1);
+  if (!early) p.uint(F.compression, 1);
   const x = p.left > 0 ? explainExtensions(p, retry ? 'retry' : 'server') : undefined;
   if (version < 0 || cipher < 0) return null;
   fingerprint(p, `${version},${cipher},${x === undefined ? '' : list(x.types)}`, F.ja3sFull, F.ja3s);

@@ -16,4 +16,7 @@ export function sessionVersion(n: number): number {
   if (n >>> 8 === 0x7f || n === 0xfb17 || n === 0xfb1a) return Version.tls13;
   return KNOWN.has(n) && n !== Version.ssl2 ? n : Version.unknown;
 }
+/** Drafts of TLS 1.3 before the 22nd: a server's hello has neither session id nor compression method. */
+export const isEarlyDraft = (n: number): boolean => n > 0x7f00 && n < 0x7f16;
+
 export const isVersion = (n: number): boolean => KNOWN.has(n) || n >>> 8 === 0x7f || n === 0xfb17 || n === 0xfb1a;

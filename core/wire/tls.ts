@@ -11,7 +11,7 @@ import { type Bytes, concatBytes, u16, u24 } from '../base/bytes.ts';
 
 import { type ExplainCall, ONE_MORE_SEGMENT, type StreamCall, type StreamProtocol, type StreamVerdict } from './stream.ts';
 import { tlsFields as F } from './tls-fields.ts';
-import { explainMessage, HandshakeType, isHandshakeType, scanServerHello } from './tls-handshake.ts';
+import { explainMessage, HandshakeType, isHandshakeType, scanServerHello, serverHelloLayout } from './tls-handshake.ts';
 import { looksLikeSsl2, looksLikeSsl2ClientHello, ssl2Record } from './tls-ssl2.ts';
 import { isVersion, sessionVersion, Version } from './tls-version.ts';
 import type { Span, TreeBuilder } from './tree.ts';
@@ -79,11 +79,24 @@ const INNER: ReadonlyMap<number, string> = new Map([
   [19999, 'Distributed Network Protocol 3.0'],
   [27017, 'Mongo Wire Protocol'],
 ]);
-const ALPN: Readonly<Record<string, string>> = {
-  'http/1.0': 'Hypertext Transfer Protocol',
-  'http/1.1': 'Hypertext Transfer Protocol',
-  h2: 'HyperText Transfer Protocol 2',
-};
+/** By the name that the ends agreed on (RFC 7301), or by how it begins. */
+const ALPN: ReadonlyMap<string, string> = new Map([
+  ['http/1.1', 'Hypertext Transfer Protocol'],
+  ['h2', 'HyperText Transfer Protocol 2'],
+  ['coap', 'Constrained Application Protocol'],
+  ['dot', 'Domain Name System'],
+  ['stun.turn', 'TURN Channel'],
+  ['stun.nat-discovery', 'Session Traversal Utilities for NAT'],
+]);
+const ALPN_FAMILIES: readonly (readonly [string, string])[] = [
+  ['h2-', 'HyperText Transfer Protocol 2'],
+  ['spdy/', 'SPDY'],
+];
+
+function agreed(alpn: string | null): string | undefined {
+  if (alpn === null) return undefined;
+  return ALPN.get(alpn) ?? ALPN_FAMILIES.find(([prefix]) => alpn.startsWith(prefix))?.[1];
+}
 
 export const TLS_INITIAL: TlsState = {
   version: Version.unknown,
@@ -252,7 +265,7 @@ class Walk {
 
   #applicationData(t: TreeBuilder, at: number, end: number): void {
     const { sourcePort, destinationPort } = this.call;
-    const inner = ALPN[this.state.alpn ?? ''] ?? this.state.inner ?? INNER.get(sourcePort) ?? INNER.get(destinationPort);
+    const inner = agreed(this.state.alpn) ?? this.state.inner ?? INNER.get(sourcePort) ?? INNER.get(destinationPort);
     t.raw(F.appData, at, end - at);
     if (inner !== undefined) t.generated(F.appDataProto, inner);
   }
@@ -396,8 +409,7 @@ class Walk {
 
 /** The protocol that a server's hello chose (RFC 7301), null: it does not say. */
 function alpnOf(b: Bytes, at: number, end: number): string | null {
-  const afterId = at + 35 + (b[at + 34] ?? 0) + 3;
-  for (let x = afterId + 2; x + 4 <= end; ) {
+  for (let x = serverHelloLayout(b, at, end).extensions; x + 4 <= end; ) {
     const length = u16(b, x + 2);
     if (u16(b, x) === 16 && length >= 3 && x + 4 + length <= end) {
       let name = '';

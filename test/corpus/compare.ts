@@ -88,6 +88,7 @@ const ENCAPSULATION = 'frame.encap_type';
 const KEPT = 5;
 const KEPT_TEXT = 400;
 const DAMAGED = /damaged|corrupt|cut short|not a valid|truncated/i;
+const FILTERS_AT_ONCE = 16;
 /** A diagram of a large capture is drawn to its first rows anyway. */
 const DIAGRAM_FRAMES = 200_000;
 
@@ -163,7 +164,7 @@ export async function compareFields(file: string, names: readonly string[], ever
   try {
     await withCapture(file, async (engine) => {
       result.ourFrames = engine.facts.tables.packets.length;
-      const extractor = extractorOf(engine, all, { separator: SEPARATOR });
+      const extractor = await extractorOf(engine, all, { separator: SEPARATOR });
       const pieces = extractFields(extractor, engine.facts.tables, (rows) => engine.frames(rows));
       await new Comparison(all, everything, result).lines(run.lines, lines(pieces));
     });
@@ -184,13 +185,18 @@ async function afterLines(
   result: FileResult,
 ): Promise<void> {
   if (options.filters.length > 0 && !end.timedOut && end.signal === null && result.inScope > 0) {
-    const answer = await ours.ask({ kind: 'filters', filters: options.filters });
-    if (answer.kind === 'selected') {
-      result.filtered = true;
-      result.filters = compareFilters(options.filters, answer.rows, end.selected, comparison.frames);
+    const rows: (Uint32Array | string)[] = [];
+    for (let i = 0; i < options.filters.length; i += FILTERS_AT_ONCE) {
+      // Each filter may go through the whole capture: the time is for a few of them.
+      ours.allow(options.timeoutMs);
+      const answer = await ours.ask({ kind: 'filters', filters: options.filters.slice(i, i + FILTERS_AT_ONCE) });
+      if (answer.kind === 'selected') rows.push(...answer.rows);
     }
+    result.filtered = true;
+    result.filters = compareFilters(options.filters, rows, end.selected, comparison.frames);
   }
   if (options.walk > 0) {
+    ours.allow(options.timeoutMs);
     const diagram = result.ourFrames <= DIAGRAM_FRAMES;
     const answer = await ours.ask({ kind: 'walk', frames: options.walk, diagram });
     if (answer.kind === 'walked') result.faults = answer.faults;

@@ -39,9 +39,8 @@ async function answer(request: Request): Promise<Answer> {
       const made = await openEngine(capture, { decompress: decompressor() });
       engine = made;
       const { info } = made;
-      pieces = extractFields(extractorOf(made, request.names, { separator: request.separator }), made.facts.tables, (rows) =>
-        made.frames(rows),
-      );
+      const extractor = await extractorOf(made, request.names, { separator: request.separator });
+      pieces = extractFields(extractor, made.facts.tables, (rows) => made.frames(rows));
       return { kind: 'opened', packets: made.facts.tables.packets.length, damaged: info.problems.length > 0 };
     }
     case 'next': {

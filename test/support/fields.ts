@@ -87,25 +87,27 @@ export async function withCapture<T>(path: string, work: (engine: Engine) => Pro
   }
 }
 
-export const extractorOf = (engine: Engine, names: readonly string[], options?: FieldsOptions): FieldExtractor =>
-  new FieldExtractor(
+export async function extractorOf(engine: Engine, names: readonly string[], options?: FieldsOptions): Promise<FieldExtractor> {
+  const streams = await engine.streams();
+  return new FieldExtractor(
     names,
     {
       tables: engine.facts.tables,
       tcpVerdict: (row) => shownVerdict(engine.facts.tables, row),
-      http: (row) => engine.facts.stream.mayShow(row, 'http'),
+      http: (row) => streams.mayShow(row, 'http'),
       explain: (row, bytes) => engine.explainBytes(row, bytes),
       explainFrame: (row, bytes) => engine.explainFrame(row, bytes),
     },
     options,
   );
+}
 
 /** What our extractor prints for the whole capture. */
 export const ourFields = (path: string, names: readonly string[], options?: FieldsOptions): Promise<string> =>
   withCapture(path, async (engine) => {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     let out = '';
-    const pieces = extractFields(extractorOf(engine, names, options), engine.facts.tables, (rows) => engine.frames(rows));
+    const pieces = extractFields(await extractorOf(engine, names, options), engine.facts.tables, (rows) => engine.frames(rows));
     for await (const piece of pieces) out += decoder.decode(piece, { stream: true });
     return out;
   });

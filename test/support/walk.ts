@@ -87,6 +87,7 @@ export function wrongRanges(tree: FrameTree): string[] {
 async function tellAll(engine: Engine, count: number, language: 'en' | 'es'): Promise<void> {
   const source: StorySource = {
     facts: engine.facts,
+    streams: () => engine.streams(),
     frames: (rows) => engine.frames(rows),
     explainFrame: (row, bytes) => engine.explainFrame(row, bytes),
     *rows() {
@@ -119,7 +120,7 @@ async function extractAll(engine: Engine, count: number): Promise<void> {
   every ??= [...allFields().keys()].filter((name) => name !== '' && isExtractable(name));
   const rows = Array.from({ length: count }, (_, i) => i as PacketRow);
   let written = 0;
-  const extractor = extractorOf(engine, every);
+  const extractor = await extractorOf(engine, every);
   for await (const piece of extractFields(extractor, engine.facts.tables, (r) => engine.frames(r), rows)) {
     for (const byte of piece) if (byte === 10) written++;
   }

@@ -1,4 +1,4 @@
-/** Finds the DNS messages that UDP carries; those that TCP carries are told by the pass that reads streams. */
+/** Finds the DNS messages that UDP carries; those that TCP carries the pass that reads streams finds. */
 
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
@@ -34,11 +34,6 @@ export class DnsPass implements Pass {
     if (protocol === undefined ? !looksLikeDns(b, at, end, Math.max(end - at, p.payloadLength.get(row))) : !SPEAKS_DNS[protocol])
       return;
     this.#transactions.message(row, flow as FlowId, dnsId(b, at), isDnsResponse(b, at));
-  }
-
-  /** A message that TCP carries. Rows never fall. */
-  message(row: PacketRow, flow: FlowId, id: number, isResponse: boolean): void {
-    this.#transactions.message(row, flow, id, isResponse);
   }
 
   finish(): void {

@@ -4,9 +4,9 @@
  */
 import type { PacketRow } from '../../base/ids.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../../table/packets.ts';
+import type { Tables } from '../../table/tables.ts';
 import type { FieldNode, FrameTree } from '../../wire/field.ts';
 import { protocolOfPorts } from '../../wire/udp-ports.ts';
-import type { Facts } from '../facts.ts';
 import type { StreamFacts } from '../stream/facts.ts';
 import { type StatsSource, walk } from './source.ts';
 
@@ -23,7 +23,9 @@ const newCount = (protocol: string): ProtocolCount => ({ protocol, packets: 0, b
 
 /** The root stands for all packets; its protocol is `frame`. */
 export async function protocolHierarchy(source: StatsSource): Promise<ProtocolCount> {
-  const { packets } = source.facts.tables;
+  const { tables } = source.facts;
+  const { packets } = tables;
+  const streams = await source.streams();
   const root = newCount('frame');
   /** Protocol counts from the outermost inwards, of packets of a shape met before. */
   const shapes = new Map<number, readonly ProtocolCount[]>();
@@ -48,7 +50,7 @@ export async function protocolHierarchy(source: StatsSource): Promise<ProtocolCo
   await walk(
     source,
     (row) => {
-      const shape = shapeOf(source.facts, row);
+      const shape = shapeOf(tables, streams, row);
       asked.push(shape);
       if (shape === 0) return true;
       if (known.has(shape)) return false;
@@ -57,7 +59,7 @@ export async function protocolHierarchy(source: StatsSource): Promise<ProtocolCo
     },
     (row) => count(shapes.get(nextShape()) ?? [root], row),
     (row, tree) => {
-      const chain = chainOf(root, tree, !source.facts.stream.closes(row));
+      const chain = chainOf(root, tree, !streams.closes(row));
       const shape = nextShape();
       if (shape !== 0) shapes.set(shape, chain);
       count(chain, row);
@@ -109,7 +111,7 @@ type Carried = (typeof CARRIED)[number];
  * A number that packets with the same protocols share; 0 where only the packet's own tree tells them, as where it shows units of a stream:
  * what they are depends on their bytes.
  */
-function shapeOf({ tables, stream }: Facts, row: PacketRow): number {
+function shapeOf(tables: Tables, stream: StreamFacts, row: PacketRow): number {
   const { packets } = tables;
   const layers = packets.layers.get(row);
   const marks = packets.marks.get(row);

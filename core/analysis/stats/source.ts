@@ -3,9 +3,11 @@ import type { PacketRow } from '../../base/ids.ts';
 import { Layer, Mark, type PacketTable } from '../../table/packets.ts';
 import type { FieldNode, FrameTree } from '../../wire/field.ts';
 import type { Facts } from '../facts.ts';
+import type { StreamFacts } from '../stream/facts.ts';
 
 export interface StatsSource {
   readonly facts: Facts;
+  streams(): Promise<StreamFacts>;
   /** Ascending; gone through as often as it is asked for. */
   rows(): Iterable<PacketRow>;
   /** The trees of these rows, in the order given. */

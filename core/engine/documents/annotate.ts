@@ -3,6 +3,7 @@
  * few frames whose field tree has something to add are read again in windows.
  */
 import type { Facts } from '../../analysis/facts.ts';
+import type { StreamFacts } from '../../analysis/stream/facts.ts';
 import type { Device } from '../../analysis/topology/facts.ts';
 import { annotateCapture, annotateFlow, annotateFrame } from '../../annotate/annotate.ts';
 import type { Annotation } from '../../annotate/annotation.ts';
@@ -31,7 +32,7 @@ export interface AnnotateSections {
 }
 
 /** What of an engine the story is told from. */
-export type StorySource = Pick<Engine, 'facts' | 'frames' | 'rows' | 'explainFrame'>;
+export type StorySource = Pick<Engine, 'facts' | 'frames' | 'rows' | 'explainFrame' | 'streams'>;
 
 /** `selection`: only these frames, the flows that they belong to, and the bindings that pair one of them. */
 export function annotateSections(engine: StorySource, lang: Lang, selection?: RowSelection): AnnotateSections {
@@ -90,7 +91,7 @@ function tellsMore(facts: Facts, row: PacketRow): boolean {
  * True where the rules can use the field tree: TCP options (only a SYN's are told), neighbour discovery, and wherever decoding is not the plain
  * case. For all other packets the columns say everything, and their bytes are not read again.
  */
-export function wantsTree(facts: Facts, row: PacketRow): boolean {
+export function wantsTree(facts: Facts, streams: StreamFacts, row: PacketRow): boolean {
   const { packets } = facts.tables;
   if ((packets.marks.get(row) & Mark.plain) === 0) return true;
   const layers = packets.layers.get(row);
@@ -98,18 +99,19 @@ export function wantsTree(facts: Facts, row: PacketRow): boolean {
   if ((layers & Layer.udp) !== 0) return tellsMore(facts, row);
   if ((layers & Layer.tcp) === 0) return false;
   if ((packets.flags.get(row) & TcpFlag.syn) !== 0) return true;
-  return packets.payloadLength.get(row) > 0 && facts.stream.protocolAt(flowId(packets.flow.get(row)), row) !== undefined;
+  return packets.payloadLength.get(row) > 0 && streams.protocolAt(flowId(packets.flow.get(row)), row) !== undefined;
 }
 
 async function* frameSections(engine: StorySource, lang: Lang, rows: () => Iterable<PacketRow>): AsyncGenerator<FrameSection> {
   const { facts } = engine;
+  const streams = await engine.streams();
   const wanted = function* (): Generator<PacketRow> {
-    for (const row of rows()) if (wantsTree(facts, row)) yield row;
+    for (const row of rows()) if (wantsTree(facts, streams, row)) yield row;
   };
   const reader = engine.frames(wanted())[Symbol.asyncIterator]();
   for (const row of rows()) {
     let tree: FrameTree | undefined;
-    if (wantsTree(facts, row)) {
+    if (wantsTree(facts, streams, row)) {
       const frame = await reader.next();
       if (frame.done !== true) tree = await engine.explainFrame(row, frame.value.bytes);
     }

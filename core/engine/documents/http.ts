@@ -3,7 +3,9 @@ import type { Facts } from '../../analysis/facts.ts';
 import type { HttpMessage, HttpTransaction } from '../../analysis/http/facts.ts';
 import { type FlowId, frameNumber, NONE, type PacketRow } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
+import type { Tables } from '../../table/tables.ts';
 import { parseHead } from '../../wire/http.ts';
+import type { Engine } from '../engine.ts';
 import type { RowSelection } from '../selection.ts';
 import type { HttpMessageSection, HttpTransactionSection } from './schemas.ts';
 import { flowSection, timeText } from './sections.ts';
@@ -27,19 +29,27 @@ function messageSection(facts: Facts, message: HttpMessage): HttpMessageSection 
   };
 }
 
+/** Data of a TCP flow that the snap length cut. */
+function* cutDataRows({ packets }: Tables): Generator<PacketRow> {
+  for (let row = 0; row < packets.length; row++) {
+    if ((packets.marks.get(row) & Mark.cut) === 0 || (packets.layers.get(row) & Layer.tcp) === 0) continue;
+    if (packets.flow.get(row) !== NONE && packets.payloadLength.get(row) > 0) yield row as PacketRow;
+  }
+}
+
 /**
  * Frames of HTTP conversations whose data the snap length cut, and in which no message that is known begins: a message whose head they have
  * is not among the transactions, as its end cannot be found.
  */
-export function* cutHttpFrames({ http, stream, tables }: Facts, selection?: RowSelection): Generator<number> {
-  const { packets } = tables;
-  for (let r = 0; r < packets.length; r++) {
-    const row = r as PacketRow;
-    if ((packets.marks.get(row) & Mark.cut) === 0 || (packets.layers.get(row) & Layer.tcp) === 0) continue;
-    const flow = packets.flow.get(row);
-    if (flow === NONE || packets.payloadLength.get(row) === 0) continue;
+export async function* cutHttpFrames(
+  engine: Pick<Engine, 'facts' | 'streams'>,
+  selection?: RowSelection,
+): AsyncGenerator<number> {
+  const { http, tables } = engine.facts;
+  for (const row of cutDataRows(tables)) {
     if (selection !== undefined && !selection.has(row)) continue;
-    if (stream.protocolAt(flow as FlowId, row)?.name !== 'http' && !http.speaksHttp(flow as FlowId)) continue;
+    const flow = tables.packets.flow.get(row) as FlowId;
+    if (!http.speaksHttp(flow) && (await engine.streams()).protocolAt(flow, row)?.name !== 'http') continue;
     if (http.startingAt(row).length === 0) yield frameNumber(row);
   }
 }

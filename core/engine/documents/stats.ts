@@ -53,6 +53,7 @@ const asRows = (rows: Uint32Array): Iterable<PacketRow> => rows as Iterable<numb
 
 export const statsSource = (engine: Engine, selection: Selection): StatsSource => ({
   facts: engine.facts,
+  streams: () => engine.streams(),
   rows: () => (selection === undefined ? engine.rows() : asRows(selection.rows)),
   trees: (rows) => treesOf(engine, rows),
 });

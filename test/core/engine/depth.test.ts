@@ -17,17 +17,18 @@ const captures = readdirSync(directory).filter((name) => /\.(pcap|pcapng)$/.test
 /** All fields, which come from the trees; then those that have columns, which come from there where the packet is plain. */
 const columnNames = (tables: Tables) => [...columnFields(tables).keys()];
 
-async function everything(bytes: Uint8Array, depth: 'fields' | 'full'): Promise<string> {
+async function everything(bytes: Uint8Array, depth: 'fields' | 'full' | 'trees'): Promise<string> {
   const names = [...allFields()].filter(([, spec]) => spec.joined !== true).map(([name]) => name);
   return (await lines(bytes, depth, () => names)) + (await lines(bytes, depth, columnNames));
 }
 
 async function lines(bytes: Uint8Array, depth: AnalysisDepth, names: (tables: Tables) => string[]): Promise<string> {
   const engine = await openEngine(await openCapture(new MemorySource(bytes), 'test'), { depth });
-  const { tables, stream } = engine.facts;
+  const { tables } = engine.facts;
+  const streams = await engine.streams();
   const extractor = new FieldExtractor(names(tables), {
     tables,
-    http: (row) => stream.mayShow(row, 'http'),
+    http: (row) => streams.mayShow(row, 'http'),
     explain: (row, frame) => engine.explainBytes(row, frame),
   });
   const pieces: Uint8Array[] = [];
@@ -40,7 +41,9 @@ describe('every field', () => {
     const bytes = readFileSync(path.join(directory, name));
     const full = await everything(bytes, 'full');
     expect(full.split('\n').length).toBeGreaterThan(0);
+    // What streams show is read with the scan, or afterwards.
     expect(await everything(bytes, 'fields')).toBe(full);
+    expect(await everything(bytes, 'trees')).toBe(full);
     expect(await lines(bytes, 'columns', columnNames)).toBe(await lines(bytes, 'full', columnNames));
   });
 });

@@ -130,6 +130,9 @@ it('a frame’s bytes alone give nothing of a message that began before', async 
   const talk = answered(['HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc', 'def']);
   const engine = await openEngine(await capture(talk.frames));
   const row = (FIRST + 1) as PacketRow;
-  const tree = engine.explainBytes(row, await engine.bytes(row));
+  const bytes = await engine.bytes(row);
+  expect(() => engine.explainBytes(row, bytes)).toThrow('before streams()');
+  await engine.streams();
+  const tree = engine.explainBytes(row, bytes);
   expect([...values(tree, 'http.response.code'), ...values(tree, 'http.file_data'), ...values(tree, 'tcp.segment')]).toEqual([]);
 });

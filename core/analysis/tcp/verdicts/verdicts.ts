@@ -82,19 +82,23 @@ export class TcpVerdicts {
   }
 }
 
-const MADE = new WeakMap<Tables, TcpVerdicts>();
+/** `announced`: so many connections were known to be announced then. The reading of streams adds to them. */
+const MADE = new WeakMap<Tables, { readonly verdicts: TcpVerdicts; readonly announced: number }>();
 
-/** The scan must be over. One pass over the packet table, the first time; then the same object. */
+/**
+ * The scan must be over. One pass over the packet table, the first time; then the same object, until streams that have been read meanwhile tell of
+ * announced connections (FTP's data): these begin another way.
+ */
 export function tcpVerdicts(tables: Tables): TcpVerdicts {
-  let verdicts = MADE.get(tables);
-  if (verdicts === undefined) {
-    const { flows } = tables;
-    let streams = 0;
-    for (let flow = 0; flow < flows.length; flow++) if (flows.protocol.get(flow) === IpProtocol.tcp) streams++;
-    const results = new Results(tables.packets, streams);
-    new VerdictRun(tables, results).run();
-    verdicts = new TcpVerdicts(tables, results);
-    MADE.set(tables, verdicts);
-  }
+  const { flows } = tables;
+  const made = MADE.get(tables);
+  const announced = flows.announced.size;
+  if (made?.announced === announced) return made.verdicts;
+  let streams = 0;
+  for (let flow = 0; flow < flows.length; flow++) if (flows.protocol.get(flow) === IpProtocol.tcp) streams++;
+  const results = new Results(tables.packets, streams);
+  new VerdictRun(tables, results).run();
+  const verdicts = new TcpVerdicts(tables, results);
+  MADE.set(tables, { verdicts, announced });
   return verdicts;
 }

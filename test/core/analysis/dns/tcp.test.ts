@@ -43,8 +43,9 @@ describe('DNS messages that TCP carries', () => {
 
   it('are paired with each other', async () => {
     await withCapture('fixtures/captures/dns-tcp.pcap', async (engine) => {
-      const { dns, tables } = engine.facts;
-      const exchanges = Array.from({ length: tables.packets.length }, (_, row) => dns.exchange(row as never, 0));
+      const { tables } = engine.facts;
+      const streams = await engine.streams();
+      const exchanges = Array.from({ length: tables.packets.length }, (_, row) => streams.dnsExchange(row as never, 0));
       expect(exchanges.filter((x) => x?.responseTo !== undefined).length).toBeGreaterThan(0);
       for (const [row, x] of exchanges.entries())
         if (x?.responseTo !== undefined) {

@@ -23,12 +23,14 @@ describe('shows', () => {
     const seen = new Set<Shown>();
     for (const name of names) {
       const file = await openCapture(new MemorySource(readFileSync(path.join(directory, name))), name);
-      const { facts } = await openEngine(file, { depth: 'fields' });
+      const engine = await openEngine(file, { depth: 'fields' });
+      const { facts } = engine;
+      const streams = await engine.streams();
       const { packets } = facts.tables;
       for (let row = 0; row < packets.length; row++) {
         if ((packets.layers.get(row) & Layer.tcp) === 0 || packets.payloadLength.get(row) === 0) continue;
-        const shown = facts.stream.shows(row as PacketRow);
-        expect(shown, `${name} frame ${row + 1}`).toBe(comesTo(facts.stream.plan(row as PacketRow)));
+        const shown = streams.shows(row as PacketRow);
+        expect(shown, `${name} frame ${row + 1}`).toBe(comesTo(streams.plan(row as PacketRow)));
         seen.add(shown);
       }
     }

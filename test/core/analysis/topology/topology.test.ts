@@ -21,7 +21,7 @@ async function analyse(bytes: Uint8Array): Promise<Facts> {
   const tables = new Tables();
   const analyses = new Analyses(tables);
   const capture = await openCapture(new MemorySource(bytes), 'test');
-  const { failures } = await scanCapture(capture, analyses.passes, {}, tables);
+  const { failures } = await scanCapture(capture, analyses.passesFor('full'), {}, tables);
   expect(failures).toEqual([]);
   return analyses.facts(capture.framer.info, failures);
 }
