@@ -12,6 +12,7 @@ import { fieldsCommand } from './commands/fields.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { followCommand } from './commands/follow.ts';
 import { httpCommand } from './commands/http.ts';
+import { labCommand } from './commands/lab.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { natCommand } from './commands/nat.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -58,6 +59,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     checkCommand(context),
     convertCommand(context),
     mergeCommand(context),
+    labCommand(context),
     schemaCommand(context),
     completionCommand(context, program),
   ];

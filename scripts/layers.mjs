@@ -17,18 +17,21 @@ const CORE = {
   base: [],
   capture: ['base'],
   wire: ['base'],
+  ipvs: ['base', 'wire'],
   table: ['base', 'capture', 'wire'],
   scan: ['base', 'capture', 'wire', 'table'],
   explain: ['base', 'capture', 'wire', 'table'],
-  analysis: ['base', 'capture', 'wire', 'table', 'scan', 'explain'],
+  analysis: ['base', 'capture', 'wire', 'ipvs', 'table', 'scan', 'explain'],
 };
 const FACTS = [...Object.keys(CORE)];
-for (const part of ['annotate', 'filter', 'diagram', 'lab']) CORE[part] = FACTS;
+for (const part of ['annotate', 'filter', 'diagram']) CORE[part] = FACTS;
+// The laboratory makes captures and reads none: what is analysed must not shape what is simulated.
+CORE.lab = ['base', 'capture', 'wire', 'ipvs'];
 CORE.coursework = [...FACTS, 'annotate', 'filter', 'diagram', 'lab'];
 CORE.engine = [...CORE.coursework, 'coursework'];
 
 /** npm packages that a part of core/ may use. Everything else in core/ stands on its own. */
-const CORE_PACKAGES = { annotate: ['intl-messageformat'], coursework: ['zod', 'yaml'], engine: ['zod'] };
+const CORE_PACKAGES = { annotate: ['intl-messageformat'], coursework: ['zod', 'yaml'], lab: ['zod', 'yaml'], engine: ['zod'] };
 
 /** Parts outside core/: which top-level folders they may import. */
 const OUTER = {

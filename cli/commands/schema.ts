@@ -15,6 +15,7 @@ export const SCHEMA_NAMES = [
   'follow',
   'check',
   'assertions',
+  'scenario',
 ] as const;
 
 export function schemaCommand(context: Context): Command {

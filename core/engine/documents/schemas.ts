@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { PHASES } from '../../analysis/phases.ts';
 import { TCP_STATES } from '../../analysis/tcp/facts.ts';
 import { assertionsSchema } from '../../coursework/assertions/schema.ts';
+import { scenarioSchema } from '../../lab/scenario/schema.ts';
 import { captureSchema } from './capture-schema.ts';
 import { checkDocumentSchema } from './check-schemas.ts';
 import { followDocumentSchema } from './follow-schemas.ts';
@@ -339,6 +340,8 @@ export const SCHEMAS = {
   check: checkDocumentSchema,
   /** Not written but read: the file that `trama check` takes. */
   assertions: assertionsSchema,
+  /** Read by `trama lab`. */
+  scenario: scenarioSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 

@@ -1,0 +1,62 @@
+/** What runs on the hosts: HTTP servers and clients. */
+import { z } from 'zod';
+import { count, durationRange, durationWord, endpointWord, nameWord, portWord } from './words.ts';
+
+const headers = z.record(z.string(), z.string()).describe('Header fields, in this order, instead of the usual ones');
+const size = z.int().min(0).max(50_000_000);
+
+export const serverSchema = z
+  .strictObject({
+    host: nameWord,
+    port: portWord.optional().describe('Default 80'),
+    think: durationRange.optional().describe('From the end of the request to the response. Default 1ms'),
+    pages: z.record(z.string(), size).optional().describe('Path → bytes. The path /N is always a page of N bytes'),
+    headers: headers.optional(),
+    contentLength: z.boolean().optional().describe('False: the end of the connection is the end of the page. Default true'),
+    keepAlive: z.boolean().optional().describe('False: every connection is closed after its first response. Default true'),
+    closeAfter: durationWord
+      .optional()
+      .describe('From the last response to the FIN, where it is the server that closes. Default 0'),
+  })
+  .describe('An HTTP server');
+
+const request = z.strictObject({
+  path: z
+    .string()
+    .regex(/^\/\S*$/)
+    .optional(),
+  size: size.optional().describe('Of the page wanted: short for the path /SIZE'),
+  upload: size.optional().describe('Bytes of a body to send (POST)'),
+  headers: headers.optional(),
+  after: durationRange.optional().describe('From the opening, or the response before. Default: some 40us'),
+});
+
+export const clientSchema = z
+  .strictObject({
+    host: nameWord,
+    server: endpointWord,
+    at: durationWord.optional().describe('When the first connection is opened. Default 0'),
+    count: count.max(100_000).optional().describe('How many connections, one after the other by the clock. Default 1'),
+    every: durationWord.optional().describe('Between their beginnings. Default 1s'),
+    port: portWord.optional().describe('Local port of the first; the others follow'),
+    version: z.enum(['1.0', '1.1']).optional(),
+    requests: z
+      .array(request)
+      .optional()
+      .describe('In one connection. Default: one for /. An empty list: it is opened and closed'),
+    closes: z.enum(['client', 'server']).optional().describe('Who sends the first FIN. Default server'),
+    closeAfter: durationWord.optional().describe("From the last response, or the server's FIN, to the client's. Default 0"),
+    readDelay: durationWord.optional().describe('From the arrival of data to the reading: until then the window is smaller'),
+    abort: z
+      .strictObject({
+        when: z.enum(['opened', 'requested', 'response', 'done']).describe('What has just happened'),
+        after: durationWord.optional(),
+      })
+      .optional()
+      .describe('The client gives up with RST'),
+  })
+  .describe('A client, and what it asks for over time');
+
+export type ServerDescription = z.infer<typeof serverSchema>;
+export type ClientDescription = z.infer<typeof clientSchema>;
+export type RequestDescription = z.infer<typeof request>;
