@@ -51,6 +51,8 @@ function explainPlan(t: TreeBuilder, span: Span, plan: SegmentPlan): void {
     segmentData(t, span, 0, length);
     return;
   }
+  const [first] = plan.pieces;
+  if (first !== undefined && first.joined === undefined) segmentData(t, span, 0, first.start);
   let state: unknown = plan.state;
   for (const piece of plan.pieces) {
     const call = callOf(t, span, plan, piece);

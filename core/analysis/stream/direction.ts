@@ -119,6 +119,8 @@ export class Direction {
         const follows = this.#continue(a, b, at, end, from, row, refused, reader);
         if (follows === 0) break;
         at += follows;
+        // The unit ends here and lacks bytes in between: it is not shown here, what follows is.
+        if (this.#awaited === a && a.contiguous < a.total && !refused) this.#store.passed.set(row, at - start);
         from = seqAdd(from, follows);
       } else {
         if (!refused && reader.read(b, at, end)) this.#await(at, end, from, row, b);

@@ -86,7 +86,7 @@ export class StreamView implements StreamFacts {
     if (special === Order.keepAlive) return 'data';
     if (special === Order.repeated || special === Order.outOfOrder) return 'nothing';
     const side = 2 * flow + ((p.marks.get(row) & Mark.forward) !== 0 ? 1 : 0);
-    if (this.completes(row) || this.#begunAt(side, row) !== undefined) return 'units';
+    if (this.completes(row) || this.#units.passed.has(row) || this.#begunAt(side, row) !== undefined) return 'units';
     const inside = this.#coveringUnit(side, row, this.#seq(row));
     return inside !== undefined && this.#isMiddle(inside, row) ? 'nothing' : 'units';
   }
@@ -130,6 +130,8 @@ export class StreamView implements StreamFacts {
       if (until >= length || tailInside) return { pieces: [joined], shownIn };
       return { pieces: [joined, { start: until, end: tail, unfinished }], shownIn };
     }
+    const passed = u.passed.get(row);
+    if (passed !== undefined) return { pieces: [{ start: passed, end: tail, unfinished }], shownIn };
     const inside = begun === undefined ? this.#coveringUnit(side, row, seq) : undefined;
     if (inside !== undefined && this.#isMiddle(inside, row)) return { pieces: [], shownIn: this.#shownIn(inside) };
     return { pieces: [{ start: 0, end: tail, unfinished }], shownIn };

@@ -12,7 +12,8 @@ const treeOf = (engine: Engine, row: number) => engine.explain(row as PacketRow)
 const shown = async (engine: Engine, row: number) => String(protocols(await treeOf(engine, row))).replace(/^.*:tcp/, 'tcp');
 
 /** A record of TLS: its header and as many bytes as it says. */
-const record = (type: number, length: number): string => `${String.fromCharCode(type, 3, 3, 0, length)}${'\x5a'.repeat(length)}`;
+const record = (type: number, length: number): string =>
+  `${String.fromCharCode(type, 3, 3, length >>> 8, length & 255)}${'\x5a'.repeat(length)}`;
 
 describe('segments that were acknowledged already', () => {
   it('are not read again, and are no segment data', async () => {
@@ -25,6 +26,31 @@ describe('segments that were acknowledged already', () => {
     expect(await shown(engine, first)).toBe('tcp:ftp');
     expect(await shown(engine, again)).toBe('tcp');
     expect(values(await treeOf(engine, again), 'tcp.segment_data')).toEqual([]);
+  });
+});
+
+describe('a unit of which a segment is missing', () => {
+  it('ends where it would have, and what follows in that segment is read', async () => {
+    const c = server(443);
+    const whole = record(23, 3000);
+    c.response(whole.slice(0, 1000));
+    c.serverSeq += 1000;
+    const last = c.response(`${whole.slice(2000)}${record(23, 50)}`);
+    const engine = await read(c);
+    const tree = await treeOf(engine, last);
+    expect(await shown(engine, last)).toBe('tcp:tls');
+    expect(values(tree, 'tls.record.length')).toEqual([50]);
+    expect(values(tree, 'tcp.segment_data')).toEqual(['5a'.repeat(1005)]);
+  });
+
+  it('is not shown where it ends with the segment', async () => {
+    const c = server(443);
+    const whole = record(23, 3000);
+    c.response(whole.slice(0, 1000));
+    c.serverSeq += 1000;
+    const last = c.response(whole.slice(2000));
+    const engine = await read(c);
+    expect(await shown(engine, last)).toBe('tcp');
   });
 });
 
