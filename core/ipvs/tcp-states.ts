@@ -35,9 +35,6 @@ export const IPVS_TCP_TIMEOUTS: Readonly<Record<IpvsTcpState, number>> = {
 };
 /** Seconds that a new entry lives before its first packet has set a state. */
 export const IPVS_NEW_TIMEOUT = 3;
-/** Seconds of an entry for UDP, and of a persistence template by default. */
-export const IPVS_UDP_TIMEOUT = 300;
-export const IPVS_PERSISTENCE = 300;
 
 /** From the client; from the real server, seen by the director (NAT); from the client where the director sees nothing else (TUN, DR). */
 export type IpvsDirection = 'input' | 'output' | 'inputOnly';

@@ -1,4 +1,6 @@
 /** Runs a scenario: the same scenario and seed give the same recording, byte for byte. */
+import { buildBonds } from './build/bonds.ts';
+import { buildBoxes } from './build/boxes.ts';
 import { buildCaptures, buildDrops } from './build/captures.ts';
 import { buildHosts } from './build/hosts.ts';
 import { buildNetworks } from './build/networks.ts';
@@ -28,6 +30,8 @@ export function runScenario(scenario: Scenario, seed: number): Recording {
   const world = new World(scenario, seed);
   buildNetworks(world);
   buildHosts(world);
+  buildBonds(world);
+  buildBoxes(world);
   buildCaptures(world);
   buildDrops(world);
   buildTraffic(world);

@@ -76,6 +76,7 @@ function tcpOf(h: HostDescription, base: TcpSettings): TcpSettings {
     ...base,
     ...scaled,
     window,
+    buffer: Math.round((base.buffer / base.window) * window),
     synWindow: t.window === undefined ? base.synWindow : Math.min(window, 0xffff),
     timestamps: t.timestamps ?? base.timestamps,
     sack: t.sack ?? base.sack,

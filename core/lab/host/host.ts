@@ -17,7 +17,7 @@ import { Icmp } from './icmp.ts';
 import { IpIds } from './ip-id.ts';
 import { type Packet, Protocol, packetBytes, packetLength, parsePacket, portsOf } from './packet.ts';
 import { fragments, Reassembly } from './reassembly.ts';
-import { nextHop, type Route } from './routes.ts';
+import { type NextHop, nextHop, type Route } from './routes.ts';
 import type { System } from './systems.ts';
 
 export interface HostSettings {
@@ -65,6 +65,8 @@ export class Host {
   macFor: (device: Device, ip: number, asker: Bytes) => Bytes | undefined = () => undefined;
   /** False: this host keeps silent about a local address, and takes no packets to it. */
   owns: (ip: number) => boolean = () => true;
+  /** False: the packet is not sent (a director in lockstep says nothing in the other's name). */
+  speaks: (p: Packet) => boolean = () => true;
   /** MAC to send from: a virtual router's. */
   macFrom: (p: Packet) => Bytes | undefined = () => undefined;
   readonly #reassembly = new Reassembly();
@@ -183,26 +185,22 @@ export class Host {
       return;
     }
     const q = this.#hook(p, (h, r) => (h.postrouting === undefined ? r : h.postrouting(r, hop.device)));
-    if (q === undefined) return;
-    const { device, address } = hop;
-    if (this.isLocal(q.destination)) {
-      this.work(() => this.input(q, device));
+    if (q !== undefined) this.transmitVia(q, hop, original);
+  }
+
+  /** To a station on the wire, without any further look at the packet. */
+  transmitVia(p: Packet, { device, address }: NextHop, original?: Packet): void {
+    if (!this.up || !this.speaks(p)) return;
+    if (this.isLocal(p.destination) && address === p.destination) {
+      this.work(() => this.input(p, device));
       return;
     }
-    const pieces = fragments(q, device.mtu);
-    if (q.destination === 0xffff_ffff || q.destination >>> 28 === 14) {
-      for (const piece of pieces) device.send(groupMac(q.destination), EtherType.ipv4, packetBytes(piece), this.macFrom(q));
-      return;
-    }
-    this.arp.resolve(
-      device,
-      address,
-      q.source,
-      (mac) => {
-        for (const piece of pieces) device.send(mac, EtherType.ipv4, packetBytes(piece), this.macFrom(q));
-      },
-      () => this.icmp.error(original ?? q, { type: 3, code: 1 }),
-    );
+    const pieces = fragments(p, device.mtu);
+    const send = (mac: Bytes): void => {
+      for (const piece of pieces) device.send(mac, EtherType.ipv4, packetBytes(piece), this.macFrom(p));
+    };
+    if (p.destination === 0xffff_ffff || p.destination >>> 28 === 14) send(groupMac(p.destination));
+    else this.arp.resolve(device, address, p.source, send, () => this.icmp.error(original ?? p, { type: 3, code: 1 }));
   }
 
   /** A packet of the host's own, with its identification and TTL. Not sent where there is no route. */

@@ -59,7 +59,9 @@ export class Icmp {
     // As much of the packet as keeps the error within 576 bytes (RFC 1812 §4.3.2.3).
     const quote = packetBytes(about).subarray(0, 576 - IPV4_MIN_HEADER - ICMP_HEADER);
     const payload = emitIcmp(e.type, e.code, e.mtu ?? 0, quote);
-    this.#host.send({ protocol: Protocol.icmp, destination: about.source, payload, tos: ERROR_TOS });
+    // About what was sent to this host: from the address that it was sent to (RFC 1812 §4.3.2.4).
+    const source = this.#host.isLocal(about.destination) ? { source: about.destination } : {};
+    this.#host.send({ protocol: Protocol.icmp, ...source, destination: about.source, payload, tos: ERROR_TOS });
   }
 
   /** @param answered called with the sequence number of each reply */

@@ -10,9 +10,11 @@ const SECOND = 1_000_000_000;
 export type IpIdPolicy = 'counter' | 'swapped' | 'zero' | 'flow';
 
 export interface TcpSettings {
-  /** Window offered with the SYN, and the whole receive buffer afterwards; bytes. */
+  /** Window offered with the SYN, and the largest one afterwards; bytes. */
   readonly synWindow: number;
   readonly window: number;
+  /** Room for what was received and not read; more than the window where a little unread data does not narrow it (Linux). */
+  readonly buffer: number;
   /** The window is opened again in whole segments only (RFC 9293 §3.8.6.2.2); else with every byte that was read, as Linux does. */
   readonly windowSteps: boolean;
   /** Shift offered; absent: the option is not sent. */
@@ -50,6 +52,7 @@ export const SYSTEMS = {
     tcp: {
       synWindow: 64_240,
       window: 65_160,
+      buffer: 130_320,
       windowSteps: false,
       windowScale: 7,
       timestamps: true,
@@ -71,6 +74,7 @@ export const SYSTEMS = {
     tcp: {
       synWindow: 5840,
       window: 6432,
+      buffer: 12_864,
       windowSteps: false,
       windowScale: 0,
       timestamps: true,
@@ -92,6 +96,7 @@ export const SYSTEMS = {
     tcp: {
       synWindow: 64_240,
       window: 65_535,
+      buffer: 65_535,
       windowSteps: false,
       windowScale: 8,
       timestamps: false,
@@ -113,6 +118,7 @@ export const SYSTEMS = {
     tcp: {
       synWindow: 8192,
       window: 8760,
+      buffer: 8760,
       windowSteps: true,
       timestamps: false,
       sack: false,
@@ -126,4 +132,3 @@ export const SYSTEMS = {
     },
   },
 } as const satisfies Record<string, System>;
-export type SystemName = keyof typeof SYSTEMS;

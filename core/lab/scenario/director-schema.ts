@@ -64,4 +64,3 @@ export const directorSchema = z
 
 export type DirectorDescription = z.infer<typeof directorSchema>;
 export type ServiceDescription = z.infer<typeof service>;
-export type RealServerDescription = z.infer<typeof realServer>;

@@ -222,7 +222,6 @@ export type HostDescription = z.infer<typeof host>;
 export type InterfaceDescription = z.infer<typeof networkInterface>;
 export type NetworkDescription = z.infer<typeof network>;
 export type BondDescription = z.infer<typeof bond>;
-export type CaptureDescription = z.infer<typeof capture>;
 export type NatDescription = z.infer<typeof nat>;
 export type VrrpDescription = z.infer<typeof vrrp>;
 export type DropDescription = z.infer<typeof drop>;

@@ -364,7 +364,8 @@ export class Connection {
     const ended = this.#peerFin !== undefined && this.#peerFin === this.#received;
     if (ended) {
       this.#received = seqAdd(this.#received, 1);
-      this.#edge = seqMax(this.#edge, this.#received);
+      // A FIN takes a sequence number and no room.
+      this.#edge = seqAdd(this.#edge, 1);
       this.#ackNeeded = true;
       if (this.state === 'established') this.state = 'close-wait';
       else if (this.state === 'fin-wait-1') this.state = 'closing';
@@ -560,8 +561,8 @@ export class Connection {
 
   /** Bytes; moves the announced edge where that is worth it. */
   #windowToAnnounce(): number {
-    const { window } = this.#host.settings;
-    const edge = seqAdd(this.#received, Math.max(0, window - this.#unreadBytes));
+    const { window, buffer } = this.#host.settings;
+    const edge = seqAdd(this.#received, Math.max(0, Math.min(window, buffer - this.#unreadBytes)));
     const gain = seqDiff(edge, this.#edge);
     const closed = seqDiff(this.#edge, this.#received) <= 0;
     const step = this.#host.settings.windowSteps || closed ? Math.min(this.#ownMss, window / 2) : 1;
