@@ -92,6 +92,7 @@ const F = defineFields({
   signatureTypeLength: uint('host_sig.type_length', 'Host signature type length'),
   signatureType: text('host_sig.type', 'Host signature type'),
   signatureData: bytes('host_sig.data', 'Host signature data'),
+  signatureRsa: bytes('host_sig.rsa', 'RSA signature'),
   mpintLength: uint('mpint_length', 'Multi Precision Integer Length'),
   dhE: bytes('dh.e', 'DH client e'),
   dhF: bytes('dh.f', 'DH server f'),
@@ -111,6 +112,7 @@ const LENGTHS = defineFields(
 const STRINGS = defineFields(
   Object.fromEntries(LISTS.map((n) => [n, { name: `ssh.${n}`, type: 'string', title: `${n} string` } as FieldSpec])),
 );
+const VERSION1 = textField('SSH Version 1');
 const VERSION2 = textField('SSH Version 2');
 const KEY_EXCHANGE = textField('Key Exchange');
 const ALGORITHMS = textField('Algorithms');
@@ -124,11 +126,27 @@ const MAX_PACKET = 0xffff;
 
 type KeyExchange = 'dh' | 'gex' | 'ecdh';
 
+/** How packets are shown from a NEWKEYS on: with a MAC of so many bytes, and with the length in clear or not. */
+interface Protection {
+  readonly mac: number;
+  readonly plainLength: boolean;
+}
+/** Wireshark could decrypt it, had it the keys, and shows nothing without them. What has not `least` bytes, or as many as its length says, is malformed to it. */
+interface Hidden {
+  readonly least: number;
+  readonly plainLength: boolean;
+}
+type Shown = Protection | Hidden;
+const UNKNOWN: Protection = { mac: 0, plainLength: false };
+
 interface Peer {
   readonly identified: boolean;
   /** Packets so far, as Wireshark counts them. */
   readonly sequence: number;
-  readonly encrypted: boolean;
+  /** Null: nothing is encrypted yet. */
+  readonly encrypted: Shown | null;
+  /** The row of its first packet in version 1; −1: none yet. */
+  readonly firstRow: number;
   /** The ten lists of its KEXINIT. */
   readonly lists: readonly string[] | null;
 }
@@ -137,7 +155,7 @@ interface SshState {
   readonly client: Peer;
   readonly server: Peer;
 }
-const PEER: Peer = { identified: false, sequence: 0, encrypted: false, lists: null };
+const PEER: Peer = { identified: false, sequence: 0, encrypted: null, firstRow: -1, lists: null };
 
 const PORTS: ReadonlySet<number> = new Set([22, 29418]);
 const fromServer = (call: Readonly<StreamCall>): boolean => !PORTS.has(call.destinationPort);
@@ -154,15 +172,33 @@ function keyExchange(state: SshState): KeyExchange {
   return name.startsWith('diffie-hellman-group-exchange-') ? 'gex' : 'dh';
 }
 
-const MAC_LENGTHS: Readonly<Record<string, number>> = {
-  'hmac-sha1': 20,
-  'hmac-sha1-96': 12,
-  'hmac-md5': 16,
-  'hmac-md5-96': 12,
-  'hmac-ripemd160': 20,
-  'hmac-sha2-256': 32,
-  'hmac-sha2-512': 64,
-};
+const TAG = 16;
+const HIDDEN: ReadonlyMap<string, Hidden> = new Map<string, Hidden>([
+  ...['128', '192', '256'].flatMap((bits) =>
+    ['ctr', 'cbc'].map((mode) => [`aes${bits}-${mode}`, { least: 16, plainLength: false }] as const),
+  ),
+  ['chacha20-poly1305@openssh.com', { least: 4, plainLength: false }],
+  ['aes128-gcm@openssh.com', { least: 4 + TAG, plainLength: true }],
+  ['aes256-gcm@openssh.com', { least: 4 + TAG, plainLength: true }],
+]);
+const MAC_LENGTHS: Readonly<Record<string, number>> = { 'hmac-sha1': 20, 'hmac-md5': 16, 'hmac-ripemd160': 20 };
+
+/** Bytes of a MAC: most names say how many bits. */
+function macLength(name: string): number {
+  const plain = name.replace(/(?:-etm)?@openssh\.com$/, '');
+  const bits = Number(/-(\d+)$/.exec(plain)?.[1] ?? 0);
+  return bits > 0 && bits % 8 === 0 ? bits / 8 : (MAC_LENGTHS[plain] ?? 0);
+}
+
+/** What the peer's packets are shown as behind its NEWKEYS. Of group exchanges Wireshark takes no note of what was agreed on. */
+function protectionOf(state: SshState, server: boolean): Shown {
+  if (keyExchange(state) === 'gex') return UNKNOWN;
+  const cipher = negotiated(state, server ? 3 : 2) ?? '';
+  const hidden = HIDDEN.get(cipher);
+  if (hidden !== undefined) return hidden;
+  const mac = negotiated(state, server ? 5 : 4) ?? '';
+  return { mac: macLength(mac), plainLength: mac.includes('-etm@openssh.com') };
+}
 
 /** One walk over the units, with a tree or without. */
 class Walk {
@@ -171,9 +207,12 @@ class Walk {
   readonly end: number;
   readonly server: boolean;
   readonly more: boolean;
+  readonly row: number;
   state: SshState;
   offset: number;
   need = 0;
+  /** The last packet is too short for what it should hold. */
+  malformed = false;
 
   constructor(t: TreeBuilder | null, b: Bytes, end: number, call: StreamCall, state: SshState) {
     this.t = t;
@@ -181,6 +220,7 @@ class Walk {
     this.end = end;
     this.server = fromServer(call);
     this.more = call.more;
+    this.row = call.row;
     this.state = state;
     this.offset = end;
   }
@@ -211,8 +251,10 @@ class Walk {
   #unit(at: number): number {
     if (!this.#peer.identified && latin1(this.b, at, Math.min(this.end, at + 4)).toUpperCase() === 'SSH-')
       return this.#identification(at);
-    if (this.state.version === 2 && !this.#peer.encrypted) return this.#packet(at);
-    if (this.state.version !== 1) this.#encrypted(at);
+    if (this.state.version === 1) return this.#packet1(at);
+    const { encrypted } = this.#peer;
+    if (this.state.version === 2 && encrypted === null) return this.#packet(at);
+    this.#encrypted(at, encrypted ?? UNKNOWN);
     return this.end;
   }
 
@@ -233,22 +275,63 @@ class Walk {
     return next;
   }
 
-  #encrypted(at: number): void {
+  /**
+   * Version 1 (the old SSH-1.5 protocol): length (4) | padding to eight bytes | type (1) | data and check. Types are in clear in a peer's
+   * first packet only.
+   */
+  #packet1(at: number): number {
+    const { b, t } = this;
+    const left = this.end - at;
+    if (left < 4) return this.more ? this.#ask(at, ONE_MORE_SEGMENT) : this.end;
+    const length = u32(b, at);
+    const padding = 8 - (length % 8);
+    // Wireshark forgets the length field here, and asks for four bytes less than it needs.
+    const lacks = length + padding - left;
+    if (this.more && lacks + 4 > 0) return this.#ask(at, lacks > 0 ? lacks : ONE_MORE_SEGMENT);
+    const size = length >= MAX_PACKET ? Math.max(0, left - 4 - padding) : length;
+    const next = Math.min(this.end, at + 4 + padding + size);
+    const clear = this.#peer.firstRow < 0 || this.#peer.firstRow === this.row;
+    t?.open(VERSION1, at, next - at);
+    if (length > 0) t?.add(F.packetLength, at, 4, length);
+    t?.add(F.paddingLength, at + 4, Math.min(padding, next - at - 4), padding);
+    const type = at + 4 + padding;
+    if (clear) {
+      if (type < next) t?.u8(F.code, type);
+      this.#set({ firstRow: this.row });
+    }
+    t?.close();
+    return next;
+  }
+
+  #encrypted(at: number, shown: Shown): void {
     const { t } = this;
     if (t === null) return;
-    const cipher = negotiated(this.state, this.server ? 3 : 2) ?? '';
-    const mac = MAC_LENGTHS[negotiated(this.state, this.server ? 5 : 4) ?? ''] ?? 0;
-    const length = this.end - at;
-    if (this.state.version === 2) t.open(VERSION2, at, length);
-    // Wireshark takes these for what it could decrypt, had it the key.
-    if (cipher !== 'chacha20-poly1305@openssh.com') {
-      const head = length > 4 ? 4 : 0;
-      if (head > 0) t.raw(F.encryptedLength, at, 4);
-      const own = mac > 0 && length - head > mac ? mac : 0;
-      t.raw(F.encryptedPacket, at + head, length - head - own);
-      if (own > 0) t.raw(F.mac, this.end - own, own);
-    }
+    if (this.state.version === 2) t.open(VERSION2, at, this.end - at);
+    this.malformed = 'least' in shown ? !this.#hidden(at, shown) : !this.#opaque(t, at, shown);
     if (this.state.version === 2) t.close();
+  }
+
+  /** False: it is too short. */
+  #hidden(start: number, { least, plainLength }: Hidden): boolean {
+    if (!plainLength) return this.end - start >= least;
+    for (let at = start; at < this.end; at += 4 + u32(this.b, at) + TAG) {
+      if (this.end - at < least || u32(this.b, at) + 4 + TAG > this.end - at) return false;
+    }
+    return true;
+  }
+
+  /** Length, packet and MAC. False: it is too short for them. */
+  #opaque(t: TreeBuilder, at: number, { mac, plainLength }: Protection): boolean {
+    const length = this.end - at;
+    if (length <= 4) return false;
+    if (plainLength) t.u32(F.packetLength, at);
+    else t.raw(F.encryptedLength, at, 4);
+    const size = length - 4 - mac;
+    // To Wireshark a length of −1 is all there is.
+    if (size < -1) return false;
+    t.raw(F.encryptedPacket, at + 4, size < 0 ? length - 4 : size);
+    if (mac > 0) t.raw(F.mac, at + 4 + size, mac);
+    return true;
   }
 
   #packet(at: number): number {
@@ -280,7 +363,7 @@ class Walk {
     const sequence = this.#peer.sequence + (before ? 1 : 0);
     this.t?.generated(F.sequence, sequence);
     this.#set({ sequence: before ? sequence : sequence + 1 });
-    if (code === NEWKEYS) this.#set({ encrypted: true });
+    if (code === NEWKEYS) this.#set({ encrypted: protectionOf(this.state, this.server) });
   }
 
   #payload(at: number, end: number): void {
@@ -413,7 +496,8 @@ function signature(p: Payload, t: TreeBuilder): void {
   const length = p.uint32(F.signatureLength);
   const s = new Payload(t, p.b, p.at, Math.min(p.end, p.at + length));
   const type = s.string(F.signatureTypeLength, F.signatureType);
-  if (!/^(?:ssh-(?:rsa|dss|ed)|ecdsa-)/.test(type)) s.bytes(F.signatureData, s.end - s.at);
+  if (type === 'ssh-rsa') s.vector(F.mpintLength, F.signatureRsa);
+  else if (!/^(?:ssh-(?:dss|ed)|ecdsa-)/.test(type)) s.bytes(F.signatureData, s.end - s.at);
   p.at = s.end;
   t.close(Math.max(p.at, node.start));
 }
@@ -437,7 +521,7 @@ export const ssh: StreamProtocol<SshState> = {
     if (call.unfinished) {
       const peer = walk.server ? walk.state.server : walk.state.client;
       if (peer.identified) t.add(VERSION2, span.end, 0, null);
-    } else t.generated(F.direction, walk.server);
+    } else if (!walk.malformed) t.generated(F.direction, walk.server);
     t.close();
     return walk.state;
   },
