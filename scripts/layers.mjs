@@ -26,12 +26,19 @@ const CORE = {
 const FACTS = [...Object.keys(CORE)];
 for (const part of ['annotate', 'filter', 'diagram']) CORE[part] = FACTS;
 // The laboratory makes captures and reads none: what is analysed must not shape what is simulated.
-CORE.lab = ['base', 'capture', 'wire', 'ipvs'];
-CORE.coursework = [...FACTS, 'annotate', 'filter', 'diagram', 'lab'];
+CORE.lab = ['base', 'capture', 'wire', 'ipvs', 'yaml'];
+CORE.yaml = ['base'];
+CORE.coursework = [...FACTS, 'annotate', 'filter', 'diagram', 'lab', 'yaml'];
 CORE.engine = [...CORE.coursework, 'coursework'];
 
 /** npm packages that a part of core/ may use. Everything else in core/ stands on its own. */
-const CORE_PACKAGES = { annotate: ['intl-messageformat'], coursework: ['zod', 'yaml'], lab: ['zod', 'yaml'], engine: ['zod'] };
+const CORE_PACKAGES = {
+  annotate: ['intl-messageformat'],
+  coursework: ['zod'],
+  lab: ['zod'],
+  yaml: ['zod', 'yaml'],
+  engine: ['zod'],
+};
 
 /** Parts outside core/: which top-level folders they may import. */
 const OUTER = {

@@ -93,32 +93,14 @@ Examples:
 async function readAssertions(context: Context, file: string, capture: string): Promise<Assertions> {
   if (file === '-' && capture === '-')
     throw new CliError("'-' twice: the capture or the assertions can come from standard input, not both");
-  const [{ createReadStream }, { unreadableFile }, { AssertionsError, parseAssertions }] = await Promise.all([
-    import('node:fs'),
-    import('../io/file.ts'),
+  const [{ readDocument }, { parseAssertions }] = await Promise.all([
+    import('../io/document.ts'),
     import('../../core/coursework/assertions/parse.ts'),
   ]);
-  let text = '';
-  try {
-    // Never more than a little too much: it may be a device without end.
-    for await (const piece of file === '-' ? context.stdin : createReadStream(file, 'utf8')) {
-      text += String(piece);
-      if (text.length > MAX_BYTES) break;
-    }
-  } catch (error) {
-    throw new CliError(`${file}: ${unreadableFile(error).problem.detail.replace('not a capture', 'not a file')}`);
-  }
-  if (text.length > MAX_BYTES) throw new CliError(`${file}: longer than ${MAX_BYTES} characters: this is no file of assertions`);
-  try {
-    return parseAssertions(text);
-  } catch (error) {
-    if (!(error instanceof AssertionsError)) throw error;
-    const lines = error.problems.map(
-      (p) => `line ${p.line}, column ${p.column}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`,
-    );
-    throw new CliError(
-      `${file}: ${lines.length === 1 ? lines[0] : `${lines.length} faults\n       ${lines.join('\n       ')}`}`,
-      "'trama schema assertions' prints what may stand in the file.",
-    );
-  }
+  return readDocument(file, context.stdin, {
+    parse: parseAssertions,
+    limit: MAX_BYTES,
+    otherwise: 'no file of assertions',
+    schema: 'assertions',
+  });
 }

@@ -84,21 +84,14 @@ async function record(scenario: Scenario, seed: number): Promise<Recording> {
 }
 
 async function readScenario(context: Context, file: string): Promise<Scenario> {
-  const [{ readText }, { ScenarioError, parseScenario }] = await Promise.all([
-    import('../io/scenarios.ts'),
+  const [{ readDocument }, { parseScenario }] = await Promise.all([
+    import('../io/document.ts'),
     import('../../core/lab/scenario/parse.ts'),
   ]);
-  const text = await readText(file, context.stdin, MAX_BYTES);
-  try {
-    return parseScenario(text);
-  } catch (error) {
-    if (!(error instanceof ScenarioError)) throw error;
-    const lines = error.problems.map(
-      (p) => `line ${p.line}, column ${p.column}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`,
-    );
-    throw new CliError(
-      `${file}: ${lines.length === 1 ? lines[0] : `${lines.length} faults\n       ${lines.join('\n       ')}`}`,
-      "'trama schema scenario' prints what may stand in the file.",
-    );
-  }
+  return readDocument(file, context.stdin, {
+    parse: parseScenario,
+    limit: MAX_BYTES,
+    otherwise: 'no scenario',
+    schema: 'scenario',
+  });
 }

@@ -1,14 +1,12 @@
 /** The shipped scenarios, and scenarios in files. */
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { nearest } from '../../core/lab/scenario/document.ts';
+import { nearest } from '../../core/base/near-word.ts';
 import { parseScenario } from '../../core/lab/scenario/parse.ts';
 import type { Language } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { unreadableFile } from './file.ts';
 
 const ENDING = '.yaml';
 
@@ -52,19 +50,4 @@ export async function scenarioFile(name: string): Promise<string> {
     `${name}: there is no such scenario${near === undefined ? '' : `; did you mean ${near}?`}`,
     "'trama lab --list' lists the shipped ones; a file's name ends in .yaml.",
   );
-}
-
-/** A whole text file, or standard input for `-`; never much more than `limit` characters are read. */
-export async function readText(file: string, stdin: Readable, limit: number): Promise<string> {
-  let text = '';
-  try {
-    for await (const piece of file === '-' ? stdin : createReadStream(file, 'utf8')) {
-      text += String(piece);
-      if (text.length > limit) break;
-    }
-  } catch (error) {
-    throw new CliError(`${file}: ${unreadableFile(error).problem.detail.replace('not a capture', 'not a file')}`);
-  }
-  if (text.length > limit) throw new CliError(`${file}: longer than ${limit} characters: this is no scenario`);
-  return text;
 }

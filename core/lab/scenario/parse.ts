@@ -1,16 +1,15 @@
 /** A scenario from its YAML text, with every fault at its line and column. */
-import { nearest, type Path, parseYaml, ScenarioError, type ScenarioProblem } from './document.ts';
+import { nearest } from '../../base/near-word.ts';
+import { DocumentError, type DocumentProblem, type Path, parseYaml } from '../../yaml/document.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
 
-export { ScenarioError } from './document.ts';
-
-/** @throws ScenarioError */
+/** @throws DocumentError */
 export function parseScenario(text: string): Scenario {
-  const { data, problem } = parseYaml(scenarioSchema, text);
-  const problems: ScenarioProblem[] = [];
+  const { data, problem } = parseYaml(scenarioSchema, text, { merge: true });
+  const problems: DocumentProblem[] = [];
   const complain = (path: Path, message: string): void => void problems.push(problem(path, message));
   for (const check of [checkHosts, checkTraffic, checkDirectors, checkPlaces]) check(data, complain);
-  if (problems.length > 0) throw new ScenarioError(problems);
+  if (problems.length > 0) throw new DocumentError(problems);
   return data;
 }
 

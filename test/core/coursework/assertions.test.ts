@@ -2,11 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { nearest } from '../../../core/base/near-word.ts';
 import { openCapture } from '../../../core/capture/open.ts';
 import { MemorySource } from '../../../core/capture/source.ts';
-import { AssertionsError, nearest, parseAssertions } from '../../../core/coursework/assertions/parse.ts';
+import { parseAssertions } from '../../../core/coursework/assertions/parse.ts';
 import { checkCapture } from '../../../core/engine/check.ts';
 import { type Engine, openEngine } from '../../../core/engine/engine.ts';
+import { DocumentError } from '../../../core/yaml/document.ts';
 
 const open = async (name: string): Promise<Engine> => {
   const bytes = readFileSync(path.resolve(import.meta.dirname, '../../../fixtures/captures', name));
@@ -25,7 +27,7 @@ const problems = (text: string) => {
   try {
     parseAssertions(text);
   } catch (error) {
-    if (error instanceof AssertionsError) return error.problems.map((p) => `${p.line}:${p.column} ${p.path}: ${p.message}`);
+    if (error instanceof DocumentError) return error.problems.map((p) => `${p.line}:${p.column} ${p.path}: ${p.message}`);
     throw error;
   }
   return [];

@@ -1,24 +1,25 @@
 /** A YAML text against a schema: the data, or every fault at its line and column. */
 import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { nearest } from '../base/near-word.ts';
 
-export interface ScenarioProblem {
+export interface DocumentProblem {
   /** From 1. */
   readonly line: number;
   readonly column: number;
-  /** Where in the document: `hosts.pc12.routes[0].via`; empty for the whole of it. */
+  /** Where in the document: `assertions[2].matches`; empty for the whole of it. */
   readonly path: string;
   /** What is wrong or was expected, in English, without a full stop. */
   readonly message: string;
 }
 
-/** The text is no scenario. At least one problem. */
-export class ScenarioError extends Error {
-  readonly problems: readonly ScenarioProblem[];
-  constructor(problems: readonly ScenarioProblem[]) {
+/** The text is not such a document. At least one problem. */
+export class DocumentError extends Error {
+  readonly problems: readonly DocumentProblem[];
+  constructor(problems: readonly DocumentProblem[]) {
     const [first] = problems;
-    super(first === undefined ? 'the scenario is not valid' : `line ${first.line}, column ${first.column}: ${first.message}`);
-    this.name = 'ScenarioError';
+    super(first === undefined ? 'the document is not valid' : `line ${first.line}, column ${first.column}: ${first.message}`);
+    this.name = 'DocumentError';
     this.problems = problems;
   }
 }
@@ -30,37 +31,58 @@ const MAX_PROBLEMS = 20;
 /** Aliases may make a small file expand without end. */
 const MAX_ALIASES = 100;
 
-export interface ParsedDocument<T> {
-  readonly data: T;
-  /** The same place as a problem with a message. @param key the place is this key of the node */
-  problem(path: Path, message: string, key?: string): ScenarioProblem;
+type Issues = readonly z.core.$ZodIssue[];
+
+export interface YamlOptions {
+  /** `<<` puts the keys of another node in. Default false. */
+  readonly merge?: boolean;
+  /** Which of the schema's complaints are told. Default: all. */
+  readonly told?: (issues: Issues) => Issues;
 }
 
-/** @throws ScenarioError */
-export function parseYaml<S extends z.ZodType>(schema: S, text: string): ParsedDocument<z.infer<S>> {
+export interface ParsedDocument<T> {
+  readonly data: T;
+  /** Where the node at a path begins in the text; of a path that leads nowhere, what there is of it. */
+  offset(path: Path): number;
+  problemAt(offset: number, path: Path, message: string): DocumentProblem;
+  /** The same place as a problem with a message. @param key the place is this key of the node */
+  problem(path: Path, message: string, key?: string): DocumentProblem;
+}
+
+/** @throws DocumentError */
+export function parseYaml<S extends z.ZodType>(
+  schema: S,
+  text: string,
+  { merge = false, told = (issues) => issues }: YamlOptions = {},
+): ParsedDocument<z.infer<S>> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: true });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   if (document.errors.length > 0)
-    throw new ScenarioError(document.errors.slice(0, MAX_PROBLEMS).map((e) => ({ ...at(e.pos[0]), path: '', message: said(e) })));
-  const problem = (path: Path, message: string, key?: string): ScenarioProblem => ({
-    ...at(offsetOf(document, path, key)),
+    throw new DocumentError(document.errors.slice(0, MAX_PROBLEMS).map((e) => ({ ...at(e.pos[0]), path: '', message: said(e) })));
+  const problemAt = (offset: number, path: Path, message: string): DocumentProblem => ({
+    ...at(offset),
     path: pathText(path),
     message,
   });
+  const problem = (path: Path, message: string, key?: string) => problemAt(offsetOf(document, path, key), path, message);
   const result = schema.safeParse(plainOf(document));
-  if (result.success) return { data: result.data, problem };
-  throw new ScenarioError(result.error.issues.flatMap((issue) => explained(issue, schema, problem)).slice(0, MAX_PROBLEMS));
+  if (result.success) return { data: result.data, offset: (path) => offsetOf(document, path), problemAt, problem };
+  throw new DocumentError(
+    told(result.error.issues)
+      .flatMap((issue) => explained(issue, schema, problem))
+      .slice(0, MAX_PROBLEMS),
+  );
 }
 
 function plainOf(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    throw new ScenarioError([{ line: 1, column: 1, path: '', message: said(error) }]);
+    throw new DocumentError([{ line: 1, column: 1, path: '', message: said(error) }]);
   }
 }
 
@@ -75,7 +97,7 @@ export const pathText = (path: Path): string =>
 
 type MakeProblem = ParsedDocument<unknown>['problem'];
 
-function explained(issue: z.core.$ZodIssue, schema: z.ZodType, problem: MakeProblem): ScenarioProblem[] {
+function explained(issue: z.core.$ZodIssue, schema: z.ZodType, problem: MakeProblem): DocumentProblem[] {
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path);
     return issue.keys.map((key) => {
@@ -135,32 +157,4 @@ function keysAt(root: z.ZodType, path: Path): string[] {
     schema = typeof part === 'number' ? o?.element : (o?.shape?.[String(part)] ?? o?.valueType);
   }
   return Object.keys(open(schema)?.shape ?? {});
-}
-
-/** The word nearest to this one, where one is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(word.length / 3));
-  let best: string | undefined;
-  let least = limit + 1;
-  for (const candidate of known) {
-    if (Math.abs(candidate.length - word.length) > limit) continue;
-    const d = distance(word.toLowerCase().slice(0, 64), candidate.toLowerCase());
-    if (d < least) {
-      least = d;
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-/** Levenshtein's. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
