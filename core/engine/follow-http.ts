@@ -1,9 +1,9 @@
 /** The HTTP messages of a connection, each as its head and its body without the transfer coding. */
-import { payloadOf } from '../analysis/follow/follow.ts';
 import type { HttpMessage } from '../analysis/http/facts.ts';
 import { shownRow } from '../analysis/http/shown.ts';
 import { type Bytes, concatBytes } from '../base/bytes.ts';
 import type { FlowId, PacketRow } from '../base/ids.ts';
+import { payloadOf } from '../table/payload.ts';
 import { ChunkedDecoder } from '../wire/http-chunked.ts';
 import type { Engine } from './engine.ts';
 import { joinMessages } from './join-messages.ts';

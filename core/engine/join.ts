@@ -4,7 +4,8 @@ import type { StreamFacts } from '../analysis/stream/facts.ts';
 import type { Bytes } from '../base/bytes.ts';
 import type { PacketRow } from '../base/ids.ts';
 import { seqAdd, seqDiff } from '../base/seq32.ts';
-import { Mark, TcpFlag } from '../table/packets.ts';
+import { TcpFlag } from '../table/packets.ts';
+import { payloadOf } from '../table/payload.ts';
 import type { Tables } from '../table/tables.ts';
 import type { SegmentPlan, StreamPiece } from '../wire/stream.ts';
 import type { JoinedBytes } from '../wire/tcp-segments.ts';
@@ -26,8 +27,7 @@ export async function joinPackets(
   own: Bytes,
   segments: SegmentReader,
 ): Promise<Joined> {
-  const payload = async (of: PacketRow): Promise<Bytes> =>
-    of === row ? payloadOf(tables, row, own, tables.packets.payloadLength.get(row)) : segments.payload(of);
+  const payload = async (of: PacketRow): Promise<Bytes> => (of === row ? payloadOf(tables, row, own) : segments.payload(of));
   const plan = streams.plan(row);
   return { stream: plan === undefined ? undefined : await joinUnit(tables, plan, payload) };
 }
@@ -61,11 +61,4 @@ async function joinUnit(tables: Tables, plan: SegmentPlan, payload: ReadPayload)
   }
   for (const { at, data } of pieces.reverse()) bytes.set(data, at);
   return { bytes, parts: parts.sort((a, b) => a.start - b.start) };
-}
-
-function payloadOf(tables: Tables, row: PacketRow, frame: Bytes, length: number): Bytes {
-  const datagram = (tables.packets.marks.get(row) & Mark.reassembled) !== 0 ? tables.datagrams.get(row)?.bytes : undefined;
-  if (datagram !== undefined) return datagram.subarray(datagram.length - length);
-  const start = tables.packets.l7.get(row);
-  return length === 0 ? frame.subarray(0, 0) : frame.subarray(start, start + length);
 }

@@ -5,6 +5,7 @@ import type { Bytes } from '../base/bytes.ts';
 import type { PacketRow } from '../base/ids.ts';
 import type { PacketView, PassFailure } from '../scan/pass.ts';
 import { Layer, Mark, TcpFlag } from '../table/packets.ts';
+import { payloadOf } from '../table/payload.ts';
 import { previousInFlow } from '../table/previous.ts';
 import type { Tables } from '../table/tables.ts';
 import type { Frame } from './frame-reader.ts';
@@ -39,7 +40,7 @@ export async function readStreams(
   };
   /** The rows up to `end`, none of which has data. */
   const without = (end: number): boolean => {
-    view.payloadEnd = view.payloadStart;
+    view.payloadEnd = 0;
     for (; next < end; next++) if ((packets.layers.get(next) & Layer.tcp) !== 0 && !read(next)) return false;
     return true;
   };
@@ -47,11 +48,8 @@ export async function readStreams(
   for await (const { row, bytes } of frames(withData(tables))) {
     good = without(row);
     if (!good) break;
-    const datagram = (packets.marks.get(row) & Mark.reassembled) === 0 ? undefined : tables.datagrams.get(row)?.bytes;
-    const length = packets.payloadLength.get(row);
-    view.payloadBytes = datagram ?? bytes;
-    view.payloadStart = datagram === undefined ? Math.min(packets.l7.get(row), bytes.length) : datagram.length - length;
-    view.payloadEnd = Math.min(view.payloadStart + length, view.payloadBytes.length);
+    view.payloadBytes = payloadOf(tables, row, bytes);
+    view.payloadEnd = view.payloadBytes.length;
     good = read(row);
     if (!good) break;
     next = row + 1;

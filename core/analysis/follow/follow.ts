@@ -3,7 +3,8 @@ import type { Bytes } from '../../base/bytes.ts';
 import type { FlowId, PacketRow } from '../../base/ids.ts';
 import { seqAdd } from '../../base/seq32.ts';
 import { IpProtocol } from '../../table/flows.ts';
-import { Mark, NO_OFFSET, TcpFlag } from '../../table/packets.ts';
+import { Mark, TcpFlag } from '../../table/packets.ts';
+import { payloadOf } from '../../table/payload.ts';
 import type { Tables } from '../../table/tables.ts';
 import { Direction } from './direction.ts';
 import type { FollowEvent } from './facts.ts';
@@ -16,16 +17,6 @@ export function* rowsOfFlow({ packets, flows }: Tables, flow: FlowId): Generator
   if (!flows.isSeen(flow)) return;
   const { first, last } = flows.rows(flow);
   for (let row = first; row <= last; row = (row + 1) as PacketRow) if (packets.flow.get(row) === flow) yield row;
-}
-
-/** Captured transport payload of a packet: of a reassembled datagram all of it. */
-export function payloadOf(tables: Tables, row: PacketRow, frame: Bytes): Bytes {
-  const { packets } = tables;
-  const length = packets.payloadLength.get(row);
-  const datagram = (packets.marks.get(row) & Mark.reassembled) !== 0 ? tables.datagrams.get(row)?.bytes : undefined;
-  if (datagram !== undefined) return datagram.subarray(Math.max(0, datagram.length - length));
-  const start = packets.l7.get(row);
-  return length === 0 || start === NO_OFFSET ? frame.subarray(0, 0) : frame.subarray(start, start + length);
 }
 
 /** For flows of TCP and UDP. Bytes are borrowed until the next event is asked for. */
