@@ -12,7 +12,7 @@ import { explainFrame, type FrameMeta } from '../explain/frame.ts';
 import { packetOptions } from '../explain/frame-options.ts';
 import type { PassFailure } from '../scan/pass.ts';
 import { type ScanProgress, scanCapture } from '../scan/scan.ts';
-import { Mark } from '../table/packets.ts';
+import { Layer, Mark } from '../table/packets.ts';
 import { Tables } from '../table/tables.ts';
 import type { FrameTree } from '../wire/field.ts';
 import type { SegmentPlan } from '../wire/stream.ts';
@@ -157,11 +157,11 @@ class CaptureEngine implements Engine {
   explainFrame(row: PacketRow, bytes: Uint8Array): FrameTree | Promise<FrameTree> {
     const streams = this.#streams;
     // The reader's bytes are borrowed: they are gone when others are read.
-    if (streams === undefined) {
+    if (streams === undefined && (this.facts.tables.packets.layers.get(row) & Layer.tcp) !== 0) {
       const own = bytes.slice();
       return this.streams().then(() => this.explainFrame(row, own));
     }
-    if (!streams.completes(row)) return this.#explain(streams, row, bytes, NOTHING_JOINED);
+    if (streams?.completes(row) !== true) return this.#explain(streams, row, bytes, NOTHING_JOINED);
     const own = bytes.slice();
     return joinPackets(this.facts.tables, streams, row, own, this.#segments).then((joined) =>
       this.#explain(streams, row, own, joined),
@@ -182,9 +182,10 @@ class CaptureEngine implements Engine {
     return this.#reading;
   }
 
-  #explain(streams: StreamFacts, row: PacketRow, bytes: Uint8Array, joined?: Joined): FrameTree {
+  /** `streams`: not needed for what is not TCP. */
+  #explain(streams: StreamFacts | undefined, row: PacketRow, bytes: Uint8Array, joined?: Joined): FrameTree {
     const { facts } = this;
-    const plan = once(() => streams.plan(row));
+    const plan = once(() => streams?.plan(row));
     const within = () => (joined === undefined ? undefined : plan()?.shownIn);
     const stream = () => withBytes(plan(), joined);
     const context = frameContext(facts.tables, row, within, () => shownVerdict(facts.tables, row));
@@ -192,7 +193,7 @@ class CaptureEngine implements Engine {
       ...context,
       stream,
       decompress: this.#decompress,
-      dns: (index) => facts.dns.exchange(row, index) ?? streams.dnsExchange(row, index),
+      dns: (index) => facts.dns.exchange(row, index) ?? streams?.dnsExchange(row, index),
     });
   }
 

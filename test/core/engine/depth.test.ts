@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AnalysisDepth } from '../../../core/analysis/analyses.ts';
+import type { PacketRow } from '../../../core/base/ids.ts';
 import { openCapture } from '../../../core/capture/open.ts';
 import { MemorySource } from '../../../core/capture/source.ts';
 import { openEngine } from '../../../core/engine/engine.ts';
@@ -46,4 +47,15 @@ describe('every field', () => {
     expect(await everything(bytes, 'trees')).toBe(full);
     expect(await lines(bytes, 'columns', columnNames)).toBe(await lines(bytes, 'full', columnNames));
   });
+});
+
+it('the tree of what is not TCP waits for no stream', async () => {
+  const bytes = readFileSync(path.join(directory, 'lvs-nat.pcap'));
+  const engine = await openEngine(await openCapture(new MemorySource(bytes), 'test'));
+  const arp = engine.explainFrame(0 as PacketRow, await engine.bytes(0 as PacketRow));
+  expect(arp).not.toBeInstanceOf(Promise);
+  const syn = engine.explainFrame(2 as PacketRow, await engine.bytes(2 as PacketRow));
+  expect(syn).toBeInstanceOf(Promise);
+  await syn;
+  expect(await engine.explain(0 as PacketRow)).toEqual(arp);
 });
