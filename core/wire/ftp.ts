@@ -221,11 +221,13 @@ function withEndpoint(state: FtpState, p: Parsed, row: number): FtpState {
 
 const isRequest = (call: Readonly<StreamCall>): boolean => call.destinationPort === 21;
 
+const INSIDE_TLS = tlsInside(F.ftp.title);
+
 export const ftp: StreamProtocol<FtpState> = {
   name: 'ftp',
   initial: { last: '', directory: null, data: null, security: 'none' },
 
-  becomes: (state) => (state.security === 'granted' ? tlsInside(F.ftp.title) : undefined),
+  becomes: (state) => (state.security === 'granted' ? INSIDE_TLS : undefined),
 
   read(b, start, end, call, state, verdict) {
     const p = parse(b, start, end, isRequest(call));

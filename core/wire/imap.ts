@@ -109,11 +109,13 @@ function rowOf(tag: string, state: ImapState): number | undefined {
   return undefined;
 }
 
+const INSIDE_TLS = tlsInside(F.imap.title);
+
 export const imap: StreamProtocol<ImapState> = {
   name: 'imap',
   initial: { security: 'none', asked: null },
 
-  becomes: (state) => (state.security === 'granted' ? tlsInside(F.imap.title) : undefined),
+  becomes: (state) => (state.security === 'granted' ? INSIDE_TLS : undefined),
 
   read(b, start, end, call, state, verdict) {
     let next = state;

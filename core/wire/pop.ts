@@ -33,11 +33,13 @@ function after(b: Bytes, start: number, end: number, request: boolean, state: Po
   return { security: /^\+OK /i.test(text) ? 'granted' : 'none' };
 }
 
+const INSIDE_TLS = tlsInside(F.pop.title);
+
 export const pop: StreamProtocol<PopState> = {
   name: 'pop',
   initial: { security: 'none' },
 
-  becomes: (state) => (state.security === 'granted' ? tlsInside(F.pop.title) : undefined),
+  becomes: (state) => (state.security === 'granted' ? INSIDE_TLS : undefined),
 
   read: (b, start, end, call, state) => after(b, start, end, isRequest(call), state),
 

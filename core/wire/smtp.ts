@@ -160,11 +160,13 @@ function replies(b: Bytes, start: number, end: number, before: SmtpState): SmtpS
   return state;
 }
 
+const INSIDE_TLS = tlsInside(F.smtp.title);
+
 export const smtp: StreamProtocol<SmtpState> = {
   name: 'smtp',
   initial: { mode: 'start', lineEnded: false, messages: false, chunk: 0, auth: 'none' },
 
-  becomes: (state) => (state.mode === 'tls' ? tlsInside(F.smtp.title) : undefined),
+  becomes: (state) => (state.mode === 'tls' ? INSIDE_TLS : undefined),
 
   read(b, start, end, call, state, verdict) {
     if (call.more && !lineAt(b, start, end).whole) {

@@ -456,14 +456,5 @@ export const tls: StreamProtocol<TlsState> = {
   },
 };
 
-const INSIDE = new Map<string, StreamProtocol<TlsState>>();
-
-/** TLS that a protocol agreed on (STARTTLS): one object for each. `name`: the protocol's title. */
-export function tlsInside(name: string): StreamProtocol<TlsState> {
-  let protocol = INSIDE.get(name);
-  if (protocol === undefined) {
-    protocol = { ...tls, initial: { ...TLS_INITIAL, inner: name } };
-    INSIDE.set(name, protocol);
-  }
-  return protocol;
-}
+/** TLS that a protocol agrees on (STARTTLS): made once by each. `name`: the protocol's title. */
+export const tlsInside = (name: string): StreamProtocol<TlsState> => ({ ...tls, initial: { ...TLS_INITIAL, inner: name } });
