@@ -1,5 +1,4 @@
 /** `trama annotate CAPTURE`: the story. */
-
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import type { Facts } from '../../core/analysis/facts.ts';

@@ -1,5 +1,4 @@
 /** `trama convert IN OUT`: another file format, the same packets. */
-
 import { Argument, Command, Option } from 'commander';
 import type { Engine } from '../../core/engine/engine.ts';
 import { type Context, languageOf } from '../context.ts';

@@ -80,6 +80,7 @@ function orderOf(
     return length === 1 ? Order.keepAlive : Order.inOrder;
   const end = seqAdd(seq, length);
   // Acknowledged already, seen before or not: a spurious retransmission. Its bytes are not shown as a repetition's.
+  // To Wireshark an acknowledgment of 0 is none.
   if (length > 0 && other.lastAck !== 0 && seqDiff(end, other.lastAck) <= 0) return Order.outOfOrder;
   if (length === 0 || !own.known || seqDiff(seq, own.next) >= 0) return Order.inOrder;
   // What adds new bytes behind the byte of a window probe is no repetition.
