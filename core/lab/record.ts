@@ -2,6 +2,7 @@
 import type { Bytes } from '../base/bytes.ts';
 import type { PacketRecord, PcapngInterface } from '../capture/write.ts';
 import type { EventQueue } from './sim/queue.ts';
+import { type FrameOrigin, originOf } from './truth.ts';
 
 export interface CapturePoint {
   readonly name: string;
@@ -15,6 +16,8 @@ export interface CapturePoint {
 export interface Recording {
   readonly interfaces: readonly PcapngInterface[];
   readonly packets: readonly PacketRecord[];
+  /** For each packet, where it comes from; undefined for what is not IP. */
+  readonly origins: readonly (FrameOrigin | undefined)[];
 }
 
 interface Entry {
@@ -22,6 +25,7 @@ interface Entry {
   /** Nanoseconds since the start, by the point's clock. */
   readonly time: number;
   readonly bytes: Bytes;
+  readonly origin: FrameOrigin | undefined;
 }
 
 const BILLION = 1_000_000_000n;
@@ -45,7 +49,7 @@ export class Recorder {
     return (frame) => {
       const { now } = this.#queue;
       const time = now + point.offset + Math.floor((now * point.skew) / 1_000_000);
-      this.#entries.push({ point: index, time, bytes: frame });
+      this.#entries.push({ point: index, time, bytes: frame, origin: originOf(frame) });
     };
   }
 
@@ -58,6 +62,7 @@ export class Recorder {
         name: p.name,
         ...(p.snapLength === undefined ? {} : { snapLength: p.snapLength }),
       })),
+      origins: entries.map(({ origin }) => origin),
       packets: entries.map(({ point, time, bytes }) => {
         const ns = start + BigInt(time);
         const nanos = ((ns % BILLION) + BILLION) % BILLION;

@@ -2,6 +2,7 @@
 import type { Bytes } from '../../base/bytes.ts';
 import { EtherType, emitEthernet, isGroupAddress } from '../../wire/ethernet.ts';
 import { type Device, type InterfaceAddress, macKey, type Nic } from '../host/device.ts';
+import { carry } from '../truth.ts';
 import { bondLink, type HashPolicy } from './hash.ts';
 
 export type BondMode = 'balance-rr' | 'active-backup' | 'balance-xor' | 'broadcast' | '802.3ad' | 'balance-tlb' | 'balance-alb';
@@ -64,7 +65,7 @@ export class Bond implements Device {
   }
 
   send(destination: Bytes, etherType: number, payload: Bytes, via?: Bytes): void {
-    const frame = emitEthernet(destination, via ?? this.mac, etherType, payload);
+    const frame = carry(payload, emitEthernet(destination, via ?? this.mac, etherType, payload));
     const up = this.slaves.filter((s) => s.up);
     if (up.length === 0) return;
     switch (this.mode) {
@@ -98,7 +99,7 @@ export class Bond implements Device {
     const shared = etherType !== EtherType.ipv4 || isGroupAddress(destination, 0);
     const slave = shared ? this.#active : this.#slaveOf(destination);
     const own = shared ? this.mac : slave.mac;
-    slave.send(emitEthernet(destination, via ?? own, etherType, payload));
+    slave.send(carry(payload, emitEthernet(destination, via ?? own, etherType, payload)));
   }
 
   #slaveOf(peer: Bytes): Nic {

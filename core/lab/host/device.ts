@@ -2,6 +2,7 @@
 import { type Bytes, equalBytes, hex } from '../../base/bytes.ts';
 import { emitEthernet, isGroupAddress } from '../../wire/ethernet.ts';
 import type { Attachment, LinkQuality, Network, Station } from '../net/link.ts';
+import { carry } from '../truth.ts';
 
 export interface InterfaceAddress {
   /** Unsigned 32-bit. */
@@ -91,7 +92,7 @@ export class NicDevice implements Device {
   }
 
   send(destination: Bytes, etherType: number, payload: Bytes, via?: Bytes): void {
-    this.nic.send(emitEthernet(destination, via ?? this.nic.mac, etherType, payload));
+    this.nic.send(carry(payload, emitEthernet(destination, via ?? this.nic.mac, etherType, payload)));
   }
 }
 

@@ -11,6 +11,7 @@ import type { Bytes } from '../../base/bytes.ts';
 import { EtherType } from '../../wire/ethernet.ts';
 import type { EventQueue } from '../sim/queue.ts';
 import { Random } from '../sim/random.ts';
+import { enterOrigin, originOf } from '../truth.ts';
 import { Arp, type ArpSettings } from './arp.ts';
 import { BROADCAST, type Device, Loopback } from './device.ts';
 import { Icmp } from './icmp.ts';
@@ -131,7 +132,7 @@ export class Host {
     else if (type === EtherType.ipv4)
       this.work(() => {
         const p = parsePacket(payload);
-        if (p !== undefined) this.input(p, device);
+        if (p !== undefined) this.input({ ...p, origin: originOf(frame) }, device);
       });
   }
 
@@ -196,8 +197,12 @@ export class Host {
       return;
     }
     const pieces = fragments(p, device.mtu);
+    const isLocal = (ip: number): boolean => this.isLocal(ip);
     const send = (mac: Bytes): void => {
-      for (const piece of pieces) device.send(mac, EtherType.ipv4, packetBytes(piece), this.macFrom(p));
+      for (const piece of pieces) {
+        const bytes = enterOrigin(packetBytes(piece), piece, this.name, isLocal);
+        device.send(mac, EtherType.ipv4, bytes, this.macFrom(p));
+      }
     };
     if (p.destination === 0xffff_ffff || p.destination >>> 28 === 14) send(groupMac(p.destination));
     else this.arp.resolve(device, address, p.source, send, () => this.icmp.error(original ?? p, { type: 3, code: 1 }));
@@ -235,7 +240,7 @@ export class Host {
 
   #decapsulate(p: Packet, from: Device): void {
     const inner = parsePacket(p.payload);
-    if (inner !== undefined) this.input(inner, from);
+    if (inner !== undefined) this.input({ ...inner, origin: p.origin }, from);
   }
 
   #hook(p: Packet, run: (hooks: Hooks, p: Packet) => Verdict): Verdict {

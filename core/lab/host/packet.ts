@@ -3,6 +3,7 @@ import { type Bytes, put16, u16 } from '../../base/bytes.ts';
 import { internetChecksum, onesSum } from '../../base/checksum.ts';
 import * as ip from '../../wire/ipv4.ts';
 import { emitIpv4, IPV4_MIN_HEADER, type Ipv4Header } from '../../wire/ipv4.ts';
+import type { FrameOrigin } from '../truth.ts';
 
 export const Protocol = { icmp: 1, ipip: 4, tcp: 6, udp: 17, vrrp: 112 } as const;
 
@@ -19,6 +20,8 @@ export interface Packet {
   readonly source: number;
   readonly destination: number;
   readonly payload: Bytes;
+  /** The frame that it came in; undefined for a host's own packet. */
+  readonly origin?: FrameOrigin | undefined;
 }
 
 /** Undefined where it is no whole IPv4 packet with a good checksum. Options are dropped: hosts of the laboratory send none. */

@@ -3,6 +3,7 @@ import type { Bytes } from '../../base/bytes.ts';
 import { ETHERNET_MIN_FRAME } from '../../wire/ethernet.ts';
 import type { EventQueue } from '../sim/queue.ts';
 import type { Random } from '../sim/random.ts';
+import { carry } from '../truth.ts';
 
 export interface LinkQuality {
   /** Bits per second. */
@@ -47,7 +48,7 @@ export function padded(frame: Bytes): Bytes {
   if (frame.length >= ETHERNET_MIN_FRAME) return frame;
   const out = new Uint8Array(ETHERNET_MIN_FRAME);
   out.set(frame);
-  return out;
+  return carry(frame, out);
 }
 
 /** One direction of a link that nothing else uses: a queue, the wire, the way. */
