@@ -9,6 +9,9 @@ import { TcpStack } from '../tcp/stack.ts';
 import type { World } from '../world.ts';
 import { DEFAULT_MTU, linkOf } from './networks.ts';
 
+/** As much as keeps an error within 576 bytes (RFC 1812 §4.3.2.3): what Linux quotes. */
+const MAX_ICMP_QUOTE = 576 - 20 - 8 - 20;
+
 export function buildHosts(world: World): void {
   const { scenario, queue, seed } = world;
   let serial = 0;
@@ -52,6 +55,7 @@ function settingsOf(h: HostDescription): HostSettings {
     loopback: (h.loopback ?? []).map(address),
     decapsulates: h.tunnel ?? false,
     ignoresIcmp: h.ignoresIcmp ?? false,
+    icmpQuote: h.icmpQuote ?? MAX_ICMP_QUOTE,
   };
 }
 

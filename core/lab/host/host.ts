@@ -31,6 +31,8 @@ export interface HostSettings {
   readonly decapsulates: boolean;
   /** ICMP errors about its own packets are not heeded (a firewall in the way). */
   readonly ignoresIcmp: boolean;
+  /** Bytes behind the IP header that its ICMP errors quote of a packet, at most. */
+  readonly icmpQuote: number;
 }
 
 /** A packet, perhaps another one than came in, or nothing: the hook has dealt with it. */

@@ -56,8 +56,7 @@ export class Icmp {
       this.errorSinks.get(about.protocol)?.(about, e);
       return;
     }
-    // As much of the packet as keeps the error within 576 bytes (RFC 1812 §4.3.2.3).
-    const quote = packetBytes(about).subarray(0, 576 - IPV4_MIN_HEADER - ICMP_HEADER);
+    const quote = packetBytes(about).subarray(0, IPV4_MIN_HEADER + this.#host.settings.icmpQuote);
     const payload = emitIcmp(e.type, e.code, e.mtu ?? 0, quote);
     // About what was sent to this host: from the address that it was sent to (RFC 1812 §4.3.2.4).
     const source = this.#host.isLocal(about.destination) ? { source: about.destination } : {};

@@ -131,6 +131,12 @@ const host = z.strictObject({
     .optional(),
   tunnel: z.boolean().optional().describe('Takes IP-in-IP packets apart'),
   ignoresIcmp: z.boolean().optional().describe('Heeds no ICMP errors: a firewall drops them'),
+  icmpQuote: z
+    .int()
+    .min(8)
+    .max(528)
+    .optional()
+    .describe('Bytes behind the IP header that its ICMP errors quote. Default 528, as Linux; RFC 792 wants 8'),
   tcp: tcp.optional(),
   nat: nat.optional(),
   vrrp: z.array(vrrp).optional(),
