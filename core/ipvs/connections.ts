@@ -106,6 +106,14 @@ export class ConnectionTable<D> {
     if (tracked === entry && entry.expires < tracked.due) this.#remind(tracked);
   }
 
+  /** A packet of a protocol without states: the entry lives on for so many seconds. */
+  touch(entry: IpvsEntry<D>, seconds: number, now: number): void {
+    entry.packets++;
+    entry.expires = now + seconds * SECOND;
+    const tracked = this.#entries.get(keyOf(entry.client, entry.virtual));
+    if (tracked === entry && entry.expires < tracked.due) this.#remind(tracked);
+  }
+
   /** Forgets what has expired by `now`. */
   expire(now: number): void {
     for (let first = this.#due[0]; first !== undefined && first.time <= now; first = this.#due[0]) {

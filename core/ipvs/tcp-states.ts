@@ -33,6 +33,8 @@ export const IPVS_TCP_TIMEOUTS: Readonly<Record<IpvsTcpState, number>> = {
   LISTEN: 120,
   SYNACK: 120,
 };
+/** Seconds that an entry of UDP lives after each packet (ip_vs_proto_udp.c). */
+export const IPVS_UDP_TIMEOUT = 300;
 /** Seconds that a new entry lives before its first packet has set a state. */
 export const IPVS_NEW_TIMEOUT = 3;
 

@@ -41,6 +41,8 @@ export interface Tunnel {
 export interface LinkFacts {
   /** In order of their first packets; at most 256. */
   readonly tunnels: readonly Tunnel[];
+  /** The tunnel in which packets of this flow were first seen; of at most 65,536 flows. */
+  tunnelOf(flow: FlowId): Tunnel | undefined;
   /**
    * The host the capture was probably taken on: the only source whose frames are shorter than Ethernet's minimum
    * (60 bytes without FCS), as a sender sees them before the card pads them, while others' come padded. Null when the frames do

@@ -27,7 +27,7 @@ export class LinkPass implements Pass {
     const p = this.#tables.packets;
     if ((p.layers.get(row) & Layer.tunnel) === 0 || (p.marks.get(row) & Mark.reassembled) !== 0) return;
     const l3 = p.l3.get(row);
-    if (l3 !== NO_OFFSET) this.#tunnels.packet(row, bytes, start, start + l3, end);
+    if (l3 !== NO_OFFSET) this.#tunnels.packet(row, p.flow.get(row), bytes, start, start + l3, end);
   }
 
   finish(): void {}
@@ -50,6 +50,7 @@ export class LinkPass implements Pass {
       get tunnels() {
         return tunnels.result();
       },
+      tunnelOf: (flow) => tunnels.of(flow),
       get idleGaps() {
         return walk().idleGaps;
       },
