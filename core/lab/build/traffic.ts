@@ -1,9 +1,16 @@
 /** Servers, clients, pings, and what happens at given times. */
+import { sendDatagrams, udpServer } from '../app/datagrams.ts';
 import { type HttpRequest, httpClient } from '../app/http-client.ts';
 import { type AppWorld, httpServer } from '../app/http-server.ts';
 import { address, duration, durations, endpoint, instant } from '../scenario/quantities.ts';
 import type { EventDescription } from '../scenario/schema.ts';
-import type { ClientDescription, RequestDescription, ServerDescription } from '../scenario/traffic-schema.ts';
+import type {
+  ClientDescription,
+  DatagramDescription,
+  RequestDescription,
+  ServerDescription,
+  UdpServerDescription,
+} from '../scenario/traffic-schema.ts';
 import { Random } from '../sim/random.ts';
 import type { World } from '../world.ts';
 
@@ -30,7 +37,13 @@ export function buildTraffic(world: World): void {
   scenario.pings?.forEach((p, i) => {
     const { host } = world.machine(p.host);
     for (let n = 0; n < (p.count ?? 1); n++)
-      queue.at(duration(p.at ?? '0s') + n * duration(p.every ?? '1s'), () => host.icmp.echo(address(p.to), 0x100 + i, n + 1));
+      queue.at(duration(p.at ?? '0s') + n * duration(p.every ?? '1s'), () =>
+        host.icmp.echo(address(p.to), 0x100 + i, n + 1, p.ttl),
+      );
+  });
+  for (const s of scenario.udpServers ?? []) startUdpServer(world, s);
+  scenario.datagrams?.forEach((d, i) => {
+    startDatagrams(world, d, i);
   });
   for (const e of scenario.events ?? []) queue.at(duration(e.at), () => happen(world, e), scenario.duration !== undefined);
 }
@@ -65,6 +78,26 @@ function startClient(world: World, c: ClientDescription, index: number): void {
     const port = c.port === undefined ? undefined : Math.min(c.port + n, 0xffff);
     world.queue.at(duration(c.at ?? '0s') + n * duration(c.every ?? '1s'), () => httpClient(app, tcp, { ...settings, port }));
   }
+}
+
+function startUdpServer(world: World, s: UdpServerDescription): void {
+  const port = s.port ?? 53;
+  const settings = { name: s.host, port, size: s.size ?? 120, think: durations(s.think ?? '500us') };
+  udpServer(appWorld(world, `udp server ${s.host}:${port}`), world.machine(s.host).udp, settings);
+}
+
+function startDatagrams(world: World, d: DatagramDescription, index: number): void {
+  const { host, udp } = world.machine(d.host);
+  sendDatagrams(appWorld(world, `datagrams ${index} ${d.host}`), host, udp, {
+    name: d.host,
+    to: endpoint(d.to),
+    at: duration(d.at ?? '0s'),
+    every: duration(d.every ?? '1s'),
+    count: d.count ?? 1,
+    size: d.size ?? 60,
+    port: d.port,
+    ttl: d.ttl,
+  });
 }
 
 const requestOf = (r: RequestDescription): HttpRequest => ({

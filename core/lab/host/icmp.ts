@@ -68,13 +68,14 @@ export class Icmp {
     this.#echoes.set(id, answered);
   }
 
-  echo(destination: number, id: number, sequence: number, length = 56): void {
+  echo(destination: number, id: number, sequence: number, ttl?: number, length = 56): void {
     const data = Uint8Array.from({ length }, (_, i) => i & 0xff);
     this.#host.send({
       protocol: Protocol.icmp,
       destination,
       payload: emitIcmpEcho(false, id, sequence, data),
       dontFragment: true,
+      ...(ttl === undefined ? {} : { ttl }),
     });
   }
 }

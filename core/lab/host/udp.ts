@@ -4,7 +4,8 @@ import { destinationPort, emitUdp, length, sourcePort, UDP_HEADER } from '../../
 import type { Host } from './host.ts';
 import { Protocol, pseudoSum, transportIsGood } from './packet.ts';
 
-export type DatagramSink = (data: Bytes, from: { readonly address: number; readonly port: number }) => void;
+/** `to`: the address of this host that the datagram was sent to. */
+export type DatagramSink = (data: Bytes, from: { readonly address: number; readonly port: number }, to: number) => void;
 
 export class Udp {
   readonly #host: Host;
@@ -16,7 +17,7 @@ export class Udp {
       const b = p.payload;
       if (b.length < UDP_HEADER || length(b, 0) !== b.length || !transportIsGood(p)) return;
       const sink = this.#sockets.get(destinationPort(b, 0));
-      if (sink !== undefined) sink(b.subarray(UDP_HEADER), { address: p.source, port: sourcePort(b, 0) });
+      if (sink !== undefined) sink(b.subarray(UDP_HEADER), { address: p.source, port: sourcePort(b, 0) }, p.destination);
       else host.icmp.error(p, { type: 3, code: 3 });
     });
   }

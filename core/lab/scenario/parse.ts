@@ -52,9 +52,9 @@ function checkHosts({ hosts, networks }: Scenario, complain: Complain): void {
   }
 }
 
-function checkTraffic({ hosts, servers, clients, pings }: Scenario, complain: Complain): void {
+function checkTraffic({ hosts, servers, clients, pings, udpServers, datagrams }: Scenario, complain: Complain): void {
   const names = Object.keys(hosts);
-  for (const [key, list] of Object.entries({ servers, clients, pings }))
+  for (const [key, list] of Object.entries({ servers, clients, pings, udpServers, datagrams }))
     list?.forEach((entry, i) => {
       known('host', entry.host, names, [key, i, 'host'], complain);
     });

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { directorSchema } from './director-schema.ts';
 import { START } from './quantities.ts';
-import { clientSchema, serverSchema } from './traffic-schema.ts';
+import { clientSchema, datagramSchema, serverSchema, udpServerSchema } from './traffic-schema.ts';
 import {
   addressWord,
   count,
@@ -215,9 +215,12 @@ export const scenarioSchema = z.strictObject({
         at: durationWord.optional(),
         count: count.optional(),
         every: durationWord.optional(),
+        ttl: z.int().min(1).max(255).optional().describe('A small one expires on the way: a router answers with an ICMP error'),
       }),
     )
     .optional(),
+  udpServers: z.array(udpServerSchema).optional(),
+  datagrams: z.array(datagramSchema).optional(),
   directors: z.array(directorSchema).optional(),
   drops: z.array(drop).optional(),
   events: z.array(event).optional(),

@@ -57,6 +57,30 @@ export const clientSchema = z
   })
   .describe('A client, and what it asks for over time');
 
+export const udpServerSchema = z
+  .strictObject({
+    host: nameWord,
+    port: portWord.optional().describe('Default 53'),
+    size: z.int().min(0).max(1400).optional().describe('Bytes of each answer; 0: none. Default 120'),
+    think: durationRange.optional().describe('From the datagram to the answer. Default 500us'),
+  })
+  .describe('Answers each datagram with one');
+
+export const datagramSchema = z
+  .strictObject({
+    host: nameWord,
+    to: endpointWord,
+    at: durationWord.optional(),
+    count: count.max(100_000).optional(),
+    every: durationWord.optional().describe('Default 1s'),
+    size: z.int().min(0).max(1400).optional().describe('Bytes. Default 60'),
+    port: portWord.optional().describe('Source port. Default: one by chance, the same for all of them'),
+    ttl: z.int().min(1).max(255).optional(),
+  })
+  .describe('UDP datagrams from one port, with text');
+
+export type UdpServerDescription = z.infer<typeof udpServerSchema>;
+export type DatagramDescription = z.infer<typeof datagramSchema>;
 export type ServerDescription = z.infer<typeof serverSchema>;
 export type ClientDescription = z.infer<typeof clientSchema>;
 export type RequestDescription = z.infer<typeof request>;
