@@ -62,7 +62,8 @@ function buildVrrp(world: World, name: string, { host }: Machine, list: readonly
   // In the name of a virtual address only its master speaks; a backup in lockstep is silent about what it would forward, too.
   const silent = (): boolean => lockstep === true && routers.some((r) => !r.isMaster);
   host.speaks = (p) => !silent() || (host.isLocal(p.source) && of(p.source) === undefined);
-  host.macFrom = (p) => of(p.source)?.mac;
+  // Advertisements, too, come from the virtual MAC, so that switches know where it is (RFC 5798 §7.3).
+  host.macFrom = (p) => (p.protocol === Protocol.vrrp ? routers.find((r) => r.id === p.payload[1]) : of(p.source))?.mac;
   for (const r of routers) world.queue.at(0, () => r.start(), true);
 }
 

@@ -116,6 +116,13 @@ export class Host {
     return nextHop(this.devices, this.settings.routes, destination);
   }
 
+  /** To a group goes by the interface that has the packet's source: no route says where a group is. */
+  #wayOf(p: Packet): NextHop | undefined {
+    if (!isGroup(p.destination)) return this.route(p.destination);
+    const device = this.devices.find((d) => d.name !== 'lo' && d.addresses.some((a) => a.ip === p.source));
+    return device && { device, address: p.destination };
+  }
+
   /** Does something once the host gets to it: after its latency, and after what came before. */
   work(what: () => void): void {
     const [least, most] = this.settings.system.latency;
@@ -181,7 +188,7 @@ export class Host {
    * The last steps to the wire. `original`: the packet as it arrived, which an ICMP error would quote; undefined for the host's own.
    */
   transmit(p: Packet, original?: Packet): void {
-    const hop = this.route(p.destination);
+    const hop = this.#wayOf(p);
     if (hop === undefined) return;
     if (packetLength(p) > hop.device.mtu && p.dontFragment) {
       this.icmp.error(original ?? p, { type: 3, code: 4, mtu: hop.device.mtu });
@@ -206,7 +213,7 @@ export class Host {
         device.send(mac, EtherType.ipv4, bytes, this.macFrom(p));
       }
     };
-    if (p.destination === 0xffff_ffff || p.destination >>> 28 === 14) send(groupMac(p.destination));
+    if (isGroup(p.destination)) send(groupMac(p.destination));
     else this.arp.resolve(device, address, p.source, send, () => this.icmp.error(original ?? p, { type: 3, code: 1 }));
   }
 
@@ -254,6 +261,9 @@ export class Host {
     return now;
   }
 }
+
+/** A multicast group, or the limited broadcast. */
+const isGroup = (address: number): boolean => address === 0xffff_ffff || address >>> 28 === 14;
 
 /** RFC 1112 §6.4: 01:00:5e and the low 23 bits; everybody's for the limited broadcast. */
 const groupMac = (group: number): Bytes =>

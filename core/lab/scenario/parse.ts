@@ -1,7 +1,10 @@
 /** A scenario from its YAML text, with every fault at its line and column. */
 import { nearest } from '../../base/near-word.ts';
 import { DocumentError, type DocumentProblem, type Path, parseYaml } from '../../yaml/document.ts';
-import { type Scenario, scenarioSchema } from './schema.ts';
+import { duration } from './quantities.ts';
+import { type Scenario, scenarioSchema, type VrrpDescription } from './schema.ts';
+
+const SECOND = 1_000_000_000;
 
 /** @throws DocumentError */
 export function parseScenario(text: string): Scenario {
@@ -48,8 +51,21 @@ function checkHosts({ hosts, networks }: Scenario, complain: Complain): void {
     });
     host.vrrp?.forEach((v, i) => {
       known('interface', v.interface, devices, ['hosts', name, 'vrrp', i, 'interface'], complain);
+      checkAdvertisements(v, ['hosts', name, 'vrrp', i], complain);
     });
   }
+}
+
+/** What the field of the message holds: whole seconds up to 255, or hundredths of a second up to 4,095. */
+function checkAdvertisements(v: VrrpDescription, path: Path, complain: Complain): void {
+  const every = duration(v.every ?? '1s');
+  const [unit, most] = v.version === 3 ? [SECOND / 100, 4095] : [SECOND, 255];
+  if (every % unit === 0 && every >= unit && every <= unit * most) return;
+  const wanted =
+    v.version === 3
+      ? 'hundredths of a second, from 10ms to 40.95s'
+      : 'whole seconds, from 1s to 255s (version 3: 10ms to 40.95s)';
+  complain([...path, 'every'], `VRRP version ${v.version ?? 2} advertises every so many ${wanted}`);
 }
 
 function checkTraffic({ hosts, servers, clients, pings, udpServers, datagrams }: Scenario, complain: Complain): void {

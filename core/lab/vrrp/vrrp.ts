@@ -54,6 +54,10 @@ export class VirtualRouter {
     return this.#settings.addresses.some((a) => a.ip === ip);
   }
 
+  get id(): number {
+    return this.#settings.id;
+  }
+
   get mac(): Bytes | undefined {
     return this.#mac;
   }
@@ -80,9 +84,10 @@ export class VirtualRouter {
 
   /** RFC 5798 §6.1: three advertisements missed, and a little more for those with a lower priority. */
   #wait(): void {
-    const { every, priority } = this.#settings;
+    const { every, priority, version } = this.#settings;
     this.#timer?.cancel();
-    const skew = Math.floor(((256 - priority) * every) / 256);
+    // Version 2 reckons with a second, whatever the interval (RFC 3768 §6.1).
+    const skew = Math.floor(((256 - priority) * (version === 2 ? SECOND : every)) / 256);
     this.#timer = this.#host.queue.after(3 * every + skew, () => this.#takeOver(), true);
   }
 
