@@ -94,7 +94,12 @@ function ownPiece(
   const cut = span.end < span.declaredEnd;
   const end = cut ? span.end : span.start + piece.end;
   const part: Span = { ...span, start: Math.min(start, span.end), end, declaredEnd: cut ? span.declaredEnd : end };
-  const after = protocol.explain(t, part, call, state);
+  const after = protocol.explain(
+    t,
+    part,
+    { ...call, absent: part.declaredEnd < span.declaredEnd ? span.declaredEnd - end : 0 },
+    state,
+  );
   if (after === null) explainData(t, part);
   if (piece.unfinished) segmentData(t, span, piece.end, span.declaredEnd - span.start);
   return after ?? state;
@@ -120,7 +125,12 @@ function joinedPiece(
   explainSegments(t, bytes);
   const end = Math.min(joined.whole, bytes.bytes.length);
   const part: Span = { start: 0, end, declaredEnd: joined.whole, limitedBy: 'tcp' };
-  const after = plan.protocol.explain(t, part, { ...call, rows, more: call.more && end === joined.whole }, state);
+  const after = plan.protocol.explain(
+    t,
+    part,
+    { ...call, rows, more: call.more && end === joined.whole, absent: bytes.bytes.length - end },
+    state,
+  );
   leave();
   return after ?? state;
 }

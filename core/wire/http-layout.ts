@@ -116,7 +116,7 @@ export function startLineWords(b: Bytes, at: number, end: number, response: bool
 export function statusOf(b: Bytes, at: number, end: number): number {
   const { second, secondEnd } = startLineWords(b, at, end, true);
   if (secondEnd - second < 3) return 0;
-  const digits = /^\d+/.exec(latin1(b, second, second + 3))?.[0];
+  const digits = /^[\t-\r ]*(\d+)/.exec(latin1(b, second, second + 3))?.[1];
   return digits === undefined ? 0 : Number(digits);
 }
 
@@ -154,7 +154,9 @@ export interface HttpHeadVisitor {
 }
 
 /** strtoll: white space, sign, digits; then nothing or white space. */
-const LENGTH = /^\s*([+-]?\d+)(?:\s|$)/;
+const LENGTH = /^[\t-\r ]*([+-]?\d+)(?:[\t-\r ]|$)/;
+/** The whole value, between white space of ASCII: JavaScript's own takes 0xa0 for some, too. */
+const LENGTH_VALUE = /^[\t-\r ]*([+-]?\d+)[\t-\r ]*$/;
 
 /** Goes through the head that begins at `at`. */
 export function walkHead(b: Bytes, at: number, end: number, visitor?: HttpHeadVisitor): HttpHeadLayout {
@@ -300,8 +302,8 @@ export function lackOf(
     if (!body || (c !== 99 && c !== 116)) continue;
     const colon = line + (c === 116 ? 17 : b.subarray(line, text).indexOf(COLON));
     if (sameName(b, line, colon, 'content-length')) {
-      const value = latin1(b, colon + 1, text).trim();
-      if (/^[+-]?\d+$/.test(value) && Number(value) >= 0 && Number(value) < 2 ** 31) contentLength = Number(value);
+      const value = LENGTH_VALUE.exec(latin1(b, colon + 1, text))?.[1] ?? '';
+      if (value !== '' && Number(value) >= 0 && Number(value) < 2 ** 31) contentLength = Number(value);
     } else if (sameName(b, line, colon, 'content-type')) {
       rpc = startsWith(b, skipBlanks(b, colon + 1, text), text, 'application/rpc');
     } else if (b[colon] === COLON && sameName(b, line, colon, 'transfer-encoding')) {

@@ -174,7 +174,7 @@ export function httpProtocol(lookup: ProtocolLookup): StreamProtocol<HttpState> 
       const { start, end } = span;
       const layers = t.protocols.length;
       const lack: HttpLack = { need: 0, keep: -1, mark: 0 };
-      const asked: StreamCall = { ...call, mark: 0, absent: Math.max(0, span.declaredEnd - end) };
+      const asked: StreamCall = { ...call, mark: 0, absent: Math.max(call.absent, span.declaredEnd - end) };
       let shown = false;
       for (let at = start; at < end; ) {
         if (state.upgraded) {

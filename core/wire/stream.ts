@@ -27,7 +27,7 @@ export interface StreamCall {
   more: boolean;
   /** The segment has the sender's FIN. */
   fin: boolean;
-  /** Bytes behind the end that are there and were not kept (`StreamVerdict.keep`). */
+  /** Bytes behind the end that are there and are not given: they were not kept (`StreamVerdict.keep`), or a unit that goes on in later segments begins there. */
   absent: number;
   /** `StreamVerdict.mark` of the last time that these bytes were read. */
   mark: number;

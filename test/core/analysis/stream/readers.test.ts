@@ -129,3 +129,33 @@ describe('the working directory of FTP', () => {
     expect(await walk(['MKD new', '257 "/a/new" made'])).toEqual(['/a/new']);
   });
 });
+
+describe('an HTTP response whose head ends elsewhere than its reader waits for', () => {
+  /** To Wireshark's dissector a line without a colon ends a head; what waits for the body looks for an empty line. */
+  const answer = (lines: string, body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${lines}\r\n\r\n${body}`;
+
+  it('is shown up to where its length ends, and the rest waits', async () => {
+    const c = server(80);
+    c.request('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    const row = c.response(answer('Content-Encoding:\r\n deflate', 'x'.repeat(70)));
+    const tree = await treeOf(await read(c), row);
+    expect(value(tree, 'http.response.code')).toBe(200);
+    expect(value(tree, 'http.content_length')).toBe(70n);
+    // " deflate" and two ends of lines are the first twelve bytes of the body.
+    expect(values(tree, 'tcp.segment_data')).toEqual(['78'.repeat(12)]);
+  });
+
+  it('takes white space of ASCII alone for the end of a length', async () => {
+    const c = server(80);
+    c.request('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    const row = c.response('HTTP/1.1 200 OK\r\nContent-Length: 3\u00a0\r\n\r\nabc');
+    expect(await shown(await read(c), row)).toBe('tcp');
+  });
+
+  it('reads a status behind white space as far as three bytes go', async () => {
+    const c = server(80);
+    c.request('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    const row = c.response('HTTP/1.1 \t200 OK\r\nContent-Length: 3\r\n\r\nabc');
+    expect(value(await treeOf(await read(c), row), 'http.response.code')).toBe(20);
+  });
+});
