@@ -32,6 +32,7 @@ function explainAlone(t: TreeBuilder, span: Span): void {
     absent: 0,
     mark: 0,
     unfinished: false,
+    named: false,
     rows: [t.row],
     data: explainBytes,
   };
@@ -74,6 +75,7 @@ function callOf(t: TreeBuilder, span: Span, plan: SegmentPlan, piece: StreamPiec
     absent: 0,
     mark: 0,
     unfinished: piece.unfinished,
+    named: piece.named === true,
     timeOf: plan.timeOf?.bind(plan),
     later: plan.later,
     rows: [t.row],

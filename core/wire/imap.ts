@@ -74,10 +74,12 @@ function* units(b: Bytes, start: number, end: number, more: boolean, verdict?: S
   for (let at = start; at < end; ) {
     const line = lineAt(b, at, end);
     const literal = line.whole && b[at] === STAR ? literalOf(b, at, line.end) : 0;
-    if (more && (!line.whole || line.next + literal > end)) {
+    // The line that the literal belongs to goes on behind it.
+    if (more && (!line.whole || (literal > 0 && line.next + literal >= end))) {
       if (verdict !== undefined) {
         verdict.offset = at;
         verdict.need = ONE_MORE_SEGMENT;
+        verdict.named = line.whole;
       }
       return;
     }
@@ -126,7 +128,7 @@ export const imap: StreamProtocol<ImapState> = {
   explain(t, span, call, state) {
     const { start, end } = span;
     const request = isRequest(call);
-    if (start === end && call.unfinished) return state;
+    if (start === end && call.unfinished && !call.named) return state;
     t.layer(F.imap, start, end - start);
     t.generated(F.isRequest, request);
     let next = state;
@@ -199,9 +201,9 @@ function explainRequest(t: TreeBuilder, start: number, word: Word, end: number, 
     const folder = wordAt(b, argument.next, end);
     if (folder.end > argument.next) add(F.folder, argument.next, folder.end);
   } else if (name === 'login') {
-    const unquoted = (from: number, to: number): string => asciiText(b, from, to).replace(/^"(.*)"$/, '$1');
     const password = wordAt(b, argument.next, end);
-    t.add(F.username, command.next, argument.end - command.next, unquoted(command.next, argument.end));
-    t.add(F.password, argument.next, password.end - argument.next, unquoted(argument.next, password.end));
+    const unquoted = asciiText(b, argument.next, password.end).replace(/^"(.*)"$/, '$1');
+    t.add(F.username, command.next, argument.end - command.next, asciiText(b, command.next, argument.end));
+    t.add(F.password, argument.next, password.end - argument.next, unquoted);
   }
 }

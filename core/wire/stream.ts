@@ -47,6 +47,8 @@ export interface StreamVerdict {
   mark: number;
   /** The unit's content does not matter to the state: its bytes need not be kept. */
   opaque: boolean;
+  /** The protocol names itself in each segment that it waits in, though it shows nothing of the unit yet. */
+  named: boolean;
   /** An endpoint that another conversation will have, and what it will speak. */
   announces: Announcement | null;
 }
@@ -66,6 +68,8 @@ export interface Announcement {
 export interface ExplainCall extends Readonly<StreamCall> {
   /** The unit at the span's end goes on in later segments: it is not in the span, but there is one. */
   readonly unfinished: boolean;
+  /** `StreamVerdict.named` of that unit. */
+  readonly named: boolean;
   /** When another packet was seen, epoch nanoseconds. */
   readonly timeOf?: ((row: number) => bigint) | undefined;
   /** What the conversation comes to: the states that held behind this row, and the last one. */
@@ -98,8 +102,10 @@ export interface StreamPiece {
   readonly start: number;
   /** Where in the segment the last whole unit ends. */
   readonly end: number;
-  /** The unit that begins at `end` goes on in later segments. */
+  /** The unit that begins at `end`, or before this segment, goes on in later segments. */
   readonly unfinished: boolean;
+  /** `StreamVerdict.named` of that unit. */
+  readonly named?: boolean;
   /** The unit that this segment completes began in earlier segments: their rows, and where it ends in this segment's data. */
   readonly joined?: {
     readonly rows: readonly number[];

@@ -131,6 +131,7 @@ export class StreamConnection {
     verdict.keep = -1;
     verdict.mark = 0;
     verdict.opaque = false;
+    verdict.named = false;
     verdict.announces = null;
     const state = protocol.read(b, start, end, this.#call, before, verdict);
     if (state === null) return false;

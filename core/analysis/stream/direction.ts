@@ -169,6 +169,7 @@ export class Direction {
       reread: 0,
     };
     this.#store.size.set(id, seqDiff(this.#awaited.end, begin));
+    if (this.#verdict.named) this.#store.named.add(row);
   }
 
   #drop(): void {
@@ -240,6 +241,7 @@ export class Direction {
       a.total = -1;
       a.opaque &&= v.opaque;
       size.set(a.id, seqDiff(a.end, a.seq));
+      if (v.named) this.#store.named.add(row);
       return 0;
     }
     shownRow.set(a.id, row);

@@ -38,7 +38,7 @@ export class StreamPass implements Pass {
   readonly #call: StreamCall;
   /** Of the row being processed. */
   #flow = NONE;
-  readonly #verdict: StreamVerdict = { offset: 0, need: 0, keep: -1, mark: 0, opaque: false, announces: null };
+  readonly #verdict: StreamVerdict = { offset: 0, need: 0, keep: -1, mark: 0, opaque: false, named: false, announces: null };
   /** `address:port` → the protocol that another conversation announced for it. */
   readonly #announced = new Map<string, Pick<Announcement, 'protocol' | 'peerPort' | 'opens'>>();
 

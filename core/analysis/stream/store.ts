@@ -14,6 +14,8 @@ export class UnitStore {
   readonly size = u32Column();
   /** Units that the sender's FIN ended. */
   readonly closed = new Set<number>();
+  /** Rows that carry the middle of a unit whose protocol names itself in them. */
+  readonly named = new Set<number>();
   /** By row: bytes of its segment that end a unit of which others are missing. What follows them is read for itself. */
   readonly passed = new Map<number, number>();
 

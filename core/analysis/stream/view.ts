@@ -88,7 +88,7 @@ export class StreamView implements StreamFacts {
     const side = 2 * flow + ((p.marks.get(row) & Mark.forward) !== 0 ? 1 : 0);
     if (this.completes(row) || this.#units.passed.has(row) || this.#begunAt(side, row) !== undefined) return 'units';
     const inside = this.#coveringUnit(side, row, this.#seq(row));
-    return inside !== undefined && this.#isMiddle(inside, row) ? 'nothing' : 'units';
+    return inside !== undefined && this.#isMiddle(inside, row) && !this.#units.named.has(row) ? 'nothing' : 'units';
   }
 
   /** The segment holds nothing but bytes of the unit that it does not complete. */
@@ -133,8 +133,11 @@ export class StreamView implements StreamFacts {
     const passed = u.passed.get(row);
     if (passed !== undefined) return { pieces: [{ start: passed, end: tail, unfinished }], shownIn };
     const inside = begun === undefined ? this.#coveringUnit(side, row, seq) : undefined;
-    if (inside !== undefined && this.#isMiddle(inside, row)) return { pieces: [], shownIn: this.#shownIn(inside) };
-    return { pieces: [{ start: 0, end: tail, unfinished }], shownIn };
+    const named = u.named.has(row);
+    if (inside !== undefined && this.#isMiddle(inside, row)) {
+      return { pieces: named ? [{ start: 0, end: 0, unfinished: true, named }] : [], shownIn: this.#shownIn(inside) };
+    }
+    return { pieces: [{ start: 0, end: tail, unfinished, named }], shownIn };
   }
 
   #shownIn(unit: number): PacketRow | undefined {

@@ -76,7 +76,7 @@ describe.each(SAMPLES)('%o on port %i', (protocol, port, sample) => {
         protocol.read(bytes, 0, bytes.length, call(port, true, true), protocol.initial, verdict);
         const span = { start: 0, end: bytes.length, declaredEnd: bytes.length, limitedBy: 'ip.len' };
         const t = new TreeBuilder(bytes, 0);
-        protocol.explain(t, span, { ...call(port, true, false), unfinished: false, ...UNREAD }, protocol.initial);
+        protocol.explain(t, span, { ...call(port, true, false), unfinished: false, named: false, ...UNREAD }, protocol.initial);
       }
     }
   });

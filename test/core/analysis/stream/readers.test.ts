@@ -159,3 +159,31 @@ describe('an HTTP response whose head ends elsewhere than its reader waits for',
     expect(value(await treeOf(await read(c), row), 'http.response.code')).toBe(20);
   });
 });
+
+describe('an IMAP response with a literal', () => {
+  it('names its protocol in each segment that it waits in, and is shown when its line ends behind the literal', async () => {
+    const c = server(143);
+    c.request('a1 FETCH 1 RFC822\r\n');
+    const first = c.response('* 1 FETCH (RFC822 {6}\r\nab');
+    const middle = c.response('cdef');
+    const last = c.response(')\r\na1 OK done\r\n');
+    const engine = await read(c);
+    for (const row of [first, middle]) {
+      const tree = await treeOf(engine, row);
+      expect(await shown(engine, row)).toBe('tcp:imap');
+      expect(value(tree, 'imap.isrequest')).toBe(false);
+      expect(values(tree, 'imap.line')).toEqual([]);
+    }
+    expect(values(await treeOf(engine, last), 'imap.line')).toEqual(['* 1 FETCH (RFC822 {6}\r\n', ')\r\n', 'a1 OK done\r\n']);
+  });
+
+  it('is not named while its first line is not there whole', async () => {
+    const c = server(143);
+    c.request('a1 FETCH 1 RFC822\r\n');
+    const first = c.response('* 1 FETCH (RFC822 ');
+    const middle = c.response('{6}\r\nab');
+    const engine = await read(c);
+    expect(await shown(engine, first)).toBe('tcp');
+    expect(await shown(engine, middle)).toBe('tcp:imap');
+  });
+});
