@@ -1,0 +1,376 @@
+/** The scheduling decisions of a service, in order, each with what is known of its servers' counts at that moment. */
+import { type AddressId, NONE, type PacketRow } from '../../../base/ids.ts';
+import { Layer } from '../../../table/packets.ts';
+import type { Tables } from '../../../table/tables.ts';
+import type { Facts } from '../../facts.ts';
+import type { HealthChecks } from '../facts.ts';
+import type { DraftConnection, DraftService } from '../services.ts';
+import type { DirectorWalk } from '../walk.ts';
+import type { Counts, Decision } from './facts.ts';
+import { PossibleStates } from './possible.ts';
+
+const SECOND = 1e9;
+/** An entry that was there before the capture began, and of which it shows no packet, is forgotten after so long: ESTABLISHED, and a second. */
+const FORGOTTEN_NS = 901 * SECOND;
+/** A SYN that came to nothing leaves an entry in SYN_RECV for so long. */
+const HALF_OPEN_NS = 62 * SECOND;
+const SWEEP_NS = SECOND / 2;
+const VRRP = 112;
+
+interface Sums extends Counts {
+  totalLow: number;
+  totalHigh: number;
+  /** Row of the last time that an entry may have gone. */
+  fell: number;
+}
+const noSums = (): Sums => ({
+  activeLow: 0,
+  activeHigh: 0,
+  overheadLow: 0,
+  overheadHigh: 0,
+  totalLow: 0,
+  totalHigh: 0,
+  fell: -1,
+});
+
+interface Draft extends Decision {
+  /** Last row before which the director must have decided, as far as it was captured. */
+  end: number;
+  retransmitted: boolean;
+  server: number | null;
+  counts: Counts[];
+  /** Connections of the chosen server before this one. */
+  totalLow: number;
+  totalHigh: number;
+  /** Where an entry of the server that was chosen last may have gone, before this decision. */
+  fell: number;
+}
+
+export interface Sequence {
+  readonly decisions: readonly Decision[];
+  /** Rows from which on the list of servers may have changed once. Ascending. */
+  readonly changes: readonly number[];
+}
+
+/** IPv6 addresses are folded to 32 bits, as IPVS does before it hashes. */
+export function addressWord({ addresses }: Tables, id: AddressId): number {
+  if (addresses.isV4(id)) return addresses.v4(id);
+  const b = addresses.bytes(id);
+  let word = 0;
+  for (let i = 0; i + 3 < b.length; i += 4)
+    word ^= (((b[i] ?? 0) << 24) | ((b[i + 1] ?? 0) << 16) | ((b[i + 2] ?? 0) << 8) | (b[i + 3] ?? 0)) >>> 0;
+  return word >>> 0;
+}
+
+export function decisionsOf(
+  facts: Facts,
+  walk: DirectorWalk,
+  services: readonly DraftService[],
+  index: number,
+  known: ReadonlySet<number>,
+  checks: readonly HealthChecks[],
+): Sequence {
+  const service = services[index] as DraftService;
+  const recorder = new Recorder(facts, service, known);
+  for (const event of walk.events()) {
+    if (event.service !== index) continue;
+    recorder.until(event.row);
+    recorder.event(event.connection, event.direction, event.row, event.original, event.sent);
+  }
+  recorder.until(facts.tables.packets.length as PacketRow);
+  const decisions = recorder.finish();
+  const changes = availability(facts, service, decisions, checks);
+  return { decisions, changes };
+}
+
+class Recorder {
+  readonly #facts: Facts;
+  readonly #service: DraftService;
+  readonly #sums: Sums[];
+  readonly #known: ReadonlySet<number>;
+  readonly #entries = new Map<number, PossibleStates>();
+  readonly #byClient = new Map<string, PossibleStates>();
+  readonly #live = new Set<PossibleStates>();
+  readonly #open = new Set<Draft>();
+  readonly #drafts: Draft[] = [];
+  readonly #takeovers: number[];
+  #lostAt = 0;
+  /** Times of SYNs that came to nothing. */
+  readonly #halfOpen: number[] = [];
+  #now = Number.NEGATIVE_INFINITY;
+  #swept = Number.NEGATIVE_INFINITY;
+  /** Nothing is known of entries older than that. */
+  #begin: number;
+  #unknownUntil: number;
+  #restart = false;
+  #director: number | undefined;
+
+  constructor(facts: Facts, service: DraftService, known: ReadonlySet<number>) {
+    this.#facts = facts;
+    this.#service = service;
+    this.#known = known;
+    this.#sums = service.servers.map(noSums);
+    this.#begin = facts.tables.packets.time.get(0);
+    this.#unknownUntil = this.#begin + FORGOTTEN_NS;
+    this.#takeovers = takeovers(facts, service);
+  }
+
+  /** What happened before this row and is no event of a connection. */
+  until(row: PacketRow): void {
+    const p = this.#facts.tables.packets;
+    while ((this.#takeovers[0] ?? NONE) <= row) this.#takeOver(this.#takeovers.shift() as number);
+    for (; (this.#service.lost[this.#lostAt] ?? NONE) < row; this.#lostAt++) {
+      const syn = this.#service.lost[this.#lostAt] as PacketRow;
+      this.#advance(p.time.get(syn), syn);
+      this.#drafts.push(this.#draft(syn, null));
+      this.#halfOpen.push(this.#now);
+    }
+  }
+
+  #takeOver(row: number): void {
+    this.#restart = true;
+    this.#begin = this.#facts.tables.packets.time.get(row);
+    this.#unknownUntil = this.#begin + FORGOTTEN_NS;
+    for (const entry of this.#live) this.#change(entry, row, () => entry.mayBeForgotten());
+  }
+
+  event(c: DraftConnection, direction: 'input' | 'output', row: PacketRow, original: PacketRow | null, sent: boolean): void {
+    const p = this.#facts.tables.packets;
+    this.#advance(p.time.get(row), row);
+    const { method } = this.#service;
+    const side = direction === 'input' && (method === 'tun' || method === 'dr') ? 'inputOnly' : direction;
+    const flags = p.flags.get(row);
+    let entry = this.#entries.get(c.id);
+    if (entry === undefined) {
+      if (this.#director !== undefined && c.director !== this.#director && c.director !== 0) this.#takeOver(row);
+      if (c.director !== 0) this.#director = c.director;
+      const key = `${c.client.address} ${c.client.port}`;
+      const before = this.#byClient.get(key);
+      const maybe = before?.mayExist === true;
+      if (c.syn !== null && row <= c.syn) {
+        const draft = this.#draft(row, c.server);
+        draft.maybe = maybe;
+        this.#drafts.push(draft);
+        if (!sent) this.#open.add(draft);
+      }
+      const fresh = new PossibleStates(c.server, this.#now, before);
+      entry = fresh;
+      if (before !== undefined) this.#change(before, row, () => before.isForgotten());
+      this.#entries.set(c.id, entry);
+      this.#byClient.set(key, entry);
+      this.#live.add(entry);
+      const sums = this.#sums[c.server];
+      if (sums !== undefined) fresh.countIn(sums, 1);
+    }
+    const states = entry;
+    if (!this.#live.has(states)) this.#revive(states);
+    this.#change(states, row, () => {
+      if (sent) states.sentOn(original, side, flags, this.#now);
+      else states.seen(row, side, flags, this.#now);
+    });
+    if (!sent) return;
+    for (const draft of this.#open) {
+      if (draft.row !== c.syn) continue;
+      draft.end = row;
+      draft.retransmitted = original !== null && original !== draft.row;
+      this.#open.delete(draft);
+    }
+  }
+
+  finish(): Draft[] {
+    let last: Draft | undefined;
+    // Two that were in the director at the same time and left it in another order than they came in: neither order is sure.
+    for (const draft of this.#drafts) {
+      if (last !== undefined && last.end > draft.row && (last.retransmitted || last.end > draft.end)) {
+        last.server = null;
+        draft.server = null;
+      }
+      if (last === undefined || draft.end >= last.end) last = draft;
+    }
+    return this.#drafts;
+  }
+
+  #draft(row: PacketRow, server: number | null): Draft {
+    const { tables } = this.#facts;
+    const p = tables.packets;
+    const client = p.src.get(row) as AddressId;
+    const own = server === null ? undefined : this.#sums[server];
+    const draft: Draft = {
+      row,
+      server,
+      time: this.#now,
+      source: addressWord(tables, client),
+      sourcePort: p.srcPort.get(row),
+      client,
+      maybe: false,
+      out: new Set(),
+      gone: new Set(),
+      restart: this.#restart,
+      counts: this.#sums.map((_, i) => this.#counts(i)),
+      end: row,
+      retransmitted: false,
+      totalLow: own?.totalLow ?? 0,
+      totalHigh: own?.totalHigh ?? 0,
+      fell: own?.fell ?? -1,
+    };
+    this.#restart = false;
+    return draft;
+  }
+
+  /** What is known of a server's counts now. */
+  #counts(server: number): Counts {
+    const sums = this.#sums[server] as Sums;
+    while (this.#halfOpen[0] !== undefined && this.#halfOpen[0] + HALF_OPEN_NS < this.#now) this.#halfOpen.shift();
+    const { activeLow, activeHigh, overheadLow } = sums;
+    const overheadHigh = sums.overheadHigh + this.#halfOpen.length;
+    const unknown =
+      this.#now < this.#unknownUntil && !(this.#known.has(server) && this.#begin <= this.#facts.tables.packets.time.get(0));
+    if (!unknown) return { activeLow, activeHigh, overheadLow, overheadHigh };
+    return { activeLow, activeHigh: Number.POSITIVE_INFINITY, overheadLow, overheadHigh: Number.POSITIVE_INFINITY };
+  }
+
+  #change(entry: PossibleStates, row: number, act: () => void): void {
+    const sums = this.#sums[entry.server];
+    if (sums === undefined) return;
+    const before = sums.totalLow;
+    entry.countIn(sums, -1);
+    act();
+    entry.countIn(sums, 1);
+    if (sums.totalLow < before) sums.fell = row;
+    for (const draft of this.#open) {
+      const now = this.#counts(entry.server);
+      const was = draft.counts[entry.server];
+      if (was === undefined) continue;
+      was.activeLow = Math.min(was.activeLow, now.activeLow);
+      was.activeHigh = Math.max(was.activeHigh, now.activeHigh);
+      was.overheadLow = Math.min(was.overheadLow, now.overheadLow);
+      was.overheadHigh = Math.max(was.overheadHigh, now.overheadHigh);
+    }
+  }
+
+  #revive(entry: PossibleStates): void {
+    this.#live.add(entry);
+    const sums = this.#sums[entry.server];
+    if (sums !== undefined) entry.countIn(sums, 1);
+  }
+
+  #advance(time: number, row: number): void {
+    this.#now = Math.max(this.#now, time);
+    if (this.#now - this.#swept < SWEEP_NS) return;
+    this.#swept = this.#now;
+    for (const entry of this.#live) {
+      const { first, last } = entry.expiry();
+      if (last < this.#now) {
+        this.#change(entry, row, () => entry.isForgotten());
+        this.#live.delete(entry);
+      } else if (first < this.#now) this.#change(entry, row, () => entry.mayBeForgotten());
+    }
+  }
+}
+
+/** Rows at which another director may have taken over: the address is announced, or another one advertises itself (VRRP). */
+function takeovers(facts: Facts, service: DraftService): number[] {
+  const { packets: p } = facts.tables;
+  const found: number[] = [];
+  let master = 0;
+  const begin = service.connections[0]?.syn ?? 0;
+  for (let i = 0; i < p.length; i++) {
+    const row = i as PacketRow;
+    if (p.ipProtocol.get(row) === VRRP && (p.layers.get(row) & Layer.arp) === 0) {
+      if (master !== 0 && p.src.get(row) !== master) found.push(row);
+      master = p.src.get(row);
+    } else if ((p.layers.get(row) & Layer.arp) !== 0 && row > begin && p.src.get(row) === service.address) {
+      const kind = facts.arp.exchange(row)?.kind;
+      if (kind === 'gratuitous' || kind === 'announcement') found.push(row);
+    }
+  }
+  return found;
+}
+
+/**
+ * Marks the servers that may not have been available, and finds when the list may have changed. A server is not held to have been there
+ *
+ * - after the last connection that it got: its weight may be 0 since;
+ * - from a health check that failed, or a connection that it did not answer, until it gets connections again;
+ * - from a moment when it had as many connections as never before, until one of them has gone: that may be its upper threshold.
+ */
+function availability(
+  facts: Facts,
+  service: DraftService,
+  decisions: readonly Draft[],
+  checks: readonly HealthChecks[],
+): number[] {
+  const changes: number[] = [];
+  const picks = service.servers.map((s) => decisions.filter((d) => d.server === s.id));
+  const outBetween = (server: number, from: number, to: number): void => {
+    for (const d of decisions) if (d.row > from && d.row <= to && d.server !== server) d.out.add(server);
+  };
+  service.servers.forEach((server, id) => {
+    const own = picks[id] ?? [];
+    const last = own.at(-1);
+    if (last !== undefined && last !== decisions.at(-1)) {
+      changes.push(last.row);
+      outBetween(id, last.row, NONE);
+      for (const d of decisions) if (d.row > last.row) d.gone.add(id);
+    }
+    const most = own.reduce((m, d) => Math.max(m, d.totalLow), 0);
+    own.forEach((d, i) => {
+      const next = own[i + 1];
+      if (next !== undefined && next.fell > d.row && d.totalHigh >= most) outBetween(id, d.row, next.fell);
+    });
+    for (const [from, to] of outages(facts, service, server.id, checks)) {
+      const until = own.find((d) => d.row >= to)?.row ?? NONE;
+      changes.push(from, from);
+      outBetween(id, from, until);
+    }
+  });
+  return changes.sort((a, b) => a - b);
+}
+
+/** From what a server fails to do until it is known to be well again: rows. */
+function outages(facts: Facts, service: DraftService, server: number, checks: readonly HealthChecks[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const group of checks) {
+    if (group.server !== server) continue;
+    group.checks.forEach((check, i) => {
+      if (check.result === 'answered') return;
+      // Whoever checks may wait for more than one good answer before it believes in it.
+      const well = group.checks.slice(i + 1).filter((c) => c.result === 'answered')[1];
+      found.push([check.row, well?.answer ?? NONE]);
+    });
+  }
+  for (const c of service.connections) {
+    if (c.server !== server || c.syn === null) continue;
+    const { opening, close } = facts.tcp.connection(c.serverFlow) ?? {};
+    const failed = opening?.kind === 'unanswered' || opening?.kind === 'refused' || close?.reset?.kind === 'refused';
+    if (failed) found.push([c.syn, c.syn + 1]);
+  }
+  found.sort((a, b) => a[0] - b[0]);
+  const merged: [number, number][] = [];
+  for (const [from, to] of found) {
+    const before = merged.at(-1);
+    if (before !== undefined && from <= before[1]) before[1] = Math.max(before[1], to);
+    else merged.push([from, to]);
+  }
+  return merged;
+}
+
+/** Servers that the director had to ask for before it sent them anything: it has had no connections with them for a long time. */
+export function knownFromStart(facts: Facts, service: DraftService): Set<number> {
+  const { packets: p } = facts.tables;
+  const known = new Set<number>();
+  if (service.protocol !== 'tcp' || service.connections.some((c) => c.syn === null)) return known;
+  const asked = new Map<number, number>();
+  const sent = new Map<number, number>();
+  for (let row = 0; row < p.length; row++) {
+    if (!service.directors.has(p.macSrc.get(row) as never)) continue;
+    if ((p.layers.get(row) & Layer.arp) !== 0) {
+      if (p.flags.get(row) === 1 && !asked.has(p.dst.get(row))) asked.set(p.dst.get(row), row);
+    } else if (!sent.has(p.macDst.get(row))) sent.set(p.macDst.get(row), row);
+  }
+  for (const s of service.servers) {
+    const question = asked.get(s.address);
+    if (s.address !== 0 && s.mac !== 0 && question !== undefined && question < (sent.get(s.mac) ?? NONE)) known.add(s.id);
+  }
+  return known;
+}

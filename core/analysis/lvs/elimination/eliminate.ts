@@ -1,0 +1,100 @@
+/**
+ * Elimination of hypotheses: each scheduler, with all its parameters, has to explain every connection from the first to the last. One that cannot is
+ * ruled out by the connection that leaves no parameterisation. The true one never is: where the capture leaves something open (when the
+ * director dealt with a packet, what its tables began with, whether a server was there), the hypothesis may choose.
+ */
+import { SCHEDULER_NAMES } from '../../../ipvs/schedulers/index.ts';
+import type { Sequence } from './decisions.ts';
+import type { Contradiction, Decision, SchedulerVerdict, UntestedReason } from './facts.ts';
+import type { Family } from './family.ts';
+import { dhFamily, type HashTarget, mhFamily, shFamily, shPortFamily } from './hashes.ts';
+import { LeastConnections, WeightedLoad } from './load.ts';
+import { Locality, ReplicatedLocality } from './locality.ts';
+import { type PersistenceHypotheses, persistenceHypotheses } from './persistence.ts';
+import { rrFamily, wrrFamily } from './rotation.ts';
+
+export interface EliminationInput {
+  readonly sequence: Sequence;
+  readonly targets: readonly HashTarget[];
+  /** The virtual address, 32 bits. */
+  readonly virtual: number;
+  /** The capture shows the director begin with all its servers. */
+  readonly fresh: boolean;
+  readonly untested: UntestedReason | null;
+}
+
+type Make = () => Family;
+
+export function eliminate(input: EliminationInput): SchedulerVerdict[] {
+  const { targets, virtual } = input;
+  const n = targets.length;
+  const makers: Record<(typeof SCHEDULER_NAMES)[number], Make[]> = {
+    rr: [() => rrFamily(n)],
+    wrr: [() => wrrFamily(n)],
+    lc: [() => new LeastConnections(n)],
+    wlc: [() => new WeightedLoad(n, 'wlc')],
+    lblc: [() => new Locality(n)],
+    lblcr: [() => new ReplicatedLocality(n)],
+    dh: [() => dhFamily(targets, virtual)],
+    sh: [() => shFamily(targets, virtual), () => shPortFamily(targets, virtual)],
+    sed: [() => new WeightedLoad(n, 'sed')],
+    nq: [() => new WeightedLoad(n, 'nq')],
+    mh: [() => mhFamily(targets, virtual, false), () => mhFamily(targets, virtual, true)],
+  };
+  const persistence = persistenceHypotheses(input.sequence.decisions);
+  const plain = SCHEDULER_NAMES.map((name) => judge(input, persistence, makers[name][0] as Make));
+  const flagged = SCHEDULER_NAMES.flatMap((name) => makers[name].slice(1).map((make) => judge(input, persistence, make)));
+  return [...plain, ...flagged];
+}
+
+interface Outcome {
+  readonly family: Family;
+  readonly failed: { readonly decision: Decision; readonly contradiction: Contradiction } | undefined;
+  readonly changes: number;
+}
+
+/** Replays the decisions; where none is left and the list of servers may have changed since, it begins anew. */
+function replay(make: Make, { sequence, fresh }: EliminationInput, decisions: readonly Decision[]): Outcome {
+  const family = make();
+  family.reset(fresh, new Set());
+  const credits = [...sequence.changes];
+  let changes = 0;
+  for (const decision of decisions) {
+    if (decision.restart) family.reset(false, new Set());
+    let contradiction = family.step(decision);
+    if (contradiction === undefined) continue;
+    if ((credits[0] ?? Number.POSITIVE_INFINITY) < decision.row) {
+      credits.shift();
+      changes++;
+      family.reset(false, decision.gone);
+      contradiction = family.step(decision);
+    }
+    if (contradiction !== undefined) return { family, failed: { decision, contradiction }, changes };
+  }
+  return { family, failed: undefined, changes };
+}
+
+function judge(input: EliminationInput, persistence: PersistenceHypotheses, make: Make): SchedulerVerdict {
+  const { decisions } = input.sequence;
+  const outcome = replay(make, input, decisions);
+  const { family } = outcome;
+  const { name, flags, counted, maxWeight } = family;
+  const base = { name, flags, counted, maxWeight, row: null, contradiction: null, untested: null, left: null };
+  const verdict = { ...base, onlyIfPersistent: false, changes: outcome.changes };
+  if (input.untested !== null) return { ...verdict, verdict: 'untested', untested: input.untested, changes: 0 };
+  const compares = name === 'lc' || name === 'wlc' || name === 'sed' || name === 'nq';
+  if (outcome.failed === undefined) {
+    if (compares && input.targets.length > 1 && decisions.length > 1 && family.tests === 0)
+      return { ...verdict, verdict: 'untested', untested: 'unknown-counts' };
+    return { ...verdict, verdict: 'consistent', left: family.left() };
+  }
+  let last = outcome.failed;
+  for (const hypothesis of persistence.list) {
+    const other = replay(make, input, hypothesis);
+    if (other.failed === undefined)
+      return { ...verdict, verdict: 'consistent', left: other.family.left(), onlyIfPersistent: true, changes: other.changes };
+    if (other.failed.decision.row > last.decision.row) last = other.failed;
+  }
+  if (!persistence.complete) return { ...verdict, verdict: 'untested', untested: 'too-many' };
+  return { ...verdict, verdict: 'ruled-out', row: last.decision.row, contradiction: last.contradiction };
+}
