@@ -35,6 +35,8 @@ export interface OpenOptions {
   readonly decompress?: Decompress;
   /** Default `full`. */
   readonly depth?: AnalysisDepth;
+  /** Empty; filled while the capture is read, for those who look before all of it is. Default: tables of its own. */
+  readonly tables?: Tables;
 }
 
 export interface Engine {
@@ -51,6 +53,8 @@ export interface Engine {
    * `streams` or with the scan; throws otherwise.
    */
   explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree;
+  /** The same where no stream has been read: what TCP carries is shown as bytes. */
+  explainAlone(row: PacketRow, bytes: Uint8Array): FrameTree;
   /** What the protocols over TCP show in which packet. The capture is read for it when it is first asked for, where it was not with the scan. */
   streams(): Promise<StreamFacts>;
   /** The frames of these rows, in the order given; their bytes are borrowed until the next one. */
@@ -76,7 +80,7 @@ export class NatThreadError extends Error {
 
 /** Reads and analyses the whole capture. Damage is in `info.problems`; raises what the medium raises, or the abort reason. */
 export async function openEngine(capture: Capture, options: OpenOptions = {}): Promise<Engine> {
-  const tables = new Tables();
+  const tables = options.tables ?? new Tables();
   const analyses = new Analyses(tables);
   const depth = options.depth ?? 'full';
   const thread = depth === 'full' || depth === 'trees' ? options.natThread : undefined;
@@ -171,6 +175,10 @@ class CaptureEngine implements Engine {
   explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree {
     if (this.#streams === undefined) throw new Error('explainBytes before streams()');
     return this.#explain(this.#streams, row, bytes);
+  }
+
+  explainAlone(row: PacketRow, bytes: Uint8Array): FrameTree {
+    return this.#explain(undefined, row, bytes, NOTHING_JOINED);
   }
 
   streams(): Promise<StreamFacts> {

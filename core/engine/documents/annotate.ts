@@ -47,7 +47,7 @@ export function annotateSections(engine: StorySource, lang: Lang, selection?: Ro
   };
 }
 
-function annotationSection(a: Annotation, facts: Facts, lang: Lang): AnnotationSection {
+export function annotationSection(a: Annotation, facts: Facts, lang: Lang): AnnotationSection {
   const { text, rule, refs, evidence } = formatAnnotation(a, facts, lang);
   return {
     code: a.code,
@@ -59,7 +59,7 @@ function annotationSection(a: Annotation, facts: Facts, lang: Lang): AnnotationS
   };
 }
 
-function frameSection(facts: Facts, row: PacketRow, tree: FrameTree | undefined, lang: Lang): FrameSection {
+export function frameSection(facts: Facts, row: PacketRow, tree: FrameTree | undefined, lang: Lang): FrameSection {
   const { packets } = facts.tables;
   const flow = packets.flow.get(row);
   const of = facts.nat.rewriteOf(row);
@@ -126,7 +126,7 @@ function* annotatedFlows(facts: Facts, lang: Lang, selection: RowSelection | und
 }
 
 /** Devices under the names that the story uses, or the host's own name where the capture tells it. */
-function deviceSections(facts: Facts, lang: Lang): DeviceSection[] {
+export function deviceSections(facts: Facts, lang: Lang): DeviceSection[] {
   const { addresses, macs } = facts.tables;
   const hostName = (d: Device): string | undefined =>
     d.addresses.flatMap((a) => facts.capture.names.get(addresses.text(a)) ?? [])[0];

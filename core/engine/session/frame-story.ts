@@ -1,0 +1,55 @@
+/** The story of one frame in a language: what it is, what the translator did to it, and where both ends stand. */
+import type { Facts } from '../../analysis/facts.ts';
+import type { RewritePair } from '../../analysis/nat/facts.ts';
+import { formatDuration, type Lang, safeText } from '../../annotate/format.ts';
+import { deviceName, phaseName } from '../../annotate/labels.ts';
+import { frameNumber, type PacketRow } from '../../base/ids.ts';
+import { towardsServer } from '../../diagram/lanes.ts';
+import { meaningOf } from '../../diagram/message.ts';
+import type { FrameTree } from '../../wire/field.ts';
+import { frameSection } from '../documents/annotate.ts';
+import type { FrameStory, RewriteChange, RewriteStory } from './protocol.ts';
+
+export function frameStory(facts: Facts, row: PacketRow, tree: FrameTree, lang: Lang): FrameStory {
+  const phase = facts.phases.get(row);
+  const receiver = facts.topology.receiver(row);
+  const name = (device: Parameters<typeof deviceName>[1]) => safeText(deviceName(facts, device, lang));
+  const states = facts.tcp.statesOnceDelivered(row);
+  return {
+    frame: frameSection(facts, row, tree, lang),
+    phase: phaseName(phase, lang),
+    meaning: meaningOf(phase, towardsServer(facts, row)),
+    from: name(facts.topology.sender(row)),
+    to: receiver === null ? null : name(receiver),
+    rewrite: rewriteStory(facts, row, lang),
+    states: states === undefined ? null : { client: states.client, server: states.server },
+  };
+}
+
+function rewriteStory(facts: Facts, row: PacketRow, lang: Lang): RewriteStory | null {
+  const original = facts.nat.rewriteOf(row);
+  const copy = original === null ? facts.nat.rewrittenAs(row) : row;
+  const pair = copy === null ? undefined : facts.nat.pairOfCopy(copy);
+  if (pair === undefined) return null;
+  const { packets } = facts.tables;
+  return {
+    role: original === null ? 'original' : 'copy',
+    original: frameNumber(pair.original),
+    copy: frameNumber(pair.copy),
+    translator: safeText(deviceName(facts, facts.topology.sender(pair.copy), lang)),
+    latency: pair.latencyNs === null ? null : formatDuration(pair.latencyNs, lang),
+    direction: pair.direction,
+    changes: changesOf(pair),
+    checksumsConsistent: pair.checksumsConsistent,
+    ttl: { from: packets.ttl.get(pair.original), to: packets.ttl.get(pair.copy) },
+    confidence: facts.nat.bindingOf(row)?.confidence ?? 0,
+  };
+}
+
+/** The time to live is told apart, changed or not. */
+function changesOf(pair: RewritePair): RewriteChange[] {
+  return pair.rewritten
+    .filter((r) => r.field !== 'ip.ttl' && r.field !== 'ipv6.hlim')
+    .map((r) => ({ field: r.field, from: safeText(r.from), to: safeText(r.to), isChecksum: /checksum/.test(r.field) }))
+    .sort((a, b) => Number(a.isChecksum) - Number(b.isChecksum));
+}

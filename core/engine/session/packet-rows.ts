@@ -1,0 +1,167 @@
+/** Rows of the packet list, as Wireshark's default columns have them, with what colours and ties them. */
+import type { Facts } from '../../analysis/facts.ts';
+import type { StreamFacts } from '../../analysis/stream/facts.ts';
+import { annotateFrame } from '../../annotate/annotate.ts';
+import { SEVERITIES, type Severity } from '../../annotate/annotation.ts';
+import type { Lang } from '../../annotate/format.ts';
+import type { Message } from '../../annotate/messages/schema.ts';
+import { icmpName, protocolName, serviceName } from '../../annotate/names.ts';
+import { flagsText, formatMessage } from '../../annotate/render.ts';
+import { summarize } from '../../annotate/summary.ts';
+import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
+import { seqOffset } from '../../base/seq32.ts';
+import { isUntimed } from '../../capture/info.ts';
+import type { Meaning } from '../../diagram/ladder.ts';
+import { towardsServer } from '../../diagram/lanes.ts';
+import { meaningOf } from '../../diagram/message.ts';
+import { Layer, Mark, type PacketTable, TcpFlag } from '../../table/packets.ts';
+import { protocolOfPorts } from '../../wire/udp-ports.ts';
+import type { RowBlock } from './protocol.ts';
+
+/** What rows are told from. Before the analysis the facts hold the tables and nothing else. */
+export interface RowSource {
+  readonly facts: Facts;
+  readonly streams: StreamFacts | undefined;
+  readonly analysed: boolean;
+}
+
+export function rowBlock(source: RowSource, start: number, rows: ArrayLike<number>, lang: Lang): RowBlock {
+  const { facts, analysed } = source;
+  const { packets } = facts.tables;
+  const list = Array.from(rows, (row) => row as PacketRow);
+  const first = 0 as PacketRow;
+  const of = <T>(value: (row: PacketRow) => T): T[] => list.map(value);
+  return {
+    start,
+    analysed,
+    row: Uint32Array.from(rows),
+    timeNs: Float64Array.from(list, (row) => (isUntimed(facts.capture, row) ? Number.NaN : packets.elapsedNs(first, row))),
+    length: Uint32Array.from(list, (row) => packets.originalLength.get(row)),
+    source: of((row) => endText(facts, packets.src.get(row), packets.macSrc.get(row), row)),
+    destination: of((row) => endText(facts, packets.dst.get(row), packets.macDst.get(row), row)),
+    protocol: of((row) => protocolOf(source, row)),
+    info: of((row) => (analysed ? summarize(facts, row, lang) : plainInfo(facts, row, lang))),
+    meaning: of((row) => (analysed ? meaningOf(facts.phases.get(row), towardsServer(facts, row)) : plainMeaning(packets, row))),
+    severity: of((row) => (analysed ? severityOf(facts, row) : 'chat')),
+    copyOf: Uint32Array.from(list, (row) => frameOrNone(analysed ? facts.nat.rewriteOf(row) : null)),
+    copiedAs: Uint32Array.from(list, (row) => frameOrNone(analysed ? facts.nat.rewrittenAs(row) : null)),
+  };
+}
+
+const frameOrNone = (row: PacketRow | null): number => (row === null ? 0 : row + 1);
+
+/** The network address, or the link's for ARP (as Wireshark has it) and where there is no other. */
+function endText({ tables }: Facts, address: number, mac: number, row: PacketRow): string {
+  const isArp = (tables.packets.layers.get(row) & Layer.arp) !== 0;
+  if (address !== 0 && !isArp) return tables.addresses.text(address as AddressId);
+  if (tables.macs.isBroadcast(mac as MacId)) return 'Broadcast';
+  return tables.macs.text(mac as MacId);
+}
+
+const STREAM_NAMES: Readonly<Record<string, string>> = { tls: 'TLS', dns: 'DNS', http: 'TCP' };
+const DATAGRAM_NAMES: Readonly<Record<string, string>> = {
+  dns: 'DNS',
+  mdns: 'MDNS',
+  llmnr: 'LLMNR',
+  dhcp: 'DHCP',
+  ntp: 'NTP',
+  ipvs: 'IPVS',
+  vxlan: 'VXLAN',
+  gre: 'GRE',
+  mpls: 'MPLS',
+};
+
+/** The innermost protocol, by Wireshark's short name. */
+function protocolOf({ facts, streams, analysed }: RowSource, row: PacketRow): string {
+  const { packets } = facts.tables;
+  const layers = packets.layers.get(row);
+  if ((layers & Layer.arp) !== 0) return 'ARP';
+  if ((layers & Layer.icmp) !== 0) return 'ICMP';
+  if ((layers & Layer.icmpv6) !== 0) return 'ICMPv6';
+  if ((layers & Layer.tcp) !== 0) {
+    if (analysed && facts.http.startingAt(row).length > 0) return 'HTTP';
+    const flow = packets.flow.get(row);
+    const spoken =
+      packets.payloadLength.get(row) > 0 && flow !== NONE ? streams?.protocolAt(flow as FlowId, row)?.name : undefined;
+    return spoken === undefined ? 'TCP' : (STREAM_NAMES[spoken] ?? spoken.toUpperCase());
+  }
+  if ((layers & Layer.udp) !== 0) {
+    return DATAGRAM_NAMES[protocolOfPorts(packets.srcPort.get(row), packets.dstPort.get(row)) ?? ''] ?? 'UDP';
+  }
+  if ((layers & (Layer.ipv4 | Layer.ipv6)) !== 0) return protocolName(packets.ipProtocol.get(row));
+  if ((layers & Layer.llc) !== 0) return 'LLC';
+  return (layers & Layer.eth) !== 0 ? 'Ethernet' : '–';
+}
+
+/**
+ * What a line says while only the columns are known. Not `summarize`: that tells of other packets, too, and indexes all of them for it, while
+ * more are still coming.
+ */
+function plainInfo(facts: Facts, row: PacketRow, lang: Lang): string {
+  return formatMessage(plainMessage(facts, row), facts, lang);
+}
+
+function plainMessage({ tables }: Facts, row: PacketRow): Message {
+  const { packets: p, flows } = tables;
+  const layers = p.layers.get(row);
+  const flags = p.flags.get(row);
+  const bytes = p.payloadLength.get(row);
+  const src = p.srcPort.get(row);
+  const dst = p.dstPort.get(row);
+  if ((layers & Layer.arp) !== 0) {
+    const sender = p.src.get(row) as AddressId;
+    if (flags === 1) return { key: 'summary.arp.request', params: { sender, target: p.dst.get(row) as AddressId } };
+    if (flags === 2) return { key: 'summary.arp.reply', params: { address: sender, mac: p.macSrc.get(row) as MacId } };
+    return { key: 'summary.arp.other', params: { opcode: flags } };
+  }
+  const isForward = (p.marks.get(row) & Mark.forward) !== 0;
+  if ((layers & Layer.tcp) !== 0) {
+    const flow = p.flow.get(row);
+    const base = flow === NONE ? null : flows.base(flow as FlowId, isForward, row);
+    const seq = p.seq.get(row);
+    return {
+      key: 'summary.tcp',
+      params: {
+        flags: flagsText(flags),
+        src,
+        dst,
+        seq,
+        relative: base === null ? null : seqOffset(seq, base),
+        ack: (flags & TcpFlag.ack) !== 0 ? p.ack.get(row) : null,
+        bytes: bytes > 0 ? bytes : null,
+      },
+    };
+  }
+  if ((layers & Layer.udp) !== 0) {
+    return { key: 'summary.udp', params: { src, dst, bytes, service: serviceName(isForward ? dst : src) } };
+  }
+  if ((layers & (Layer.icmp | Layer.icmpv6)) !== 0) {
+    const type = flags >>> 8;
+    return {
+      key: 'summary.icmp',
+      params: { type, code: flags & 0xff, name: icmpName(type, (layers & Layer.icmpv6) !== 0) },
+    };
+  }
+  const length = p.originalLength.get(row);
+  if ((layers & (Layer.ipv4 | Layer.ipv6)) === 0) return { key: 'summary.unknown', params: { length } };
+  return { key: 'summary.ip', params: { protocol: protocolName(p.ipProtocol.get(row)), length } };
+}
+
+/** By the flags alone: a guess at the phase that the analysis replaces. */
+function plainMeaning(p: PacketTable, row: PacketRow): Meaning {
+  const layers = p.layers.get(row);
+  if ((layers & Layer.arp) !== 0) return 'arp';
+  if ((layers & Layer.tcp) === 0) return 'other';
+  const flags = p.flags.get(row);
+  if ((flags & TcpFlag.rst) !== 0) return 'reset';
+  if ((flags & TcpFlag.syn) !== 0) return 'opening';
+  if ((flags & TcpFlag.fin) !== 0) return 'closing';
+  return p.payloadLength.get(row) === 0 ? 'ack' : 'other';
+}
+
+/** The gravest of what there is to say about the frame. */
+function severityOf(facts: Facts, row: PacketRow): Severity {
+  let worst = 0;
+  for (const { severity } of annotateFrame(facts, row)) worst = Math.max(worst, SEVERITIES.indexOf(severity));
+  return SEVERITIES[worst] ?? 'chat';
+}

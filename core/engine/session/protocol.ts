@@ -1,0 +1,234 @@
+/**
+ * What a user interface asks of an open capture, and what it is told: plain values that structured cloning carries from a worker to a window.
+ *
+ * Rows count from 0 in the capture; a view is a list of rows (all of them, or those that a display filter selects) and has positions from 0.
+ * Frame numbers count from 1; 0 stands for none. Nothing here rejects for what a user does: what may fail says so in its result.
+ */
+import type { Severity } from '../../annotate/annotation.ts';
+import type { Lang } from '../../annotate/format.ts';
+import type { CaptureProblem } from '../../base/result.ts';
+import type {
+  ArrowShape,
+  BandShape,
+  GapShape,
+  HeadShape,
+  LaneShape,
+  LegendShape,
+  LinkShape,
+  TextBox,
+} from '../../diagram/geometry.ts';
+import type { Meaning } from '../../diagram/ladder.ts';
+import type { Completion } from '../../filter/complete.ts';
+import type { FilterProblem } from '../../filter/error.ts';
+import type { AnnotationSection, CaptureSection, DeviceSection, FrameSection } from '../documents/schemas.ts';
+
+export type {
+  AnnotationSection,
+  CaptureProblem,
+  Completion,
+  DeviceSection,
+  FilterProblem,
+  FrameSection,
+  Lang,
+  Meaning,
+  Severity,
+};
+
+/** `list`: what the columns hold, fast. `full`: everything, and what streams show. */
+export type SessionDepth = 'list' | 'full';
+
+/** How far the reading is. `packets` of them can be asked for already. */
+export interface OpenProgress {
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly packets: number;
+}
+
+export type OpenOutcome =
+  | { readonly kind: 'opened'; readonly packets: number }
+  /** Not a capture, or nothing of it can be read. */
+  | { readonly kind: 'unreadable'; readonly problem: CaptureProblem }
+  | { readonly kind: 'cancelled' };
+
+/** The whole capture: view 0, always there. */
+export const ALL_ROWS = 0;
+
+export type FilterOutcome =
+  | { readonly kind: 'selected'; readonly view: number; readonly count: number }
+  | { readonly kind: 'wrong'; readonly problems: readonly FilterProblem[] }
+  | { readonly kind: 'cancelled' };
+
+/** What of a row is known before the full analysis: `analysed` false. */
+export interface RowBlock {
+  readonly start: number;
+  readonly analysed: boolean;
+  readonly row: Uint32Array;
+  /** Nanoseconds since the capture's first packet; NaN where the capture gives no time. */
+  readonly timeNs: Float64Array;
+  /** Bytes on the wire. */
+  readonly length: Uint32Array;
+  readonly source: readonly string[];
+  readonly destination: readonly string[];
+  readonly protocol: readonly string[];
+  readonly info: readonly string[];
+  readonly meaning: readonly Meaning[];
+  readonly severity: readonly Severity[];
+  /** Frame that this one is a rewritten copy of, and frame that is its rewritten copy; 0: none. */
+  readonly copyOf: Uint32Array;
+  readonly copiedAs: Uint32Array;
+}
+
+export interface DetailNode {
+  /** Wireshark's field name; empty where it has none. */
+  readonly name: string;
+  readonly label: string;
+  /** Index in `Detail.sources`, and the bytes there. */
+  readonly source: number;
+  readonly start: number;
+  readonly length: number;
+  /** Bits of the range that hold the value; null: all. */
+  readonly mask: number | null;
+  readonly status: 'good' | 'bad' | 'unverified' | null;
+  /** A display filter that selects packets with this value; null where there is none. */
+  readonly filter: string | null;
+  readonly children: readonly DetailNode[];
+}
+
+export interface DetailSource {
+  readonly name: 'frame' | 'reassembled-ip' | 'reassembled-tcp' | 'reassembled-tls' | 'dechunked' | 'uncompressed';
+  readonly bytes: Uint8Array;
+  /** Frames that carried the bytes. */
+  readonly frames: readonly number[];
+}
+
+export interface Detail {
+  readonly frame: number;
+  /** False: what TCP carries may be shown better once the analysis is done. */
+  readonly analysed: boolean;
+  readonly layers: readonly DetailNode[];
+  readonly sources: readonly DetailSource[];
+  /** Decoding ended early. */
+  readonly stopped: readonly { readonly layer: string; readonly reason: string; readonly offset: number }[];
+}
+
+/** One field of a pair. */
+export interface RewriteChange {
+  readonly field: string;
+  readonly from: string;
+  readonly to: string;
+  /** Follows from the other changes. */
+  readonly isChecksum: boolean;
+}
+
+export interface RewriteStory {
+  /** Which of the two the frame is. */
+  readonly role: 'copy' | 'original';
+  readonly original: number;
+  readonly copy: number;
+  /** The device that sends the copy, as the story calls it. */
+  readonly translator: string;
+  /** With its unit; null where a time is not recorded. */
+  readonly latency: string | null;
+  readonly direction: 'dnat' | 'snat' | 'dnat+snat';
+  /** Addresses and ports first, then link-layer addresses, then checksums. */
+  readonly changes: readonly RewriteChange[];
+  readonly checksumsConsistent: boolean | null;
+  /** Time to live or hop limit, before and after. */
+  readonly ttl: { readonly from: number; readonly to: number };
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface FrameStory {
+  readonly frame: FrameSection;
+  /** "opening: SYN". */
+  readonly phase: string;
+  readonly meaning: Meaning;
+  readonly from: string;
+  /** Null: to everyone, or a group. */
+  readonly to: string | null;
+  readonly rewrite: RewriteStory | null;
+  /** Both ends once this frame has arrived; null where there is no TCP connection. */
+  readonly states: { readonly client: string; readonly server: string } | null;
+}
+
+/** An arrow's words and pairs. */
+export interface PictureEvent {
+  readonly row: number;
+  readonly frame: number;
+  readonly detail: string;
+  readonly meaning: Meaning;
+  /** Frame that this one is a copy of; 0: none. */
+  readonly copyOf: number;
+}
+
+/** A ladder laid out: pixels, y downwards. See core/diagram/geometry.ts. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  readonly subtitle: string;
+  /** Positions [start, start + count) of `total` are drawn. */
+  readonly start: number;
+  readonly count: number;
+  readonly total: number;
+  readonly texts: readonly TextBox[];
+  readonly heads: readonly HeadShape[];
+  readonly lanes: readonly LaneShape[];
+  readonly bands: readonly BandShape[];
+  readonly gaps: readonly GapShape[];
+  readonly links: readonly LinkShape[];
+  readonly arrows: readonly ArrowShape[];
+  readonly legend: readonly LegendShape[];
+  readonly events: readonly PictureEvent[];
+  /** `[copy's event index] = original's event index`, −1 where it is not drawn. */
+  readonly originals: Int32Array;
+}
+
+export interface PictureRequest {
+  readonly view: number;
+  /** The row that must be in it; null: from the beginning. */
+  readonly row: number | null;
+  /** `conversation`: only the row's own, both legs of it, whatever the view. */
+  readonly scope: 'view' | 'conversation';
+  readonly lang: Lang;
+}
+
+export interface Overview {
+  readonly name: string;
+  readonly analysed: boolean;
+  readonly capture: CaptureSection;
+  /** Link types that are listed and not decoded. */
+  readonly undecoded: readonly { readonly linkType: number; readonly name: string }[];
+  /** Of the analysis: empty before it. */
+  readonly devices: readonly DeviceSection[];
+  readonly annotations: readonly AnnotationSection[];
+  /** Analyses that failed: our own fault. */
+  readonly failures: readonly string[];
+}
+
+export type PictureFormat = 'svg' | 'mermaid' | 'plantuml' | 'text';
+
+/** The requests, but for opening: where the bytes come from is the host's affair. */
+export interface SessionApi {
+  /** Ends the open or the filter of that id early; no error where it has ended already. */
+  cancel(id: number): void;
+  summary(lang: Lang): Overview;
+  /** `id`: chosen by the caller, for `cancel`. A view takes memory until it is released. */
+  filter(id: number, text: string): Promise<FilterOutcome>;
+  release(view: number): void;
+  /** What may be written at `cursor` of a filter. */
+  complete(text: string, cursor: number): Completion;
+  /** At most `count` rows from the position `start` of a view on: fewer at its end, or where not all is read yet. */
+  rows(view: number, start: number, count: number, lang: Lang): RowBlock;
+  /** The position of a row in a view, or of the first one after it; the view's length where there is none. */
+  position(view: number, row: number): number;
+  bytes(row: number): Promise<Uint8Array>;
+  explain(row: number): Promise<Detail>;
+  /** Null before the analysis. */
+  story(row: number, lang: Lang): Promise<FrameStory | null>;
+  diagram(request: PictureRequest): Picture | null;
+  /** The same picture as a file. */
+  drawing(request: PictureRequest, format: PictureFormat): string | null;
+  close(): void;
+}

@@ -1,0 +1,233 @@
+/** One open capture, as a user interface asks for it: see protocol.ts. Hosted by a worker, by a test, by whoever has the bytes. */
+import { Analyses } from '../../analysis/analyses.ts';
+import type { Facts } from '../../analysis/facts.ts';
+import type { StreamFacts } from '../../analysis/stream/facts.ts';
+import { annotateCapture } from '../../annotate/annotate.ts';
+import type { Lang } from '../../annotate/format.ts';
+import { packetRow } from '../../base/ids.ts';
+import { UnreadableCapture } from '../../base/result.ts';
+import type { Capture } from '../../capture/capture.ts';
+import { type OpenOptions as CaptureOptions, openCapture } from '../../capture/open.ts';
+import type { RandomAccess } from '../../capture/source.ts';
+import { completeFilter } from '../../filter/complete.ts';
+import { FilterError } from '../../filter/error.ts';
+import { Tables } from '../../table/tables.ts';
+import { isDecodedLinkType, linkTypeName } from '../../wire/linktype.ts';
+import type { Decompress } from '../../wire/tree.ts';
+import { annotationSection, deviceSections } from '../documents/annotate.ts';
+import { captureSection } from '../documents/sections.ts';
+import { type Engine, openEngine } from '../engine.ts';
+import { detailOf } from './detail.ts';
+import { frameStory } from './frame-story.ts';
+import { type RowSource, rowBlock } from './packet-rows.ts';
+import { drawing, picture } from './picture.ts';
+import type {
+  Completion,
+  Detail,
+  FilterOutcome,
+  FrameStory,
+  OpenOutcome,
+  OpenProgress,
+  Overview,
+  Picture,
+  PictureFormat,
+  PictureRequest,
+  RowBlock,
+  SessionApi,
+  SessionDepth,
+} from './protocol.ts';
+import { positionOf, Views } from './views.ts';
+
+/** What the platform lends. */
+export interface SessionPlatform {
+  readonly gunzip?: CaptureOptions['gunzip'];
+  readonly decompress?: Decompress;
+}
+
+export interface SessionOpenOptions {
+  readonly depth: SessionDepth;
+  /** Told of the first packets at once, and of each hundredth part of the capture. */
+  readonly onProgress?: (progress: OpenProgress) => void;
+}
+
+/** Most rows of one request. */
+const MAX_ROWS = 10_000;
+
+const cancelled = { kind: 'cancelled' } as const;
+
+export class Session implements SessionApi {
+  readonly #platform: SessionPlatform;
+  readonly #running = new Map<number, AbortController>();
+  readonly #views = new Views();
+  #source: RowSource | undefined;
+  #engine: Engine | undefined;
+  #name = '';
+
+  constructor(platform: SessionPlatform = {}) {
+    this.#platform = platform;
+  }
+
+  /** Opens a capture in place of whatever was open. Rejects only for a fault of our own. */
+  async open(id: number, bytes: RandomAccess, name: string, options: SessionOpenOptions): Promise<OpenOutcome> {
+    this.close();
+    const controller = new AbortController();
+    this.#running.set(id, controller);
+    this.#name = name;
+    try {
+      const { gunzip } = this.#platform;
+      const capture = await openCapture(bytes, name, gunzip === undefined ? {} : { gunzip });
+      await this.#read(capture, options, controller.signal);
+      return { kind: 'opened', packets: this.#length };
+    } catch (error) {
+      // What has been read so far stays: the list of a cancelled opening may be looked at.
+      if (controller.signal.aborted) return cancelled;
+      if (error instanceof UnreadableCapture) return { kind: 'unreadable', problem: error.problem };
+      throw error;
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  async #read(capture: Capture, { depth, onProgress }: SessionOpenOptions, signal: AbortSignal): Promise<void> {
+    const tables = new Tables();
+    // Rows are asked for while the scan goes on: facts that hold the growing tables, and nothing else.
+    this.#source = { facts: new Analyses(tables).facts(capture.framer.info, []), streams: undefined, analysed: false };
+    let told = -1;
+    const engine = await openEngine(capture, {
+      tables,
+      signal,
+      depth: depth === 'full' ? 'trees' : 'columns',
+      ...(this.#platform.decompress === undefined ? {} : { decompress: this.#platform.decompress }),
+      onProgress: (progress) => {
+        const part = Math.floor((100 * progress.bytes) / Math.max(1, progress.totalBytes));
+        if (part === told) return;
+        told = part;
+        onProgress?.(progress);
+      },
+    });
+    signal.throwIfAborted();
+    const analysed = depth === 'full';
+    const streams: StreamFacts | undefined = analysed ? await engine.streams() : undefined;
+    // The rules' indexes are made now, not while a row waits to be shown.
+    if (analysed) annotateCapture(engine.facts);
+    this.#engine = engine;
+    this.#source = { facts: engine.facts, streams, analysed };
+  }
+
+  cancel(id: number): void {
+    this.#running.get(id)?.abort();
+  }
+
+  summary(lang: Lang): Overview {
+    const { facts, analysed } = this.#opened();
+    return {
+      name: this.#name,
+      analysed,
+      capture: captureSection(facts),
+      undecoded: facts.capture.interfaces
+        .filter((i) => !isDecodedLinkType(i.linkType))
+        .map((i) => ({ linkType: i.linkType, name: linkTypeName(i.linkType) ?? '' })),
+      devices: analysed ? deviceSections(facts, lang) : [],
+      annotations: analysed ? annotateCapture(facts).map((a) => annotationSection(a, facts, lang)) : [],
+      failures: facts.failures.map((f) => f.pass),
+    };
+  }
+
+  async filter(id: number, text: string): Promise<FilterOutcome> {
+    const engine = this.#engine;
+    if (engine === undefined) throw new Error('filter before the capture is read');
+    const controller = new AbortController();
+    this.#running.set(id, controller);
+    try {
+      const rows = await engine.filter(text, { signal: controller.signal });
+      return { kind: 'selected', view: this.#views.add(rows), count: rows.length };
+    } catch (error) {
+      if (controller.signal.aborted) return cancelled;
+      if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map(plainProblem) };
+      throw error;
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  release(view: number): void {
+    this.#views.release(view);
+  }
+
+  complete(text: string, cursor: number): Completion {
+    return completeFilter(text, cursor);
+  }
+
+  rows(view: number, start: number, count: number, lang: Lang): RowBlock {
+    const source = this.#opened();
+    const { rows } = this.#views.get(view);
+    const length = rows?.length ?? this.#length;
+    const from = Math.max(0, Math.min(start, length));
+    const n = Math.max(0, Math.min(count, MAX_ROWS, length - from));
+    const wanted = rows === undefined ? Uint32Array.from({ length: n }, (_, i) => from + i) : rows.subarray(from, from + n);
+    return rowBlock(source, from, wanted, lang);
+  }
+
+  position(view: number, row: number): number {
+    const { rows } = this.#views.get(view);
+    return rows === undefined ? Math.min(row, this.#length) : positionOf(rows, row);
+  }
+
+  bytes(row: number): Promise<Uint8Array> {
+    return this.#ready(row).bytes(packetRow(row));
+  }
+
+  async explain(row: number): Promise<Detail> {
+    const engine = this.#ready(row);
+    const { analysed } = this.#opened();
+    const at = packetRow(row);
+    const tree = analysed ? await engine.explain(at) : engine.explainAlone(at, await engine.bytes(at));
+    return detailOf(at, tree, analysed);
+  }
+
+  async story(row: number, lang: Lang): Promise<FrameStory | null> {
+    const { facts, analysed } = this.#opened();
+    if (!analysed) return null;
+    return frameStory(facts, packetRow(row), await this.#ready(row).explain(packetRow(row)), lang);
+  }
+
+  diagram(request: PictureRequest): Picture | null {
+    const { facts, analysed } = this.#opened();
+    return analysed ? picture(facts, this.#views.get(request.view), request) : null;
+  }
+
+  drawing(request: PictureRequest, format: PictureFormat): string | null {
+    const { facts, analysed } = this.#opened();
+    return analysed ? drawing(facts, this.#views.get(request.view), request, format) : null;
+  }
+
+  close(): void {
+    for (const controller of this.#running.values()) controller.abort();
+    this.#source = undefined;
+    this.#engine = undefined;
+  }
+
+  get #length(): number {
+    return this.#source?.facts.tables.packets.length ?? 0;
+  }
+
+  #opened(): RowSource & { readonly facts: Facts } {
+    if (this.#source === undefined) throw new Error('no capture is open');
+    return this.#source;
+  }
+
+  #ready(row: number): Engine {
+    if (this.#engine === undefined) throw new Error('the capture is still being read');
+    if (!Number.isInteger(row) || row < 0 || row >= this.#length) throw new RangeError(`no row ${row}`);
+    return this.#engine;
+  }
+}
+
+/** A FilterError is its own first problem: only what a problem has is passed on. */
+const plainProblem = ({ start, end, message, expected, suggestions }: FilterError['problems'][number]) => ({
+  start,
+  end,
+  message,
+  expected: [...expected],
+  suggestions: [...suggestions],
+});
