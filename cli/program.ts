@@ -8,6 +8,7 @@ import { convertCommand } from './commands/convert.ts';
 import { diagramCommand } from './commands/diagram.ts';
 import { dissectCommand } from './commands/dissect.ts';
 import { expertCommand } from './commands/expert.ts';
+import { failoverCommand } from './commands/failover.ts';
 import { fieldsCommand } from './commands/fields.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { followCommand } from './commands/follow.ts';
@@ -49,6 +50,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     annotateCommand(context),
     diagramCommand(context),
     natCommand(context),
+    failoverCommand(context),
     flowsCommand(context),
     httpCommand(context),
     followCommand(context),

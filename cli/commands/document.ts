@@ -9,8 +9,8 @@ import type { TextOptions } from '../format/options.ts';
 import { captureArgument, formatOption, languageOption } from '../options.ts';
 
 export interface DocumentView {
-  /** The document; its lists may be generators. */
-  readonly json: (facts: Facts, selection: RowSelection | undefined, engine: Engine) => object;
+  /** The document, or its promise; its lists may be generators. */
+  readonly json: (facts: Facts, selection: RowSelection | undefined, engine: Engine) => object | Promise<object>;
   readonly text: (
     facts: Facts,
     options: TextOptions,
@@ -52,7 +52,7 @@ export function documentCommand(context: Context, { name, description, examples,
         const chosen = await selection(engine, options.displayFilter);
         if (options.format === 'json') {
           const { writeJson } = await import('../../core/engine/documents/json.ts');
-          await context.out.all(writeJson(view.json(facts, chosen, engine)));
+          await context.out.all(writeJson(await view.json(facts, chosen, engine)));
         } else {
           const { textOptions } = await import('../format/options.ts');
           await context.out.all(view.text(facts, textOptions(context, language), chosen, engine));

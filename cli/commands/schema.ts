@@ -7,6 +7,7 @@ export const SCHEMA_NAMES = [
   'annotate',
   'annotate-line',
   'nat',
+  'failover',
   'flows',
   'http',
   'dissect',

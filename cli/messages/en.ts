@@ -1,10 +1,12 @@
 import { checkEn } from './check.en.ts';
+import { failoverEn } from './failover.en.ts';
 import { followEn } from './follow.en.ts';
 import { statsEn } from './stats.en.ts';
 
 /** Words of the text outputs. The story's own sentences are core/annotate's. */
 export const en = {
   check: checkEn,
+  failover: failoverEn,
   follow: followEn,
   stats: statsEn,
   capture: 'Capture',

@@ -1,10 +1,12 @@
 import { checkEs } from './check.es.ts';
 import type { Messages } from './en.ts';
+import { failoverEs } from './failover.es.ts';
 import { followEs } from './follow.es.ts';
 import { statsEs } from './stats.es.ts';
 
 export const es: Messages = {
   check: checkEs,
+  failover: failoverEs,
   follow: followEs,
   stats: statsEs,
   capture: 'Captura',

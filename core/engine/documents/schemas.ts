@@ -12,6 +12,7 @@ import { assertionsSchema } from '../../coursework/assertions/schema.ts';
 import { scenarioSchema } from '../../lab/scenario/schema.ts';
 import { captureSchema } from './capture-schema.ts';
 import { checkDocumentSchema } from './check-schemas.ts';
+import { failoverDocumentSchema } from './failover-schema.ts';
 import { followDocumentSchema } from './follow-schemas.ts';
 import { expertDocumentSchema, statsDocumentSchema } from './stats-schemas.ts';
 
@@ -331,6 +332,7 @@ export const SCHEMAS = {
   annotate: annotateSchema,
   'annotate-line': annotateLineSchema,
   nat: natDocumentSchema,
+  failover: failoverDocumentSchema,
   flows: flowsDocumentSchema,
   http: httpDocumentSchema,
   dissect: dissectDocumentSchema,
