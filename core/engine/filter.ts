@@ -1,12 +1,13 @@
 /**
  * Runs a display filter over the packets of an engine.
  *
- * A chunk of rows at a time: the packet table's columns say of most packets whether they match; only of the others are the bytes read and the
- * field tree made.
+ * A chunk of rows at a time: the packet table's columns say of most packets whether they match; only of the others are the bytes read, and only where
+ * a field has no fixed place in them is the field tree made.
  */
 
 import { tcpVerdicts } from '../analysis/tcp/verdicts/verdicts.ts';
 import type { PacketRow } from '../base/ids.ts';
+import { ByteReader } from '../filter/byte-sources.ts';
 import { ColumnFilter } from '../filter/columns.ts';
 import { compileFilter } from '../filter/compile.ts';
 import { compilePredicate, type Predicate } from '../filter/evaluate.ts';
@@ -81,6 +82,7 @@ class TreeFilter {
   readonly #engine: Engine;
   readonly #selected: RowList;
   readonly #reader: TreeReader;
+  readonly #bytes: ByteReader | undefined;
   readonly #predicate: Predicate;
   readonly #names: readonly string[];
   /** The slots that count from the packet shown before. */
@@ -92,6 +94,7 @@ class TreeFilter {
     this.#selected = selected;
     this.#predicate = compilePredicate(condition, table);
     this.#reader = new TreeReader(table.slots);
+    this.#bytes = ByteReader.of(table.slots, engine.facts.tables);
     this.#names = table.slots.map((s) => s.spec.name);
     this.#sinceShown = table.slots.flatMap((s, i) => (s.spec.name === SINCE_SHOWN && s.form === 'value' ? [i] : []));
   }
@@ -116,6 +119,11 @@ class TreeFilter {
         if ((++read & 255) === 0) signal?.throwIfAborted();
         decided(row);
         next = row + 1;
+        const slots = this.#bytes?.read(row, bytes);
+        if (slots !== undefined) {
+          if (this.#predicate(slots)) this.#selected.add(row);
+          continue;
+        }
         const tree = this.#engine.explainFrame(row, bytes);
         if (this.#matches(row, 'layers' in tree ? tree : await tree)) this.#selected.add(row);
       }

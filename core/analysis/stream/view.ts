@@ -51,7 +51,7 @@ export class StreamView implements StreamFacts {
     const p = this.#tables.packets;
     const flow = p.flow.get(row);
     if (flow === NONE || (p.payloadLength.get(row) === 0 && !this.completes(row))) return false;
-    return this.protocolAt(flow as FlowId, row)?.name === name;
+    return this.protocolAt(flow as FlowId, row)?.name === name && this.shows(row) === 'units';
   }
 
   closes(row: PacketRow): boolean {
