@@ -14,6 +14,7 @@ import { flowsCommand } from './commands/flows.ts';
 import { followCommand } from './commands/follow.ts';
 import { httpCommand } from './commands/http.ts';
 import { labCommand } from './commands/lab.ts';
+import { lvsCommand } from './commands/lvs.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { natCommand } from './commands/nat.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -50,6 +51,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     annotateCommand(context),
     diagramCommand(context),
     natCommand(context),
+    lvsCommand(context),
     failoverCommand(context),
     flowsCommand(context),
     httpCommand(context),

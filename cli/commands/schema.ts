@@ -7,6 +7,7 @@ export const SCHEMA_NAMES = [
   'annotate',
   'annotate-line',
   'nat',
+  'lvs',
   'failover',
   'flows',
   'http',

@@ -1,6 +1,7 @@
 import { checkEn } from './check.en.ts';
 import { failoverEn } from './failover.en.ts';
 import { followEn } from './follow.en.ts';
+import { lvsEn } from './lvs.en.ts';
 import { statsEn } from './stats.en.ts';
 
 /** Words of the text outputs. The story's own sentences are core/annotate's. */
@@ -8,6 +9,7 @@ export const en = {
   check: checkEn,
   failover: failoverEn,
   follow: followEn,
+  lvs: lvsEn,
   stats: statsEn,
   capture: 'Capture',
   packets: 'packets',

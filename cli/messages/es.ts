@@ -2,12 +2,14 @@ import { checkEs } from './check.es.ts';
 import type { Messages } from './en.ts';
 import { failoverEs } from './failover.es.ts';
 import { followEs } from './follow.es.ts';
+import { lvsEs } from './lvs.es.ts';
 import { statsEs } from './stats.es.ts';
 
 export const es: Messages = {
   check: checkEs,
   failover: failoverEs,
   follow: followEs,
+  lvs: lvsEs,
   stats: statsEs,
   capture: 'Captura',
   packets: 'paquetes',

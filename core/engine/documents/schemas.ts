@@ -14,6 +14,7 @@ import { captureSchema } from './capture-schema.ts';
 import { checkDocumentSchema } from './check-schemas.ts';
 import { failoverDocumentSchema } from './failover-schema.ts';
 import { followDocumentSchema } from './follow-schemas.ts';
+import { lvsDocumentSchema } from './lvs-schema.ts';
 import { expertDocumentSchema, statsDocumentSchema } from './stats-schemas.ts';
 
 const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
@@ -332,6 +333,7 @@ export const SCHEMAS = {
   annotate: annotateSchema,
   'annotate-line': annotateLineSchema,
   nat: natDocumentSchema,
+  lvs: lvsDocumentSchema,
   failover: failoverDocumentSchema,
   flows: flowsDocumentSchema,
   http: httpDocumentSchema,
