@@ -1,6 +1,7 @@
 /** The command line: all commands, and what happens to whatever they throw. */
 import { Command, CommanderError } from 'commander';
 import { UnreadableCapture } from '../core/base/result.ts';
+import { alignCommand } from './commands/align.ts';
 import { annotateCommand } from './commands/annotate.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -63,6 +64,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     checkCommand(context),
     convertCommand(context),
     mergeCommand(context),
+    alignCommand(context),
     labCommand(context),
     schemaCommand(context),
     completionCommand(context, program),

@@ -1,12 +1,17 @@
 /** `trama merge A B… -o OUT`: several captures as one, by time. */
 import { Argument, Command, Option } from 'commander';
-import type { Context } from '../context.ts';
+import { type Context, languageOf } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { formatByName } from '../format/file-format.ts';
+import { languageOption } from '../options.ts';
+import { referenceOption } from './align.ts';
 
 interface Options {
-  readonly output: string;
-  readonly format?: 'pcap' | 'pcapng';
+  readonly output?: string;
+  readonly format?: 'pcap' | 'pcapng' | 'text' | 'json' | 'ndjson';
+  readonly align?: boolean;
+  readonly reference?: string;
+  readonly lang?: string;
 }
 
 export function mergeCommand(context: Context): Command {
@@ -15,13 +20,21 @@ export function mergeCommand(context: Context): Command {
     .addArgument(
       new Argument('<captures...>', "pcap, pcapng, ipgrab listings or hex dumps; gzip is undone; one may be '-', stdin"),
     )
-    .addOption(new Option('-o, --output <file>', "the file to write; '-' is stdout").makeOptionMandatory())
+    .addOption(new Option('-o, --output <file>', "the file to write; '-' is stdout"))
     .addOption(
-      new Option('-f, --format <format>', 'file format (default: by the ending of the output, else pcapng)').choices([
-        'pcap',
-        'pcapng',
-      ]),
+      new Option(
+        '-f, --format <format>',
+        'file format (default: by the ending of the output, else pcapng); with --align of the report',
+      ).choices(['pcap', 'pcapng', 'text', 'json', 'ndjson']),
     )
+    .addOption(
+      new Option(
+        '--align',
+        'put the clocks of the capture points right first, and report offsets, delays and losses (trama align)',
+      ),
+    )
+    .addOption(referenceOption())
+    .addOption(languageOption())
     .addHelpText(
       'after',
       `
@@ -30,13 +43,30 @@ one link type and no comments. What could be read of a damaged file is merged, a
 
 Examples:
   trama merge client.pcap server.pcapng -o both.pcapng
+  trama merge --align client.pcap server.pcapng -o both.pcapng
   trama merge eth0.pcap eth1.pcap -o - --format pcap | tcpdump -r -`,
     )
     .action(async (paths: string[], options: Options) => {
-      const { output } = options;
+      const { output, format: asked } = options;
+      if (options.align === true) {
+        const language = languageOf(context, options.lang);
+        const { runAlign } = await import('./align-run.ts');
+        const isFile = asked === 'pcap' || asked === 'pcapng';
+        return runAlign(context, paths, {
+          report: isFile ? 'text' : (asked ?? 'text'),
+          language,
+          reference: options.reference,
+          output,
+          fileFormat: isFile ? asked : ((output === undefined ? undefined : captureFormat(output)) ?? 'pcapng'),
+        });
+      }
+      if (output === undefined) throw new CliError('-o, --output: no file to write is named');
+      if (asked !== undefined && asked !== 'pcap' && asked !== 'pcapng')
+        throw new CliError(`--format ${asked} is a report's: it needs --align`, 'A merged capture is pcap or pcapng.');
+      if (options.reference !== undefined) throw new CliError('--reference needs --align');
       if (paths.filter((p) => p === '-').length > 1)
         throw new CliError("'-' twice: only one capture can come from standard input");
-      const format = options.format ?? (output === '-' ? 'pcapng' : (captureFormat(output) ?? 'pcapng'));
+      const format = asked ?? (output === '-' ? 'pcapng' : (captureFormat(output) ?? 'pcapng'));
       if (output === '-' && context.outIsTerminal) throw new CliError('a capture is binary: it is not written to a terminal');
       const [{ explained, nameOf, reportDamage }, { openPath }, { withOutput }, { writeMerged }] = await Promise.all([
         import('../session.ts'),

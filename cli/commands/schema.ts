@@ -16,6 +16,8 @@ export const SCHEMA_NAMES = [
   'expert',
   'follow',
   'check',
+  'align',
+  'align-line',
   'assertions',
   'scenario',
 ] as const;

@@ -1,6 +1,6 @@
 /** Writes merged captures as one pcap or pcapng, as they are read. */
 import type { Capture, CaptureInterface } from '../../core/capture/capture.ts';
-import { type MergedRecord, mergeRecords } from '../../core/capture/merge.ts';
+import { type MergedRecord, type MergeSelection, mergeRecords } from '../../core/capture/merge.ts';
 import { PcapngWriter, pcapHeader, pcapRecord } from '../../core/capture/write.ts';
 import { CliError } from '../errors.ts';
 import { addressBytes, Collector, WRITTEN_BY_NAME } from './capture-file.ts';
@@ -11,6 +11,9 @@ type Write = (bytes: Uint8Array) => Promise<void>;
 export interface MergeInput {
   readonly name: string;
   readonly capture: Capture;
+  /** One of its interfaces on its own, and what that is called in the merged file. */
+  readonly point?: { readonly interfaceId: number; readonly name: string; readonly comment: string };
+  readonly selection?: MergeSelection;
 }
 
 /** Resolves to how many packets were written of each capture. Raises CliError where the packets do not fit the format. */
@@ -27,6 +30,7 @@ export async function writeMerged(
   for await (const record of mergeRecords(
     inputs.map((i) => i.capture),
     signal,
+    inputs.map((i) => i.selection ?? {}),
   )) {
     counts[record.capture] = (counts[record.capture] ?? 0) + 1;
     for (const block of target.packet(record)) await out.add(block);
@@ -114,7 +118,7 @@ class PcapngTarget implements Target {
   }
 
   head(): Uint8Array {
-    const names = this.#inputs.map((i) => i.name).join(', ');
+    const names = [...new Set(this.#inputs.map((i) => i.name))].join(', ');
     return this.#writer.section({ comments: [`Merged from ${names}`], application: 'Trama' });
   }
 
@@ -123,15 +127,20 @@ class PcapngTarget implements Target {
     if (known !== undefined) return known;
     const input = this.#inputs[capture];
     const i: CaptureInterface | undefined = input?.capture.framer.info.interfaces[id];
+    const name = input?.point?.name ?? i?.name;
+    const comment = input?.point === undefined ? [] : [{ code: COMMENT, value: new TextEncoder().encode(input.point.comment) }];
     // Numbers inside further options are in the byte order of their file; ours is little.
     const little = input?.capture.framer.info.byteOrder !== 'big';
     yield this.#writer.interface({
       linkType: i?.linkType ?? 1,
       snapLength: i?.snapLength ?? 0,
-      ...(i?.name === undefined ? {} : { name: i.name }),
+      ...(name === undefined ? {} : { name }),
       ...(i?.description === undefined ? {} : { description: i.description }),
       ...(i?.fcsLength === undefined ? {} : { fcsLength: i.fcsLength }),
-      options: (i?.options ?? []).filter((o) => !WRITTEN_BY_NAME.has(o.code) && (little || TEXT_OPTIONS.has(o.code))),
+      options: [
+        ...comment,
+        ...(i?.options ?? []).filter((o) => !WRITTEN_BY_NAME.has(o.code) && (little || TEXT_OPTIONS.has(o.code))),
+      ],
     });
     this.#interfaces[capture]?.set(id, this.#written);
     return this.#written++;
@@ -141,7 +150,7 @@ class PcapngTarget implements Target {
     const input = this.#inputs[record.capture];
     if (input === undefined) return;
     const { info } = input.capture.framer;
-    // Secrets stand before the packets that they decrypt.
+    // Secrets stand before the packets that they decrypt; those of a file with several points come with each of these.
     for (let n = this.#secrets[record.capture] ?? 0; n < info.secrets.length; n++) {
       const secret = info.secrets[n];
       if (secret !== undefined) yield this.#writer.secrets(secret.type, secret.data);
@@ -161,7 +170,8 @@ class PcapngTarget implements Target {
     for (const [capture, input] of this.#inputs.entries()) {
       const { info } = input.capture.framer;
       for (const [address, list] of info.names) names.set(address, new Set([...(names.get(address) ?? []), ...list]));
-      for (const id of info.interfaces.keys()) yield* this.#interface(capture, id);
+      const only = input.point?.interfaceId;
+      for (const id of info.interfaces.keys()) if (id === (only ?? id)) yield* this.#interface(capture, id);
       if (info.byteOrder === 'big') continue;
       for (const s of info.statistics) {
         const id = this.#interfaces[capture]?.get(s.interfaceId);
@@ -173,5 +183,6 @@ class PcapngTarget implements Target {
   }
 }
 
+const COMMENT = 1;
 /** Options of an interface that are texts or bytes: comment, name, description, hardware, OS, filter. */
 const TEXT_OPTIONS: ReadonlySet<number> = new Set([1, 2, 3, 11, 12, 15]);

@@ -1,3 +1,4 @@
+import { alignEn } from './align.en.ts';
 import { checkEn } from './check.en.ts';
 import { failoverEn } from './failover.en.ts';
 import { followEn } from './follow.en.ts';
@@ -6,6 +7,7 @@ import { statsEn } from './stats.en.ts';
 
 /** Words of the text outputs. The story's own sentences are core/annotate's. */
 export const en = {
+  align: alignEn,
   check: checkEn,
   failover: failoverEn,
   follow: followEn,

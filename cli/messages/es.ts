@@ -1,3 +1,4 @@
+import { alignEs } from './align.es.ts';
 import { checkEs } from './check.es.ts';
 import type { Messages } from './en.ts';
 import { failoverEs } from './failover.es.ts';
@@ -6,6 +7,7 @@ import { lvsEs } from './lvs.es.ts';
 import { statsEs } from './stats.es.ts';
 
 export const es: Messages = {
+  align: alignEs,
   check: checkEs,
   failover: failoverEs,
   follow: followEs,

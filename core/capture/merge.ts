@@ -25,6 +25,14 @@ export interface MergedRecord {
   readonly untimed: boolean;
 }
 
+/** What is taken of a capture, and by which clock. */
+export interface MergeSelection {
+  /** Only this interface's packets. Default: all. */
+  readonly interfaceId?: number;
+  /** The time that a packet gets instead of its own. Must not reverse the order of two times. */
+  readonly retime?: (seconds: number, nanos: number) => { readonly seconds: number; readonly nanos: number };
+}
+
 const WINDOW = 256 * 1024;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -33,6 +41,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 class RecordStream implements RecordSink {
   readonly index: number;
   readonly #info: CaptureInfo;
+  readonly #selection: MergeSelection;
   #queue: Mutable<MergedRecord>[] = [];
   #at = 0;
   #row = 0;
@@ -44,8 +53,9 @@ class RecordStream implements RecordSink {
   /** Tells the one that waits for records. */
   #wake: (() => void) | undefined;
 
-  constructor(index: number, capture: Capture, signal: AbortSignal | undefined) {
+  constructor(index: number, capture: Capture, selection: MergeSelection, signal: AbortSignal | undefined) {
     this.index = index;
+    this.#selection = selection;
     this.#info = capture.framer.info;
     const options = { windowSize: WINDOW, onProgress: () => this.#pause(), ...(signal === undefined ? {} : { signal }) };
     void readRecords(capture, this, options).then(
@@ -63,10 +73,12 @@ class RecordStream implements RecordSink {
     nanos: number,
     interfaceId: number,
   ): void {
+    const row = this.#row++;
+    if (interfaceId !== (this.#selection.interfaceId ?? interfaceId)) return;
     const captured = bytes.subarray(start, start + capturedLength);
     this.#queue.push({
       capture: this.index,
-      row: this.#row++,
+      row,
       bytes: captured,
       originalLength,
       seconds,
@@ -82,6 +94,8 @@ class RecordStream implements RecordSink {
       if (isUntimed(this.#info, r.row)) Object.assign(r, this.#last, { untimed: true });
       else this.#last = { seconds: r.seconds, nanos: r.nanos };
     }
+    const { retime } = this.#selection;
+    if (retime !== undefined) for (const r of this.#queue) Object.assign(r, retime(r.seconds, r.nanos));
   }
 
   /** The reader's buffers stay as they are until the promise resolves. */
@@ -134,11 +148,15 @@ const isBefore = (a: MergedRecord, b: MergedRecord): boolean =>
   a.seconds !== b.seconds ? a.seconds < b.seconds : a.nanos !== b.nanos ? a.nanos < b.nanos : a.capture < b.capture;
 
 /**
- * The packets of all captures. Damage ends up in each capture's `framer.info.problems`: what could be read is merged.
+ * The packets of all captures. `selections`: one for each capture, where not all of it is wanted as it is. Damage ends up in each capture's `framer.info.problems`: what could be read is merged.
  * @throws the signal's reason when aborted
  */
-export async function* mergeRecords(captures: readonly Capture[], signal?: AbortSignal): AsyncGenerator<MergedRecord> {
-  const streams = captures.map((capture, index) => new RecordStream(index, capture, signal));
+export async function* mergeRecords(
+  captures: readonly Capture[],
+  signal?: AbortSignal,
+  selections: readonly MergeSelection[] = [],
+): AsyncGenerator<MergedRecord> {
+  const streams = captures.map((capture, index) => new RecordStream(index, capture, selections[index] ?? {}, signal));
   /** Those with a record, the earliest one last. */
   const ready: RecordStream[] = [];
   const enter = (stream: RecordStream): void => {

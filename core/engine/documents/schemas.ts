@@ -10,6 +10,7 @@ import { PHASES } from '../../analysis/phases.ts';
 import { TCP_STATES } from '../../analysis/tcp/facts.ts';
 import { assertionsSchema } from '../../coursework/assertions/schema.ts';
 import { scenarioSchema } from '../../lab/scenario/schema.ts';
+import { alignDocumentSchema, alignLineSchema } from './align-schemas.ts';
 import { captureSchema } from './capture-schema.ts';
 import { checkDocumentSchema } from './check-schemas.ts';
 import { failoverDocumentSchema } from './failover-schema.ts';
@@ -342,6 +343,8 @@ export const SCHEMAS = {
   expert: expertDocumentSchema,
   follow: followDocumentSchema,
   check: checkDocumentSchema,
+  align: alignDocumentSchema,
+  'align-line': alignLineSchema,
   /** Not written but read: the file that `trama check` takes. */
   assertions: assertionsSchema,
   /** Read by `trama lab`. */
