@@ -89,11 +89,11 @@ function schedulersOf(
         : draft.connections.every((c) => c.syn === null)
           ? 'no-beginning'
           : null;
-  const nothing = { decisions: [], changes: [] };
+  const nothing = { list: [], sequence: () => ({ decisions: [], changes: [] }) };
   const seen = { ...draft, servers: draft.servers.filter((s) => !s.onlyChecked) };
-  const sequence = untested === null ? decisionsOf(facts, walk, drafts.with(id, seen), id, known, checks) : nothing;
+  const decisions = untested === null ? decisionsOf(facts, walk, drafts.with(id, seen), id, known, checks) : nothing;
   const fresh = targets.every((_, server) => known.has(server));
-  return eliminate({ sequence, targets, virtual, fresh, untested });
+  return eliminate({ decisions, targets, virtual, fresh, untested });
 }
 
 function persistenceOf(facts: Facts, { connections }: DraftService): Persistence {

@@ -38,12 +38,14 @@ interface Draft extends Decision {
   end: number;
   retransmitted: boolean;
   server: number | null;
+  maybe: boolean;
   counts: Counts[];
-  /** Connections of the chosen server before this one. */
-  totalLow: number;
-  totalHigh: number;
-  /** Where an entry of the server that was chosen last may have gone, before this decision. */
-  fell: number;
+}
+
+export interface Decisions {
+  readonly list: readonly Decision[];
+  /** Of some of these decisions: which servers may not have been there, and when the list of servers may have changed. */
+  sequence(of: readonly Decision[]): Sequence;
 }
 
 export interface Sequence {
@@ -69,7 +71,7 @@ export function decisionsOf(
   index: number,
   known: ReadonlySet<number>,
   checks: readonly HealthChecks[],
-): Sequence {
+): Decisions {
   const service = services[index] as DraftService;
   const recorder = new Recorder(facts, service, known);
   for (const event of walk.events()) {
@@ -78,9 +80,8 @@ export function decisionsOf(
     recorder.event(event.connection, event.direction, event.row, event.original, event.sent);
   }
   recorder.until(facts.tables.packets.length as PacketRow);
-  const decisions = recorder.finish();
-  const changes = availability(facts, service, decisions, checks);
-  return { decisions, changes };
+  const outages = service.servers.map((s) => outagesOf(facts, service, s.id, checks));
+  return { list: recorder.finish(), sequence: (of) => availability(outages, of) };
 }
 
 class Recorder {
@@ -290,45 +291,41 @@ function takeovers(facts: Facts, service: DraftService): number[] {
 /**
  * Marks the servers that may not have been available, and finds when the list may have changed. A server is not held to have been there
  *
- * - after the last connection that it got: its weight may be 0 since;
- * - from a health check that failed, or a connection that it did not answer, until it gets connections again;
+ * - after the last connection that it was chosen for: its weight may be 0 since;
+ * - from a health check that failed, or a connection that it did not answer, until it is chosen again;
  * - from a moment when it had as many connections as never before, until one of them has gone: that may be its upper threshold.
+ *
+ * What may have been no choice (an old entry, a persistent client) goes to a server that is full or has weight 0 as well, and proves nothing.
  */
-function availability(
-  facts: Facts,
-  service: DraftService,
-  decisions: readonly Draft[],
-  checks: readonly HealthChecks[],
-): number[] {
+function availability(outages: readonly (readonly [number, number][])[], of: readonly Decision[]): Sequence {
+  const decisions = of.map((d) => ({ ...d, out: new Set<number>(), gone: new Set<number>() }));
   const changes: number[] = [];
-  const picks = service.servers.map((s) => decisions.filter((d) => d.server === s.id));
   const outBetween = (server: number, from: number, to: number): void => {
     for (const d of decisions) if (d.row > from && d.row <= to && d.server !== server) d.out.add(server);
   };
-  service.servers.forEach((server, id) => {
-    const own = picks[id] ?? [];
-    const last = own.at(-1);
-    if (last !== undefined && last !== decisions.at(-1)) {
-      changes.push(last.row);
-      outBetween(id, last.row, NONE);
-      for (const d of decisions) if (d.row > last.row) d.gone.add(id);
+  outages.forEach((ranges, id) => {
+    const own = decisions.filter((d) => d.server === id && !d.maybe);
+    const last = own.at(-1)?.row ?? -1;
+    if (last < (decisions.at(-1)?.row ?? -1)) {
+      changes.push(last);
+      outBetween(id, last, NONE);
+      for (const d of decisions) if (d.row > last && d.server !== id) d.gone.add(id);
     }
     const most = own.reduce((m, d) => Math.max(m, d.totalLow), 0);
     own.forEach((d, i) => {
       const next = own[i + 1];
       if (next !== undefined && next.fell > d.row && d.totalHigh >= most) outBetween(id, d.row, next.fell);
     });
-    for (const [from, to] of outages(facts, service, server.id, checks)) {
-      const until = own.find((d) => d.row >= to)?.row ?? NONE;
+    for (const [from, to] of ranges) {
       changes.push(from, from);
-      outBetween(id, from, until);
+      outBetween(id, from, own.find((d) => d.row >= to)?.row ?? NONE);
     }
   });
-  return changes.sort((a, b) => a - b);
+  return { decisions, changes: changes.sort((a, b) => a - b) };
 }
 
 /** From what a server fails to do until it is known to be well again: rows. */
-function outages(facts: Facts, service: DraftService, server: number, checks: readonly HealthChecks[]): [number, number][] {
+function outagesOf(facts: Facts, service: DraftService, server: number, checks: readonly HealthChecks[]): [number, number][] {
   const found: [number, number][] = [];
   for (const group of checks) {
     if (group.server !== server) continue;

@@ -4,7 +4,7 @@
  * director dealt with a packet, what its tables began with, whether a server was there), the hypothesis may choose.
  */
 import { SCHEDULER_NAMES } from '../../../ipvs/schedulers/index.ts';
-import type { Sequence } from './decisions.ts';
+import type { Decisions } from './decisions.ts';
 import type { Contradiction, Decision, SchedulerVerdict, UntestedReason } from './facts.ts';
 import type { Family } from './family.ts';
 import { dhFamily, type HashTarget, mhFamily, shFamily, shPortFamily } from './hashes.ts';
@@ -14,7 +14,7 @@ import { type PersistenceHypotheses, persistenceHypotheses } from './persistence
 import { rrFamily, wrrFamily } from './rotation.ts';
 
 export interface EliminationInput {
-  readonly sequence: Sequence;
+  readonly decisions: Decisions;
   readonly targets: readonly HashTarget[];
   /** The virtual address, 32 bits. */
   readonly virtual: number;
@@ -41,7 +41,7 @@ export function eliminate(input: EliminationInput): SchedulerVerdict[] {
     nq: [() => new WeightedLoad(n, 'nq')],
     mh: [() => mhFamily(targets, virtual, false), () => mhFamily(targets, virtual, true)],
   };
-  const persistence = persistenceHypotheses(input.sequence.decisions);
+  const persistence = persistenceHypotheses(input.decisions.sequence(input.decisions.list).decisions, input.fresh);
   const plain = SCHEDULER_NAMES.map((name) => judge(input, persistence, makers[name][0] as Make));
   const flagged = SCHEDULER_NAMES.flatMap((name) => makers[name].slice(1).map((make) => judge(input, persistence, make)));
   return [...plain, ...flagged];
@@ -54,10 +54,11 @@ interface Outcome {
 }
 
 /** Replays the decisions; where none is left and the list of servers may have changed since, it begins anew. */
-function replay(make: Make, { sequence, fresh }: EliminationInput, decisions: readonly Decision[]): Outcome {
+function replay(make: Make, { decisions: all, fresh }: EliminationInput, list: readonly Decision[]): Outcome {
+  const { decisions, changes: possible } = all.sequence(list);
   const family = make();
   family.reset(fresh, new Set());
-  const credits = [...sequence.changes];
+  const credits = [...possible];
   let changes = 0;
   for (const decision of decisions) {
     if (decision.restart) family.reset(false, new Set());
@@ -75,8 +76,8 @@ function replay(make: Make, { sequence, fresh }: EliminationInput, decisions: re
 }
 
 function judge(input: EliminationInput, persistence: PersistenceHypotheses, make: Make): SchedulerVerdict {
-  const { decisions } = input.sequence;
-  const outcome = replay(make, input, decisions);
+  const { list } = input.decisions;
+  const outcome = replay(make, input, list);
   const { family } = outcome;
   const { name, flags, counted, maxWeight } = family;
   const base = { name, flags, counted, maxWeight, row: null, contradiction: null, untested: null, left: null };
@@ -84,7 +85,7 @@ function judge(input: EliminationInput, persistence: PersistenceHypotheses, make
   if (input.untested !== null) return { ...verdict, verdict: 'untested', untested: input.untested, changes: 0 };
   const compares = name === 'lc' || name === 'wlc' || name === 'sed' || name === 'nq';
   if (outcome.failed === undefined) {
-    if (compares && input.targets.length > 1 && decisions.length > 1 && family.tests === 0)
+    if (compares && input.targets.length > 1 && list.length > 1 && family.tests === 0)
       return { ...verdict, verdict: 'untested', untested: 'unknown-counts' };
     return { ...verdict, verdict: 'consistent', left: family.left() };
   }

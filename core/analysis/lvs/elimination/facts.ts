@@ -68,7 +68,12 @@ export interface Decision {
   /** Client, for persistence. */
   readonly client: number;
   /** An entry of the same ports may have been there still, and then nothing was scheduled. */
-  maybe: boolean;
+  readonly maybe: boolean;
+  /** Connections that the chosen server had before: between these. */
+  readonly totalLow: number;
+  readonly totalHigh: number;
+  /** Row at which one of them may have gone last; −1 where none has. */
+  readonly fell: number;
   /** Servers that may not have been available. */
   readonly out: Set<number>;
   /** Of these, those that get no connection any more: they may have been taken out of the list for good. */

@@ -5,9 +5,8 @@
 import type { Decision } from './facts.ts';
 
 const SECOND = 1e9;
-/** Lengths tried for each netmask. */
+/** Lengths tried for each netmask, and the same where there are more connections than `MANY`. */
 const MAX_LENGTHS = 48;
-/** The same where there are more connections than this. */
 const MANY = 20_000;
 const MAX_LENGTHS_OF_MANY = 8;
 /** Clients of one network count as one where the service says so (`ipvsadm -M`). */
@@ -27,33 +26,47 @@ interface Repeat {
   readonly same: boolean;
 }
 
-/** Each connection of a client that had one before. */
-function repeatsOf(decisions: readonly Decision[], mask: number): Repeat[] {
+interface Clients {
+  /** Each connection of a client that had one before. */
+  readonly repeats: readonly Repeat[];
+  /** Connections of clients that may have had one before the capture began, or with another director. */
+  readonly perhaps: readonly number[];
+}
+
+function clientsOf(decisions: readonly Decision[], mask: number, fresh: boolean): Clients {
   const last = new Map<number, Decision>();
-  const out: Repeat[] = [];
+  const repeats: Repeat[] = [];
+  const perhaps: number[] = [];
+  let known = fresh;
   decisions.forEach((d, index) => {
+    if (d.restart) {
+      last.clear();
+      known = false;
+    }
     const key = (d.source & mask) >>> 0;
     const before = last.get(key);
     last.set(key, d);
+    if (before === undefined && !known) perhaps.push(index);
     if (before === undefined || d.server === null || before.server === null) return;
     // A server that is gone keeps nobody.
     if (before.server !== d.server && d.out.has(before.server)) return;
-    out.push({ index, gap: d.time - before.time, same: before.server === d.server });
+    repeats.push({ index, gap: d.time - before.time, same: before.server === d.server });
   });
-  return out;
+  return { repeats, perhaps };
 }
 
-export function persistenceHypotheses(decisions: readonly Decision[]): PersistenceHypotheses {
+/** `fresh`: no client had a connection before the first of these. */
+export function persistenceHypotheses(decisions: readonly Decision[], fresh: boolean): PersistenceHypotheses {
   const list: Decision[][] = [];
   const seen = new Set<string>();
   let complete = true;
   for (const mask of MASKS) {
-    const repeats = repeatsOf(decisions, mask);
+    const { repeats, perhaps } = clientsOf(decisions, mask, fresh);
     const changes = repeats.filter((r) => !r.same).map((r) => r.gap);
     // Whole seconds, at least one; none that a client has changed servers within.
     const longest = Math.min(...changes.map((gap) => Math.floor(gap / SECOND)));
     const kept = repeats.filter((r) => r.same);
-    const lengths = new Set<number>();
+    const lengths = new Set<number>(perhaps.length > 0 && longest >= 1 ? [1] : []);
     for (const { gap } of kept) {
       const seconds = Math.floor(gap / SECOND) + 1;
       if (seconds <= longest) lengths.add(seconds);
@@ -64,11 +77,11 @@ export function persistenceHypotheses(decisions: readonly Decision[]): Persisten
     for (const length of tried.slice(-most)) {
       const under = new Set(kept.filter((r) => r.gap < length * SECOND).map((r) => r.index));
       // Live connections keep a template longer than its time.
-      const perhaps = new Set(kept.filter((r) => r.gap >= length * SECOND).map((r) => r.index));
-      const key = [...under].join();
+      const open = new Set([...perhaps, ...kept.filter((r) => r.gap >= length * SECOND).map((r) => r.index)]);
+      const key = `${[...under].join()} ${perhaps.join()}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      list.push(scheduled(decisions, under, perhaps));
+      list.push(scheduled(decisions, under, open));
     }
   }
   return { list, complete };
