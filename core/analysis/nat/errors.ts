@@ -50,12 +50,12 @@ export class ErrorPairs {
     return quote !== undefined && quote.protocol === s.quote.protocol && !sameTuple(quote, s.quote);
   }
 
-  /** Enters a pair; returns both quotes. */
-  waiting(s: Subject, original: number, pair: number): readonly [Quoted, Quoted] {
-    const to = s.quote.kept();
-    const from = this.#quotes.get(original) ?? to;
-    this.#pairs.push({ pair, from, to });
-    return [from, to];
+  /** Enters a pair of the error of that row and the current one, of which the latter is the copy, unless it `isOriginal`; returns both quotes. */
+  waiting(s: Subject, row: number, pair: number, isOriginal = false): readonly [Quoted, Quoted] {
+    const own = s.quote.kept();
+    const other = this.#quotes.get(row) ?? own;
+    this.#pairs.push(isOriginal ? { pair, from: own, to: other } : { pair, from: other, to: own });
+    return [other, own];
   }
 
   /** Gives every waiting pair to the binding whose two legs it quotes. What finds none stays without. */

@@ -8,6 +8,9 @@ import type { PhaseTable } from '../phases.ts';
 import type { Suspicion } from './proxies.ts';
 import { type BindingState, BindingStore, BindingWord, type PairState, PairStore, Shown } from './stores.ts';
 
+/** Boxes in a row. */
+const MAX_CHAIN = 16;
+
 /** Structured-cloneable. `packets`: how many the scan met that it comes from. */
 export interface NatState {
   readonly packets: number;
@@ -40,15 +43,22 @@ export class NatFindings {
     return (this.bindings.get(binding, BindingWord.bits) & Shown.accepted) !== 0;
   }
 
-  /** Gives every copy its original's phase. Copies come after their originals, so a chain of copies hands it down. */
+  /** Gives every copy its original's phase. Pairs are in order of the later of their packets, so a chain of copies hands it down. */
   handDown(phases: PhaseTable, packets: PacketTable): void {
     const { pairs } = this;
     const { column } = phases;
     for (let pair = 0; pair < pairs.count; pair++) {
       const binding = pairs.binding.get(pair);
       if (binding === NONE || !this.isAccepted(binding)) continue;
-      const copy = pairs.copy.get(pair);
-      if (copy < packets.length) column.set(copy, column.get(pairs.original.get(pair)));
+      const original = pairs.original.get(pair);
+      let copy = pairs.copy.get(pair);
+      // A copy that was recorded before its original may have handed its own down already.
+      for (let n = 0; copy < packets.length && n < MAX_CHAIN; n++) {
+        column.set(copy, column.get(original));
+        const next = copy < original ? pairs.asOriginal.get(copy) - 1 : -1;
+        if (next < 0 || !this.isAccepted(pairs.binding.get(next))) break;
+        copy = pairs.copy.get(next);
+      }
     }
   }
 }

@@ -7,23 +7,54 @@
  */
 import { type FlowTable, IpProtocol } from '../../table/flows.ts';
 import type { Tables } from '../../table/tables.ts';
-import { isCopySide } from './matcher.ts';
+import { isCopySide, isFar } from './matcher.ts';
 import { type BindingStore, BindingWord, Shown } from './stores.ts';
 
 /** Sets `Shown.accepted`. */
-export function judge(bindings: BindingStore, { flows }: Tables): void {
+/** `points`: capture points. With more than two, legs in between have been heard: what shows none of them is mistaken. */
+export function judge(bindings: BindingStore, { flows }: Tables, points: number): void {
   const w = bindings.words;
   for (let b = 0; b < bindings.count; b++) {
     const o = bindings.at(b) + BindingWord.bits;
-    if (isBelieved(bindings, b, flows)) w[o] = ((w[o] as number) | Shown.accepted) >>> 0;
+    if (isBelieved(bindings, b, flows, { points, knownBox: false })) w[o] = ((w[o] as number) | Shown.accepted) >>> 0;
   }
+  const cards = knownCards(bindings);
+  if (cards.size > 0)
+    for (let b = 0; b < bindings.count; b++) {
+      const o = bindings.at(b) + BindingWord.bits;
+      if (((w[o] as number) & (Shown.accepted | Shown.macOther | Shown.macClash)) !== Shown.macOther) continue;
+      if (cards.has(cardsOf(bindings, b)) && isBelieved(bindings, b, flows, { points, knownBox: true }))
+        w[o] = ((w[o] as number) | Shown.accepted) >>> 0;
+    }
   for (let b = 0; b < bindings.count; b++) {
     const o = bindings.at(b) + BindingWord.bits;
     if (((w[o] as number) & Shown.accepted) !== 0 && isBeaten(bindings, b, flows)) w[o] = (w[o] as number) & ~Shown.accepted;
   }
 }
 
-function isBelieved(bindings: BindingStore, binding: number, flows: FlowTable): boolean {
+const cardsOf = (bindings: BindingStore, b: number): number =>
+  bindings.get(b, BindingWord.macIn) * 2 ** 24 + bindings.get(b, BindingWord.macOut);
+
+/** MACs in and out, either way round, of what has translated whole connections: the two cards of a box. */
+function knownCards(bindings: BindingStore): Set<number> {
+  const cards = new Set<number>();
+  for (let b = 0; b < bindings.count; b++) {
+    const bits = bindings.get(b, BindingWord.bits);
+    const both = Shown.accepted | Shown.macOther | Shown.macSwapped | Shown.twoNumbers;
+    if ((bits & (both | Shown.macClash)) !== both) continue;
+    const [macIn, macOut] = [bindings.get(b, BindingWord.macIn), bindings.get(b, BindingWord.macOut)];
+    cards.add(macIn * 2 ** 24 + macOut).add(macOut * 2 ** 24 + macIn);
+  }
+  return cards;
+}
+
+/** `knownBox`: other connections show that both MACs are cards of one box. */
+function isBelieved(
+  bindings: BindingStore,
+  binding: number,
+  flows: FlowTable,
+  { points, knownBox }: { readonly points: number; readonly knownBox: boolean },
+): boolean {
   const w = bindings.words;
   const o = bindings.at(binding);
   const bits = w[o + BindingWord.bits] as number;
@@ -31,12 +62,16 @@ function isBelieved(bindings: BindingStore, binding: number, flows: FlowTable): 
   const yx = w[o + BindingWord.countYX] as number;
   const both = xy > 0 && yx > 0;
   const has = (mask: number) => (bits & mask) !== 0;
-  const direct = has(Shown.macDirect);
-  const hop = has(Shown.hopXY | Shown.hopYX);
-  const hops = has(Shown.hopXY) && has(Shown.hopYX);
   const id = has(Shown.idEqual);
+  const direct = has(Shown.macDirect) || knownBox;
+  // Several boxes in a row, of which the ones in between are not seen: the same way each time.
+  const many = both && points < 3 && isFar(bits) && (has(Shown.twoNumbers) || (id && xy + yx > 2));
+  const hop = has(Shown.hopXY | Shown.hopYX) || many;
+  const hops = (has(Shown.hopXY) && has(Shown.hopYX)) || many;
   // More packets the wrong way round than the right one: the same thing was sent twice.
   if ((w[o + BindingWord.conflicts] as number) > xy + yx) return false;
+  // That one capture point swaps neighbours is seldom; that equal numbers meet by chance must be seldomer.
+  if (has(Shown.early) && points < 2 && !(both && id && has(Shown.twoNumbers) && !has(Shown.idDiffers))) return false;
   // Packets with a hop less have been forwarded. Only the box's own MAC can stand in for that: old directors do not count themselves.
   if (!direct && !hop) return false;
   // And a box does the same to every packet.
@@ -67,13 +102,16 @@ function isBeaten(bindings: BindingStore, binding: number, flows: FlowTable): bo
   const w = bindings.words;
   const o = bindings.at(binding);
   const flowX = w[o] as number;
-  if (flows.protocol.get(flowX) !== IpProtocol.tcp) return false;
+  const far = isFar(w[o + BindingWord.bits] as number);
+  if (flows.protocol.get(flowX) !== IpProtocol.tcp && !far) return false;
   for (const flow of [flowX, w[o + BindingWord.flowY] as number]) {
     const side = isCopySide(bindings, binding, flow, true);
     let n = 0;
     for (let other = bindings.newestOf(flow); other >= 0 && n < 16; n++, other = bindings.olderOf(other, flow)) {
       if (other === binding || (bindings.get(other, BindingWord.bits) & Shown.accepted) === 0) continue;
       if (isCopySide(bindings, other, flow, true) !== side) continue;
+      // Nearer legs are there: this was only seen where one of them was missing.
+      if (far && !isFar(bindings.get(other, BindingWord.bits))) return true;
       const mine = weight(bindings, binding);
       const theirs = weight(bindings, other);
       if (theirs > mine || (theirs === mine && other < binding)) return true;

@@ -1,6 +1,6 @@
 /** Enters in a binding what a new pair shows: the bits by which it is judged at the end. */
 import { IpProtocol } from '../../table/flows.ts';
-import { type PacketTable, TcpFlag } from '../../table/packets.ts';
+import { TcpFlag } from '../../table/packets.ts';
 import { Sum } from './checksums.ts';
 import { Mac, type Matcher } from './matcher.ts';
 import { type BindingStore, BindingWord, Shown } from './stores.ts';
@@ -11,40 +11,39 @@ const RANDOM_LOOKING = 0x1_0000;
 const MEANINGFUL_PAYLOAD = 8;
 
 /**
- * A pair just made: the copy `s`, the original's row, what the checksums say, whether its numbers had to be made to agree, and
- * whether the payloads do. `m` has accepted this original last.
+ * A pair just made, of `s` and the packet of row `other`: whether it went the way of the binding's first pair (`xy`), the MACs that the original went to and that the copy came from, what the checksums say, whether numbers had to be made to agree, and whether
+ * the payloads do. `m` has accepted this pair last.
  */
 export function learn(
   bindings: BindingStore,
   binding: number,
-  p: PacketTable,
   m: Matcher,
   s: Subject,
-  row: number,
+  xy: boolean,
+  macIn: number,
+  macOut: number,
+  other: number,
   verdict: number,
   fitted: boolean,
   sameText: boolean,
 ): void {
   const b = bindings.words;
   const o = bindings.at(binding);
-  const xy = b[o + BindingWord.flowY] === s.flow;
   const first = (b[o + BindingWord.countXY] as number) + (b[o + BindingWord.countYX] as number) === 0;
   const count = o + (xy ? BindingWord.countXY : BindingWord.countYX);
   b[count] = (b[count] as number) + 1;
-  const last = o + (xy ? BindingWord.lastXY : BindingWord.lastYX);
-  b[last] = Math.max(b[last] as number, row + 1);
   if (first) {
-    b[o + BindingWord.macIn] = m.mac === Mac.unknown ? 0 : p.macDst.get(row);
-    b[o + BindingWord.macOut] = m.mac === Mac.unknown ? 0 : s.macSrc;
+    b[o + BindingWord.macIn] = m.mac === Mac.unknown ? 0 : macIn;
+    b[o + BindingWord.macOut] = m.mac === Mac.unknown ? 0 : macOut;
   }
   let bits = b[o + BindingWord.bits] as number;
-  bits |= macBits(b, o, m, p.macDst.get(row), s.macSrc, xy, first) | hopBits(b, o, m.hops, xy);
+  bits |= macBits(b, o, m, macIn, macOut, xy, first) | hopBits(b, o, m.hops, xy);
   if (m.idEqual) bits |= Shown.idEqual;
   if (m.idDiffers) bits |= Shown.idDiffers;
   if ((verdict & 3) === Sum.good) bits |= Shown.sumsGood;
   else if ((verdict & 3) === Sum.bad) bits |= Shown.sumsBad;
   if (s.payloadLength >= MEANINGFUL_PAYLOAD && sameText) bits |= Shown.content;
-  if (s.isTcp) bits |= tcpBits(s, row, xy, fitted);
+  if (s.isTcp) bits |= tcpBits(s, other, xy, fitted);
   else if (s.protocol !== IpProtocol.udp) bits |= isRequest(s.flags) === xy ? Shown.requestXY : Shown.requestYX;
   b[o + BindingWord.bits] = bits >>> 0;
 }

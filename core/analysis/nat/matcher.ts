@@ -2,7 +2,8 @@
  * Is this earlier packet the original of the current one? The rules of docs/nat-pairing.md, on numbers only.
  */
 import { Mark, type PacketTable, TcpFlag } from '../../table/packets.ts';
-import { type BindingStore, BindingWord, Shown } from './stores.ts';
+import type { CapturePoints } from './points.ts';
+import { type BindingStore, BindingWord, type PairStore, Shown } from './stores.ts';
 import type { Subject } from './subject.ts';
 import type { CandidateWindow } from './window.ts';
 import { State, Word } from './window.ts';
@@ -22,11 +23,17 @@ export function macRelation(fromSrc: number, fromDst: number, toSrc: number, toD
   return Mac.other;
 }
 
+/** Several hops in between, in all pairs: legs in between are not seen, or were missing at first. */
+export const isFar = (bits: number): boolean =>
+  (bits & (Shown.hopsMany | Shown.hopXY | Shown.hopYX | Shown.stayXY | Shown.stayYX)) === Shown.hopsMany;
+
 /** A binding seen both ways, or through the box's own MAC. */
 export function isStrong(bindings: BindingStore, binding: number): boolean {
   const o = bindings.at(binding);
   const w = bindings.words;
-  if (((w[o + BindingWord.bits] as number) & Shown.macDirect) !== 0) return true;
+  const bits = w[o + BindingWord.bits] as number;
+  if ((bits & Shown.macDirect) !== 0) return true;
+  if (isFar(bits)) return false;
   return (w[o + BindingWord.countXY] as number) > 0 && (w[o + BindingWord.countYX] as number) > 0;
 }
 
@@ -49,6 +56,8 @@ export class Matcher {
   readonly #window: CandidateWindow;
   readonly #bindings: BindingStore;
   readonly #asOriginal: { get(row: number): number };
+  readonly #asCopy: { get(row: number): number };
+  readonly #points: CapturePoints;
 
   /** Set while a shift is being fitted: the box may then have changed the options too (timestamps, SACK blocks). */
   anyOptions = false;
@@ -59,12 +68,22 @@ export class Matcher {
   idDiffers = false;
   /** TTL of the original minus that of the copy. */
   hops = 0;
+  /** Set when a candidate looked more like a copy of the current packet than like its original; whoever asks resets it. */
+  sawCopy = false;
 
-  constructor(packets: PacketTable, window: CandidateWindow, bindings: BindingStore, asOriginal: { get(row: number): number }) {
+  constructor(
+    packets: PacketTable,
+    window: CandidateWindow,
+    bindings: BindingStore,
+    { asOriginal, asCopy }: Pick<PairStore, 'asOriginal' | 'asCopy'>,
+    points: CapturePoints,
+  ) {
     this.#packets = packets;
     this.#window = window;
     this.#bindings = bindings;
     this.#asOriginal = asOriginal;
+    this.#asCopy = asCopy;
+    this.#points = points;
   }
 
   /**
@@ -90,6 +109,7 @@ export class Matcher {
     const mac = macRelation(p.macSrc.get(row), p.macDst.get(row), s.macSrc, s.macDst);
     if (mac === Mac.clash) return 0;
     const hops = p.ttl.get(row) - s.ttl;
+    if (hops < 0 || (hops === 0 && mac !== Mac.direct && p.macSrc.get(row) === s.macDst)) this.sawCopy = true;
     const id = p.ipId.get(row);
     const bothV4 = !s.isV6 && ((words[at + Word.ip] as number) & State.v6) === 0;
     const idEqual = bothV4 && id === s.ipId && id !== 0;
@@ -98,16 +118,64 @@ export class Matcher {
 
     let binding = -1;
     if (!s.isError) {
-      binding = this.#known(s, flow, forward, idDiffers, mac === Mac.direct);
+      binding = this.#known(s, s.flow, s.forward, flow, forward, idDiffers, mac === Mac.direct);
       if (binding === -2) return 0;
       if (
         !(binding < 0
           ? this.#mayBegin(s, at, flow, forward, hops, mac)
-          : this.#fits(s, at, binding, mac, hops, idEqual, idDiffers))
+          : this.#fits(s, at, binding, s.flow, mac, hops, idDiffers))
       )
         return 0;
     } else if (hops < 0) return 0;
 
+    return this.#accept(binding, mac, hops, idEqual, idDiffers, s, row);
+  }
+
+  /**
+   * The same the other way round: rank of the earlier record as a copy of `s`. The clocks of two capture points may disagree, and one that
+   * hears several cards or queues may swap neighbours. It must show that it comes later on the way: a hop less, or the box's own MAC.
+   */
+  considerCopy(s: Subject, at: number): number {
+    const words = this.#window.words;
+    const row = words[at + Word.row] as number;
+    const p = this.#packets;
+    const flow = p.flow.get(row);
+    if ((flow === s.flow && !s.isError) || this.#asCopy.get(row) !== 0) return 0;
+    if (!s.isError) {
+      const src = p.src.get(row);
+      const dst = p.dst.get(row);
+      const srcPort = p.srcPort.get(row);
+      const dstPort = p.dstPort.get(row);
+      if (src === s.src && dst === s.dst && srcPort === s.srcPort && dstPort === s.dstPort) return 0;
+      if (src === s.dst && dst === s.src && srcPort === s.dstPort && dstPort === s.srcPort) return 0;
+    }
+    const mac = macRelation(s.macSrc, s.macDst, p.macSrc.get(row), p.macDst.get(row));
+    if (mac === Mac.clash) return 0;
+    const hops = s.ttl - p.ttl.get(row);
+    if (hops < (mac === Mac.direct ? 0 : 1)) return 0;
+    const id = p.ipId.get(row);
+    const bothV4 = !s.isV6 && ((words[at + Word.ip] as number) & State.v6) === 0;
+    const idEqual = bothV4 && id === s.ipId && id !== 0;
+    const idDiffers = bothV4 && id !== s.ipId;
+    let binding = -1;
+    if (s.isError) {
+      if (this.#points.count < 2 && mac !== Mac.direct) return 0;
+    } else {
+      const forward = (p.marks.get(row) & Mark.forward) !== 0;
+      binding = this.#known(s, flow, forward, s.flow, s.forward, idDiffers, mac === Mac.direct);
+      if (binding === -2) return 0;
+      if (
+        !(binding < 0
+          ? this.#mayBeginEarly(s, hops, mac, idEqual) && this.#mayBegin(s, at, s.flow, s.forward, hops, mac)
+          : this.#fits(s, at, binding, flow, mac, hops, idDiffers))
+      )
+        return 0;
+    }
+    return this.#accept(binding, mac, hops, idEqual, idDiffers, s, row);
+  }
+
+  #accept(binding: number, mac: number, hops: number, idEqual: boolean, idDiffers: boolean, s: Subject, row: number): number {
+    const p = this.#packets;
     this.binding = binding;
     this.mac = mac;
     this.hops = hops;
@@ -120,26 +188,34 @@ export class Matcher {
     if (hops === 1) rank += 16;
     else if (hops === 0) rank += 8;
     // Of two that are alike in all that, the one of which less had to be changed.
-    if (src === s.src) rank++;
-    if (dst === s.dst) rank++;
-    if (srcPort === s.srcPort) rank++;
-    if (dstPort === s.dstPort) rank++;
+    if (p.src.get(row) === s.src) rank++;
+    if (p.dst.get(row) === s.dst) rank++;
+    if (p.srcPort.get(row) === s.srcPort) rank++;
+    if (p.dstPort.get(row) === s.dstPort) rank++;
     return rank;
   }
 
-  /** The binding between both flows in which `s` is a copy of `flow`'s packets; −1 there is none; −2 there cannot be one. */
-  #known(s: Subject, flow: number, forward: boolean, idDiffers: boolean, direct: boolean): number {
+  /** The binding between both flows in which packets of `copyFlow` are copies of `flow`'s; −1 there is none; −2 there cannot be one. */
+  #known(
+    s: Subject,
+    copyFlow: number,
+    copyForward: boolean,
+    flow: number,
+    forward: boolean,
+    idDiffers: boolean,
+    direct: boolean,
+  ): number {
     const bindings = this.#bindings;
     const w = bindings.words;
-    let b = bindings.newestOf(s.flow);
-    for (let n = 0; b >= 0; n++, b = bindings.olderOf(b, s.flow)) {
+    let b = bindings.newestOf(copyFlow);
+    for (let n = 0; b >= 0; n++, b = bindings.olderOf(b, copyFlow)) {
       if (n >= MAX_BINDINGS_OF_FLOW) return -2;
       const o = bindings.at(b);
-      const other = w[o] === s.flow ? w[o + BindingWord.flowY] : w[o];
-      const copySide = isCopySide(bindings, b, s.flow, s.forward);
+      const other = w[o] === copyFlow ? w[o + BindingWord.flowY] : w[o];
+      const copySide = isCopySide(bindings, b, copyFlow, copyForward);
       if (other === flow) {
         const same = ((w[o + BindingWord.sense] as number) & 1) !== 0;
-        if ((forward === s.forward) === same && copySide) return b;
+        if ((forward === copyForward) === same && copySide) return b;
         // The same way round in both directions: something was sent twice, a box would bring answers the other way.
         // Equal acknowledgements and retransmissions look like that too, and say nothing.
         if (s.payloadLength > 0 && !idDiffers) w[o + BindingWord.conflicts] = (w[o + BindingWord.conflicts] as number) + 1;
@@ -149,9 +225,19 @@ export class Matcher {
     return -1;
   }
 
+  /** May a copy that was recorded before its original be the first pair of a binding? */
+  #mayBeginEarly(s: Subject, hops: number, mac: number, idEqual: boolean): boolean {
+    if (mac !== Mac.direct && hops !== 1) return false;
+    if (!s.isTcp) return idEqual;
+    // One capture point swaps neighbours, but a scan looks the same: there a packet must show both ends' numbers.
+    return this.#points.count > 1 || (s.flags & (TcpFlag.ack | TcpFlag.rst)) === TcpFlag.ack;
+  }
+
   /** May these two packets be the first pair of a binding? Only what can be said of one pair. */
   #mayBegin(s: Subject, at: number, flow: number, forward: boolean, hops: number, mac: number): boolean {
     if (hops < 0 && !(s.isTcp && mac === Mac.direct)) return false;
+    // Between two capture points, a third one may yet tell what the packet looked like there.
+    if (hops > 1 && mac !== Mac.direct && this.#points.count > 2) return false;
     const words = this.#window.words;
     if (s.isTcp && (s.flags & TcpFlag.syn) === 0 && words[at + Word.options] !== s.options) return false;
     // A shift belongs to one binding: it does not make numbers agree for another.
@@ -167,13 +253,13 @@ export class Matcher {
     return true;
   }
 
-  #fits(s: Subject, at: number, binding: number, mac: number, hops: number, idEqual: boolean, idDiffers: boolean): boolean {
+  #fits(s: Subject, at: number, binding: number, copyFlow: number, mac: number, hops: number, idDiffers: boolean): boolean {
     const w = this.#bindings.words;
     const o = this.#bindings.at(binding);
     const bits = w[o + BindingWord.bits] as number;
     if ((bits & Shown.macDirect) !== 0 && mac === Mac.other) return false;
     if (idDiffers && (bits & (Shown.idEqual | Shown.idDiffers)) === Shown.idEqual) return false;
-    const xy = w[o + BindingWord.flowY] === s.flow;
+    const xy = w[o + BindingWord.flowY] === copyFlow;
     const usual = ((w[o + BindingWord.hops] as number) >>> (xy ? 0 : 8)) & 255;
     // The box takes the same number of hops off every packet; a greater number means an original nearer to the box is missing.
     if (usual !== 255 && hops > usual) return false;
@@ -181,11 +267,6 @@ export class Matcher {
     const words = this.#window.words;
     const optionsMayDiffer = this.anyOptions || (bits & Shown.shift) !== 0 || (s.flags & TcpFlag.syn) !== 0;
     if (s.isTcp && !optionsMayDiffer && words[at + Word.options] !== s.options) return false;
-    if (s.payloadLength === 0 && !idEqual) {
-      // Equal acknowledgements are taken in order: what was passed over is gone.
-      const last = w[o + (xy ? BindingWord.lastXY : BindingWord.lastYX)] as number;
-      if ((words[at + Word.row] as number) < last) return false;
-    }
     return true;
   }
 }

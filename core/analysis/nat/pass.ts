@@ -18,8 +18,9 @@ import { FragmentSums, pairFragments } from './fragments.ts';
 import { judge } from './judge.ts';
 import { learn } from './learn.ts';
 import { isCopySide, Mac, Matcher, macRelation } from './matcher.ts';
+import { CapturePoints } from './points.ts';
 import { ProxyFinder } from './proxies.ts';
-import { BindingStore, BindingWord, PairStore, Shown } from './stores.ts';
+import { BindingStore, BindingWord, PairStore, Shown, UNKNOWN_LAG } from './stores.ts';
 import { Subject } from './subject.ts';
 import { verifyPair } from './verify.ts';
 import { CandidateWindow, State, Word } from './window.ts';
@@ -44,6 +45,17 @@ const MAX_LOOK_BACK = 128;
 /** So many times in a row, that may fail. */
 const MAX_FITS = 32;
 const LOOSE = 0x5a17_c0de;
+/** µs. Copies may be recorded so much before their originals: clocks that disagree, and neighbours that one capture point swaps. */
+const MAX_EARLY_US = 900_000;
+const SWAP_US = 1000;
+/** µs that the lags of one binding may stray across 0. */
+const STRAY_US = 50_000;
+/** Lags longer than so many times the one before, and this, are unusual; acknowledgements alike come in floods, data is sent again. */
+const EVEN_US = 5000;
+const EVEN_ACKS_US = 50_000;
+const UNEVEN = 2;
+/** A box that waits longer for ARP loses the packet: of two equal ones the younger is then the original. */
+const MAX_WAIT_US = 500_000;
 
 export class NatPass implements Pass {
   readonly name = 'nat';
@@ -58,6 +70,7 @@ export class NatPass implements Pass {
   readonly #fragments: FragmentSums;
   readonly #errors: ErrorPairs;
   readonly #proxies: ProxyFinder;
+  readonly #points: CapturePoints;
   /** Per flow: ordinal + 1 of its latest packet that was paired as an original. Kept once a longer walk was needed. */
   readonly #lastOrdinal = u32Column();
   #steps = MAX_STEPS;
@@ -67,7 +80,8 @@ export class NatPass implements Pass {
     this.#windowNs = options.windowNs ?? 3e9;
     this.#window = new CandidateWindow(options.windowBits ?? 16);
     this.#subject = new Subject(tables);
-    this.#matcher = new Matcher(tables.packets, this.#window, this.#bindings, this.#pairs.asOriginal);
+    this.#points = new CapturePoints(tables.packets);
+    this.#matcher = new Matcher(tables.packets, this.#window, this.#bindings, this.#pairs, this.#points);
     this.#sums = new AddressSums(tables.addresses);
     this.#fragments = new FragmentSums(tables);
     this.#errors = new ErrorPairs();
@@ -83,7 +97,7 @@ export class NatPass implements Pass {
 
   finish(): void {
     this.#errors.resolve(this.#tables, this.#bindings, this.#pairs);
-    judge(this.#bindings, this.#tables);
+    judge(this.#bindings, this.#tables, this.#points.count);
     pairFragments(this.#tables, this.#bindings, this.#pairs, this.#fragments, this.#sums);
   }
 
@@ -99,17 +113,22 @@ export class NatPass implements Pass {
 
   #transport(s: Subject, view: PacketView): void {
     if (this.#steps < MAX_STEPS) this.#steps += STEPS_EACH;
+    const m = this.#matcher;
+    m.sawCopy = false;
     let at = this.#find(s, s.hash, false);
+    const isLate = m.sawCopy;
     const syn = s.isSyn;
     const loose = syn && (s.ipId !== 0 || s.timestamps);
     const looseHash = loose ? settle(stir(stir(stir(stir(s.options, s.flags), s.window), s.ipId), LOOSE)) : 0;
     if (at < 0 && loose) at = this.#find(s, looseHash, true);
     let fitted = false;
-    if (at < 0 && s.isTcp && this.#bindings.count > 0) {
+    const copy = isLate ? this.#findCopy(s) : -1;
+    if (copy >= 0) this.#pairCopy(s, copy);
+    if (at < 0 && copy < 0 && s.isTcp && this.#bindings.count > 0) {
       at = this.#fit(s);
       fitted = at >= 0;
     }
-    if (at >= 0) this.#pair(s, at, fitted);
+    if (at >= 0) this.#pair(s, at, fitted, isLate && !fitted);
     if (s.isTcp && s.payloadLength > 0) this.#proxies.segment(s, view, at >= 0);
     this.#enter(s, s.hash, 0);
     if (loose) this.#enter(s, looseHash, State.loose);
@@ -123,6 +142,7 @@ export class NatPass implements Pass {
     let best = -1;
     let bestRank = 0;
     let last = -1;
+    let passed = NONE as number;
     let ordinal = window.newest(hash);
     for (let n = 0; ordinal >= 0 && n < MAX_WALK; n++) {
       const at = window.at(ordinal);
@@ -135,11 +155,16 @@ export class NatPass implements Pass {
       if (this.#isForwarded(s, words[at + Word.row] as number)) return -1;
       const rank = this.#matcher.consider(s, at);
       last = at;
-      // Of equals the oldest: a box keeps the order.
-      if (rank > 0 && rank >= bestRank) {
-        best = at;
-        bestRank = rank;
+      if (s.payloadLength === 0) {
+        // Equal acknowledgements are taken in order: what was passed over is gone.
+        const row = words[at + Word.row] as number;
+        if (rank === 0 && this.#pairs.asOriginal.get(row) !== 0) passed = this.#tables.packets.flow.get(row);
+        else if (rank > 0 && !this.#matcher.idEqual && this.#tables.packets.flow.get(row) === passed) continue;
       }
+      // Of equals the oldest: a box keeps the order.
+      if (rank === 0 || rank < bestRank || !this.#mayBeOriginal(s, words[at + Word.row] as number, rank === bestRank)) continue;
+      best = at;
+      bestRank = rank;
     }
     if (ordinal >= 0 && !loose) {
       const oldest = this.#oldest(s, hash, ordinal, best, bestRank);
@@ -180,11 +205,79 @@ export class NatPass implements Pass {
       const isFresh = p.time.get(s.row) - p.time.get(row) <= this.#windowNs;
       if (isFresh && p.flow.get(row) === flow && this.#alike(s, at)) {
         const rank = this.#matcher.consider(s, at);
-        if (rank > 0 && rank >= bestRank) return at;
+        if (rank > 0 && rank >= bestRank && this.#mayBeOriginal(s, row, best >= 0)) return at;
       }
       ordinal = window.newer(at);
     }
     return -1;
+  }
+
+  /**
+   * Does the time from the candidate at hand to its copy `s` go with that of the pair before? `isOneOfTwo`: there is a younger one as good;
+   * a segment sent again mostly means that the copy of the first is lost.
+   */
+  #mayBeOriginal(s: Subject, row: number, isOneOfTwo: boolean): boolean {
+    const { binding } = this.#matcher;
+    const bindings = this.#bindings;
+    if (binding < 0 && !isOneOfTwo) return true;
+    const xy = binding >= 0 && bindings.get(binding, BindingWord.flowY) === s.flow;
+    let own = binding < 0 ? UNKNOWN_LAG : bindings.lag(binding, xy);
+    if (!isOneOfTwo && (own === UNKNOWN_LAG || own >= 0)) return true;
+    const { time } = this.#tables.packets;
+    const lag = (time.get(s.row) - time.get(row)) / 1000;
+    if (own === UNKNOWN_LAG) own = binding < 0 ? own : bindings.lag(binding, !xy);
+    if (own === UNKNOWN_LAG) return lag <= MAX_WAIT_US;
+    // Clocks that disagree may wander across 0.
+    if (own < 0) return lag <= STRAY_US;
+    return lag <= own * UNEVEN + (s.payloadLength > 0 ? EVEN_US : EVEN_ACKS_US);
+  }
+
+  /** False where the copy's time is not plausible, `lag` µs before its original's. */
+  #mayBeEarly(binding: number, xy: boolean, lag: number): boolean {
+    if (this.#isOnePoint) return lag <= SWAP_US;
+    if (binding < 0) return lag <= MAX_EARLY_US;
+    const own = this.#bindings.lag(binding, xy);
+    if (own !== UNKNOWN_LAG) return lag + (own < 0 ? own : 0) <= STRAY_US;
+    const back = this.#bindings.lag(binding, !xy);
+    // What one clock is ahead on the way there, it is behind on the way back.
+    return lag <= (back === UNKNOWN_LAG ? MAX_EARLY_US : Math.max(back, 0) + STRAY_US);
+  }
+
+  /** The earlier record that is a copy of `s`, or −1. */
+  #findCopy(s: Subject): number {
+    const window = this.#window;
+    const words = window.words;
+    const p = this.#tables.packets;
+    const m = this.#matcher;
+    let best = -1;
+    let bestRank = 0;
+    let passed = NONE as number;
+    let ordinal = window.newest(s.hash);
+    for (let n = 0; ordinal >= 0 && n < MAX_WALK; n++) {
+      const at = window.at(ordinal);
+      const row = words[at + Word.row] as number;
+      ordinal = window.older(at);
+      const lag = (p.time.get(s.row) - p.time.get(row)) / 1000;
+      if (lag > MAX_EARLY_US) break;
+      if (!this.#alike(s, at) || (s.isError && !this.#errors.differs(s, row))) continue;
+      const rank = m.considerCopy(s, at);
+      if (rank === 0 && s.payloadLength === 0 && this.#pairs.asCopy.get(row) !== 0) passed = p.flow.get(row);
+      if (rank === 0 || rank < bestRank) continue;
+      if (s.payloadLength === 0 && !m.idEqual && p.flow.get(row) === passed) continue;
+      const xy = m.binding < 0 || this.#bindings.get(m.binding, BindingWord.flowY) === p.flow.get(row);
+      if (!s.isError && !this.#mayBeEarly(m.binding, xy, lag)) continue;
+      if (s.isError && this.#isOnePoint && lag > SWAP_US) continue;
+      best = at;
+      bestRank = rank;
+    }
+    // `considerCopy` describes the last one looked at.
+    if (best >= 0) m.considerCopy(s, best);
+    return best;
+  }
+
+  /** One card, or a format that does not say which: copies may only be a little early. */
+  get #isOnePoint(): boolean {
+    return this.#points.count < 2;
   }
 
   /** True when `s` is that earlier packet again, on the far side of a router: its addresses are its own, then. */
@@ -299,8 +392,10 @@ export class NatPass implements Pass {
     s.ack = ack;
   }
 
-  #pair(s: Subject, at: number, fitted: boolean): void {
+  /** `again`: the matcher has been asked something else since. */
+  #pair(s: Subject, at: number, fitted: boolean, again: boolean): void {
     const m = this.#matcher;
+    if (again && m.consider(s, at) === 0) return;
     const window = this.#window;
     const w = window.words;
     const original = w[at + Word.row] as number;
@@ -320,13 +415,44 @@ export class NatPass implements Pass {
     const verdict = verifyPair(s, w, at, p, this.#sums, pairs, pair);
     pairs.verdict.set(pair, verdict);
     const sameText = s.digest === w[at + Word.digest];
-    learn(this.#bindings, binding, p, m, s, original, verdict, fitted, sameText);
+    const xy = this.#bindings.get(binding, BindingWord.flowY) === s.flow;
+    learn(this.#bindings, binding, m, s, xy, p.macDst.get(original), s.macSrc, original, verdict, fitted, sameText);
+    this.#bindings.setLag(binding, xy, (p.time.get(s.row) - p.time.get(original)) / 1000);
     // A SYN whose number the box hides shifts everything after it.
     if (s.isSyn && s.seqOf(original) !== s.seq) {
       this.#learnShift(s, at);
       const o = this.#bindings.at(binding);
       this.#bindings.words[o + BindingWord.bits] = (this.#bindings.words[o + BindingWord.bits] as number) | Shown.shift;
     }
+  }
+
+  /** The record at `at` is a copy of `s`, and was recorded before it. */
+  #pairCopy(s: Subject, at: number): void {
+    const m = this.#matcher;
+    const w = this.#window.words;
+    const p = this.#tables.packets;
+    const pairs = this.#pairs;
+    const copy = w[at + Word.row] as number;
+    const flow = p.flow.get(copy);
+    const forward = (p.marks.get(copy) & Mark.forward) !== 0;
+    const binding = m.binding >= 0 ? m.binding : this.#bindings.add(s.flow, flow, forward === s.forward, s.forward);
+    const pair = pairs.count++;
+    pairs.original.set(pair, s.row);
+    pairs.copy.set(pair, copy);
+    pairs.binding.set(pair, binding);
+    pairs.asCopy.set(copy, pair + 1);
+    pairs.asOriginal.set(s.row, pair + 1);
+    this.#chain(binding, pair);
+    // RFC 1624 holds in both directions.
+    const verdict = verifyPair(s, w, at, p, this.#sums, pairs, pair);
+    pairs.verdict.set(pair, verdict);
+    pairs.turn(pair);
+    const xy = this.#bindings.get(binding, BindingWord.flowY) === flow;
+    const sameText = s.digest === w[at + Word.digest];
+    learn(this.#bindings, binding, m, s, xy, s.macDst, p.macSrc.get(copy), copy, verdict, false, sameText);
+    this.#bindings.setLag(binding, xy, (p.time.get(copy) - p.time.get(s.row)) / 1000);
+    const o = this.#bindings.at(binding) + BindingWord.bits;
+    this.#bindings.words[o] = (this.#bindings.words[o] as number) | Shown.early;
   }
 
   #chain(binding: number, pair: number): void {
@@ -343,6 +469,7 @@ export class NatPass implements Pass {
     const w = window.words;
     let best = -1;
     let bestRank = 0;
+    this.#matcher.sawCopy = false;
     let ordinal = window.newest(s.hash);
     for (let n = 0; ordinal >= 0 && n < MAX_WALK; n++) {
       const at = window.at(ordinal);
@@ -365,6 +492,20 @@ export class NatPass implements Pass {
       const quoted = this.#errors.waiting(s, original, pair);
       pairs.extra(pair).quoted = quoted;
       pairs.verdict.set(pair, verifyPair(s, w, best, this.#tables.packets, this.#sums, pairs, pair, quoted));
+    }
+    const copyAt = best < 0 && this.#matcher.sawCopy ? this.#findCopy(s) : -1;
+    if (copyAt >= 0) {
+      const pairs = this.#pairs;
+      const pair = pairs.count++;
+      const copy = w[copyAt + Word.row] as number;
+      pairs.original.set(pair, s.row);
+      pairs.copy.set(pair, copy);
+      pairs.asCopy.set(copy, pair + 1);
+      pairs.asOriginal.set(s.row, pair + 1);
+      const quoted = this.#errors.waiting(s, copy, pair, true);
+      pairs.extra(pair).quoted = quoted;
+      pairs.verdict.set(pair, verifyPair(s, w, copyAt, this.#tables.packets, this.#sums, pairs, pair, quoted));
+      pairs.turn(pair);
     }
     this.#errors.enter(s);
     this.#enter(s, s.hash, 0);

@@ -37,11 +37,16 @@ export const Shown = {
   content: 1 << 20,
   /** The box shifts sequence numbers by a constant. */
   shift: 1 << 21,
+  /** A copy was recorded before its original. */
+  early: 1 << 22,
   /** ICMP echo requests went XY, or YX. */
   requestXY: 1 << 23,
   requestYX: 1 << 24,
   accepted: 1 << 30,
 } as const;
+
+/** What `BindingStore.lag` says before the first pair. */
+export const UNKNOWN_LAG = -0x8000_0000;
 
 const STRIDE = 16;
 export const BindingWord = {
@@ -58,9 +63,9 @@ export const BindingWord = {
   /** First and last pair + 1. */
   firstPair: 8,
   lastPair: 9,
-  /** Row + 1 of the latest original each way. */
-  lastXY: 10,
-  lastYX: 11,
+  /** Time from the latest original to its copy each way, in µs, signed, plus 1 where it is not negative; 0: not known yet. */
+  lagXY: 10,
+  lagYX: 11,
   /** MACs of the first pair: the original's destination, the copy's source. */
   macIn: 12,
   macOut: 13,
@@ -101,6 +106,17 @@ export class BindingStore {
 
   get(binding: number, word: number): number {
     return this.words[binding * STRIDE + word] as number;
+  }
+
+  /** µs from the latest original to its copy, that way; negative where the copy was recorded first. */
+  lag(binding: number, xy: boolean): number {
+    const lag = (this.words[binding * STRIDE + (xy ? BindingWord.lagXY : BindingWord.lagYX)] as number) | 0;
+    return lag > 0 ? lag - 1 : lag === 0 ? UNKNOWN_LAG : lag;
+  }
+
+  setLag(binding: number, xy: boolean, lag: number): void {
+    const us = lag < 0 ? Math.floor(lag) : Math.floor(lag) + 1;
+    this.words[binding * STRIDE + (xy ? BindingWord.lagXY : BindingWord.lagYX)] = us;
   }
 
   newestOf(flow: number): number {
@@ -218,6 +234,18 @@ export class PairStore {
       this.extras.set(pair, e);
     }
     return e;
+  }
+
+  /** Exchanges original and copy in what was entered of them: the checksums, and what the packet table does not show. */
+  turn(pair: number): void {
+    for (const sums of [this.ipSums, this.transportSums]) {
+      const both = sums.get(pair);
+      sums.set(pair, ((both << 16) | (both >>> 16)) >>> 0);
+    }
+    const extra = this.extras.get(pair);
+    if (extra?.mss !== undefined) extra.mss = [extra.mss[1], extra.mss[0]];
+    if (extra?.trafficClass !== undefined) extra.trafficClass = [extra.trafficClass[1], extra.trafficClass[0]];
+    if (extra?.quoted !== undefined) extra.quoted = [extra.quoted[1], extra.quoted[0]];
   }
 
   /** Bytes kept. */

@@ -108,6 +108,16 @@ function sumTransport(b: Bytes, protocol: number, pseudo: number): void {
   put16(b, at, sum === 0 && protocol === Protocol.udp ? 0xffff : sum);
 }
 
+/** The identifier of a quoted echo, and its checksum, which covers no addresses. */
+function rewriteQuotedEcho(b: Bytes, at: number, r: Rewrite): void {
+  const id = b[at] === 8 ? r.sourcePort : r.destinationPort;
+  if (id === undefined || b.length < at + 6) return;
+  let sum = (~u16(b, at + 2) & 0xffff) + (~u16(b, at + 4) & 0xffff) + id;
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
+  put16(b, at + 2, ~sum & 0xffff);
+  put16(b, at + 4, id);
+}
+
 /**
  * The packet that an ICMP error quotes, with the rewriting undone: addresses and ports of the quote, its header checksum, and the error's own.
  * The quoted transport header is often cut: its checksum is mended as RFC 3022 §4.3 says, by what has changed.
@@ -127,8 +137,12 @@ export function rewrittenQuote(error: Packet, r: Rewrite): Packet {
   };
   write32(at + 12, r.source);
   write32(at + 16, r.destination);
-  if (r.sourcePort !== undefined) put16(payload, transport, r.sourcePort);
-  if (r.destinationPort !== undefined) put16(payload, transport + 2, r.destinationPort);
+  if (protocol === Protocol.icmp) {
+    rewriteQuotedEcho(payload, transport, r);
+  } else {
+    if (r.sourcePort !== undefined) put16(payload, transport, r.sourcePort);
+    if (r.destinationPort !== undefined) put16(payload, transport + 2, r.destinationPort);
+  }
   const after = onesSum(payload, at + 12, at + 20) + onesSum(payload, transport, transport + 4);
   put16(payload, at + 10, 0);
   put16(payload, at + 10, internetChecksum(payload, at, transport));
