@@ -43,8 +43,9 @@ Examples:
         const frame = options.frame ?? length;
         if (options.frame !== undefined && frame > length)
           throw new CliError(`there is no frame ${frame}: the capture has ${length === 1 ? 'one frame' : `${length} frames`}`);
-        const { lvsSections } = await import('../../core/engine/documents/lvs.ts');
+        const { diagnosisSections, lvsSections } = await import('../../core/engine/documents/lvs.ts');
         const services = length === 0 ? [] : lvsSections(facts, frame === 0 ? packetRow(0) : rowOfFrame(frame));
+        const diagnoses = diagnosisSections(facts, language);
         if (options.format === 'json') {
           const [{ writeJson }, { captureSection }] = await Promise.all([
             import('../../core/engine/documents/json.ts'),
@@ -55,6 +56,7 @@ Examples:
             capture: captureSection(facts),
             frame: length === 0 ? null : frame,
             services,
+            diagnoses,
           };
           return context.out.all(writeJson(document));
         }
@@ -63,7 +65,7 @@ Examples:
           import('../format/options.ts'),
         ]);
         const text = textOptions(context, language);
-        return context.out.all(options.commands === true ? commandsText(services) : lvsText(services, frame, text));
+        return context.out.all(options.commands === true ? commandsText(services) : lvsText(services, diagnoses, frame, text));
       });
     });
 }

@@ -1,19 +1,30 @@
 /** `trama lvs` for people: `ipvsadm -Ln`, `ipvsadm -Lnc`, and below them what they rest on. */
 import { formatDuration } from '../../core/annotate/format.ts';
-import type { LvsSchedulerSection, LvsServiceSection } from '../../core/engine/documents/lvs-schema.ts';
+import type { LvsDiagnosisSection, LvsSchedulerSection, LvsServiceSection } from '../../core/engine/documents/lvs-schema.ts';
 import { table, wrapAfter } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
 const FORWARD = { nat: 'Masq', tun: 'Tunnel', dr: 'Route', fullnat: 'FullNat' } as const;
 const LISTED = 4;
 
-export function* lvsText(services: readonly LvsServiceSection[], frame: number, options: TextOptions): Generator<string> {
+export function* lvsText(
+  services: readonly LvsServiceSection[],
+  diagnoses: readonly LvsDiagnosisSection[],
+  frame: number,
+  options: TextOptions,
+): Generator<string> {
+  const { messages, style, columns } = options;
+  const { lvs: m } = messages;
+  if (services.length > 0) yield* servicesText(services, frame, options);
+  else yield `${m.none}\n`;
+  if (diagnoses.length === 0) return;
+  yield `\n${style.heading(m.diagnosis)}\n`;
+  for (const d of diagnoses) yield `${wrapAfter('  ', d.text, columns).map(style.warning).join('\n')}\n`;
+}
+
+function* servicesText(services: readonly LvsServiceSection[], frame: number, options: TextOptions): Generator<string> {
   const { messages, style } = options;
   const { lvs: m } = messages;
-  if (services.length === 0) {
-    yield `${m.none}\n`;
-    return;
-  }
   yield `${style.heading(m.after(frame))}\n`;
   yield* services_(services);
   yield '\n';

@@ -87,6 +87,7 @@ export const lvsEn = {
     beginning: 'Some connections began before the capture: their states are guesses from what follows.',
   } satisfies Record<LvsServiceSection['limits'][number], string>,
   commands: 'The equivalent commands',
+  diagnosis: 'What is wrong',
 };
 
 export type LvsMessages = typeof lvsEn;

@@ -83,4 +83,5 @@ export const lvsEs: LvsMessages = {
     beginning: 'Algunas conexiones comenzaron antes de la captura: sus estados se suponen por lo que sigue.',
   },
   commands: 'Los comandos equivalentes',
+  diagnosis: 'Qué está mal',
 };

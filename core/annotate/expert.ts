@@ -1,5 +1,7 @@
 /** Words for expert items: a name for tables, a sentence, and where a TCP verdict has one, the longer explanation. */
+import type { Diagnosis } from '../analysis/diagnosis/facts.ts';
 import type { ExpertCode, ExpertItem } from '../analysis/expert/facts.ts';
+import { diagnosisItem } from '../analysis/expert/items.ts';
 import type { Facts } from '../analysis/facts.ts';
 import { contextOf } from './context.ts';
 import type { Lang } from './format.ts';
@@ -24,6 +26,10 @@ export function expertText({ code, protocol, params }: ExpertItem, facts: Facts,
   // The schema has a message for every code, with the item's params; that they belong together is only known at run time.
   return formatMessage({ key: `expert.${code}`, params: values } as unknown as Message, facts, lang);
 }
+
+/** A finding of the diagnosis, as its expert item says it. */
+export const diagnosisText = (diagnosis: Diagnosis, facts: Facts, lang: Lang): string =>
+  expertText(diagnosisItem(diagnosis), facts, lang);
 
 const VERDICT = 'tcp.analysis.';
 

@@ -1,13 +1,14 @@
 /** What is worth a second look in a capture, as Wireshark's expert information sorts it. Facts: `annotate/` has the words. */
 import type { PacketRow } from '../../base/ids.ts';
+import { DIAGNOSIS_CODES } from '../diagnosis/facts.ts';
 import { VERDICT_NAMES } from '../tcp/verdicts/shown.ts';
 
 /** chat: usual workflow. note: worth knowing. warn: probably trouble. error: broken. Worst last. */
 export const EXPERT_SEVERITIES = ['chat', 'note', 'warn', 'error'] as const;
 export type ExpertSeverity = (typeof EXPERT_SEVERITIES)[number];
 
-/** Wireshark's groups, as far as they occur, and `translation`. */
-export const EXPERT_GROUPS = ['sequence', 'checksum', 'malformed', 'response-code', 'translation'] as const;
+/** Wireshark's groups, as far as they occur, `translation`, and `service` for what is wrong with a virtual service. */
+export const EXPERT_GROUPS = ['sequence', 'checksum', 'malformed', 'response-code', 'translation', 'service'] as const;
 export type ExpertGroup = (typeof EXPERT_GROUPS)[number];
 
 /** Where tshark has a field for it, that field's name (`tcp.analysis.retransmission`); else a name in the same manner. */
@@ -35,6 +36,7 @@ export const EXPERT_CODES = [
   'http.response.code',
   'nat.checksum',
   'nat.proxy',
+  ...DIAGNOSIS_CODES,
 ] as const;
 export type ExpertCode = (typeof EXPERT_CODES)[number];
 

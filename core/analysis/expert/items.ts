@@ -1,6 +1,8 @@
 /** The expert items of a capture, out of all facts. */
 import type { PacketRow } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
+import type { Diagnosis } from '../diagnosis/facts.ts';
 import type { Facts } from '../facts.ts';
 import { tcpVerdicts } from '../tcp/verdicts/verdicts.ts';
 import { EXPERT_SEVERITIES, type ExpertCode, type ExpertItem } from './facts.ts';
@@ -50,6 +52,13 @@ export function* expertItems(facts: Facts): Generator<ExpertItem> {
   }
 }
 
+/** Its evidence is one of the params, as text: `3, 6, 9`. */
+export function diagnosisItem({ code, row, evidence, params }: Diagnosis): ExpertItem {
+  const frames = evidence.map((r) => r + 1).join(', ');
+  const severity = code === 'lvs.no-servers' ? 'warn' : 'error';
+  return { row, severity, group: 'service', protocol: 'lvs', code, params: { ...params, frames } };
+}
+
 function icmpItem(facts: Facts, row: PacketRow, out: ExpertItem[]): void {
   const p = facts.tables.packets;
   const v6 = (p.layers.get(row) & Layer.icmpv6) !== 0;
@@ -92,5 +101,6 @@ function fromFacts(facts: Facts): ReadonlyMap<number, ExpertItem[]> {
     if (row === undefined) continue;
     add({ row, severity: 'note', group: 'translation', protocol: 'nat', code: 'nat.proxy', params: { flow: proxy.clientFlow } });
   }
+  for (const diagnosis of diagnose(facts)) add(diagnosisItem(diagnosis));
   return items;
 }

@@ -1,5 +1,6 @@
 /** Messages of the expert items: `expert.` and the item's code, with the item's params. A packet seen twice has `copy`. */
 import type { ExpertCode, ExpertGroup, ExpertSeverity } from '../../analysis/expert/facts.ts';
+import { DIAGNOSIS_SCHEMA } from './diagnosis.ts';
 import type { ParamSpec } from './params.ts';
 
 /** `what` is the kind of error that type and code make. */
@@ -44,6 +45,7 @@ export const EXPERT_SCHEMA = {
   'expert.http.response.code': { status: 'number' },
   'expert.nat.checksum': { original: 'number' },
   'expert.nat.proxy': { flow: 'number' },
+  ...DIAGNOSIS_SCHEMA,
 } as const satisfies Record<`expert.${ExpertCode}`, Record<string, ParamSpec>>;
 
 /** Names without a sentence, for tables and lists. */

@@ -1,5 +1,6 @@
 /** `trama.lvs/1`: virtual services, as the director's own tables would have them. */
 import { z } from 'zod';
+import { DIAGNOSIS_CODES } from '../../analysis/diagnosis/facts.ts';
 import { METHOD_REASONS } from '../../analysis/lvs/facts.ts';
 import { SCHEDULER_NAMES } from '../../ipvs/schedulers/index.ts';
 import { IPVS_TCP_STATES } from '../../ipvs/tcp-states.ts';
@@ -111,7 +112,18 @@ export const lvsDocumentSchema = z.strictObject({
   capture: captureSchema,
   frame: frame.nullable().describe('The tables are those after this frame; null for an empty capture'),
   services: z.array(lvsServiceSchema),
+  diagnoses: z
+    .array(
+      z.strictObject({
+        code: z.enum(DIAGNOSIS_CODES),
+        frame,
+        evidence: z.array(frame),
+        text: z.string().describe('Cause and remedy, in the language of the document'),
+      }),
+    )
+    .describe('What is wrong; also among the items of `trama expert`'),
 });
 
+export type LvsDiagnosisSection = z.infer<typeof lvsDocumentSchema>['diagnoses'][number];
 export type LvsServiceSection = z.infer<typeof lvsServiceSchema>;
 export type LvsSchedulerSection = z.infer<typeof schedulerSchema>;

@@ -1,10 +1,13 @@
 /** `trama.lvs/1`: the services of a capture, with the director's tables after a frame. */
+import { diagnose } from '../../analysis/diagnosis/diagnose.ts';
 import type { Facts } from '../../analysis/facts.ts';
 import type { LvsService, LvsTables } from '../../analysis/lvs/facts.ts';
 import { lvsFacts } from '../../analysis/lvs/lvs.ts';
+import { diagnosisText } from '../../annotate/expert.ts';
+import type { Lang } from '../../annotate/format.ts';
 import { type AddressId, frameNumber, type PacketRow } from '../../base/ids.ts';
 import { ipvsadmCommands } from './lvs-commands.ts';
-import type { LvsServiceSection } from './lvs-schema.ts';
+import type { LvsDiagnosisSection, LvsServiceSection } from './lvs-schema.ts';
 import { endpointText } from './sections.ts';
 
 const frameOrNull = (row: PacketRow | null): number | null => (row === null ? null : frameNumber(row));
@@ -16,6 +19,14 @@ export function lvsSections(facts: Facts, row: PacketRow): LvsServiceSection[] {
   const tables = lvs.tablesAfter(row);
   return lvs.services.map((service) => serviceSection(facts, service, tables));
 }
+
+export const diagnosisSections = (facts: Facts, lang: Lang): LvsDiagnosisSection[] =>
+  diagnose(facts).map((d) => ({
+    code: d.code,
+    frame: frameNumber(d.row),
+    evidence: d.evidence.map(frameNumber),
+    text: diagnosisText(d, facts, lang),
+  }));
 
 function serviceSection(facts: Facts, s: LvsService, tables: LvsTables): LvsServiceSection {
   const address = (id: AddressId) => facts.tables.addresses.text(id);

@@ -1,4 +1,5 @@
 import type { ExpertWords } from '../expert.ts';
+import { diagnosis, diagnosisTitles } from './diagnosis.ts';
 
 /** What is said of a verdict, and of a packet that has the verdict because it was captured twice. */
 const verdict = (name: string, said: string): string =>
@@ -82,6 +83,7 @@ export const expert = {
   'expert.nat.checksum': 'The copy of frame {original} was rewritten, and a checksum does not agree with what was changed.',
   'expert.nat.proxy':
     'This connection carries the data of flow {flow} under other sequence numbers: between them stands a proxy.',
+  ...diagnosis,
 } as const;
 
 export const expertWords: ExpertWords = {
@@ -96,6 +98,7 @@ export const expertWords: ExpertWords = {
     checksum: 'checksum',
     malformed: 'malformed',
     'response-code': 'response',
+    service: 'virtual service',
     translation: 'translation',
   },
   titles: {
@@ -136,5 +139,6 @@ export const expertWords: ExpertWords = {
     'http.response.code': 'HTTP error status',
     'nat.checksum': 'Inconsistent checksum after a rewrite',
     'nat.proxy': 'Proxy',
+    ...diagnosisTitles,
   },
 };

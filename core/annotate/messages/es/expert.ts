@@ -1,4 +1,5 @@
 import type { ExpertWords } from '../expert.ts';
+import { diagnosis, diagnosisTitles } from './diagnosis.ts';
 
 /** What is said of a verdict, and of a packet that has the verdict because it was captured twice. */
 const verdict = (name: string, said: string): string =>
@@ -88,6 +89,7 @@ export const expert = {
   'expert.nat.checksum':
     'La copia de la trama {original} se reescribió, y una suma de comprobación no concuerda con lo cambiado.',
   'expert.nat.proxy': 'Esta conexión lleva los datos del flujo {flow} con otros números de secuencia: entre ambas hay un proxy.',
+  ...diagnosis,
 } as const;
 
 export const expertWords: ExpertWords = {
@@ -102,6 +104,7 @@ export const expertWords: ExpertWords = {
     checksum: 'suma',
     malformed: 'mal formado',
     'response-code': 'respuesta',
+    service: 'servicio virtual',
     translation: 'traducción',
   },
   titles: {
@@ -142,5 +145,6 @@ export const expertWords: ExpertWords = {
     'http.response.code': 'Estado HTTP de error',
     'nat.checksum': 'Suma incoherente tras una reescritura',
     'nat.proxy': 'Proxy intermedio',
+    ...diagnosisTitles,
   },
 };
