@@ -18,6 +18,8 @@ export const GUE_HEADER = 4;
 const IPV6_HEADER = 40;
 const PROTOCOL_IPV4 = 4;
 const PROTOCOL_IPV6 = 41;
+/** 2001::/32 */
+const TEREDO_PREFIX = 0x2001_0000;
 const CONTROL = 0x20;
 /** Flag: a word of private flags follows (Linux: its highest bit announces remote checksum offload). */
 const PRIVATE = 0x0001;
@@ -41,12 +43,16 @@ function holdsPacket(b: Bytes, at: number, end: number, declaredEnd: number, ver
   return at + ipv4.totalLength(b, at) === declaredEnd && ipv4.checksum(b, at) !== 0 && ipv4.checksumIsGood(b, at);
 }
 
+/** RFC 4380 §2.6: one end of the IPv6 packet is a Teredo client. Its tunnel has no header of its own either, and is not GUE. */
+const isTeredo = (b: Bytes, at: number): boolean => u32(b, at + 8) === TEREDO_PREFIX || u32(b, at + 24) === TEREDO_PREFIX;
+
 /** Bytes of GUE's header before the IP packet in b[at, declaredEnd), captured up to `end`; 0 for variant 1; −1: this is no GUE. */
 export function gueHeaderLength(b: Bytes, at: number, end: number, declaredEnd: number): number {
   if (at + GUE_HEADER > end) return -1;
   const first = u8(b, at);
   const version = first >>> 4;
-  if (version === 4 || version === 6) return holdsPacket(b, at, end, declaredEnd, version) ? 0 : -1;
+  if (version === 4 || version === 6)
+    return holdsPacket(b, at, end, declaredEnd, version) && !(version === 6 && isTeredo(b, at)) ? 0 : -1;
   if ((first & 0xe0) !== 0) return -1;
   const protocol = u8(b, at + 1);
   if (protocol !== PROTOCOL_IPV4 && protocol !== PROTOCOL_IPV6) return -1;

@@ -61,6 +61,22 @@ describe('generic UDP encapsulation', () => {
     }
   });
 
+  const teredo = Uint8Array.of(0x20, 1, 0, 0, ...A6.subarray(4));
+  const ends = (source: Uint8Array, destination: Uint8Array) =>
+    emitIpv6(
+      { nextHeader: 17, source, destination },
+      emitUdp(
+        { sourcePort: 5000, destinationPort: 7 },
+        Uint8Array.of(1, 2, 3, 4),
+        onesSum(source, 0, 16) + onesSum(destination, 0, 16) + 17,
+      ),
+    );
+  const fromTeredo = ends(teredo, A6);
+  const toTeredo = ends(A6, teredo);
+  it('takes IPv6 without a header of its own for the same', async () => {
+    expect((await read(tunnelled(ends(A6, A6)))).text).toBe('eth:ethertype:ip:udp:gue:ipv6:udp:data');
+  });
+
   const badSum = Uint8Array.from(inner);
   put16(badSum, 10, 0x1234);
   it.each([
@@ -71,6 +87,8 @@ describe('generic UDP encapsulation', () => {
     ['another protocol', concatBytes([Uint8Array.of(0, 6, 0, 0), inner])],
     ['four bytes', Uint8Array.of(0, 4, 0, 0)],
     ['one byte', Uint8Array.of(0x45)],
+    ['IPv6 of a Teredo client', fromTeredo],
+    ['IPv6 to a Teredo client', toTeredo],
   ])('is data: %s', async (_, data) => {
     expect((await read(tunnelled(data))).text).toBe('eth:ethertype:ip:udp:data');
   });
