@@ -50,8 +50,14 @@ export interface Decisions {
 
 export interface Sequence {
   readonly decisions: readonly Decision[];
-  /** Rows from which on the list of servers may have changed once. Ascending. */
-  readonly changes: readonly number[];
+  /** The list of servers may have changed once in each of these, in order of their ends. */
+  readonly changes: readonly Change[];
+}
+
+/** After row `from`, and before the decision that comes after row `to`. */
+export interface Change {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** IPv6 addresses are folded to 32 bits, as IPVS does before it hashes. */
@@ -81,7 +87,7 @@ export function decisionsOf(
   }
   recorder.until(facts.tables.packets.length as PacketRow);
   const outages = service.servers.map((s) => outagesOf(facts, service, s.id, checks));
-  return { list: recorder.finish(), sequence: (of) => availability(outages, of) };
+  return { list: recorder.finish(), sequence: (of) => availability(outages, known, of) };
 }
 
 class Recorder {
@@ -293,13 +299,18 @@ function takeovers(facts: Facts, service: DraftService): number[] {
  *
  * - after the last connection that it was chosen for: its weight may be 0 since;
  * - from a health check that failed, or a connection that it did not answer, until it is chosen again;
- * - from a moment when it had as many connections as never before, until one of them has gone: that may be its upper threshold.
+ * - from a moment when it had as many connections as never before, until one of them has gone: that may be its upper threshold;
+ * - before it is chosen for the first time, where the capture does not show the director begin with it.
  *
  * What may have been no choice (an old entry, a persistent client) goes to a server that is full or has weight 0 as well, and proves nothing.
  */
-function availability(outages: readonly (readonly [number, number][])[], of: readonly Decision[]): Sequence {
+function availability(
+  outages: readonly (readonly [number, number][])[],
+  known: ReadonlySet<number>,
+  of: readonly Decision[],
+): Sequence {
   const decisions = of.map((d) => ({ ...d, out: new Set<number>(), gone: new Set<number>() }));
-  const changes: number[] = [];
+  const changes: Change[] = [];
   const outBetween = (server: number, from: number, to: number): void => {
     for (const d of decisions) if (d.row > from && d.row <= to && d.server !== server) d.out.add(server);
   };
@@ -307,9 +318,14 @@ function availability(outages: readonly (readonly [number, number][])[], of: rea
     const own = decisions.filter((d) => d.server === id && !d.maybe);
     const last = own.at(-1)?.row ?? -1;
     if (last < (decisions.at(-1)?.row ?? -1)) {
-      changes.push(last);
+      changes.push({ from: last, to: NONE });
       outBetween(id, last, NONE);
       for (const d of decisions) if (d.row > last && d.server !== id) d.gone.add(id);
+    }
+    const first = own[0];
+    if (first !== undefined && !known.has(id) && first !== decisions[0]) {
+      changes.push({ from: -1, to: first.row });
+      outBetween(id, -1, first.row);
     }
     const most = own.reduce((m, d) => Math.max(m, d.totalLow), 0);
     own.forEach((d, i) => {
@@ -317,11 +333,11 @@ function availability(outages: readonly (readonly [number, number][])[], of: rea
       if (next !== undefined && next.fell > d.row && d.totalHigh >= most) outBetween(id, d.row, next.fell);
     });
     for (const [from, to] of ranges) {
-      changes.push(from, from);
+      changes.push({ from, to: NONE }, { from, to: NONE });
       outBetween(id, from, own.find((d) => d.row >= to)?.row ?? NONE);
     }
   });
-  return { decisions, changes: changes.sort((a, b) => a - b) };
+  return { decisions, changes: changes.sort((a, b) => a.to - b.to || a.from - b.from) };
 }
 
 /** From what a server fails to do until it is known to be well again: rows. */

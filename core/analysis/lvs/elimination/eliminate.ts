@@ -64,8 +64,9 @@ function replay(make: Make, { decisions: all, fresh }: EliminationInput, list: r
     if (decision.restart) family.reset(false, new Set());
     let contradiction = family.step(decision);
     if (contradiction === undefined) continue;
-    if ((credits[0] ?? Number.POSITIVE_INFINITY) < decision.row) {
-      credits.shift();
+    const change = credits.findIndex(({ from, to }) => from < decision.row && decision.row <= to);
+    if (change >= 0) {
+      credits.splice(change, 1);
       changes++;
       family.reset(false, decision.gone);
       contradiction = family.step(decision);
