@@ -16,15 +16,20 @@ const ORDINARY_RATIO = 30;
 /** @param maxOutputLength bytes; @param budget bytes */
 export function decompressor(maxOutputLength = DEFAULT_LIMIT, budget = DEFAULT_BUDGET): Decompress {
   let left = budget;
-  // A body that was cut gives what there is of it.
-  const zlib = { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH };
-  const brotli = { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH };
-  const attempt = (bytes: Uint8Array, work: () => Uint8Array): Uint8Array | string | undefined => {
+  // A body that was cut gives what there is of it; where that is nothing, it was not cut but is empty, or it is left as it is.
+  const cutOrWhole = { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH };
+  const brotliCutOrWhole = { maxOutputLength, finishFlush: constants.BROTLI_OPERATION_FLUSH };
+  const whole = { maxOutputLength };
+  const attempt = <O>(
+    bytes: Uint8Array,
+    lenient: O,
+    undo: (options: O | typeof whole) => Uint8Array,
+  ): Uint8Array | string | undefined => {
     let grown = 0;
     try {
-      const out = work();
+      const out = undo(lenient);
       grown = out.length;
-      return out;
+      return grown > 0 ? out : undo(whole);
     } catch (error) {
       if (errorCode(error) !== 'ERR_BUFFER_TOO_LARGE') return undefined;
       grown = maxOutputLength;
@@ -37,12 +42,15 @@ export function decompressor(maxOutputLength = DEFAULT_LIMIT, budget = DEFAULT_B
     if (left <= 0) return `other bodies grew by more than ${budget} bytes`;
     switch (coding) {
       case 'gzip':
-        return attempt(bytes, () => gunzipSync(bytes, zlib));
+        return attempt(bytes, cutOrWhole, (options) => gunzipSync(bytes, options));
       case 'br':
-        return attempt(bytes, () => brotliDecompressSync(bytes, brotli));
+        return attempt(bytes, brotliCutOrWhole, (options) => brotliDecompressSync(bytes, options));
       case 'deflate':
         // Some servers leave the zlib header out (RFC 9110 §8.4.1.2).
-        return attempt(bytes, () => inflateSync(bytes, zlib)) ?? attempt(bytes, () => inflateRawSync(bytes, zlib));
+        return (
+          attempt(bytes, cutOrWhole, (options) => inflateSync(bytes, options)) ??
+          attempt(bytes, cutOrWhole, (options) => inflateRawSync(bytes, options))
+        );
     }
   };
 }

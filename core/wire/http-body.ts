@@ -95,7 +95,7 @@ function explainContent(
     t.within(layer, () =>
       t.add(textField(`Content-encoded entity body (${coding}): ${end - start} bytes${fault}`), start, end - start, null),
     );
-    if (decoded === undefined || typeof decoded === 'string' || decoded.length === 0) {
+    if (decoded === undefined || typeof decoded === 'string') {
       t.within(layer, () => explainData(t, start, end));
       return;
     }

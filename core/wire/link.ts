@@ -31,13 +31,13 @@ export const LinuxType = { ethernet: 3, llc: 4, ppp: 7 } as const;
 export const GRE_HARDWARE = 778;
 
 /**
- * The loopback header's family. Its byte order is not written anywhere: the small number is the right one. Some write it into the first two
- * bytes only. Above `ETHERNET_MAX_LENGTH` it is an EtherType.
+ * The loopback header's family. Its byte order is not written anywhere: the small number is the right one, and the host's was mostly Intel's.
+ * Some write it into the last two bytes only. Above `ETHERNET_MAX_LENGTH` its lower half is an EtherType.
  */
 export function loopbackFamily(b: Bytes, o: number): number {
-  const network = u32(b, o);
-  if (network <= 0xffff) return network;
-  return network < 0x0006_0000 ? network >>> 16 : u32le(b, o);
+  const host = u32le(b, o);
+  if (host <= 0xffff) return host;
+  return host < 0x0006_0000 ? host >>> 16 : u32(b, o);
 }
 
 /** PPP's address and control bytes where a loopback or raw header was announced. Two bytes have been checked. */
@@ -118,10 +118,10 @@ function explainFamily(t: TreeBuilder, span: Span, network: boolean): Payload | 
   const family = network ? u32(t.bytes, o) : loopbackFamily(t.bytes, o);
   const isType = !network && family > ETHERNET_MAX_LENGTH;
   t.open(F.null, o, LOOPBACK_HEADER);
-  t.add(isType ? F.loopbackType : F.family, o, LOOPBACK_HEADER, family);
+  t.add(isType ? F.loopbackType : F.family, o, LOOPBACK_HEADER, isType ? family & 0xffff : family);
   t.close();
   const payload = rest(span, o + LOOPBACK_HEADER);
-  if (isType) return { kind: 'ethertype', number: family, span: payload };
+  if (isType) return { kind: 'ethertype', number: family & 0xffff, span: payload };
   if (family === FAMILY_IPV4) return { kind: 'ip', number: 4, span: payload };
   if (FAMILIES_IPV6.includes(family)) return { kind: 'ip', number: 6, span: payload };
   return { kind: 'data', number: 0, span: payload };

@@ -35,6 +35,15 @@ describe('decompression', () => {
     for (let i = 0; i < 200; i++) expect(decompress('gzip', gzipSync(text))).toHaveLength(text.length);
   });
 
+  it.each([
+    ['gzip', gzipSync('')],
+    ['deflate', deflateSync('')],
+    ['br', brotliCompressSync('')],
+  ] as const)('of an empty body gives nothing, and of the beginning of one no body: %s', (coding, empty) => {
+    expect(decompressor()(coding, empty)).toHaveLength(0);
+    expect(decompressor()(coding, empty.subarray(0, -1))).toBeUndefined();
+  });
+
   it('of damaged bodies gives what there is, or nothing', () => {
     expect(decompressor()('gzip', new Uint8Array(20))).toBeUndefined();
     expect(decompressor()('gzip', gzipSync('hello'.repeat(1000)).subarray(0, 20))).not.toBeTypeOf('string');

@@ -5,6 +5,7 @@ import { emitArp } from '../../../core/wire/arp.ts';
 import { emitEthernet, etherType } from '../../../core/wire/ethernet.ts';
 import { emitIpv4 } from '../../../core/wire/ipv4.ts';
 import { emitSll } from '../../../core/wire/link.ts';
+import { LinkType } from '../../../core/wire/linktype.ts';
 import { emitLlc, emitSnap } from '../../../core/wire/llc.ts';
 import * as vlan from '../../../core/wire/vlan.ts';
 import { emitVlan } from '../../../core/wire/vlan.ts';
@@ -195,5 +196,25 @@ describe('other link types', () => {
     expect(tree.stops).toEqual([
       { layer: 'frame', reason: 'unsupported', offset: 0, required: 0, actual: linkType, limitedBy: name },
     ]);
+  });
+});
+
+describe('the header of a loopback', () => {
+  const family = (header: string) => explain(concatBytes([bytesOf(header), ip]), { linkType: LinkType.null });
+
+  it.each([
+    ['Intel byte order', '02000000', 2],
+    ['network byte order', '00000002', 2],
+    ['in the last two bytes', 'ffff0200', 2],
+  ])('names the family: %s', (_, header, expected) => {
+    const tree = family(header);
+    expect(value(tree, 'null.family')).toBe(expected);
+    expect(protocols(tree)).toBe('null:ip:data');
+  });
+
+  it('has an EtherType in its last two bytes where it is no family', () => {
+    const tree = family('0f000800');
+    expect(value(tree, 'null.type')).toBe(0x0800);
+    expect(protocols(tree)).toBe('null:ip:data');
   });
 });
