@@ -2,7 +2,7 @@
 import { compileFilter } from '../../filter/compile.ts';
 import { FilterError } from '../../filter/error.ts';
 import { DocumentError, type DocumentProblem, type ParsedDocument, type Path, parseYaml, pathText } from '../../yaml/document.ts';
-import { type Assertions, assertionsSchema } from './schema.ts';
+import { type Assertion, type Assertions, assertionsSchema } from './schema.ts';
 
 /** @throws DocumentError */
 export function parseAssertions(text: string): Assertions {
@@ -13,19 +13,22 @@ export function parseAssertions(text: string): Assertions {
       return issues.filter((i) => i.code !== 'custom' || !unknown.has(pathText(i.path)));
     },
   });
-  const bad = filterProblems(document, text);
+  const bad = filterFaults(document.data.assertions, ['assertions'], document, text);
   if (bad.length > 0) throw new DocumentError(bad);
   return document.data;
 }
 
-/** Display filters are compiled before any capture is read. */
-function filterProblems({ data, offset, problemAt }: ParsedDocument<Assertions>, source: string): DocumentProblem[] {
-  return data.assertions.flatMap((a, i) => {
+/** Display filters are compiled before any capture is read. `at`: where the list stands in the document. */
+export function filterFaults(
+  assertions: readonly Assertion[],
+  at: Path,
+  { offset, problemAt }: Pick<ParsedDocument<unknown>, 'offset' | 'problemAt'>,
+  source: string,
+): DocumentProblem[] {
+  return assertions.flatMap((a, i) => {
     const places: [string | undefined, Path][] = [
-      [a.matchesNothing, ['assertions', i, 'matchesNothing']],
-      typeof a.matches === 'string'
-        ? [a.matches, ['assertions', i, 'matches']]
-        : [a.matches?.filter, ['assertions', i, 'matches', 'filter']],
+      [a.matchesNothing, [...at, i, 'matchesNothing']],
+      typeof a.matches === 'string' ? [a.matches, [...at, i, 'matches']] : [a.matches?.filter, [...at, i, 'matches', 'filter']],
     ];
     return places.flatMap(([text, path]) => {
       const error = text === undefined ? undefined : compiled(text);

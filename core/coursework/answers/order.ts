@@ -1,0 +1,31 @@
+/** An order of events: named items, or frames. */
+import { type Comparison, editDistance, RIGHT } from './compare.ts';
+import { fault, listItems, quoted, type Raw, type Read, read, readEach, scalarText } from './raw.ts';
+
+/** The distance costs n·m. */
+const MAX_EVENTS = 200;
+
+/** What is right of it falls with the steps (put in, taken out, exchanged) that make the key of it. */
+export function compareOrders(key: readonly string[], answer: readonly string[]): Comparison {
+  const steps = editDistance(answer, key);
+  if (steps === 0) return RIGHT;
+  const fraction = Math.max(0, 1 - steps / Math.max(1, key.length));
+  return { fraction, notes: [{ code: 'order', steps, wanted: key.length }] };
+}
+
+/** `items`: the names that there are; empty: any number of a frame. */
+export function readOrder(raw: Raw, items: readonly string[]): Read<readonly string[]> {
+  const list = listItems(raw, 'a list in order', /\s*(?:[,;\s]|-+>|>|\u2192)\s*/);
+  if (!list.ok) return list;
+  if (list.value.length > MAX_EVENTS) return fault(`at most ${MAX_EVENTS} events are read`);
+  return readEach(list.value, (item): Read<string> => {
+    const text = scalarText(item, 'the name of an event', 60);
+    if (!text.ok) return text;
+    if (items.length === 0)
+      return /^#?\d{1,8}$/.test(text.value)
+        ? read(String(Number(text.value.replace('#', ''))))
+        : fault(`expected a frame number, found ${quoted(item)}`);
+    const known = items.find((i) => i.toLowerCase() === text.value.toLowerCase());
+    return known === undefined ? fault(`there is no event ${quoted(item)}; they are ${items.join(', ')}`) : read(known);
+  });
+}

@@ -1,0 +1,179 @@
+/** Reads and compares the answers of one question: the one place that knows which type is compared in which way. */
+import { fieldSpec } from '../../wire/field.ts';
+import { type AddressForm, compareAddresses, readAddress } from '../answers/address.ts';
+import { compareArrows, readArrow } from '../answers/arrow.ts';
+import { type Comparison, RIGHT, setComparison, wrong } from '../answers/compare.ts';
+import { canonicalFieldValue } from '../answers/field.ts';
+import { compareFrames, comparePairs, pairText, readFrames, readPairs } from '../answers/frames.ts';
+import { compareNumbers, readQuantity } from '../answers/number.ts';
+import { compareOrders, readOrder } from '../answers/order.ts';
+import { fault, isRawList, listItems, type Raw, type Read, read, readEach, scalarText } from '../answers/raw.ts';
+import { compareStates, readState } from '../answers/state.ts';
+import { compareTables, readTable } from '../answers/table.ts';
+import { compareTexts } from '../answers/text.ts';
+import { unitOf } from '../key/units.ts';
+import type { KeyValue } from '../key/value.ts';
+import type { Question } from './schema.ts';
+
+/** The right answer to a question. */
+export interface AnswerKey {
+  /** As a submission would have it. */
+  readonly solution: Raw;
+  /** Not ok: the answer cannot be read, which is not the same as wrong. */
+  grade(answer: Raw): Read<Comparison>;
+}
+
+export interface Judge {
+  /** Not ok where the answer cannot be read. */
+  reads(answer: Raw): Read<unknown>;
+  /** From an answer that the author wrote. */
+  literal(answer: Raw): Read<AnswerKey>;
+  /** From the value of a key. */
+  key(value: KeyValue): Read<AnswerKey>;
+}
+
+interface Kind<A> {
+  readonly read: (raw: Raw) => Read<A>;
+  readonly compare: (key: A, answer: A) => Comparison;
+  readonly write: (answer: A) => Raw;
+  /** Default: as an answer. */
+  readonly fromKey?: (value: KeyValue) => Read<A>;
+}
+
+function judge<A>({ read: readAnswer, compare, write, fromKey = readAnswer }: Kind<A>): Judge {
+  const keyOf = (key: Read<A>): Read<AnswerKey> => {
+    if (!key.ok) return key;
+    return read({
+      solution: write(key.value),
+      grade: (raw) => {
+        const answer = readAnswer(raw);
+        return answer.ok ? read(compare(key.value, answer.value)) : answer;
+      },
+    });
+  };
+  return { reads: readAnswer, literal: (raw) => keyOf(readAnswer(raw)), key: (value) => keyOf(fromKey(value)) };
+}
+
+/** The question must have passed its schema. A capture is judged elsewhere: its answer is read as the name of a file. */
+export function judgeOf(q: Question): Judge {
+  switch (q.type) {
+    case 'number':
+      return numberJudge(q);
+    case 'text': {
+      const rule = { caseSensitive: q.caseSensitive ?? false };
+      return judge({
+        read: (raw) => scalarText(raw, 'a text'),
+        compare: (key, answer) => compareTexts([key, ...(q.alternatives ?? [])], answer, rule),
+        write: (t) => t,
+      });
+    }
+    case 'choice':
+      return choiceJudge(q);
+    case 'address':
+      return judge({
+        read: (raw) => {
+          const address = readAddress(raw, q.form satisfies AddressForm | undefined);
+          return address.ok ? read({ address: address.value, text: String(raw).trim() }) : address;
+        },
+        compare: (key, answer) => compareAddresses(key.address, answer.address),
+        write: (a) => a.text,
+      });
+    case 'field':
+      return fieldJudge(q.field ?? '');
+    case 'frames':
+      return judge({ read: readFrames, compare: compareFrames, write: (f) => [...f] });
+    case 'pairs':
+      return judge({ read: readPairs, compare: comparePairs, write: (pairs) => pairs.map(pairText) });
+    case 'table': {
+      const columns = (q.columns ?? []).map((c) => c.id);
+      return judge({
+        read: (raw) => readTable(raw, columns),
+        compare: (key, answer) => compareTables(columns, key, answer),
+        write: (rows) => rows.map((row) => Object.fromEntries(columns.map((c) => [c, row.get(c) ?? '']))),
+      });
+    }
+    case 'order': {
+      const items = (q.items ?? []).map((i) => i.id);
+      return judge({
+        read: (raw) => readOrder(raw, items),
+        compare: compareOrders,
+        write: (list) => list.map((i) => (items.length > 0 ? i : Number(i))),
+      });
+    }
+    case 'state':
+      return judge({ read: readState, compare: compareStates, write: (s) => s });
+    case 'arrow':
+      return judge({
+        read: readArrow,
+        compare: (key, answer) => compareArrows(key, answer, q.alternatives),
+        write: (a) => ({ ...a }),
+      });
+    case 'capture':
+      return judge({ read: readCaptureName, compare: () => wrong(), write: (name) => name });
+  }
+}
+
+/** Significant digits of a solution that was worked out. */
+const DIGITS = 12;
+
+function numberJudge(q: Question): Judge {
+  const unit = q.unit === undefined ? undefined : unitOf(q.unit);
+  const quantity = (raw: Raw) => readQuantity(raw, unit, q.unit);
+  const absolute = q.tolerance?.absolute === undefined ? read(0) : quantity(q.tolerance.absolute);
+  const tolerance = { absolute: absolute.ok ? absolute.value : 0, relative: q.tolerance?.relative ?? 0 };
+  return judge({
+    read: quantity,
+    compare: (key, answer) => compareNumbers(key, answer, tolerance),
+    write: (n) => {
+      const value = Number((n / (unit?.factor ?? 1)).toPrecision(DIGITS));
+      return q.unit === undefined ? value : `${value} ${q.unit}`;
+    },
+    // A key is in base units, as the documents are: nanoseconds, bytes, bits a second.
+    fromKey: (value) => (typeof value === 'number' ? read(value) : quantity(value)),
+  });
+}
+
+function choiceJudge(q: Question): Judge {
+  const ids = (q.options ?? []).map((o) => o.id);
+  const one = (raw: Raw): Read<string> => {
+    const text = scalarText(raw, `one of ${ids.join(', ')}`, 100);
+    if (!text.ok) return text;
+    const id = ids.find((i) => i.toLowerCase() === text.value.toLowerCase());
+    return id === undefined ? fault(`'${text.value.slice(0, 40)}' is none of ${ids.join(', ')}`) : read(id);
+  };
+  if (q.multiple !== true)
+    return judge({
+      read: (raw) => one(isRawList(raw) && raw.length === 1 ? (raw[0] ?? null) : raw),
+      compare: (key, answer) => (key === answer ? RIGHT : wrong()),
+      write: (id) => id,
+    });
+  return judge({
+    read: (raw) => {
+      const items = listItems(raw, `some of ${ids.join(', ')}`);
+      return items.ok ? readEach(items.value, one) : items;
+    },
+    compare: (key, answer) => setComparison(new Set(key), new Set(answer)),
+    write: (list) => [...new Set(list)],
+  });
+}
+
+function fieldJudge(name: string): Judge {
+  const spec = fieldSpec(name);
+  if (spec === undefined) throw new Error(`no field ${name}: the exercise was not checked`);
+  return judge({
+    read: (raw) => {
+      const value = canonicalFieldValue(raw, spec);
+      return value.ok ? read({ canonical: value.value, raw }) : value;
+    },
+    compare: (key, answer) => (key.canonical === answer.canonical ? RIGHT : wrong()),
+    write: (value) => value.raw,
+  });
+}
+
+/** A plain name: nothing that leads out of the folder of the submission. */
+export function readCaptureName(raw: Raw): Read<string> {
+  const text = scalarText(raw, 'the name of a capture file', 120);
+  if (!text.ok) return text;
+  if (/^[A-Za-z0-9][A-Za-z0-9._ -]*$/.test(text.value) && !text.value.includes('..')) return text;
+  return fault('expected the plain name of a file in the folder of the submission (letters, digits, spaces and .-_)');
+}

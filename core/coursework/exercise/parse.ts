@@ -1,0 +1,147 @@
+/** An exercise from its YAML text, with every fault at its line and column. */
+import { nearest } from '../../base/near-word.ts';
+import { suggestFields } from '../../explain/extract.ts';
+import { fieldSpec } from '../../wire/field.ts';
+import { DocumentError, type DocumentProblem, type ParsedDocument, type Path, parseYaml, pathText } from '../../yaml/document.ts';
+import type { Raw } from '../answers/raw.ts';
+import { filterFaults } from '../assertions/parse.ts';
+import { didYouMean, KeyError } from '../key/error.ts';
+import { checkFunctions } from '../key/functions.ts';
+import { parseKey } from '../key/parse.ts';
+import type { Expression } from '../key/syntax.ts';
+import { unitNames, unitOf } from '../key/units.ts';
+import { type Judge, judgeOf } from './judge.ts';
+import { placeInSource } from './place.ts';
+import { type Exercise, exerciseSchema, type Question } from './schema.ts';
+
+/** Of an exercise. */
+const MAX_QUESTIONS = 500;
+
+export interface QuestionEntry {
+  readonly question: Question;
+  /** Index in `sections`. */
+  readonly section: number;
+  readonly judge: Judge;
+  /** Undefined where the author wrote a literal, and of a capture. */
+  readonly key: Expression | undefined;
+  readonly evidence: Expression | undefined;
+  /** A fault at a key of the question, or somewhere in its value. */
+  problem(path: Path, message: string): DocumentProblem;
+  /** A fault of a key, at its place in the file. */
+  keyProblem(error: KeyError, of?: 'key' | 'evidence'): DocumentProblem;
+}
+
+export interface ParsedExercise {
+  readonly exercise: Exercise;
+  readonly questions: readonly QuestionEntry[];
+}
+
+/** @throws DocumentError */
+export function parseExercise(text: string): ParsedExercise {
+  const document = parseYaml(exerciseSchema, text, {
+    told: (issues) => {
+      // A key under a wrong name is complained of once.
+      const unknown = new Set(issues.filter((i) => i.code === 'unrecognized_keys').map((i) => pathText(i.path)));
+      return issues.filter((i) => i.code !== 'custom' || !unknown.has(pathText(i.path.slice(0, 4))));
+    },
+  });
+  const faults: DocumentProblem[] = [];
+  const questions = document.data.sections.flatMap((section, s) =>
+    section.questions.map((question, i) => entry(document, text, question, s, ['sections', s, 'questions', i], faults)),
+  );
+  const places = new Map<string, QuestionEntry>();
+  for (const q of questions) {
+    if (places.has(q.question.id)) faults.push(q.problem(['id'], `another question is called '${q.question.id}'`));
+    places.set(q.question.id, q);
+  }
+  if (questions.length > MAX_QUESTIONS)
+    faults.push(document.problem(['sections'], `at most ${MAX_QUESTIONS} questions, found ${questions.length}`));
+  if (faults.length > 0) throw new DocumentError(faults);
+  return { exercise: document.data, questions };
+}
+
+function entry(
+  document: ParsedDocument<Exercise>,
+  text: string,
+  question: Question,
+  section: number,
+  at: Path,
+  faults: DocumentProblem[],
+): QuestionEntry {
+  const problem = (path: Path, message: string) => document.problem([...at, ...path], message);
+  const keyProblem = (error: KeyError, of: 'key' | 'evidence' = 'key') => {
+    const value = question[of];
+    const path = [...at, of];
+    const offset = document.offset(path);
+    return document.problemAt(
+      typeof value === 'string' ? placeInSource(text, offset, value, error.start) : offset,
+      path,
+      `the expression is not valid at its character ${error.start + 1}: ${error.message}`,
+    );
+  };
+  const parsed = (of: 'key' | 'evidence'): Expression | undefined => {
+    const source = question[of];
+    if (typeof source !== 'string') return undefined;
+    try {
+      const expression = parseKey(source);
+      checkFunctions(expression);
+      return expression;
+    } catch (error) {
+      if (!(error instanceof KeyError)) throw error;
+      faults.push(keyProblem(error, of));
+      return undefined;
+    }
+  };
+  const before = faults.length;
+  checkNames(question, (path, message) => faults.push(problem(path, message)));
+  faults.push(...filterFaults(question.assertions ?? [], [...at, 'assertions'], document, text));
+  const judge = faults.length === before ? judgeOf(question) : NO_JUDGE;
+  if (question.literal !== undefined) checkAnswer(judge, question.literal, ['literal'], problem, faults);
+  for (const [i, wrong] of (question.wrong ?? []).entries()) checkAnswer(judge, wrong, ['wrong', i], problem, faults);
+  return { question, section, judge, key: parsed('key'), evidence: parsed('evidence'), problem, keyProblem };
+}
+
+/** Stands in where the question has faults, which are told. */
+const NO_JUDGE: Judge = {
+  reads: () => ({ ok: true, value: null }),
+  literal: () => ({ ok: false, fault: '', path: [] }),
+  key: () => ({ ok: false, fault: '', path: [] }),
+};
+
+function checkAnswer(
+  judge: Judge,
+  answer: unknown,
+  path: Path,
+  problem: (path: Path, message: string) => DocumentProblem,
+  faults: DocumentProblem[],
+): void {
+  const result = judge.reads(answer as Raw);
+  if (!result.ok) faults.push(problem([...path, ...result.path], result.fault));
+}
+
+/** Names that the schema does not know: units, fields, options that occur twice. */
+function checkNames(q: Question, complain: (path: Path, message: string) => void): void {
+  if (q.unit !== undefined && unitOf(q.unit) === undefined)
+    complain(['unit'], `there is no unit '${q.unit}'${didYouMean(nearest(q.unit, unitNames()))}`);
+  else if (typeof q.tolerance?.absolute === 'string') {
+    const result = judgeOf({ ...q, tolerance: undefined }).reads(q.tolerance.absolute);
+    if (!result.ok) complain(['tolerance', 'absolute'], result.fault);
+  }
+  const fields: [Path, string][] = [
+    ...(q.field === undefined ? [] : [[['field'], q.field] as [Path, string]]),
+    ...(q.hide?.fields ?? []).map((f, i): [Path, string] => [['hide', 'fields', i], f]),
+    ...(q.hide?.layers ?? []).map((f, i): [Path, string] => [['hide', 'layers', i], f]),
+  ];
+  for (const [path, name] of fields) {
+    if (fieldSpec(name) !== undefined) continue;
+    const near = suggestFields(name).slice(0, 3);
+    complain(path, `there is no field called ${name}${near.length > 0 ? `; did you mean ${near.join(', ')}?` : ''}`);
+  }
+  for (const key of ['options', 'columns', 'items'] as const) {
+    const seen = new Set<string>();
+    for (const [i, { id }] of (q[key] ?? []).entries()) {
+      if (seen.has(id.toLowerCase())) complain([key, i, 'id'], `another one is called '${id}'`);
+      seen.add(id.toLowerCase());
+    }
+  }
+}

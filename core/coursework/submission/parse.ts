@@ -1,0 +1,81 @@
+/** A submission from its YAML text. What cannot be read is told with its line and column, and is never a wrong answer. */
+import { nearest } from '../../base/near-word.ts';
+import { DocumentError, type DocumentProblem, type Path, parseYaml } from '../../yaml/document.ts';
+import { isBlank, type Raw } from '../answers/raw.ts';
+import type { ParsedExercise } from '../exercise/parse.ts';
+import { didYouMean } from '../key/error.ts';
+import { submissionSchema } from './schema.ts';
+
+/** Characters. Whoever reads a file need not read more. */
+export const MAX_SUBMISSION = 64 * 1024;
+/**
+ * The parser of YAML takes time that grows with the square of keys in a map, of brackets in brackets, and of anchors: more than any submission
+ * has are refused before it sees them.
+ */
+const MAX_COLONS = 4000;
+const MAX_BRACKETS_OPEN = 60;
+const MAX_ANCHORS = 100;
+
+export interface Submission {
+  readonly exercise: string;
+  readonly variant: string | null;
+  readonly student: string | null;
+  /** By the id of the question; each can be read by its judge. What is blank is not there. */
+  readonly answers: ReadonlyMap<string, Raw>;
+  readonly hints: ReadonlyMap<string, number>;
+  readonly attempts: ReadonlyMap<string, number>;
+}
+
+/** @throws DocumentError */
+export function parseSubmission(text: string, { exercise, questions }: ParsedExercise): Submission {
+  refuseMonsters(text);
+  const { data, problem } = parseYaml(submissionSchema, text);
+  const problems: DocumentProblem[] = [];
+  const complain = (path: Path, message: string, key?: string) => void problems.push(problem(path, message, key));
+  if (data.exercise !== exercise.id)
+    complain(['exercise'], `these are answers to '${data.exercise}'; the exercise is '${exercise.id}'`);
+  const byId = new Map(questions.map((q) => [q.question.id, q]));
+  const known = (of: string, id: string): boolean => {
+    if (byId.has(id)) return true;
+    complain([of], `there is no question '${id}'${didYouMean(nearest(id, [...byId.keys()]))}`, id);
+    return false;
+  };
+  const answers = new Map<string, Raw>();
+  for (const [id, value] of Object.entries(data.answers ?? {})) {
+    const raw = value as Raw;
+    if (!known('answers', id) || isBlank(raw)) continue;
+    const result = byId.get(id)?.judge.reads(raw);
+    if (result?.ok === false) complain(['answers', id, ...result.path], result.fault);
+    answers.set(id, raw);
+  }
+  for (const of of ['hints', 'attempts'] as const) for (const id of Object.keys(data[of] ?? {})) known(of, id);
+  if (problems.length > 0) throw new DocumentError(problems);
+  return {
+    exercise: data.exercise,
+    variant: data.variant ?? null,
+    student: data.student === undefined ? null : String(data.student),
+    answers,
+    hints: new Map(Object.entries(data.hints ?? {})),
+    attempts: new Map(Object.entries(data.attempts ?? {})),
+  };
+}
+
+function refuseMonsters(text: string): void {
+  const refuse = (offset: number, message: string): never => {
+    const before = text.slice(0, offset).split('\n');
+    const column = (before.at(-1)?.length ?? 0) + 1;
+    throw new DocumentError([{ line: before.length, column, path: '', message }]);
+  };
+  if (text.length > MAX_SUBMISSION) refuse(MAX_SUBMISSION, `a submission has at most ${MAX_SUBMISSION} characters`);
+  let colons = 0;
+  let open = 0;
+  let anchors = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (c === ':' && ++colons > MAX_COLONS) refuse(i, 'too many keys for a submission');
+    if (c === '[' || c === '{') open++;
+    if ((c === ']' || c === '}') && open > 0) open--;
+    if (open > MAX_BRACKETS_OPEN) refuse(i, 'too many levels, one in the other');
+    if ((c === '&' || c === '*') && ++anchors > MAX_ANCHORS) refuse(i, 'too many anchors or aliases for a submission');
+  }
+}

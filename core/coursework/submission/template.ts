@@ -1,0 +1,55 @@
+/** The file that a student fills in, and the one with the right answers. */
+import { isRawList, isRawRecord, type Raw } from '../answers/raw.ts';
+import type { ParsedExercise } from '../exercise/parse.ts';
+import { localText, type Question } from '../exercise/schema.ts';
+import type { ResolvedKeys } from '../grade/keys.ts';
+
+type Language = 'en' | 'es';
+
+/** `hint`: what may stand there, as a comment. */
+export interface TemplateWords {
+  readonly header: string;
+  readonly form: (question: Question) => string;
+}
+
+export function submissionTemplate({ exercise, questions }: ParsedExercise, words: TemplateWords, language: Language): string {
+  const lines = [...head(words.header, exercise.id), 'student:', 'answers:'];
+  for (const { question } of questions) {
+    lines.push(`  # ${firstLine(localText(question.text, language))}`, `  #   ${words.form(question)}`, `  ${question.id}:`);
+  }
+  return `${lines.join('\n').replace('student:\n', '')}\n`;
+}
+
+/** Full marks, but for questions that want a capture of the student's own. */
+export function referenceSubmission({ exercise, questions }: ParsedExercise, keys: ResolvedKeys): string {
+  const lines = head(null, exercise.id);
+  const answers = questions.flatMap(({ question: { id } }) => {
+    const key = keys.get(id)?.key;
+    return key === null || key === undefined ? [] : [`  ${id}: ${yamlText(key.solution)}`];
+  });
+  return `${[...lines, answers.length === 0 ? 'answers: {}' : 'answers:', ...answers].join('\n')}\n`;
+}
+
+const head = (comment: string | null, id: string): string[] => [
+  ...(comment === null ? [] : comment.split('\n').map((l) => `# ${l}`)),
+  'schema: trama.submission/1',
+  `exercise: ${id}`,
+];
+
+function firstLine(text: string): string {
+  const line = text.trim().split(/\n\s*\n/)[0] ?? '';
+  const flat = line.replace(/\s+/g, ' ');
+  return flat.length > 110 ? `${flat.slice(0, 109)}…` : flat;
+}
+
+/** YAML in one line: JSON is YAML, but for plain words, which read better bare. */
+export function yamlText(raw: Raw): string {
+  if (isRawList(raw)) return `[${raw.map(yamlText).join(', ')}]`;
+  if (isRawRecord(raw)) {
+    const entries = Object.entries(raw).map(([k, v]) => `${yamlText(k)}: ${yamlText(v)}`);
+    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  }
+  if (typeof raw !== 'string') return JSON.stringify(raw);
+  const word = /^[A-Za-z][A-Za-z0-9_./ -]*[A-Za-z0-9]$|^[A-Za-z]$|^\d{1,3}(?:\.\d{1,3}){3}$/;
+  return word.test(raw) && !/^(?:true|false|null|y|n|yes|no|on|off|inf|nan)$/i.test(raw) ? raw : JSON.stringify(raw);
+}
