@@ -38,6 +38,24 @@ const LISTED = 4;
 const shortList = (frames: readonly number[]): string =>
   frames.length <= LISTED ? frames.join(', ') : `${frames.slice(0, LISTED).join(', ')}, …`;
 
+/** What became of its entry in the box's table: each step with its frames, and when, counted from the first. */
+function* historyText(b: BindingSection, { messages: m, language, columns }: TextOptions): Generator<string> {
+  const { state, events, lastFrames } = b.history;
+  const start = events[0]?.time ?? null;
+  const steps = events.map((e) => {
+    const silence = e.silenceNs === null ? '' : formatDuration(e.silenceNs, language);
+    const words = e.kind === 'reused' ? m.reused(e.before) : m.historyKinds[e.kind](silence);
+    const since =
+      e.time === null || start === null || e.time === start
+        ? ''
+        : ` +${formatDuration(Number(BigInt(e.time) - BigInt(start)), language)}`;
+    return `${words}${since} (${m.framesOf(e.frames.join(', '))})`;
+  });
+  if (lastFrames.length > 0) steps.push(`${m.lastRefreshed} (${m.framesOf(lastFrames.join(', '))})`);
+  steps.push(m.atTheEnd(m.entryStates[state]));
+  yield `${wrapAfter(`  ${m.tableEntry}: `, steps.join('; '), columns).join('\n')}\n`;
+}
+
 function* bindingText(b: BindingSection, options: TextOptions): Generator<string> {
   const { messages: m, style, language, columns } = options;
   yield `\n${bindingHead(b, options).join('\n')}\n`;
@@ -64,6 +82,7 @@ function* bindingText(b: BindingSection, options: TextOptions): Generator<string
     { title: m.checksums },
     { title: m.rewritten },
   ];
+  yield* historyText(b, options);
   const [first, ...rest] = table(head, rows, '  ');
   yield `${style.dim(first ?? '')}\n${rest.join('\n')}\n`;
 }

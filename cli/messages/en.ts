@@ -120,6 +120,31 @@ export const en = {
   },
   evidenceCodes: {
     'isn-pair': 'both initial sequence numbers are the same on the two legs',
+  tableEntry: 'table',
+  atTheEnd: (state: string) => `at the end: ${state}`,
+  lastRefreshed: 'last refreshed',
+  reused: (before: number | null) =>
+    before === null
+      ? 'opened again with the same addresses and ports'
+      : `the addresses and ports of binding ${before} are used again`,
+  historyKinds: {
+    created: () => 'created',
+    met: () => 'met in mid-life',
+    answered: () => 'answered',
+    established: () => 'established',
+    refreshed: (silence: string) => `refreshed after ${silence} of silence`,
+    closing: () => 'closing begins',
+    closed: () => 'closed',
+    reset: () => 'reset',
+  },
+  entryStates: {
+    new: 'new, no answer',
+    answered: 'answered',
+    established: 'established',
+    closing: 'closing',
+    closed: 'closed',
+    reset: 'reset',
+  },
     isn: 'the initial sequence number is the same on the two legs',
     'both-directions': 'both directions are paired',
     content: 'the payloads are the same',

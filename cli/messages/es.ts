@@ -120,6 +120,31 @@ export const es: Messages = {
   },
   evidenceCodes: {
     'isn-pair': 'los dos números de secuencia iniciales son iguales en ambos tramos',
+  tableEntry: 'tabla',
+  atTheEnd: (state: string) => `al final: ${state}`,
+  lastRefreshed: 'renovada por última vez',
+  reused: (before: number | null) =>
+    before === null
+      ? 'se abre de nuevo con las mismas direcciones y puertos'
+      : `se usan de nuevo las direcciones y puertos de la asociación ${before}`,
+  historyKinds: {
+    created: () => 'creada',
+    met: () => 'hallada ya empezada',
+    answered: () => 'respondida',
+    established: () => 'establecida',
+    refreshed: (silence: string) => `renovada tras ${silence} de silencio`,
+    closing: () => 'empieza el cierre',
+    closed: () => 'cerrada',
+    reset: () => 'abortada (RST)',
+  },
+  entryStates: {
+    new: 'nueva, sin respuesta',
+    answered: 'respondida',
+    established: 'establecida',
+    closing: 'en cierre',
+    closed: 'cerrada',
+    reset: 'abortada (RST)',
+  },
     isn: 'el número de secuencia inicial es igual en ambos tramos',
     'both-directions': 'los dos sentidos están emparejados',
     content: 'los datos son iguales',

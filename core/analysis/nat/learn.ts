@@ -82,4 +82,4 @@ function tcpBits(s: Subject, row: number, xy: boolean, fitted: boolean): number 
 }
 
 /** Echo requests of ICMP and ICMPv6. */
-const isRequest = (typeCode: number): boolean => typeCode === 0x0800 || typeCode === 0x8000;
+export const isRequest = (typeCode: number): boolean => typeCode === 0x0800 || typeCode === 0x8000;

@@ -68,6 +68,27 @@ export const bindingSchema = z
   .strictObject({
     id: z.int(),
     protocol: z.enum(['tcp', 'udp', 'icmp']),
+const historySchema = z
+  .strictObject({
+    state: z.enum(['new', 'answered', 'established', 'closing', 'closed', 'reset']).describe('At the last pair'),
+    events: z.array(
+      z.strictObject({
+        kind: z
+          .enum(['created', 'met', 'answered', 'established', 'refreshed', 'closing', 'closed', 'reset', 'reused'])
+          .describe('`met`: it had begun before the capture. `refreshed`: by a packet after a silence'),
+        frames: z.array(frame).describe('Originals and copies that show it'),
+        time: time.nullable(),
+        silenceNs: nanoseconds.nullable().describe('Of `refreshed`: how long nothing had come'),
+        before: z
+          .int()
+          .nullable()
+          .describe('Of `reused`: the binding that had these addresses and ports before; null where it is this one'),
+      }),
+    ),
+    lastFrames: z.array(frame).describe('The pair that refreshed it last'),
+  })
+  .describe("The entry of the translator's table over time, as the packets show it. A timeout is never seen");
+
     kind: z.enum(['dnat', 'snat', 'dnat+snat']).describe('By the packets that open it'),
     original: leg.describe('As the initiator sends it, before the box'),
     translated: leg.describe('The same after the box'),
@@ -81,6 +102,7 @@ export const bindingSchema = z
   .describe('One conversation as the two legs of a translator show it');
 
 export const natSchema = z.strictObject({
+    history: historySchema,
   translators: z.array(
     z.strictObject({
       id: z.int(),

@@ -2,6 +2,7 @@
 
 import type { Facts } from '../../analysis/facts.ts';
 import type { Endpoint } from '../../analysis/nat/facts.ts';
+import { NatHistory } from '../../analysis/nat/history.ts';
 import { type AddressId, type FlowId, flowId, frameNumber, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import { isUntimed } from '../../capture/info.ts';
 import { IpProtocol } from '../../table/flows.ts';
@@ -73,6 +74,7 @@ export function natSection(facts: Facts, selection?: RowSelection): NatStream {
   const chosen =
     selection &&
     nat.bindings.flatMap((b, i) => (b.pairs.some((p) => selection.has(p.original) || selection.has(p.copy)) ? [i] : []));
+  let history: NatHistory | undefined;
   const macs = (ids: readonly MacId[]) => ids.map((id) => tables.macs.text(id));
   return {
     translators: nat.translators.map((t) => ({
@@ -81,15 +83,20 @@ export function natSection(facts: Facts, selection?: RowSelection): NatStream {
       addresses: t.addresses.map((a) => tables.addresses.text(a)),
       roles: [...t.roles],
     })),
-    bindings: lazyList(chosen?.length ?? nat.bindings.length, (i) => bindingSection(facts, chosen?.[i] ?? i)),
+    bindings: lazyList(chosen?.length ?? nat.bindings.length, (i) => {
+      history ??= new NatHistory(tables, nat);
+      return bindingSection(facts, chosen?.[i] ?? i, history);
+    }),
     proxies: nat.proxies.map((p) => ({ clientFlow: p.clientFlow, serverFlow: p.serverFlow, frames: frames(p.rows) })),
   };
 }
 
-function bindingSection(facts: Facts, index: number): BindingSection {
+function bindingSection(facts: Facts, index: number, history: NatHistory): BindingSection {
   const b = facts.nat.bindings[index];
   if (b === undefined) throw new RangeError(`no binding ${index}`);
   const text = (e: Endpoint) => endpointText(facts, e.address, e.port);
+  const { pairs } = b;
+  const entry = history.of(b, pairs);
   return {
     id: b.id,
     protocol: b.protocol,
@@ -99,7 +106,7 @@ function bindingSection(facts: Facts, index: number): BindingSection {
     originalFlow: b.originalFlow,
     translatedFlow: b.translatedFlow,
     translator: b.translator,
-    pairs: b.pairs.map((p) => ({
+    pairs: pairs.map((p) => ({
       original: frameNumber(p.original),
       copy: frameNumber(p.copy),
       latencyNs: p.latencyNs,
@@ -108,6 +115,17 @@ function bindingSection(facts: Facts, index: number): BindingSection {
     })),
     confidence: b.confidence,
     evidence: b.evidence.map((e) => ({ code: e.code, frames: frames(e.rows) })),
+    history: {
+      state: entry.state,
+      events: entry.events.map((e) => ({
+        kind: e.kind,
+        frames: frames(e.rows),
+        time: timeText(facts, e.rows[0] as PacketRow),
+        silenceNs: e.silenceNs,
+        before: e.before,
+      })),
+      lastFrames: frames(entry.last ?? []),
+    },
   };
 }
 
