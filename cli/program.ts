@@ -20,6 +20,7 @@ import { mergeCommand } from './commands/merge.ts';
 import { natCommand } from './commands/nat.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { statsCommand } from './commands/stats.ts';
+import { viewCommand } from './commands/view.ts';
 import type { Context } from './context.ts';
 import { CliError, Exit, errorCode, Interrupted, OutputClosed } from './errors.ts';
 import { VERSION } from './version.ts';
@@ -40,6 +41,7 @@ Examples:
   trama annotate capture.pcap --lang es        … in Spanish
   trama diagram capture.pcap                   draw it as a ladder
   trama nat capture.pcap                       which packet is a rewritten copy of which
+  trama view capture.pcap                      look at it in the browser
   trama follow capture.pcap --flow 0           what the two ends said to each other
   zcat capture.pcap.gz | trama flows -         '-' reads standard input
 
@@ -66,6 +68,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     mergeCommand(context),
     alignCommand(context),
     labCommand(context),
+    viewCommand(context),
     schemaCommand(context),
     completionCommand(context, program),
   ];

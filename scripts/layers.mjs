@@ -53,8 +53,13 @@ const OUTER = {
 const RENDERER_CORE = ['engine', 'diagram', 'annotate', 'coursework'];
 const MINIMUM_MODULES = 20;
 
+/** The renderer's builder runs before there is a renderer. */
+const BUILDERS = ['renderer/vite.config.ts'];
 const mayUseNode = (file) =>
-  file.endsWith('.node.ts') || /^(cli|bench|fixtures|test)\//.test(file) || file.startsWith('electron/main/');
+  BUILDERS.includes(file) ||
+  file.endsWith('.node.ts') ||
+  /^(cli|bench|fixtures|test)\//.test(file) ||
+  file.startsWith('electron/main/');
 
 function* sources(root, folder) {
   const directory = path.join(root, folder);
@@ -68,7 +73,7 @@ function* sources(root, folder) {
 }
 
 /** One sentence why `file` may not import `specifier`, or undefined. `target` is the file it resolves to, relative to the root. */
-function objection(file, specifier, target) {
+function objection(file, specifier, target, typeOnly) {
   if (target === undefined) return packageObjection(file, specifier);
   const [top, part] = file.split('/');
   const [targetTop, targetPart] = target.split('/');
@@ -76,6 +81,13 @@ function objection(file, specifier, target) {
     if (!(OUTER[top] ?? []).includes(targetTop)) return `${top}/ may not import ${targetTop}/`;
     if (top === 'renderer' && targetTop === 'core' && !RENDERER_CORE.includes(targetPart)) {
       return `renderer/ may import only ${RENDERER_CORE.map((p) => `core/${p}`).join(', ')}`;
+    }
+    if (top === 'renderer' && targetTop === 'core' && targetPart !== 'engine' && !typeOnly) {
+      return `renderer/ may import nothing but types from core/${targetPart}`;
+    }
+    // The preload runs in the window's sandbox: of what main does it may know the shapes only.
+    if (file.startsWith('electron/preload/') && target.startsWith('electron/main/') && !typeOnly) {
+      return 'electron/preload may import nothing but types from electron/main';
     }
     return undefined;
   }
@@ -165,7 +177,7 @@ export function checkLayers(root) {
           if (!target.startsWith('dist/')) problems.push(`${file}:${line}: ${specifier} is not a file`);
           continue;
         }
-        const why = objection(file, specifier, target);
+        const why = objection(file, specifier, target, typeOnly);
         if (why !== undefined) problems.push(`${file}:${line}: imports ${specifier}: ${why}`);
         if (target !== undefined && !typeOnly && !lazy) edges.push(target);
       }

@@ -56,6 +56,17 @@ describe('the check', () => {
       'may not import the package picocolors',
     ],
     [
+      'renderer/planted.ts',
+      "import { TOKENS } from '../core/diagram/theme.ts';\nexport const x = TOKENS;\n",
+      'may import nothing but types from core/diagram',
+    ],
+    [
+      'renderer/planted.ts',
+      "import type { Facts } from '../core/analysis/facts.ts';\nexport type X = Facts;\n",
+      'renderer/ may import only',
+    ],
+    ['renderer/planted.ts', "import { readFile } from 'node:fs/promises';\nexport const x = readFile;\n", 'may import node:*'],
+    [
       'core/analysis/planted.ts',
       "import { run } from '../../cli/main.ts';\nexport const x = run;\n",
       'core/ may not import cli/',

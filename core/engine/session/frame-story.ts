@@ -1,8 +1,11 @@
 /** The story of one frame in a language: what it is, what the translator did to it, and where both ends stand. */
 import type { Facts } from '../../analysis/facts.ts';
 import type { RewritePair } from '../../analysis/nat/facts.ts';
+import type { Device } from '../../analysis/topology/facts.ts';
+import { contextOf } from '../../annotate/context.ts';
 import { formatDuration, type Lang, safeText } from '../../annotate/format.ts';
 import { deviceName, phaseName } from '../../annotate/labels.ts';
+import { TERMS } from '../../annotate/render.ts';
 import { frameNumber, type PacketRow } from '../../base/ids.ts';
 import { towardsServer } from '../../diagram/lanes.ts';
 import { meaningOf } from '../../diagram/message.ts';
@@ -13,7 +16,7 @@ import type { FrameStory, RewriteChange, RewriteStory } from './protocol.ts';
 export function frameStory(facts: Facts, row: PacketRow, tree: FrameTree, lang: Lang): FrameStory {
   const phase = facts.phases.get(row);
   const receiver = facts.topology.receiver(row);
-  const name = (device: Parameters<typeof deviceName>[1]) => safeText(deviceName(facts, device, lang));
+  const name = (device: Device) => safeText(deviceName(facts, device, lang));
   const states = facts.tcp.statesOnceDelivered(row);
   return {
     frame: frameSection(facts, row, tree, lang),
@@ -36,7 +39,7 @@ function rewriteStory(facts: Facts, row: PacketRow, lang: Lang): RewriteStory | 
     role: original === null ? 'original' : 'copy',
     original: frameNumber(pair.original),
     copy: frameNumber(pair.copy),
-    translator: safeText(deviceName(facts, facts.topology.sender(pair.copy), lang)),
+    translator: withArticle(facts, facts.topology.sender(pair.copy), lang),
     latency: pair.latencyNs === null ? null : formatDuration(pair.latencyNs, lang),
     direction: pair.direction,
     changes: changesOf(pair),
@@ -44,6 +47,12 @@ function rewriteStory(facts: Facts, row: PacketRow, lang: Lang): RewriteStory | 
     ttl: { from: packets.ttl.get(pair.original), to: packets.ttl.get(pair.copy) },
     confidence: facts.nat.bindingOf(row)?.confidence ?? 0,
   };
+}
+
+/** "the director"; an address has no article. */
+function withArticle(facts: Facts, device: Device, lang: Lang): string {
+  const article = contextOf(facts).whoIs(device).role === null ? '' : TERMS[lang].article;
+  return safeText(`${article}${deviceName(facts, device, lang)}`);
 }
 
 /** The time to live is told apart, changed or not. */

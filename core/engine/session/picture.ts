@@ -23,6 +23,7 @@ const WINDOW = 2000;
 interface Drawn {
   readonly ladder: Ladder;
   readonly start: number;
+  readonly count: number;
   readonly total: number;
 }
 
@@ -44,7 +45,7 @@ function draw(facts: Facts, view: View, request: PictureRequest): Drawn {
   const start = total <= WINDOW ? 0 : Math.max(0, Math.min(Math.floor(at / half) * half - half / 2, total - WINDOW));
   const count = Math.min(WINDOW, total - start);
   const rows = Array.from({ length: count }, (_, i) => (all === undefined ? start + i : (all[start + i] as number)) as PacketRow);
-  return { ladder: buildLadder(facts, { labels: labelsOf(facts, request.lang), rows }), start, total };
+  return { ladder: buildLadder(facts, { labels: labelsOf(facts, request.lang), rows }), start, count, total };
 }
 
 /** Undefined: all rows of the capture. */
@@ -57,7 +58,7 @@ function rowsOf(facts: Facts, view: View, { scope, row }: PictureRequest): Array
 }
 
 export function picture(facts: Facts, view: View, request: PictureRequest): Picture {
-  const { ladder, start, total } = draw(facts, view, request);
+  const { ladder, start, count, total } = draw(facts, view, request);
   const g: Geometry = layout(ladder);
   const originals = new Int32Array(ladder.events.length).fill(-1);
   for (const link of ladder.links) originals[link.copy] = link.original;
@@ -67,7 +68,7 @@ export function picture(facts: Facts, view: View, request: PictureRequest): Pict
     title: ladder.title,
     subtitle: ladder.subtitle,
     start,
-    count: ladder.events.length,
+    count,
     total,
     texts: g.texts,
     heads: g.heads,

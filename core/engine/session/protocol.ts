@@ -125,7 +125,7 @@ export interface RewriteStory {
   readonly role: 'copy' | 'original';
   readonly original: number;
   readonly copy: number;
-  /** The device that sends the copy, as the story calls it. */
+  /** The device that sends the copy, as the story calls it, with its article: "the director". */
   readonly translator: string;
   /** With its unit; null where a time is not recorded. */
   readonly latency: string | null;
@@ -168,7 +168,7 @@ export interface Picture {
   readonly height: number;
   readonly title: string;
   readonly subtitle: string;
-  /** Positions [start, start + count) of `total` are drawn. */
+  /** Positions [start, start + count) of `total` are drawn; fewer events than that where devices were left out. */
   readonly start: number;
   readonly count: number;
   readonly total: number;
@@ -223,6 +223,8 @@ export interface SessionApi {
   rows(view: number, start: number, count: number, lang: Lang): RowBlock;
   /** The position of a row in a view, or of the first one after it; the view's length where there is none. */
   position(view: number, row: number): number;
+  /** The next (1) or previous (−1) row of the same conversation, both legs of it; null where there is none. */
+  inConversation(row: number, step: 1 | -1): number | null;
   bytes(row: number): Promise<Uint8Array>;
   explain(row: number): Promise<Detail>;
   /** Null before the analysis. */

@@ -4,11 +4,12 @@ import type { Facts } from '../../analysis/facts.ts';
 import type { StreamFacts } from '../../analysis/stream/facts.ts';
 import { annotateCapture } from '../../annotate/annotate.ts';
 import type { Lang } from '../../annotate/format.ts';
-import { packetRow } from '../../base/ids.ts';
+import { type FlowId, NONE, packetRow } from '../../base/ids.ts';
 import { UnreadableCapture } from '../../base/result.ts';
 import type { Capture } from '../../capture/capture.ts';
 import { type OpenOptions as CaptureOptions, openCapture } from '../../capture/open.ts';
 import type { RandomAccess } from '../../capture/source.ts';
+import { legsOfFlow } from '../../diagram/select.ts';
 import { completeFilter } from '../../filter/complete.ts';
 import { FilterError } from '../../filter/error.ts';
 import { Tables } from '../../table/tables.ts';
@@ -171,6 +172,17 @@ export class Session implements SessionApi {
   position(view: number, row: number): number {
     const { rows } = this.#views.get(view);
     return rows === undefined ? Math.min(row, this.#length) : positionOf(rows, row);
+  }
+
+  inConversation(row: number, step: 1 | -1): number | null {
+    const { facts } = this.#opened();
+    const { packets } = facts.tables;
+    const { flow, length } = packets;
+    const own = flow.get(row);
+    if (own === NONE) return null;
+    const legs = legsOfFlow(facts, own as FlowId);
+    for (let r = row + step; r >= 0 && r < length; r += step) if (legs.has(flow.get(r) as FlowId)) return r;
+    return null;
   }
 
   bytes(row: number): Promise<Uint8Array> {

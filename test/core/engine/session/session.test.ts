@@ -181,6 +181,15 @@ describe('a filter', () => {
   });
 });
 
+it('goes on within a conversation, over both legs of it', async () => {
+  const session = await opened('lvs-nat.pcap');
+  expect(session.inConversation(2, 1)).toBe(5);
+  expect(session.inConversation(5, -1)).toBe(2);
+  expect(session.inConversation(2, -1)).toBeNull();
+  expect(session.inConversation(23, 1)).toBeNull();
+  expect(session.inConversation(0, 1)).toBeNull();
+});
+
 describe('one packet', () => {
   it('is a tree that points at its bytes', async () => {
     const session = await opened('lvs-nat.pcap');
@@ -230,7 +239,7 @@ describe('the story of frame 6', () => {
       role: 'copy',
       original: 3,
       copy: 6,
-      translator: 'director',
+      translator: 'the director',
       direction: 'dnat',
       checksumsConsistent: true,
       ttl: { from: 128, to: 128 },
@@ -243,7 +252,7 @@ describe('the story of frame 6', () => {
     });
     expect(story?.rewrite?.changes.filter((c) => c.isChecksum).map((c) => c.field)).toEqual(['ip.checksum', 'tcp.checksum']);
     expect(story?.states?.client).toBe('SYN-SENT');
-    expect((await session.story(2, 'es'))?.rewrite).toMatchObject({ role: 'original', copy: 6 });
+    expect((await session.story(2, 'es'))?.rewrite).toMatchObject({ role: 'original', copy: 6, translator: 'el director' });
     expect((await session.story(0, 'en'))?.rewrite).toBeNull();
     expect((await session.story(7, 'es'))?.frame.annotations[0]?.text).toMatch(/director/);
     expect(structuredClone(story)).toEqual(story);

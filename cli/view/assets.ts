@@ -1,0 +1,66 @@
+/** The renderer's static files, as they were built. */
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CliError } from '../errors.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.ttf': 'font/ttf',
+  '.woff2': 'font/woff2',
+  '.pcap': 'application/vnd.tcpdump.pcap',
+};
+
+export interface Asset {
+  readonly file: string;
+  readonly type: string;
+}
+
+/** scripts/build-renderer.mjs: found at run time, for a program that was packed has none. */
+interface Builder {
+  rendererIsBuilt(): boolean;
+  buildRenderer(): Promise<void>;
+}
+
+/** Path in the address → file. What is not in it does not exist: no path of a request ever reaches the file system. */
+export function assetsIn(directory: string): ReadonlyMap<string, Asset> {
+  const assets = new Map<string, Asset>();
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    const type = TYPES[path.extname(entry.name)];
+    if (!entry.isFile() || type === undefined) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    assets.set(path.relative(directory, file).split(path.sep).join('/'), { file, type });
+  }
+  return assets;
+}
+
+/** Beside the built command, or in a checkout's dist/; built first where a checkout lacks it. Raises CliError where there is none. */
+export async function rendererDirectory(say: (text: string) => void): Promise<string> {
+  const places = ['./renderer/', '../dist/renderer/', '../../dist/renderer/'].map((p) =>
+    fileURLToPath(new URL(p, import.meta.url)),
+  );
+  const found = () => places.find((place) => existsSync(path.join(place, 'index.html')));
+  const script = ['../scripts/', '../../scripts/']
+    .map((p) => fileURLToPath(new URL(`${p}build-renderer.mjs`, import.meta.url)))
+    .find((file) => existsSync(file));
+  if (script !== undefined) {
+    const { rendererIsBuilt, buildRenderer } = (await import(script)) as Builder;
+    if (!rendererIsBuilt()) {
+      say('trama: building the user interface\n');
+      try {
+        await buildRenderer();
+      } catch (error) {
+        // An older build does, where there is one.
+        if (found() === undefined)
+          throw new CliError(`the user interface could not be built: ${String(error)}`, "Run 'npm ci', then try again.");
+      }
+    }
+  }
+  const place = found();
+  if (place === undefined)
+    throw new CliError('the user interface is missing beside the program', "In a checkout, 'npm run build:renderer' makes it.");
+  return place;
+}

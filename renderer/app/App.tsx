@@ -1,0 +1,106 @@
+/** The window. */
+import { type DragEvent, useEffect, useState } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { useWords } from '../i18n/index.ts';
+import { applyTextSize, applyTheme } from '../styles/theme.ts';
+import { GoToFrame, Shortcuts } from './Dialogs.tsx';
+import { onKey } from './keys.ts';
+import { OverviewPage } from './Overview.tsx';
+import { Banners, EmptyState, ErrorState, ReadingBar, StatusBar } from './States.tsx';
+import { openFile } from './sources.ts';
+import { useApp } from './store.ts';
+import { Toolbar } from './Toolbar.tsx';
+import { Workspace } from './Workspace.tsx';
+
+function useAppearance(): void {
+  const theme = useApp((s) => s.theme);
+  const textSize = useApp((s) => s.textSize);
+  useEffect(() => {
+    const query = matchMedia('(prefers-color-scheme: dark)');
+    const apply = () => applyTheme(theme, query.matches);
+    apply();
+    query.addEventListener('change', apply);
+    return () => query.removeEventListener('change', apply);
+  }, [theme]);
+  useEffect(() => applyTextSize(textSize), [textSize]);
+}
+
+/** Files that are dropped anywhere on the window. */
+function useDrop(): { readonly isOver: boolean; readonly on: Record<string, (event: DragEvent) => void> } {
+  const [isOver, setOver] = useState(false);
+  const hasFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
+  return {
+    isOver,
+    on: {
+      onDragOver: (event) => {
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      },
+      onDragLeave: (event) => {
+        if (event.relatedTarget === null) setOver(false);
+      },
+      onDrop: (event) => {
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        setOver(false);
+        const [file] = event.dataTransfer.files;
+        if (file !== undefined) openFile(file);
+      },
+    },
+  };
+}
+
+export function App() {
+  useAppearance();
+  const t = useWords();
+  const stage = useApp((s) => s.stage);
+  const drop = useDrop();
+  const [goTo, setGoTo] = useState(false);
+  const [shortcuts, setShortcuts] = useState(false);
+  const [layout, setLayout] = useState(0);
+  const isOpen = stage.kind === 'open' || stage.kind === 'reading';
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) =>
+      onKey(event, { goTo: () => isOpen && setGoTo(true), shortcuts: () => setShortcuts(true) });
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
+  }, [isOpen]);
+  return (
+    <div className="app" {...drop.on}>
+      <Toolbar onShortcuts={() => setShortcuts(true)} />
+      {stage.kind === 'empty' && <EmptyState />}
+      {(stage.kind === 'unreadable' || stage.kind === 'failed') && <ErrorState stage={stage} />}
+      {isOpen && (
+        <>
+          <ReadingBar />
+          <Banners />
+          <Tabs className="views">
+            <TabList aria-label={t.views} className="views-list">
+              <Tab id="packets">{t.viewPackets}</Tab>
+              <Tab id="overview">{t.viewOverview}</Tab>
+            </TabList>
+            <TabPanel id="packets" className="view" shouldForceMount={true}>
+              <main>
+                <Workspace layout={layout} />
+              </main>
+            </TabPanel>
+            <TabPanel id="overview" className="view">
+              <main>
+                <OverviewPage />
+              </main>
+            </TabPanel>
+          </Tabs>
+          <StatusBar onResetLayout={() => setLayout((n) => n + 1)} />
+        </>
+      )}
+      {drop.isOver && (
+        <div className="drop-cover" aria-hidden="true">
+          {t.dropHere}
+        </div>
+      )}
+      <GoToFrame isOpen={goTo} onClose={() => setGoTo(false)} />
+      <Shortcuts isOpen={shortcuts} onClose={() => setShortcuts(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+/** The small windows: go to a frame, and the keys. */
+import { type FormEvent, useState } from 'react';
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useWords } from '../i18n/index.ts';
+import { selectRow, useApp } from './store.ts';
+
+interface Props {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+export function GoToFrame({ isOpen, onClose }: Props) {
+  const t = useWords();
+  const packets = useApp((s) => s.packets);
+  const [isWrong, setWrong] = useState(false);
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const frame = Number(new FormData(event.currentTarget).get('frame'));
+    if (!Number.isInteger(frame) || frame < 1 || frame > packets) {
+      setWrong(true);
+      return;
+    }
+    selectRow(frame - 1);
+    setWrong(false);
+    onClose();
+  };
+  return (
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={true} className="overlay">
+      <Modal className="modal">
+        <Dialog className="dialog">
+          <Heading slot="title">{t.goTo}</Heading>
+          <form onSubmit={submit}>
+            <label>
+              {t.goToLabel(String(packets))}
+              <input
+                name="frame"
+                inputMode="numeric"
+                autoComplete="off"
+                autoFocus={true}
+                aria-invalid={isWrong}
+                className="mono"
+              />
+            </label>
+            {isWrong && <p role="alert">{t.noSuchFrame}</p>}
+            <div className="dialog-buttons">
+              <button type="button" onClick={onClose}>
+                {t.cancel}
+              </button>
+              <button type="submit" className="primary">
+                {t.go}
+              </button>
+            </div>
+          </form>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+export function Shortcuts({ isOpen, onClose }: Props) {
+  const t = useWords();
+  return (
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={true} className="overlay">
+      <Modal className="modal">
+        <Dialog className="dialog">
+          <Heading slot="title">{t.shortcuts}</Heading>
+          <table>
+            <tbody>
+              {t.shortcutList.map(([keys, what]) => (
+                <tr key={keys}>
+                  <th scope="row" className="mono">
+                    {keys}
+                  </th>
+                  <td>{what}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <div className="dialog-buttons">
+            <button type="button" className="primary" onClick={onClose}>
+              {t.done}
+            </button>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

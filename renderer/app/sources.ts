@@ -1,0 +1,66 @@
+/** How a capture comes to the window: chosen, dropped, or named by whoever serves the page. */
+import { openCapture } from './store.ts';
+
+/** What a server, or the desktop's own protocol, says of the capture it serves beside the page. */
+interface Served {
+  readonly name: string;
+  readonly size: number;
+  /** Relative to the page. */
+  readonly url: string;
+}
+
+const isServed = (value: unknown): value is Served => {
+  const v = value as Partial<Served> | null;
+  return (
+    typeof v === 'object' && v !== null && typeof v.name === 'string' && typeof v.size === 'number' && typeof v.url === 'string'
+  );
+};
+
+const absolute = (url: string): string => new URL(url, document.baseURI).href;
+
+export const openFile = (file: File): void => void openCapture({ kind: 'file', file });
+export const openServed = ({ url, name, size }: Served): void =>
+  void openCapture({ kind: 'address', url: absolute(url), name, size });
+
+/** The desktop's bridge, where there is one: see electron/preload. */
+export interface DesktopBridge {
+  /** Asks for a file with the system's own dialog; null where none was chosen. */
+  chooseCapture(): Promise<Served | null>;
+  /** Called when a menu, another start or the system opens a capture in this window. */
+  onOpen(listener: (capture: Served) => void): void;
+  onCommand(listener: (command: string) => void): void;
+}
+export const desktop = (): DesktopBridge | undefined => (globalThis as { tramaDesktop?: DesktopBridge }).tramaDesktop;
+
+export async function chooseFile(): Promise<void> {
+  const bridge = desktop();
+  if (bridge !== undefined) {
+    const chosen = await bridge.chooseCapture();
+    if (chosen !== null) openServed(chosen);
+    return;
+  }
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = '.pcap,.pcapng,.cap,.dmp,.ntar,.gz,.txt,.hex';
+  input.onchange = () => {
+    const [file] = input.files ?? [];
+    if (file !== undefined) openFile(file);
+  };
+  input.click();
+}
+
+/** The capture that the page was served with, if any. */
+export async function openWhatIsServed(): Promise<void> {
+  try {
+    const response = await fetch(absolute('capture.json'), { cache: 'no-store' });
+    const served: unknown = response.ok ? await response.json() : null;
+    if (isServed(served)) openServed(served);
+  } catch {
+    // Static files with no server behind them: a file will be dropped.
+  }
+}
+
+export async function openSample(): Promise<void> {
+  const response = await fetch(absolute('samples/lvs-nat.pcap'));
+  if (response.ok) openFile(new File([await response.blob()], 'lvs-nat.pcap'));
+}

@@ -1,0 +1,319 @@
+/** The state of the window, and everything that can be done in it. Panes read what they need and call these functions. */
+import { create } from 'zustand';
+import type {
+  CaptureProblem,
+  Detail,
+  FilterProblem,
+  FrameStory,
+  Lang,
+  OpenProgress,
+  Overview,
+} from '../../core/engine/session/protocol.ts';
+import { ALL_ROWS } from '../../core/engine/session/protocol.ts';
+import { EngineClient } from '../engine/client.ts';
+import { EngineGone } from '../engine/host.ts';
+import { nameOf, type SourceRef } from '../engine/source.ts';
+import { keepSettings, readSettings, type Settings, withFilter } from './settings.ts';
+
+/** The bytes that a field stands for, or that were picked: in `source` of the packet's detail. */
+export interface BytePlace {
+  readonly source: number;
+  readonly start: number;
+  readonly length: number;
+  /** The byte that was picked among them. */
+  readonly cursor?: number;
+}
+
+export type Stage =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'reading'; readonly progress: OpenProgress }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'unreadable'; readonly problem: CaptureProblem }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export type Analysis =
+  | { readonly kind: 'waiting'; readonly percent: number }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface AppState extends Settings {
+  readonly stage: Stage;
+  readonly name: string;
+  /** Rows that can be asked for. */
+  readonly packets: number;
+  readonly analysis: Analysis;
+  /** Reading was ended early. */
+  readonly cut: boolean;
+  /** Changes whenever what rows say may have changed: another capture, or more known of this one. */
+  readonly generation: number;
+  readonly overview: Overview | null;
+  readonly view: number;
+  readonly shown: number;
+  readonly filterText: string;
+  readonly applied: string;
+  readonly filterProblems: readonly FilterProblem[];
+  readonly filtering: boolean;
+  /** Row of the capture, and its position in the view. */
+  readonly row: number | null;
+  readonly position: number;
+  readonly detail: Detail | null;
+  readonly story: FrameStory | null;
+  readonly place: BytePlace | null;
+  readonly notice: 'not-shown' | null;
+  readonly playing: boolean;
+}
+
+const CLOSED = {
+  name: '',
+  packets: 0,
+  analysis: { kind: 'waiting', percent: 0 },
+  cut: false,
+  overview: null,
+  view: ALL_ROWS,
+  shown: 0,
+  filterText: '',
+  applied: '',
+  filterProblems: [],
+  filtering: false,
+  row: null,
+  position: 0,
+  detail: null,
+  story: null,
+  place: null,
+  notice: null,
+  playing: false,
+} as const satisfies Partial<AppState>;
+
+export const useApp = create<AppState>()(() => ({ ...readSettings(), ...CLOSED, stage: { kind: 'empty' }, generation: 0 }));
+
+const set = useApp.setState;
+const get = useApp.getState;
+const percentOf = (p: OpenProgress): number => Math.floor((100 * p.bytes) / Math.max(1, p.totalBytes));
+
+const client = new EngineClient({
+  onProgress: (progress) => {
+    const { stage, view, packets } = get();
+    if (stage.kind !== 'reading') return;
+    set({
+      stage: { kind: 'reading', progress },
+      packets: progress.packets,
+      ...(view === ALL_ROWS ? { shown: progress.packets } : {}),
+    });
+    // The first packets: something to look at while the others come.
+    if (packets === 0 && progress.packets > 0) selectPosition(0);
+  },
+  onAnalysisProgress: (progress) => set({ analysis: { kind: 'waiting', percent: percentOf(progress) } }),
+  onAnalysed: () => {
+    set((s) => ({ analysis: { kind: 'done' }, generation: s.generation + 1 }));
+    void readOverview();
+    if (get().row !== null) void readPacket();
+  },
+  onAnalysisFailed: (reason) => set({ analysis: { kind: 'failed', reason } }),
+});
+
+/** What a late answer is worth nothing for: the capture was closed, or another packet was selected meanwhile. */
+const quietly = async (work: Promise<void>): Promise<void> => {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof EngineGone))
+      set({ stage: { kind: 'failed', reason: error instanceof Error ? error.message : String(error) } });
+  }
+};
+
+export const engine = () => client.ask;
+
+export async function openCapture(source: SourceRef): Promise<void> {
+  const name = nameOf(source);
+  set((s) => ({
+    ...CLOSED,
+    name,
+    generation: s.generation + 1,
+    stage: { kind: 'reading', progress: { bytes: 0, totalBytes: 1, packets: 0 } },
+  }));
+  document.title = `${name} – Trama`;
+  await quietly(
+    (async () => {
+      const outcome = await client.open(source);
+      // Another one was opened meanwhile.
+      if (get().name !== name || get().stage.kind !== 'reading') return;
+      if (outcome.kind === 'unreadable') {
+        set({ stage: { kind: 'unreadable', problem: outcome.problem } });
+        return;
+      }
+      const packets = outcome.kind === 'opened' ? outcome.packets : get().packets;
+      set((s) => ({
+        stage: { kind: 'open' },
+        packets,
+        cut: outcome.kind === 'cancelled',
+        ...(s.view === ALL_ROWS ? { shown: packets } : {}),
+        generation: s.generation + 1,
+      }));
+      await readOverview();
+      if (packets > 0) selectPosition(get().position);
+    })(),
+  );
+}
+
+export const cancelOpening = (): void => client.cancelOpening();
+
+export function closeCapture(): void {
+  client.close();
+  set((s) => ({ ...CLOSED, stage: { kind: 'empty' }, generation: s.generation + 1 }));
+  document.title = 'Trama';
+}
+
+const readOverview = (): Promise<void> =>
+  quietly(
+    (async () => {
+      const overview = await client.ask.summary(get().lang);
+      set({ overview });
+    })(),
+  );
+
+// — the selection —
+
+export function selectPosition(position: number): void {
+  const { shown, view, generation } = get();
+  if (shown === 0) return;
+  const at = Math.max(0, Math.min(shown - 1, position));
+  if (view === ALL_ROWS) {
+    select(at, at);
+    return;
+  }
+  // The next key counts from here, whether or not the row is known by then.
+  set({ position: at });
+  void quietly(
+    (async () => {
+      const block = await client.ask.rows(view, at, 1, get().lang);
+      const row = block.row[0];
+      // The keyboard may have gone on meanwhile.
+      if (row !== undefined && get().generation === generation && get().position === at) select(row, at);
+    })(),
+  );
+}
+
+/** The row at that position of the view: for who knows both. */
+export const selectAt = (row: number, position: number): void => select(row, position);
+
+function select(row: number, position: number): void {
+  const changed = get().row !== row;
+  set({ row, position, notice: null, ...(changed ? { place: null } : {}) });
+  void readPacket();
+}
+
+/** Selects a row of the capture; where the filter hides it, the first one after it that is shown. */
+export function selectRow(row: number): void {
+  const { view, shown } = get();
+  if (view === ALL_ROWS) {
+    if (row < get().packets) select(row, row);
+    return;
+  }
+  void quietly(
+    (async () => {
+      const position = await client.ask.position(view, row);
+      const at = Math.min(position, shown - 1);
+      const block = await client.ask.rows(view, at, 1, get().lang);
+      const found = block.row[0];
+      if (found === undefined || get().view !== view) return;
+      select(found, at);
+      if (found !== row) set({ notice: 'not-shown' });
+    })(),
+  );
+}
+
+export const step = (by: number): void => selectPosition(get().row === null ? 0 : get().position + by);
+
+export function stepInConversation(by: 1 | -1): void {
+  const { row } = get();
+  if (row === null) return;
+  void quietly(
+    (async () => {
+      const next = await client.ask.inConversation(row, by);
+      if (next !== null) selectRow(next);
+    })(),
+  );
+}
+
+export const selectBytes = (place: BytePlace | null): void => set({ place });
+
+async function readPacket(): Promise<void> {
+  await quietly(
+    (async () => {
+      const { row, lang, stage } = get();
+      if (row === null || stage.kind !== 'open') return;
+      const isCurrent = () => get().row === row && get().lang === lang;
+      const detail = client.ask.explain(row).then((d) => isCurrent() && set({ detail: d }));
+      const story = client.ask.story(row, lang).then((s) => isCurrent() && set({ story: s }));
+      await Promise.all([detail, story]);
+    })(),
+  );
+}
+
+// — the filter —
+
+export const writeFilter = (filterText: string): void => set({ filterText });
+
+/** Applies the text as a display filter; an empty one shows everything. */
+export async function applyFilter(text: string): Promise<void> {
+  const { stage, view: before } = get();
+  set({ filterText: text });
+  if (stage.kind !== 'open') return;
+  if (text.trim() === '') {
+    client.cancelFilter();
+    set((s) => ({
+      view: ALL_ROWS,
+      shown: s.packets,
+      applied: '',
+      filterProblems: [],
+      filtering: false,
+      generation: s.generation + 1,
+    }));
+    client.release(before);
+    const { row } = get();
+    if (row === null) selectPosition(0);
+    else selectRow(row);
+    return;
+  }
+  set({ filtering: true });
+  await quietly(
+    (async () => {
+      const outcome = await client.filter(text);
+      if (outcome.kind === 'cancelled') return;
+      if (outcome.kind === 'wrong') {
+        set({ filterProblems: outcome.problems, filtering: false });
+        return;
+      }
+      client.release(get().view);
+      set((s) => ({
+        view: outcome.view,
+        shown: outcome.count,
+        applied: text,
+        filterProblems: [],
+        filtering: false,
+        generation: s.generation + 1,
+        filters: withFilter(s.filters, text),
+      }));
+      keepSettings(get());
+      if (outcome.count > 0) selectRow(get().row ?? 0);
+      set({ notice: null });
+    })(),
+  );
+}
+
+// — settings —
+
+export function choose(settings: Partial<Settings>): void {
+  set(settings);
+  keepSettings(get());
+  if (settings.lang === undefined) return;
+  document.documentElement.lang = settings.lang;
+  if (get().stage.kind === 'open') {
+    void readOverview();
+    void readPacket();
+  }
+}
+
+export const play = (playing: boolean): void => set({ playing });
+export const dismissNotice = (): void => set({ notice: null });
+export const langOf = (): Lang => get().lang;

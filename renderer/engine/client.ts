@@ -1,0 +1,151 @@
+/**
+ * The window's engine. A large capture is read twice: one worker fills the list from the columns alone, in seconds; another then analyses
+ * it in full, and takes over when it is done. Views keep their numbers over that change: the filters are run again.
+ */
+import type { FilterOutcome, OpenOutcome, OpenProgress } from '../../core/engine/session/protocol.ts';
+import { ALL_ROWS } from '../../core/engine/session/protocol.ts';
+import { Host, type Remote } from './host.ts';
+import { type SourceRef, sizeOf } from './source.ts';
+
+/** Up to here the full analysis takes no longer than a blink, and one reading does. Bytes. */
+const READ_ONCE = 8 << 20;
+
+export interface EngineListener {
+  /** Packets can be asked for, more and more of them. */
+  onProgress(progress: OpenProgress): void;
+  onAnalysisProgress(progress: OpenProgress): void;
+  /** What rows, trees and pictures say has become more: ask again. */
+  onAnalysed(): void;
+  /** The analysis failed; the list stays. */
+  onAnalysisFailed(reason: string): void;
+}
+
+interface KeptView {
+  readonly text: string;
+  inHost: number;
+}
+
+type Asked = Omit<Remote, 'open' | 'cancel' | 'filter' | 'release' | 'close'>;
+
+export class EngineClient {
+  readonly #listener: EngineListener;
+  #host: Host | undefined;
+  #analysing: Host | undefined;
+  readonly #views = new Map<number, KeptView>();
+  #nextView = 1;
+  #nextId = 1;
+  #opening: number | undefined;
+  #filtering: number | undefined;
+
+  constructor(listener: EngineListener) {
+    this.#listener = listener;
+  }
+
+  /** Opens a capture in place of the one before. Rejects where the worker fails. */
+  async open(source: SourceRef): Promise<OpenOutcome> {
+    this.close();
+    const host = new Host((p) => this.#listener.onProgress(p));
+    this.#host = host;
+    const twice = sizeOf(source) > READ_ONCE;
+    this.#opening = this.#nextId++;
+    const outcome = await host.remote.open(this.#opening, source, twice ? 'list' : 'full');
+    if (this.#host !== host) return { kind: 'cancelled' };
+    this.#opening = undefined;
+    if (outcome.kind === 'opened') {
+      if (twice) void this.#analyse(source);
+      else this.#listener.onAnalysed();
+    }
+    return outcome;
+  }
+
+  async #analyse(source: SourceRef): Promise<void> {
+    const host = new Host((p) => this.#listener.onAnalysisProgress(p));
+    this.#analysing = host;
+    try {
+      const outcome = await host.remote.open(this.#nextId++, source, 'full');
+      if (outcome.kind !== 'opened') throw new Error(outcome.kind === 'unreadable' ? outcome.problem.detail : outcome.kind);
+      for (const view of this.#views.values()) {
+        const again = await host.remote.filter(this.#nextId++, view.text);
+        if (again.kind === 'selected') view.inHost = again.view;
+      }
+      if (this.#analysing !== host) return;
+      this.#host?.end();
+      this.#host = host;
+      this.#analysing = undefined;
+      this.#listener.onAnalysed();
+    } catch (error) {
+      if (this.#analysing !== host) return;
+      host.end();
+      this.#analysing = undefined;
+      this.#listener.onAnalysisFailed(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Ends the reading of the list early; what was read stays. */
+  cancelOpening(): void {
+    if (this.#opening !== undefined) void this.#host?.remote.cancel(this.#opening);
+  }
+
+  /** Only the latest filter counts: one that still runs is ended. */
+  async filter(text: string): Promise<FilterOutcome> {
+    const host = this.#opened();
+    if (this.#filtering !== undefined) void host.remote.cancel(this.#filtering);
+    const id = this.#nextId++;
+    this.#filtering = id;
+    const outcome = await host.remote.filter(id, text);
+    if (this.#filtering === id) this.#filtering = undefined;
+    if (outcome.kind !== 'selected') return outcome;
+    const view = this.#nextView++;
+    let inHost = outcome.view;
+    // The analysis has taken over in the meantime.
+    if (this.#host !== host && this.#host !== undefined) {
+      const again = await this.#host.remote.filter(this.#nextId++, text);
+      if (again.kind !== 'selected') return again;
+      inHost = again.view;
+    }
+    this.#views.set(view, { text, inHost });
+    return { ...outcome, view };
+  }
+
+  cancelFilter(): void {
+    if (this.#filtering !== undefined) void this.#host?.remote.cancel(this.#filtering);
+  }
+
+  release(view: number): void {
+    const kept = this.#views.get(view);
+    this.#views.delete(view);
+    if (kept !== undefined) void this.#host?.remote.release(kept.inHost);
+  }
+
+  get ask(): Asked {
+    const { remote } = this.#opened();
+    const inHost = (view: number) => this.#views.get(view)?.inHost ?? ALL_ROWS;
+    return {
+      summary: remote.summary,
+      complete: remote.complete,
+      bytes: remote.bytes,
+      explain: remote.explain,
+      story: remote.story,
+      inConversation: remote.inConversation,
+      rows: (view, start, count, lang) => remote.rows(inHost(view), start, count, lang),
+      position: (view, row) => remote.position(inHost(view), row),
+      diagram: (request) => remote.diagram({ ...request, view: inHost(request.view) }),
+      drawing: (request, format) => remote.drawing({ ...request, view: inHost(request.view) }, format),
+    };
+  }
+
+  close(): void {
+    this.#host?.end();
+    this.#analysing?.end();
+    this.#host = undefined;
+    this.#analysing = undefined;
+    this.#opening = undefined;
+    this.#filtering = undefined;
+    this.#views.clear();
+  }
+
+  #opened(): Host {
+    if (this.#host === undefined) throw new Error('no capture is open');
+    return this.#host;
+  }
+}

@@ -1,0 +1,47 @@
+/** Hosts a session in a worker of its own: the window never waits for it. */
+import { createBirpc } from 'birpc';
+import type { OpenOutcome, OpenProgress, SessionApi, SessionDepth } from '../../core/engine/session/protocol.ts';
+import { Session } from '../../core/engine/session/session.ts';
+import { gunzip } from './gunzip.ts';
+import { bytesOf, nameOf, type SourceRef } from './source.ts';
+
+/** The window's requests. */
+export interface WorkerFunctions extends SessionApi {
+  open(id: number, source: SourceRef, depth: SessionDepth): Promise<OpenOutcome>;
+}
+/** What the window is told. */
+export interface WindowFunctions {
+  progress(id: number, progress: OpenProgress): void;
+}
+
+const session = new Session({ gunzip });
+
+const functions: WorkerFunctions = {
+  open: (id, source, depth) =>
+    session.open(id, bytesOf(source), nameOf(source), { depth, onProgress: (p) => void rpc.progress.asEvent(id, p) }),
+  cancel: (id) => session.cancel(id),
+  summary: (lang) => session.summary(lang),
+  filter: (id, text) => session.filter(id, text),
+  release: (view) => session.release(view),
+  complete: (text, cursor) => session.complete(text, cursor),
+  rows: (view, start, count, lang) => session.rows(view, start, count, lang),
+  position: (view, row) => session.position(view, row),
+  bytes: (row) => session.bytes(row),
+  explain: (row) => session.explain(row),
+  story: (row, lang) => session.story(row, lang),
+  diagram: (request) => session.diagram(request),
+  drawing: (request, format) => session.drawing(request, format),
+  inConversation: (row, step) => session.inConversation(row, step),
+  close: () => session.close(),
+};
+
+// The renderer is compiled for a window; a worker's own global has the same two functions.
+const scope = globalThis as unknown as {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+};
+const rpc = createBirpc<WindowFunctions, WorkerFunctions>(functions, {
+  post: (message) => scope.postMessage(message),
+  on: (listener) => scope.addEventListener('message', (event) => listener(event.data)),
+  timeout: -1,
+});

@@ -1,0 +1,2 @@
+export function rendererIsBuilt(): boolean;
+export function buildRenderer(): Promise<void>;

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+/**
+ * Builds the renderer into dist/renderer: what `trama view` serves and the desktop app shows.
+ *
+ *   node scripts/build-renderer.mjs [--if-needed]
+ *
+ * Not part of `npm ci`, which must stay quick: `npm run build` makes it, and `trama view` in a checkout when it is missing.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const outdir = path.join(root, 'dist', 'renderer');
+const stamp = path.join(outdir, '.built');
+
+/** The latest change of anything that goes into the renderer, ms since 1970. */
+function latestChange(directory) {
+  let latest = 0;
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const file = path.join(directory, entry.name);
+    latest = Math.max(latest, entry.isDirectory() ? latestChange(file) : statSync(file).mtimeMs);
+  }
+  return latest;
+}
+
+/** True where dist/renderer is there and nothing has changed since it was made. */
+export function rendererIsBuilt() {
+  if (!existsSync(stamp)) return false;
+  const built = statSync(stamp).mtimeMs;
+  return ['core', 'renderer'].every((part) => latestChange(path.join(root, part)) < built);
+}
+
+/** Rejects with the builder's error where the source does not compile, or where the builder is not installed. */
+export async function buildRenderer() {
+  const { build } = await import('vite');
+  await build({ configFile: path.join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' });
+  mkdirSync(path.join(outdir, 'samples'), { recursive: true });
+  cpSync(path.join(root, 'fixtures', 'captures', 'lvs-nat.pcap'), path.join(outdir, 'samples', 'lvs-nat.pcap'));
+  writeFileSync(stamp, '');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (!(process.argv.includes('--if-needed') && rendererIsBuilt())) await buildRenderer();
+}
