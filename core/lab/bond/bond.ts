@@ -1,5 +1,5 @@
 /** Several links as one interface: Linux's bonding, its seven modes. */
-import type { Bytes } from '../../base/bytes.ts';
+import { type Bytes, equalBytes } from '../../base/bytes.ts';
 import { EtherType, emitEthernet, isGroupAddress } from '../../wire/ethernet.ts';
 import { type Device, type InterfaceAddress, macKey, type Nic } from '../host/device.ts';
 import { carry } from '../truth.ts';
@@ -96,9 +96,12 @@ export class Bond implements Device {
 
   /** IP goes by the peer's slave, with that slave's MAC as the source; everything else by the active one. */
   #sendByPeer(destination: Bytes, etherType: number, payload: Bytes, via: Bytes | undefined): void {
+    // What names a slave's own MAC (an ARP reply of balance-alb) leaves by that slave: switches learn from it where the MAC is.
+    const owner = via === undefined ? undefined : this.slaves.find((s) => s.up && equalBytes(s.mac, via));
     const shared = etherType !== EtherType.ipv4 || isGroupAddress(destination, 0);
-    const slave = shared ? this.#active : this.#slaveOf(destination);
-    const own = shared ? this.mac : slave.mac;
+    const slave = owner ?? (shared ? this.#active : this.#slaveOf(destination));
+    // The active one sends with the MAC of the bond, the others with their own.
+    const own = slave === this.#active ? this.mac : slave.mac;
     slave.send(carry(payload, emitEthernet(destination, via ?? own, etherType, payload)));
   }
 

@@ -10,6 +10,7 @@ const IPV4 = 14;
 interface Layers {
   readonly macs: number;
   readonly type: number;
+  readonly isIp: boolean;
   /** Source and destination, exclusive or; 0 without IPv4. */
   readonly addresses: number;
   /** Both ports as one 32-bit word, and exclusive or; 0 without them. */
@@ -31,6 +32,7 @@ function layersOf(frame: Bytes): Layers {
   return {
     macs,
     type,
+    isIp: ip,
     addresses,
     // As the kernel reads them: in the order of the wire, on a little-endian machine.
     portWord: ports
@@ -50,6 +52,8 @@ const folded = (h: number): number => {
 export function bondLink(policy: HashPolicy, frame: Bytes, links: number): number {
   const l = layersOf(frame);
   const layer2 = (l.macs ^ l.type) >>> 0;
+  // What is no IP, ARP above all, is spread by MACs under every policy.
+  if (!l.isIp) return (policy.endsWith('-old') ? l.macs : layer2) % links;
   switch (policy) {
     case 'layer2':
       return layer2 % links;
