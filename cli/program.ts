@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { UnreadableCapture } from '../core/base/result.ts';
 import { alignCommand } from './commands/align.ts';
 import { annotateCommand } from './commands/annotate.ts';
+import { bondingCommand } from './commands/bonding.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
 import { convertCommand } from './commands/convert.ts';
@@ -56,6 +57,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     natCommand(context),
     lvsCommand(context),
     failoverCommand(context),
+    bondingCommand(context),
     flowsCommand(context),
     httpCommand(context),
     followCommand(context),

@@ -9,6 +9,7 @@ export const SCHEMA_NAMES = [
   'nat',
   'lvs',
   'failover',
+  'bonding',
   'flows',
   'http',
   'dissect',

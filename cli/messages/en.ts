@@ -1,4 +1,5 @@
 import { alignEn } from './align.en.ts';
+import { bondingEn } from './bonding.en.ts';
 import { checkEn } from './check.en.ts';
 import { failoverEn } from './failover.en.ts';
 import { followEn } from './follow.en.ts';
@@ -8,6 +9,7 @@ import { statsEn } from './stats.en.ts';
 /** Words of the text outputs. The story's own sentences are core/annotate's. */
 export const en = {
   align: alignEn,
+  bonding: bondingEn,
   check: checkEn,
   failover: failoverEn,
   follow: followEn,

@@ -1,4 +1,5 @@
 import { alignEs } from './align.es.ts';
+import { bondingEs } from './bonding.es.ts';
 import { checkEs } from './check.es.ts';
 import type { Messages } from './en.ts';
 import { failoverEs } from './failover.es.ts';
@@ -8,6 +9,7 @@ import { statsEs } from './stats.es.ts';
 
 export const es: Messages = {
   align: alignEs,
+  bonding: bondingEs,
   check: checkEs,
   failover: failoverEs,
   follow: followEs,

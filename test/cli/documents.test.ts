@@ -22,7 +22,7 @@ describe.each(captures)('%s', (name) => {
   const bytes = readFileSync(path.join(root, 'fixtures/captures', name));
   const run = (...args: string[]) => runInMemory(args, bytes);
 
-  it.each(['annotate', 'nat', 'lvs', 'flows', 'failover', 'http'] as const)('%s', async (command) => {
+  it.each(['annotate', 'nat', 'lvs', 'flows', 'failover', 'bonding', 'http'] as const)('%s', async (command) => {
     const { stdout, stderr, code } = await run(command, '-', '--format', 'json');
     expect(code === 0 || (code === 1 && stderr.includes('damaged'))).toBe(true);
     expect(valid(command, JSON.parse(stdout))).toEqual([]);

@@ -11,6 +11,7 @@ import { TCP_STATES } from '../../analysis/tcp/facts.ts';
 import { assertionsSchema } from '../../coursework/assertions/schema.ts';
 import { scenarioSchema } from '../../lab/scenario/schema.ts';
 import { alignDocumentSchema, alignLineSchema } from './align-schemas.ts';
+import { bondingDocumentSchema } from './bonding-schema.ts';
 import { captureSchema } from './capture-schema.ts';
 import { checkDocumentSchema } from './check-schemas.ts';
 import { failoverDocumentSchema } from './failover-schema.ts';
@@ -358,6 +359,7 @@ export const SCHEMAS = {
   nat: natDocumentSchema,
   lvs: lvsDocumentSchema,
   failover: failoverDocumentSchema,
+  bonding: bondingDocumentSchema,
   flows: flowsDocumentSchema,
   http: httpDocumentSchema,
   dissect: dissectDocumentSchema,
