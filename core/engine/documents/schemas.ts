@@ -65,10 +65,6 @@ export const pairSchema = z
 
 const leg = z.strictObject({ src: endpoint, dst: endpoint });
 
-export const bindingSchema = z
-  .strictObject({
-    id: z.int(),
-    protocol: z.enum(['tcp', 'udp', 'icmp']),
 const historySchema = z
   .strictObject({
     state: z.enum(['new', 'answered', 'established', 'closing', 'closed', 'reset']).describe('At the last pair'),
@@ -90,6 +86,10 @@ const historySchema = z
   })
   .describe("The entry of the translator's table over time, as the packets show it. A timeout is never seen");
 
+export const bindingSchema = z
+  .strictObject({
+    id: z.int(),
+    protocol: z.enum(['tcp', 'udp', 'icmp']),
     kind: z.enum(['dnat', 'snat', 'dnat+snat']).describe('By the packets that open it'),
     original: leg.describe('As the initiator sends it, before the box'),
     translated: leg.describe('The same after the box'),
