@@ -120,8 +120,6 @@ export const en = {
     'nat-router': 'NAT router',
     'port-forwarder': 'port forwarder',
   },
-  evidenceCodes: {
-    'isn-pair': 'both initial sequence numbers are the same on the two legs',
   tableEntry: 'table',
   atTheEnd: (state: string) => `at the end: ${state}`,
   lastRefreshed: 'last refreshed',
@@ -147,6 +145,8 @@ export const en = {
     closed: 'closed',
     reset: 'reset',
   },
+  evidenceCodes: {
+    'isn-pair': 'both initial sequence numbers are the same on the two legs',
     isn: 'the initial sequence number is the same on the two legs',
     'both-directions': 'both directions are paired',
     content: 'the payloads are the same',

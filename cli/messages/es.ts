@@ -120,8 +120,6 @@ export const es: Messages = {
     'nat-router': 'enrutador NAT',
     'port-forwarder': 'reenvío de puertos',
   },
-  evidenceCodes: {
-    'isn-pair': 'los dos números de secuencia iniciales son iguales en ambos tramos',
   tableEntry: 'tabla',
   atTheEnd: (state: string) => `al final: ${state}`,
   lastRefreshed: 'renovada por última vez',
@@ -147,6 +145,8 @@ export const es: Messages = {
     closed: 'cerrada',
     reset: 'abortada (RST)',
   },
+  evidenceCodes: {
+    'isn-pair': 'los dos números de secuencia iniciales son iguales en ambos tramos',
     isn: 'el número de secuencia inicial es igual en ambos tramos',
     'both-directions': 'los dos sentidos están emparejados',
     content: 'los datos son iguales',

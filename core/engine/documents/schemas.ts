@@ -99,11 +99,11 @@ export const bindingSchema = z
     pairs: z.array(pairSchema).describe('In the order of the copies'),
     confidence: z.number().min(0).max(1),
     evidence: z.array(z.strictObject({ code: z.string(), frames: z.array(frame) })),
+    history: historySchema,
   })
   .describe('One conversation as the two legs of a translator show it');
 
 export const natSchema = z.strictObject({
-    history: historySchema,
   translators: z.array(
     z.strictObject({
       id: z.int(),
