@@ -22,6 +22,7 @@ import { natCommand } from './commands/nat.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { statsCommand } from './commands/stats.ts';
 import { viewCommand } from './commands/view.ts';
+import { topologyCommand } from './commands/topology.ts';
 import type { Context } from './context.ts';
 import { CliError, Exit, errorCode, Interrupted, OutputClosed } from './errors.ts';
 import { VERSION } from './version.ts';
@@ -58,6 +59,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     lvsCommand(context),
     failoverCommand(context),
     bondingCommand(context),
+    topologyCommand(context),
     flowsCommand(context),
     httpCommand(context),
     followCommand(context),

@@ -19,6 +19,7 @@ export const SCHEMA_NAMES = [
   'check',
   'align',
   'align-line',
+  'topology',
   'assertions',
   'scenario',
 ] as const;

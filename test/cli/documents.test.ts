@@ -28,6 +28,10 @@ describe.each(captures)('%s', (name) => {
     expect(valid(command, JSON.parse(stdout))).toEqual([]);
   });
 
+  it('topology', async () => {
+    expect(valid('topology', JSON.parse((await run('topology', '-', '--format', 'json')).stdout))).toEqual([]);
+  });
+
   it.each(STATS_KINDS)('stats %s', async (kind) => {
     const { stdout } = await run('stats', kind, '-', '--format', 'json');
     expect(valid('stats', JSON.parse(stdout))).toEqual([]);

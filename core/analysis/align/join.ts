@@ -21,14 +21,14 @@ export interface Groups {
 /**
  * Groups the packets that both points have. Linear: a hash table over those of A, asked with those of B.
  * @param strict key and tag must be equal; otherwise the key
- * @param useA, useB which packets take part
+ * @param takesA, takesB which packets take part
  */
 export function groupEqual(
   a: PointColumns,
   b: PointColumns,
   strict: boolean,
-  useA: (i: number) => boolean,
-  useB: (j: number) => boolean,
+  takesA: (i: number) => boolean,
+  takesB: (j: number) => boolean,
 ): Groups {
   let bits = 4;
   while (1 << bits < a.length * 2) bits++;
@@ -41,7 +41,7 @@ export function groupEqual(
   const nextA = new Int32Array(a.length).fill(NO);
   const slotOf = (key: number, tag: number): number => (Math.imul(strict ? key ^ tag : key, 0x9e3779b1) >>> (32 - bits)) & mask;
   for (let i = 0; i < a.length; i++) {
-    if (a.kind.get(i) === Kind.none || !useA(i)) continue;
+    if (a.kind.get(i) === Kind.none || !takesA(i)) continue;
     const key = a.key.get(i);
     const key2 = a.key2.get(i);
     const tag = a.tag.get(i);
@@ -68,7 +68,7 @@ export function groupEqual(
   const countB = new Int32Array(count);
   const nextB = new Int32Array(b.length).fill(NO);
   for (let j = 0; j < b.length; j++) {
-    if (b.kind.get(j) === Kind.none || !useB(j)) continue;
+    if (b.kind.get(j) === Kind.none || !takesB(j)) continue;
     const key = b.key.get(j);
     const key2 = b.key2.get(j);
     const tag = b.tag.get(j);

@@ -7,13 +7,15 @@ import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
 import type { NatFacts, Translator } from '../nat/facts.ts';
 import { type Draft, newDraft, show } from './draft.ts';
-import { isInitialTtl, macsOf, type Observed, type Use, useKey } from './observe.ts';
+import { isInitialTtl, keyOfUse, macsOf, type Observed, type Use } from './observe.ts';
 
 /** Hosts without a MAC that get a device of their own; the rest of a scan's victims share one. */
 const MAX_REMOTE = 4096;
 /** A MAC that ARP says nothing of may have this many addresses of each family before it is taken for a router. */
 const MAX_OWN_V4 = 3;
 const MAX_OWN_V6 = 8;
+/** RFC 5798 §7.3: 00:00:5e:00:01 and a number, 00:00:5e:00:02 for IPv6. */
+const VIRTUAL_ROUTER = '00:00:5e:00:0';
 
 export class DeviceBuilder {
   readonly drafts: Draft[] = [];
@@ -151,6 +153,8 @@ export class DeviceBuilder {
       const known = this.byAddress.get(use.address);
       const host = known ?? this.remote(use.address, use.row);
       if (host === this.#others) continue;
+      // A virtual router's MAC, and what no router passes on: its host stands here, only by which MAC is not known.
+      if (use.onLink) continue;
       if (host.macs.size === 0) host.router ??= router;
       if (!this.ofTranslator.includes(router) && !this.#isBalanced(router, use)) {
         router.roles.add('router');
@@ -165,7 +169,7 @@ export class DeviceBuilder {
    */
   #isDirect(server: Draft, use: Use): boolean {
     const director = this.byAddress.get(use.address);
-    const given = this.#seen.targets.get(useKey(use.mac, use.address));
+    const given = this.#seen.targets.get(keyOfUse(use.mac, use.address));
     if (director === undefined || director === server || given === undefined || !isInitialTtl(use.ttl)) return false;
     if (!director.macs.has(macsOf(this.#tables, given.row).src as MacId)) return false;
     const known = this.direct.get(use.address);
@@ -187,12 +191,16 @@ export class DeviceBuilder {
   #ownSources(draft: Draft, uses: readonly Use[]): Use[] {
     const { addresses } = this.#tables;
     const free = uses.filter((u) => !this.byAddress.has(u.address) && addresses.text(u.address as AddressId) !== '0.0.0.0');
-    const v4 = free.filter((u) => addresses.isV4(u.address as AddressId) && isInitialTtl(u.ttl));
+    // A virtual router's MAC is now one machine's and now another's.
+    const shared = [...draft.macs].some((m) => this.#tables.macs.text(m).startsWith(VIRTUAL_ROUTER));
+    const v4 = free.filter((u) => addresses.isV4(u.address as AddressId) && isInitialTtl(u.ttl) && (shared || !u.onLink));
     const v6 = free.filter((u) => !addresses.isV4(u.address as AddressId));
     // A link-local address (RFC 4291 §2.5.6) is not forwarded: whoever sends with it has it.
     const local = v6.filter((u) => addresses.text(u.address as AddressId).startsWith('fe80:'));
-    const global = v6.filter((u) => isInitialTtl(u.ttl) && !local.includes(u));
+    const global = v6.filter((u) => isInitialTtl(u.ttl) && !local.includes(u) && (shared || !u.onLink));
     const out = [...local];
+    // So is what no router passes on, IPv4 or IPv6.
+    if (!shared) out.push(...free.filter((u) => u.onLink && !local.includes(u)));
     const claims = [...draft.addresses].some((a) => addresses.isV4(a));
     const translator = this.ofTranslator.includes(draft);
     const forwards = free.some((u) => !isInitialTtl(u.ttl)) || v4.length > MAX_OWN_V4;

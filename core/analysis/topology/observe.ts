@@ -15,10 +15,12 @@ export interface Use {
   readonly row: PacketRow;
   /** Highest TTL seen: a host's own packets have not made a hop yet. */
   ttl: number;
+  /** It sent what no router passes on. */
+  onLink: boolean;
 }
 
 /** Key of a MAC and an address in `sources` and `targets`. */
-export const useKey = (mac: number, address: number): number => mac * ADDRESSES + address;
+export const keyOfUse = (mac: number, address: number): number => mac * ADDRESSES + address;
 
 export class Observed {
   /** Rows of the first packet each MAC, and each address, sends. */
@@ -112,24 +114,29 @@ export function observe(tables: Tables, nat: NatFacts): Observed {
     }
     if ((layers & (Layer.ipv4 | Layer.ipv6)) === 0) continue;
     // As from a sender's own stack: the highest there is.
-    const ttl = staysOnLink(tables, row, dst) ? 255 : p.ttl.get(row);
-    if (!sources.has(macSrc, src, ttl) && nat.rewriteOf(row) === null) {
-      sources.set(macSrc, src, ttl);
-      note(out.sources, macSrc, src, row, ttl);
+    const onLink = staysOnLink(tables, row, dst);
+    const ttl = onLink ? 255 : p.ttl.get(row);
+    // Twice as many kinds: a TTL of 255 is not always of the link.
+    const kind = onLink ? 0 : ttl;
+    if (!sources.has(macSrc, src, kind) && nat.rewriteOf(row) === null) {
+      sources.set(macSrc, src, kind);
+      note(out.sources, macSrc, src, row, ttl, onLink);
       if (!out.addressFirst.has(src) && out.addressFirst.size < MAX_PAIRS) out.addressFirst.set(src, row);
     }
     if (targets.has(macDst, dst, 0) || isGroup(tables, macDst, dst) || isGroupAddress(tables, dst)) continue;
     targets.set(macDst, dst, 0);
-    note(out.targets, macDst, dst, row, ttl);
+    note(out.targets, macDst, dst, row, ttl, false);
   }
   return out;
 }
 
-function note(map: Map<number, Use>, mac: number, address: number, row: PacketRow, ttl: number): void {
-  const key = useKey(mac, address);
+function note(map: Map<number, Use>, mac: number, address: number, row: PacketRow, ttl: number, onLink: boolean): void {
+  const key = keyOfUse(mac, address);
   const use = map.get(key);
-  if (use !== undefined) use.ttl = Math.max(use.ttl, ttl);
-  else if (map.size < MAX_PAIRS) map.set(key, { mac, address, row, ttl });
+  if (use !== undefined) {
+    use.ttl = Math.max(use.ttl, ttl);
+    use.onLink ||= onLink;
+  } else if (map.size < MAX_PAIRS) map.set(key, { mac, address, row, ttl, onLink });
 }
 
 /** TTLs that systems start with: a packet that still has one has come straight from its sender. */

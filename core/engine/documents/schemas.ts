@@ -18,6 +18,7 @@ import { failoverDocumentSchema } from './failover-schema.ts';
 import { followDocumentSchema } from './follow-schemas.ts';
 import { lvsDocumentSchema } from './lvs-schema.ts';
 import { expertDocumentSchema, statsDocumentSchema } from './stats-schemas.ts';
+import { topologyDocumentSchema } from './topology-schema.ts';
 
 const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
 const flow = z.int().min(0).describe('Index of a flow in `flows`, from 0');
@@ -369,6 +370,7 @@ export const SCHEMAS = {
   check: checkDocumentSchema,
   align: alignDocumentSchema,
   'align-line': alignLineSchema,
+  topology: topologyDocumentSchema,
   /** Not written but read: the file that `trama check` takes. */
   assertions: assertionsSchema,
   /** Read by `trama lab`. */

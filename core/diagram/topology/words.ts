@@ -1,0 +1,180 @@
+/** Words of the map: the only file of it that knows a language. */
+import type { Certainty, MapRole, PrefixSource, RoleReason } from '../../analysis/topology/map/facts.ts';
+
+export interface TopologyWords {
+  readonly language: 'en' | 'es';
+  readonly title: string;
+  readonly devices: string;
+  readonly networks: string;
+  readonly device: string;
+  readonly roles: Readonly<Record<MapRole | 'host' | 'unseen', string>>;
+  readonly certainties: Readonly<Record<Certainty, string>>;
+  readonly reasons: Readonly<Record<RoleReason, string>>;
+  readonly sources: Readonly<Record<PrefixSource, string>>;
+  orWider(prefix: string): string;
+  readonly noPrefix: string;
+  beyond(router: string): string;
+  readonly noLink: string;
+  frames(list: readonly number[]): string;
+  more(count: number): string;
+  omittedDevices(count: number): string;
+  omittedNetworks(count: number): string;
+  describe(devices: number, networks: number): string;
+  readonly gateway: string;
+  readonly member: string;
+  readonly nothing: string;
+  readonly legend: {
+    readonly stated: string;
+    readonly inferred: string;
+    readonly beyond: string;
+    readonly unseen: string;
+    readonly vip: string;
+  };
+}
+
+const LISTED = 4;
+const list = (frames: readonly number[]): string => `${frames.slice(0, LISTED).join(', ')}${frames.length > LISTED ? ', …' : ''}`;
+
+const en: TopologyWords = {
+  language: 'en',
+  title: 'Devices and networks',
+  devices: 'Devices',
+  networks: 'Networks',
+  device: 'device',
+  roles: {
+    client: 'client',
+    router: 'router',
+    gateway: 'gateway',
+    nat: 'NAT',
+    director: 'director',
+    master: 'virtual router, master',
+    backup: 'virtual router, backup',
+    'real-server': 'real server',
+    server: 'server',
+    'dns-server': 'DNS server',
+    'dhcp-server': 'DHCP server',
+    host: 'host',
+    unseen: 'never seen to speak',
+  },
+  certainties: { certain: 'certain', probable: 'probable', possible: 'possible' },
+  reasons: {
+    opened: 'it opens connections',
+    'first-spoke': 'it speaks first',
+    ports: 'the ports say so',
+    rewrites: 'its copies differ from the originals in an address',
+    services: 'it sends on what comes for a virtual address',
+    'gets-connections': 'the director sends connections to it',
+    'passes-on': 'it sends packets of other hosts, which have made a hop',
+    'sends-foreign': 'it sends packets with addresses that are not its own',
+    given: 'packets for other networks are handed to it',
+    announced: 'it is announced',
+    icmp: 'it reports what only routers report',
+    vrrp: 'it advertises a virtual router',
+    answered: 'it answers there',
+  },
+  sources: {
+    dhcp: 'stated by DHCP',
+    ra: 'stated by a router advertisement',
+    rip: 'stated by RIP',
+    ospf: 'stated by OSPF',
+    mask: 'stated by an ICMP mask reply',
+    arp: 'inferred from ARP',
+    direct: 'inferred: sent without a router',
+    usual: 'inferred: the usual /64',
+    'link-local': 'addresses of the link',
+    unknown: 'no packet shows its prefix',
+  },
+  orWider: (prefix) => `${prefix} or wider`,
+  noPrefix: 'this link',
+  beyond: (router) => `beyond ${router}`,
+  noLink: 'addresses only',
+  frames: (frames) => (frames.length === 0 ? '' : frames.length === 1 ? `frame ${frames[0]}` : `frames ${list(frames)}`),
+  more: (n) => (n === 1 ? '1 more host' : `${n} more hosts`),
+  omittedDevices: (n) =>
+    n === 1 ? '1 more device is not drawn' : `${n} more devices are not drawn: they have the least traffic`,
+  omittedNetworks: (n) => (n === 1 ? '1 more network is not drawn' : `${n} more networks are not drawn`),
+  describe: (devices, networks) => `${devices} devices, ${networks} networks.`,
+  gateway: 'gateway',
+  member: 'devices',
+  nothing: 'The capture shows no device.',
+  legend: {
+    stated: 'network, its prefix stated',
+    inferred: 'network, its prefix inferred: it may be wider',
+    beyond: 'other networks, behind a router',
+    unseen: 'device that was only asked for, or sent to',
+    vip: 'VIP: clients reach a service by this address',
+  },
+};
+
+const es: TopologyWords = {
+  language: 'es',
+  title: 'Dispositivos y redes',
+  devices: 'Dispositivos',
+  networks: 'Redes',
+  device: 'dispositivo',
+  roles: {
+    client: 'cliente',
+    router: 'router',
+    gateway: 'puerta de enlace',
+    nat: 'NAT',
+    director: 'director',
+    master: 'router virtual, maestro',
+    backup: 'router virtual, respaldo',
+    'real-server': 'servidor real',
+    server: 'servidor',
+    'dns-server': 'servidor DNS',
+    'dhcp-server': 'servidor DHCP',
+    host: 'equipo',
+    unseen: 'nunca se lo ve hablar',
+  },
+  certainties: { certain: 'seguro', probable: 'probable', possible: 'posible' },
+  reasons: {
+    opened: 'abre conexiones',
+    'first-spoke': 'habla primero',
+    ports: 'lo dicen los puertos',
+    rewrites: 'sus copias difieren de los originales en una dirección',
+    services: 'reenvía lo que llega para una dirección virtual',
+    'gets-connections': 'el director le envía conexiones',
+    'passes-on': 'envía paquetes de otros equipos, que ya hicieron un salto',
+    'sends-foreign': 'envía paquetes con direcciones que no son suyas',
+    given: 'se le entregan paquetes para otras redes',
+    announced: 'está anunciado',
+    icmp: 'avisa lo que solo avisan los routers',
+    vrrp: 'anuncia un router virtual',
+    answered: 'responde allí',
+  },
+  sources: {
+    dhcp: 'según DHCP',
+    ra: 'según un anuncio de router',
+    rip: 'según RIP',
+    ospf: 'según OSPF',
+    mask: 'según una respuesta ICMP de máscara',
+    arp: 'se deduce de ARP',
+    direct: 'se deduce: envían sin router',
+    usual: 'se deduce: el /64 habitual',
+    'link-local': 'direcciones del enlace',
+    unknown: 'ningún paquete muestra su prefijo',
+  },
+  orWider: (prefix) => `${prefix} o más amplia`,
+  noPrefix: 'este enlace',
+  beyond: (router) => `detrás de ${router}`,
+  noLink: 'solo direcciones',
+  frames: (frames) => (frames.length === 0 ? '' : frames.length === 1 ? `trama ${frames[0]}` : `tramas ${list(frames)}`),
+  more: (n) => (n === 1 ? '1 equipo más' : `${n} equipos más`),
+  omittedDevices: (n) =>
+    n === 1 ? 'No se dibuja 1 dispositivo más' : `No se dibujan ${n} dispositivos más: los de menos tráfico`,
+  omittedNetworks: (n) => (n === 1 ? 'No se dibuja 1 red más' : `No se dibujan ${n} redes más`),
+  describe: (devices, networks) => `${devices} dispositivos, ${networks} redes.`,
+  gateway: 'puerta de enlace',
+  member: 'dispositivos',
+  nothing: 'La captura no muestra ningún dispositivo.',
+  legend: {
+    stated: 'red con prefijo indicado',
+    inferred: 'red con prefijo deducido: puede ser más amplia',
+    beyond: 'otras redes, detrás de un router',
+    unseen: 'dispositivo por el que solo se pregunta, o al que solo se envía',
+    vip: 'VIP: los clientes llegan a un servicio por esta dirección',
+  },
+};
+
+export const topologyWords = (language: 'en' | 'es'): TopologyWords => (language === 'es' ? es : en);
