@@ -228,19 +228,25 @@ function learn(known: Passes, { passes, whole }: Place): Passes | undefined {
 }
 
 /** At most so many places of one hypothesis are kept apart; beyond that, what is known of the weights is forgotten. */
-const MAX_PLACES = 64;
+const MAX_PLACES = 12;
+
+function keyOf(p: Place): string {
+  let key = `${p.level} ${p.at} ${p.passes} ${p.whole}`;
+  for (const k of p.known) key += k.exact ? ` =${k.least}` : ` ${k.least}`;
+  return key;
+}
 
 function distinct(places: readonly Place[]): readonly Place[] {
   if (places.length < 2) return places;
-  const unlike = new Map(places.map((p) => [JSON.stringify(p), p]));
+  const unlike = new Map(places.map((p) => [keyOf(p), p]));
   if (unlike.size <= MAX_PLACES) return [...unlike.values()];
   const loose = places.map((p) => ({
     ...p,
     whole: false,
     passes: 1,
-    known: p.known.map((k) => ({ least: 1, exact: k.exact && p.known.length === 1 })),
+    known: p.known.map(() => ({ least: 1, exact: p.known.length === 1 })),
   }));
-  return [...new Map(loose.map((p) => [JSON.stringify(p), p])).values()];
+  return [...new Map(loose.map((p) => [keyOf(p), p])).values()];
 }
 
 /** Ranks of n servers, 0 the heaviest, with ties; every rank from 0 up to the greatest is taken. */
