@@ -44,18 +44,19 @@ Examples:
       await withEngine(context, path, async (engine) => {
         const map = await documents.topologyMap(engine);
         const words = topologyWords(language);
-        const document = () => documents.topologyDocument(engine, map, language, vendors);
+        const document = async () =>
+          documents.topologyDocument(engine, map, await documents.capturePoint(engine), language, vendors);
         const picture = () => documents.topologyPicture(engine, map, language, vendors);
         await withOutput(context, options.output, path, async (out) => {
           switch (options.format) {
             case 'json':
-              return out.all((await import('../../core/engine/documents/json.ts')).writeJson(document()));
+              return out.all((await import('../../core/engine/documents/json.ts')).writeJson(await document()));
             case 'text': {
               const [{ topologyText }, { textOptions }] = await Promise.all([
                 import('../format/topology-text.ts'),
                 import('../format/options.ts'),
               ]);
-              return out.all(topologyText(document(), words, textOptions(context, language)));
+              return out.all(topologyText(await document(), words, textOptions(context, language)));
             }
             case 'mermaid':
               return out.all([(await import('../../core/diagram/topology/mermaid.ts')).topologyMermaid(picture(), words)]);

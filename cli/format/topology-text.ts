@@ -21,9 +21,36 @@ export function* topologyText(document: TopologyDocument, words: TopologyWords, 
   for (const d of document.devices.slice(0, MAX_DEVICES)) yield* deviceText(d, document, words, options);
   const rest = document.devices.length - MAX_DEVICES;
   if (rest > 0) yield `  ${style.dim(words.more(rest))}\n`;
-  if (document.networks.length === 0) return;
-  yield `\n${style.heading(words.networks)}\n`;
-  for (const n of document.networks) yield* networkText(n, document, words, options);
+  if (document.networks.length > 0) {
+    yield `\n${style.heading(words.networks)}\n`;
+    for (const n of document.networks) yield* networkText(n, document, words, options);
+  }
+  yield* capturePointText(document, words, options);
+}
+
+function* capturePointText(
+  { capturePoint: point, devices }: TopologyDocument,
+  words: TopologyWords,
+  { style, columns }: TextOptions,
+): Generator<string> {
+  const device = devices.find((d) => d.id === point.device);
+  const place = device === undefined ? (point.mac ?? '') : point.mac === null ? device.name : `${device.name} (${point.mac})`;
+  yield `\n${style.heading(words.capturePoint)}\n`;
+  const told =
+    point.certainty !== null
+      ? words.takenOn(place, point.certainty)
+      : point.signs.length > 0
+        ? words.conflicting
+        : words.notShown;
+  yield `${wrapAfter('  ', told, columns).join('\n')}\n`;
+  for (const s of point.signs) {
+    const why = [point.mac === null ? `${s.mac}: ${words.signs[s.sign]}` : words.signs[s.sign], words.frames(s.frames)];
+    yield `${wrapAfter('    ', why.filter((t) => t !== '').join(', '), columns)
+      .map(style.dim)
+      .join('\n')}\n`;
+  }
+  const view = [words.views[point.view], words.frames(point.frames)].filter((t) => t !== '').join(', ');
+  yield `${wrapAfter('  ', `${view}.`, columns).join('\n')}\n`;
 }
 
 function* deviceText(

@@ -1,4 +1,5 @@
 /** Words of the map: the only file of it that knows a language. */
+import type { VantageSign, VantageView } from '../../analysis/link/vantage.ts';
 import type { Certainty, MapRole, PrefixSource, RoleReason } from '../../analysis/topology/map/facts.ts';
 
 export interface TopologyWords {
@@ -23,6 +24,13 @@ export interface TopologyWords {
   readonly gateway: string;
   readonly member: string;
   readonly nothing: string;
+  readonly capturePoint: string;
+  takenOn(device: string, certainty: Certainty): string;
+  readonly notShown: string;
+  /** Signs that point to several machines. */
+  readonly conflicting: string;
+  readonly signs: Readonly<Record<VantageSign, string>>;
+  readonly views: Readonly<Record<VantageView, string>>;
   readonly legend: {
     readonly stated: string;
     readonly inferred: string;
@@ -97,6 +105,28 @@ const en: TopologyWords = {
   gateway: 'gateway',
   member: 'devices',
   nothing: 'The capture shows no device.',
+  capturePoint: 'Capture point',
+  takenOn: (device, certainty) =>
+    `${{ certain: 'Captured', probable: 'Probably captured', possible: 'Possibly captured' }[certainty]} on ${device}.`,
+  notShown: 'Where it was captured does not show.',
+  conflicting: 'Where it was captured does not show: the signs point to several machines.',
+  signs: {
+    unpadded: 'its short frames alone are not padded, as a sender sees them before the card does it',
+    'partial-checksums': 'its TCP checksums alone are unfinished, as a sender sees them before the card completes them',
+    'bad-checksums': 'its TCP checksums alone are wrong, as a sender sees them before the card computes them',
+    'large-frames': 'all frames longer than Ethernet’s come from it or go to it: its card cuts and joins segments',
+    'always-there': 'all unicast frames have it at one end',
+  },
+  views: {
+    'others-seen':
+      'Frames between other machines are seen both ways: the interface was promiscuous, on a hub, a mirror port or a tap',
+    flooded: 'A few frames for other machines are seen, one way only, as a switch floods them that has not learnt yet',
+    'own-only':
+      'All frames are its own or for groups: a port of a switch, or an interface that was not promiscuous; which of them does not show',
+    unknown: 'Whether others’ frames would be seen does not show',
+    'no-macs': 'The link layer has no MACs that could tell',
+    several: 'The capture has several interfaces, each of them a capture point; see trama align',
+  },
   legend: {
     stated: 'network, its prefix stated',
     inferred: 'network, its prefix inferred: it may be wider',
@@ -168,6 +198,29 @@ const es: TopologyWords = {
   gateway: 'puerta de enlace',
   member: 'dispositivos',
   nothing: 'La captura no muestra ningún dispositivo.',
+  capturePoint: 'Punto de captura',
+  takenOn: (device, certainty) =>
+    `${{ certain: 'Capturado', probable: 'Probablemente capturado', possible: 'Quizás capturado' }[certainty]} en ${device}.`,
+  notShown: 'No se ve dónde se capturó.',
+  conflicting: 'No se ve dónde se capturó: los indicios señalan varias máquinas.',
+  signs: {
+    unpadded: 'solo sus tramas cortas están sin relleno, como las ve quien las envía antes de que la placa las rellene',
+    'partial-checksums':
+      'solo sus sumas de TCP están sin terminar, como las ve quien las envía antes de que la placa las complete',
+    'bad-checksums': 'solo sus sumas de TCP están mal, como las ve quien las envía antes de que la placa las calcule',
+    'large-frames': 'todas las tramas más largas que las de Ethernet salen de ella o van a ella: su placa corta y une segmentos',
+    'always-there': 'está en un extremo de todas las tramas unicast',
+  },
+  views: {
+    'others-seen':
+      'Se ven tramas entre otras máquinas en los dos sentidos: la interfaz estaba en modo promiscuo, en un hub, un puerto espejo o un tap',
+    flooded: 'Se ven unas pocas tramas para otras máquinas, en un solo sentido, como las inunda un switch que aún no aprendió',
+    'own-only':
+      'Todas las tramas son suyas o para grupos: un puerto de un switch, o una interfaz que no estaba en modo promiscuo; no se ve cuál de los dos',
+    unknown: 'No se ve si aparecerían tramas de otros',
+    'no-macs': 'La capa de enlace no tiene direcciones MAC que lo digan',
+    several: 'La captura tiene varias interfaces, cada una es un punto de captura; véase trama align',
+  },
   legend: {
     stated: 'red con prefijo indicado',
     inferred: 'red con prefijo deducido: puede ser más amplia',

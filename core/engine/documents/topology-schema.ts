@@ -1,5 +1,6 @@
 /** Schema of the document of `trama topology`. */
 import { z } from 'zod';
+import { VANTAGE_SIGNS, VANTAGE_VIEWS } from '../../analysis/link/vantage.ts';
 import { MAP_ROLES, PREFIX_SOURCES, ROLE_REASONS } from '../../analysis/topology/map/facts.ts';
 import { captureSchema } from './capture-schema.ts';
 
@@ -15,6 +16,20 @@ export const topologyDocumentSchema = z.strictObject({
   schema: z.literal('trama.topology/1'),
   language: z.enum(['en', 'es']),
   capture: captureSchema,
+  capturePoint: z
+    .strictObject({
+      device: device.nullable().describe('The device on which the capture was taken, as far as its frames show it'),
+      mac: z.string().nullable(),
+      certainty: certainty.nullable(),
+      signs: z.array(z.strictObject({ sign: z.enum(VANTAGE_SIGNS), mac: z.string(), frames: z.array(frame) })),
+      view: z
+        .enum(VANTAGE_VIEWS)
+        .describe(
+          'others-seen: promiscuous, on a hub, a mirror port or a tap; flooded: frames between others one way only; own-only: a port of a switch, or not promiscuous',
+        ),
+      frames: z.array(frame).describe('Frames between others'),
+    })
+    .describe('Where the capture was taken'),
   devices: z.array(
     z.strictObject({
       id: z.int().min(0).describe('As in the other documents of the capture'),

@@ -1,10 +1,11 @@
 /** `trama.topology/1`: the map of a capture as data. */
 
+import { findVantage, type Vantage } from '../../analysis/link/vantage.ts';
 import type { TopologyMap } from '../../analysis/topology/map/facts.ts';
 import { mapTopology } from '../../analysis/topology/map/map.ts';
 import { type Lang, safeText } from '../../annotate/format.ts';
 import { deviceName } from '../../annotate/labels.ts';
-import { frameNumber, type PacketRow } from '../../base/ids.ts';
+import { frameNumber, type MacId, type PacketRow } from '../../base/ids.ts';
 import { type Picture, pictureOf } from '../../diagram/topology/picture.ts';
 import { topologyWords } from '../../diagram/topology/words.ts';
 import type { Engine } from '../engine.ts';
@@ -15,6 +16,10 @@ import type { TopologyDocument } from './topology-schema.ts';
 export type VendorOf = (mac: string) => string | null;
 
 export const topologyMap = (engine: Engine): Promise<TopologyMap> => mapTopology(engine.facts, (rows) => engine.frames(rows));
+
+/** Where the capture was taken. */
+export const capturePoint = (engine: Engine): Promise<Vantage> =>
+  findVantage(engine.facts.tables, engine.facts.link, (rows) => engine.frames(rows));
 
 const frames = (rows: readonly PacketRow[]): number[] => rows.map(frameNumber);
 
@@ -29,7 +34,13 @@ function names(engine: Engine, map: TopologyMap, lang: Lang): (id: number) => st
   };
 }
 
-export function topologyDocument(engine: Engine, map: TopologyMap, lang: Lang, vendorOf: VendorOf): TopologyDocument {
+export function topologyDocument(
+  engine: Engine,
+  map: TopologyMap,
+  point: Vantage,
+  lang: Lang,
+  vendorOf: VendorOf,
+): TopologyDocument {
   const { facts } = engine;
   const { addresses, macs } = facts.tables;
   const nameOf = names(engine, map, lang);
@@ -37,6 +48,15 @@ export function topologyDocument(engine: Engine, map: TopologyMap, lang: Lang, v
     schema: 'trama.topology/1',
     language: lang,
     capture: captureSection(facts),
+    capturePoint: {
+      device:
+        point.mac === null ? null : (map.devices.find((d) => d.device.macs.includes(point.mac as MacId))?.device.id ?? null),
+      mac: point.mac === null ? null : macs.text(point.mac),
+      certainty: point.certainty,
+      signs: point.signs.map((s) => ({ sign: s.sign, mac: macs.text(s.mac), frames: frames(s.rows) })),
+      view: point.view,
+      frames: frames(point.rows),
+    },
     devices: map.devices.map(({ device, roles, vips }) => ({
       id: device.id,
       name: nameOf(device.id),

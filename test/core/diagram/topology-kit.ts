@@ -11,7 +11,13 @@ export function hostileCapture(hosts: number): Uint8Array {
     Array.from({ length: hosts }, (_, i) => {
       const mac = Uint8Array.of(2, 0, 0, i >>> 16, (i >>> 8) & 255, i & 255);
       const senderIp = 0x0a00_0001 + i;
-      const arp = emitArp({ opcode: 1, senderMac: mac, senderIpv4: senderIp, targetMac: new Uint8Array(6), targetIpv4: senderIp });
+      const arp = emitArp({
+        opcode: 1,
+        senderMac: mac,
+        senderIpv4: senderIp,
+        targetMac: new Uint8Array(6),
+        targetIpv4: senderIp,
+      });
       return { seconds: 1_100_000_000 + i, nanos: 0, bytes: emitEthernet(everyone, mac, 0x0806, arp) };
     }),
   );
