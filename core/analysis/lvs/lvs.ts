@@ -1,10 +1,11 @@
 /** The virtual servers of a capture: found from the other facts when somebody asks for them, and kept. */
 import type { PacketRow } from '../../base/ids.ts';
 import type { Facts } from '../facts.ts';
-import { addressWord, decisionsOf, knownFromStart } from './elimination/decisions.ts';
+import { addressWord, type Decisions, decisionsOf } from './elimination/decisions.ts';
 import { eliminate } from './elimination/eliminate.ts';
 import type { SchedulerVerdict, UntestedReason } from './elimination/facts.ts';
-import type { HealthChecks, LvsFacts, LvsService, Persistence } from './facts.ts';
+import { DirectorTraces } from './elimination/traces.ts';
+import type { LvsFacts, LvsService, Persistence } from './facts.ts';
 import { findChecks } from './health.ts';
 import { tablesAfter } from './replay.ts';
 import { type DraftService, evidenceList, findServices } from './services.ts';
@@ -15,16 +16,46 @@ const FOUND = new WeakMap<Facts, LvsFacts>();
 
 /** Costs a few walks over the packet table the first time; nothing of it is done while a capture is read. */
 export function lvsFacts(facts: Facts): LvsFacts {
-  const known = FOUND.get(facts);
-  if (known !== undefined) return known;
+  let found = FOUND.get(facts);
+  if (found === undefined) {
+    found = build(facts);
+    FOUND.set(facts, found);
+  }
+  return found;
+}
+
+function build(facts: Facts): LvsFacts {
   const drafts = findServices(facts);
+  if (drafts.length === 0) return { services: [], tablesAfter: () => ({ entries: [], counts: [] }) };
   const checks = findChecks(facts, drafts);
   const walk = new DirectorWalk(facts, drafts);
   markSentOn(walk);
-  const services = drafts.map((_, id) => finished(facts, walk, drafts, id, checks[id] ?? []));
-  const found: LvsFacts = { services, tablesAfter: (row) => tablesAfter(facts, drafts, walk, row) };
-  FOUND.set(facts, found);
-  return found;
+  const traces = new DirectorTraces(facts, drafts);
+  const known = drafts.map((draft) => traces.knownFromStart(draft));
+  // Servers that are only checked got none of the connections: what they would have got contradicts nothing.
+  const chosen = drafts.map((draft) => ({ ...draft, servers: draft.servers.filter((s) => !s.onlyChecked) }));
+  const decisions = decisionsOf(facts, walk, chosen, known, checks, traces);
+  const services = chosen.map((draft, id): LvsService => {
+    const own = known[id] ?? new Set<number>();
+    return {
+      id,
+      protocol: draft.protocol,
+      address: draft.address,
+      port: draft.port,
+      method: draft.method,
+      certainty: draft.certainty,
+      evidence: evidenceList(draft),
+      directors: [...draft.directors].filter((mac) => mac !== 0),
+      servers: drafts[id]?.servers ?? [],
+      connections: draft.connections,
+      lost: draft.lost,
+      persistence: persistenceOf(facts, draft),
+      checks: checks[id] ?? [],
+      schedulers: schedulersOf(facts, draft, own, decisions[id] as Decisions),
+      knownFromStart: [...own],
+    };
+  });
+  return { services, tablesAfter: (row) => tablesAfter(facts, drafts, walk, row) };
 }
 
 function markSentOn(walk: DirectorWalk): void {
@@ -39,61 +70,20 @@ function markSentOn(walk: DirectorWalk): void {
       c.sentOn = row;
 }
 
-function finished(
-  facts: Facts,
-  walk: DirectorWalk,
-  drafts: readonly DraftService[],
-  id: number,
-  checks: readonly HealthChecks[],
-): LvsService {
-  const draft = drafts[id] as DraftService;
-  const known = knownFromStart(facts, draft);
-  return {
-    id,
-    protocol: draft.protocol,
-    address: draft.address,
-    port: draft.port,
-    method: draft.method,
-    certainty: draft.certainty,
-    evidence: evidenceList(draft),
-    directors: [...draft.directors].filter((mac) => mac !== 0),
-    servers: draft.servers,
-    connections: draft.connections,
-    lost: draft.lost,
-    persistence: persistenceOf(facts, draft),
-    checks,
-    schedulers: schedulersOf(facts, walk, drafts, id, known, checks),
-    knownFromStart: [...known],
-  };
+function schedulersOf(facts: Facts, draft: DraftService, known: ReadonlySet<number>, decisions: Decisions): SchedulerVerdict[] {
+  const targets = draft.servers.map((s) => ({
+    address: s.address === 0 ? s.id : addressWord(facts.tables, s.address),
+    port: s.port,
+  }));
+  const virtual = addressWord(facts.tables, draft.address);
+  const fresh = targets.every((_, server) => known.has(server));
+  return eliminate({ decisions, targets, virtual, fresh, untested: reasonNotToTest(draft) });
 }
 
-function schedulersOf(
-  facts: Facts,
-  walk: DirectorWalk,
-  drafts: readonly DraftService[],
-  id: number,
-  known: ReadonlySet<number>,
-  checks: readonly HealthChecks[],
-): SchedulerVerdict[] {
-  const draft = drafts[id] as DraftService;
-  // Those that are only checked got none of the connections: what they would have got contradicts nothing.
-  const targets = draft.servers
-    .filter((s) => !s.onlyChecked)
-    .map((s) => ({ address: s.address === 0 ? s.id : addressWord(facts.tables, s.address), port: s.port }));
-  const virtual = addressWord(facts.tables, draft.address);
-  const untested: UntestedReason | null =
-    draft.protocol === 'udp'
-      ? 'udp'
-      : targets.length > MAX_SERVERS
-        ? 'too-many-servers'
-        : draft.connections.every((c) => c.syn === null)
-          ? 'no-beginning'
-          : null;
-  const nothing = { list: [], sequence: () => ({ decisions: [], changes: [] }) };
-  const seen = { ...draft, servers: draft.servers.filter((s) => !s.onlyChecked) };
-  const decisions = untested === null ? decisionsOf(facts, walk, drafts.with(id, seen), id, known, checks) : nothing;
-  const fresh = targets.every((_, server) => known.has(server));
-  return eliminate({ decisions, targets, virtual, fresh, untested });
+function reasonNotToTest({ protocol, servers, connections }: DraftService): UntestedReason | null {
+  if (protocol === 'udp') return 'udp';
+  if (servers.length > MAX_SERVERS) return 'too-many-servers';
+  return connections.every((c) => c.syn === null) ? 'no-beginning' : null;
 }
 
 function persistenceOf(facts: Facts, { connections }: DraftService): Persistence {

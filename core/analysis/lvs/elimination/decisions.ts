@@ -1,6 +1,5 @@
 /** The scheduling decisions of a service, in order, each with what is known of its servers' counts at that moment. */
 import { type AddressId, NONE, type PacketRow } from '../../../base/ids.ts';
-import { Layer } from '../../../table/packets.ts';
 import type { Tables } from '../../../table/tables.ts';
 import type { Facts } from '../../facts.ts';
 import type { HealthChecks } from '../facts.ts';
@@ -8,6 +7,7 @@ import type { DraftConnection, DraftService } from '../services.ts';
 import type { DirectorWalk } from '../walk.ts';
 import type { Counts, Decision } from './facts.ts';
 import { PossibleStates } from './possible.ts';
+import type { DirectorTraces } from './traces.ts';
 
 const SECOND = 1e9;
 /** An entry that was there before the capture began, and of which it shows no packet, is forgotten after so long: ESTABLISHED, and a second. */
@@ -15,7 +15,6 @@ const FORGOTTEN_NS = 901 * SECOND;
 /** A SYN that came to nothing leaves an entry in SYN_RECV for so long. */
 const HALF_OPEN_NS = 62 * SECOND;
 const SWEEP_NS = SECOND / 2;
-const VRRP = 112;
 
 interface Sums extends Counts {
   totalLow: number;
@@ -70,24 +69,27 @@ export function addressWord({ addresses }: Tables, id: AddressId): number {
   return word >>> 0;
 }
 
+/** Of each service, in one walk. `known`: the servers that the capture shows the director begin with. */
 export function decisionsOf(
   facts: Facts,
   walk: DirectorWalk,
   services: readonly DraftService[],
-  index: number,
-  known: ReadonlySet<number>,
-  checks: readonly HealthChecks[],
-): Decisions {
-  const service = services[index] as DraftService;
-  const recorder = new Recorder(facts, service, known);
+  known: readonly ReadonlySet<number>[],
+  checks: readonly (readonly HealthChecks[])[],
+  traces: DirectorTraces,
+): Decisions[] {
+  const recorders = services.map((s, i) => new Recorder(facts, s, known[i] ?? new Set(), traces.takeovers(s)));
   for (const event of walk.events()) {
-    if (event.service !== index) continue;
-    recorder.until(event.row);
-    recorder.event(event.connection, event.direction, event.row, event.original, event.sent);
+    const recorder = recorders[event.service];
+    recorder?.until(event.row);
+    recorder?.event(event.connection, event.direction, event.row, event.original, event.sent);
   }
-  recorder.until(facts.tables.packets.length as PacketRow);
-  const outages = service.servers.map((s) => outagesOf(facts, service, s.id, checks));
-  return { list: recorder.finish(), sequence: (of) => availability(outages, known, of) };
+  return recorders.map((recorder, i) => {
+    const service = services[i] as DraftService;
+    recorder.until(facts.tables.packets.length as PacketRow);
+    const outages = service.servers.map((s) => outagesOf(facts, service, s.id, checks[i] ?? []));
+    return { list: recorder.finish(), sequence: (of) => availability(outages, known[i] ?? new Set(), of) };
+  });
 }
 
 class Recorder {
@@ -112,14 +114,14 @@ class Recorder {
   #restart = false;
   #director: number | undefined;
 
-  constructor(facts: Facts, service: DraftService, known: ReadonlySet<number>) {
+  constructor(facts: Facts, service: DraftService, known: ReadonlySet<number>, takeovers: readonly number[]) {
     this.#facts = facts;
     this.#service = service;
     this.#known = known;
     this.#sums = service.servers.map(noSums);
     this.#begin = facts.tables.packets.time.get(0);
     this.#unknownUntil = this.#begin + FORGOTTEN_NS;
-    this.#takeovers = takeovers(facts, service);
+    this.#takeovers = [...takeovers];
   }
 
   /** What happened before this row and is no event of a connection. */
@@ -275,25 +277,6 @@ class Recorder {
   }
 }
 
-/** Rows at which another director may have taken over: the address is announced, or another one advertises itself (VRRP). */
-function takeovers(facts: Facts, service: DraftService): number[] {
-  const { packets: p } = facts.tables;
-  const found: number[] = [];
-  let master = 0;
-  const begin = service.connections[0]?.syn ?? 0;
-  for (let i = 0; i < p.length; i++) {
-    const row = i as PacketRow;
-    if (p.ipProtocol.get(row) === VRRP && (p.layers.get(row) & Layer.arp) === 0) {
-      if (master !== 0 && p.src.get(row) !== master) found.push(row);
-      master = p.src.get(row);
-    } else if ((p.layers.get(row) & Layer.arp) !== 0 && row > begin && p.src.get(row) === service.address) {
-      const kind = facts.arp.exchange(row)?.kind;
-      if (kind === 'gratuitous' || kind === 'announcement') found.push(row);
-    }
-  }
-  return found;
-}
-
 /**
  * Marks the servers that may not have been available, and finds when the list may have changed. A server is not held to have been there
  *
@@ -366,24 +349,4 @@ function outagesOf(facts: Facts, service: DraftService, server: number, checks: 
     else merged.push([from, to]);
   }
   return merged;
-}
-
-/** Servers that the director had to ask for before it sent them anything: it has had no connections with them for a long time. */
-export function knownFromStart(facts: Facts, service: DraftService): Set<number> {
-  const { packets: p } = facts.tables;
-  const known = new Set<number>();
-  if (service.protocol !== 'tcp' || service.connections.some((c) => c.syn === null)) return known;
-  const asked = new Map<number, number>();
-  const sent = new Map<number, number>();
-  for (let row = 0; row < p.length; row++) {
-    if (!service.directors.has(p.macSrc.get(row) as never)) continue;
-    if ((p.layers.get(row) & Layer.arp) !== 0) {
-      if (p.flags.get(row) === 1 && !asked.has(p.dst.get(row))) asked.set(p.dst.get(row), row);
-    } else if (!sent.has(p.macDst.get(row))) sent.set(p.macDst.get(row), row);
-  }
-  for (const s of service.servers) {
-    const question = asked.get(s.address);
-    if (s.address !== 0 && s.mac !== 0 && question !== undefined && question < (sent.get(s.mac) ?? NONE)) known.add(s.id);
-  }
-  return known;
 }

@@ -41,7 +41,8 @@ export function eliminate(input: EliminationInput): SchedulerVerdict[] {
     nq: [() => new WeightedLoad(n, 'nq')],
     mh: [() => mhFamily(targets, virtual, false), () => mhFamily(targets, virtual, true)],
   };
-  const persistence = persistenceHypotheses(input.decisions.sequence(input.decisions.list).decisions, input.fresh);
+  const list = input.untested === null ? input.decisions.list : [];
+  const persistence = persistenceHypotheses(input.decisions.sequence(list).decisions, input.fresh);
   const plain = SCHEDULER_NAMES.map((name) => judge(input, persistence, makers[name][0] as Make));
   const flagged = SCHEDULER_NAMES.flatMap((name) => makers[name].slice(1).map((make) => judge(input, persistence, make)));
   return [...plain, ...flagged];
@@ -77,7 +78,7 @@ function replay(make: Make, { decisions: all, fresh }: EliminationInput, list: r
 }
 
 function judge(input: EliminationInput, persistence: PersistenceHypotheses, make: Make): SchedulerVerdict {
-  const { list } = input.decisions;
+  const list = input.untested === null ? input.decisions.list : [];
   const outcome = replay(make, input, list);
   const { family } = outcome;
   const { name, flags, counted, maxWeight } = family;
