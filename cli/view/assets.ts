@@ -1,40 +1,13 @@
-/** The renderer's static files, as they were built. */
-import { existsSync, readdirSync } from 'node:fs';
+/** Where the renderer's static files are. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CliError } from '../errors.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.ttf': 'font/ttf',
-  '.woff2': 'font/woff2',
-  '.pcap': 'application/vnd.tcpdump.pcap',
-};
-
-export interface Asset {
-  readonly file: string;
-  readonly type: string;
-}
 
 /** scripts/build-renderer.mjs: found at run time, for a program that was packed has none. */
 interface Builder {
   rendererIsBuilt(): boolean;
   buildRenderer(): Promise<void>;
-}
-
-/** Path in the address → file. What is not in it does not exist: no path of a request ever reaches the file system. */
-export function assetsIn(directory: string): ReadonlyMap<string, Asset> {
-  const assets = new Map<string, Asset>();
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    const type = TYPES[path.extname(entry.name)];
-    if (!entry.isFile() || type === undefined) continue;
-    const file = path.join(entry.parentPath, entry.name);
-    assets.set(path.relative(directory, file).split(path.sep).join('/'), { file, type });
-  }
-  return assets;
 }
 
 /** Beside the built command, or in a checkout's dist/; built first where a checkout lacks it. Raises CliError where there is none. */

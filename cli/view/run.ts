@@ -1,12 +1,13 @@
 /** Serves a capture until it is interrupted. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { assetsIn } from '../../core/engine/session/assets.node.ts';
 import type { Context } from '../context.ts';
 import { Interrupted } from '../errors.ts';
 import { openFile } from '../io/file.ts';
 import { type OpenedCapture, openPath } from '../io/open.ts';
 import { explained, nameOf } from '../session.ts';
-import { assetsIn, rendererDirectory } from './assets.ts';
+import { rendererDirectory } from './assets.ts';
 import { type ServedCapture, startServer } from './server.ts';
 
 export interface ViewRun {

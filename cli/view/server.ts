@@ -9,9 +9,11 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { RandomAccess } from '../../core/capture/source.ts';
+import type { Asset } from '../../core/engine/session/assets.node.ts';
+import { contentSecurityPolicy, rangeOf } from '../../core/engine/session/page.ts';
 import { CliError, errorCode } from '../errors.ts';
-import type { Asset } from './assets.ts';
-import { contentSecurityPolicy, rangeOf, refusalOf } from './policy.ts';
+
+import { refusalOf } from './policy.ts';
 
 export interface ServedCapture {
   readonly name: string;

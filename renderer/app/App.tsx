@@ -4,10 +4,10 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useWords } from '../i18n/index.ts';
 import { applyTextSize, applyTheme } from '../styles/theme.ts';
 import { GoToFrame, Shortcuts } from './Dialogs.tsx';
-import { onKey } from './keys.ts';
+import { focusFilter, onKey } from './keys.ts';
 import { OverviewPage } from './Overview.tsx';
 import { Banners, EmptyState, ErrorState, ReadingBar, StatusBar } from './States.tsx';
-import { openFile } from './sources.ts';
+import { desktop, openFile } from './sources.ts';
 import { useApp } from './store.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { Workspace } from './Workspace.tsx';
@@ -66,6 +66,13 @@ export function App() {
     addEventListener('keydown', listener);
     return () => removeEventListener('keydown', listener);
   }, [isOpen]);
+  useEffect(() => {
+    desktop()?.onCommand((command) => {
+      if (command === 'go-to') setGoTo(true);
+      else if (command === 'filter') focusFilter();
+      else if (command === 'shortcuts') setShortcuts(true);
+    });
+  }, []);
   return (
     <div className="app" {...drop.on}>
       <Toolbar onShortcuts={() => setShortcuts(true)} />
@@ -99,7 +106,7 @@ export function App() {
           {t.dropHere}
         </div>
       )}
-      <GoToFrame isOpen={goTo} onClose={() => setGoTo(false)} />
+      <GoToFrame isOpen={goTo && isOpen} onClose={() => setGoTo(false)} />
       <Shortcuts isOpen={shortcuts} onClose={() => setShortcuts(false)} />
     </div>
   );

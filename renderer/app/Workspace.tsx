@@ -34,27 +34,24 @@ function PaneTab({ api }: IDockviewPanelHeaderProps) {
   return <span className="pane-tab">{t[api.id as Pane]}</span>;
 }
 
-/** `width`, `height`: of the whole, which dockview does not know yet when it is ready. */
-function arrange(api: DockviewApi, width: number, height: number): void {
-  api.layout(width, height, true);
-  const add = (
-    id: Pane,
-    position?: { referencePanel: Pane; direction: 'right' | 'below' },
-    size: { initialWidth?: number; initialHeight?: number } = {},
-  ) =>
-    api.addPanel({
-      id,
-      component: id,
-      title: id,
-      tabComponent: 'pane',
-      ...(position === undefined ? {} : { position }),
-      ...size,
-    });
+function arrange(api: DockviewApi): void {
+  const add = (id: Pane, position?: { referencePanel: Pane; direction: 'right' | 'below' }) =>
+    api.addPanel({ id, component: id, title: id, tabComponent: 'pane', ...(position === undefined ? {} : { position }) });
   add('packets');
-  add('diagram', { referencePanel: 'packets', direction: 'right' }, { initialWidth: Math.round(width * 0.46) });
-  add('story', { referencePanel: 'diagram', direction: 'below' }, { initialHeight: Math.round(height * 0.42) });
-  add('detail', { referencePanel: 'packets', direction: 'below' }, { initialHeight: Math.round(height * 0.5) });
-  add('bytes', { referencePanel: 'detail', direction: 'below' }, { initialHeight: Math.round(height * 0.22) });
+  add('diagram', { referencePanel: 'packets', direction: 'right' });
+  add('story', { referencePanel: 'diagram', direction: 'below' });
+  add('detail', { referencePanel: 'packets', direction: 'below' });
+  add('bytes', { referencePanel: 'detail', direction: 'below' });
+}
+
+/** Shares of the whole: the list and the diagram get most. */
+function share(api: DockviewApi, width: number, height: number): void {
+  const size = (id: Pane, to: { width?: number; height?: number }) => api.getPanel(id)?.group.api.setSize(to);
+  // A narrow window must show the ends of the list's lines, too; the ladder can be moved sideways.
+  size('diagram', { width: Math.round(width * (width < 1500 ? 0.44 : 0.5)) });
+  size('story', { height: Math.round(height * 0.42) });
+  size('packets', { height: Math.round(height * 0.46) });
+  size('bytes', { height: Math.round(height * 0.2) });
 }
 
 function restore(api: DockviewApi): boolean {
@@ -68,20 +65,39 @@ function restore(api: DockviewApi): boolean {
   }
 }
 
+const THEME = { ...themeLight, name: 'trama', className: 'dockview-theme-trama' };
+
 /** `layout`: another number arranges the panes anew. */
 export function Workspace({ layout }: { readonly layout: number }) {
   const api = useRef<DockviewApi>(null);
   const box = useRef<HTMLDivElement>(null);
+  /** The panes have been arranged, and not yet been given their shares: the size of the whole comes later. */
+  const isFresh = useRef(false);
   const t = useWords();
-  const reset = useCallback(() => {
-    if (api.current === null || box.current === null) return;
-    api.current.clear();
-    arrange(api.current, box.current.clientWidth, box.current.clientHeight);
-    for (const id of PANES) api.current.getPanel(id)?.setTitle(words(langOf())[id]);
+  const settle = useCallback(() => {
+    const { clientWidth = 0, clientHeight = 0 } = box.current ?? {};
+    if (!isFresh.current || api.current === null || clientWidth === 0 || clientHeight === 0) return;
+    isFresh.current = false;
+    api.current.layout(clientWidth, clientHeight);
+    share(api.current, clientWidth, clientHeight);
   }, []);
+  const reset = useCallback(() => {
+    if (api.current === null) return;
+    api.current.clear();
+    arrange(api.current);
+    for (const id of PANES) api.current.getPanel(id)?.setTitle(words(langOf())[id]);
+    isFresh.current = true;
+    settle();
+  }, [settle]);
   useEffect(() => {
     if (layout > 0) reset();
   }, [layout, reset]);
+  useEffect(() => {
+    if (box.current === null) return;
+    const observer = new ResizeObserver(settle);
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [settle]);
   // A title names the tab, and the region that dockview makes of the group.
   useEffect(() => {
     for (const id of PANES) api.current?.getPanel(id)?.setTitle(t[id]);
@@ -89,7 +105,7 @@ export function Workspace({ layout }: { readonly layout: number }) {
   return (
     <div ref={box} className="workspace">
       <DockviewReact
-        theme={{ ...themeLight, name: 'trama', className: 'dockview-theme-trama' }}
+        theme={THEME}
         components={components}
         tabComponents={{ pane: PaneTab }}
         defaultTabComponent={PaneTab}
@@ -99,6 +115,7 @@ export function Workspace({ layout }: { readonly layout: number }) {
           if (!restore(event.api)) reset();
           for (const id of PANES) event.api.getPanel(id)?.setTitle(t[id]);
           event.api.onDidLayoutChange(() => {
+            if (isFresh.current) return;
             try {
               localStorage.setItem(KEY, JSON.stringify(event.api.toJSON()));
             } catch {

@@ -161,7 +161,8 @@ function Ladder({ picture, scope, zoom }: LadderProps) {
       if (first < element.scrollTop) element.scrollTop = first - 8;
       else if (last > element.scrollTop + room) element.scrollTop = last - room + 8;
       const [left, right] = extentOf(arrow);
-      if (left * scale < element.scrollLeft) element.scrollLeft = Math.max(0, left * scale - 16);
+      const hidden = gutterRight(picture) * scale;
+      if (left * scale < element.scrollLeft + hidden) element.scrollLeft = Math.max(0, left * scale - hidden - 16);
       else if (right * scale > element.scrollLeft + element.clientWidth)
         element.scrollLeft = right * scale - element.clientWidth + 16;
     },
@@ -255,6 +256,15 @@ function Ladder({ picture, scope, zoom }: LadderProps) {
               <Text key={`${b.x}/${b.y}`} box={b} />
             ))}
         </svg>
+        <Gutter
+          picture={picture}
+          arrows={arrows}
+          inSight={inSight}
+          scale={scale}
+          bodyTop={bodyTop}
+          selected={at}
+          peer={peer ?? -1}
+        />
         <svg
           className="ladder-body"
           aria-hidden="true"
@@ -312,3 +322,44 @@ function Ladder({ picture, scope, zoom }: LadderProps) {
     </>
   );
 }
+
+interface GutterProps {
+  readonly picture: Picture;
+  readonly arrows: Picture['arrows'];
+  readonly inSight: (y: number, height: number) => boolean;
+  readonly scale: number;
+  readonly bodyTop: number;
+  readonly selected: number;
+  readonly peer: number;
+}
+
+/** Phases, frame numbers and times: they stay where they are when the ladder is wider than its pane. */
+function Gutter({ picture, arrows, inSight, scale, bodyTop, selected, peer }: GutterProps) {
+  const right = gutterRight(picture);
+  const height = picture.height - bodyTop;
+  return (
+    <div className="gutter">
+      <svg aria-hidden="true" width={right * scale} height={height * scale} viewBox={`0 ${bodyTop} ${right} ${height}`}>
+        <rect className="gutter-ground" x={0} y={bodyTop} width={right} height={height} />
+        {picture.bands
+          .filter((b) => inSight(b.box.y, b.box.height))
+          .map((b) => (
+            <g key={b.band} className={`band m-${b.meaning}`}>
+              <rect className="band-box" x={b.box.x} y={b.box.y} width={right - b.box.x} height={b.box.height} />
+              <rect className="band-strip" x={b.strip.x} y={b.strip.y} width={b.strip.width} height={b.strip.height} rx={2} />
+              <Text box={b.name} />
+            </g>
+          ))}
+        {arrows.map((a) => (
+          <g key={a.event} className={a.event === selected ? 'arrow is-selected' : a.event === peer ? 'arrow is-peer' : 'arrow'}>
+            <rect className="arrow-row" x={a.row.x} y={a.row.y} width={right - a.row.x} height={a.row.height} />
+            <Text box={a.frame} />
+            <Text box={a.time} />
+          </g>
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+const gutterRight = (picture: Picture): number => (picture.arrows[0]?.time.x ?? 0) + 8;

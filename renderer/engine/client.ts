@@ -29,6 +29,8 @@ type Asked = Omit<Remote, 'open' | 'cancel' | 'filter' | 'release' | 'close'>;
 
 export class EngineClient {
   readonly #listener: EngineListener;
+  /** Started before it is wanted: a worker takes longer to load than the first packets do to be read. */
+  #spare: Host | undefined = new Host();
   #host: Host | undefined;
   #analysing: Host | undefined;
   readonly #views = new Map<number, KeptView>();
@@ -44,7 +46,7 @@ export class EngineClient {
   /** Opens a capture in place of the one before. Rejects where the worker fails. */
   async open(source: SourceRef): Promise<OpenOutcome> {
     this.close();
-    const host = new Host((p) => this.#listener.onProgress(p));
+    const host = this.#take((p) => this.#listener.onProgress(p));
     this.#host = host;
     const twice = sizeOf(source) > READ_ONCE;
     this.#opening = this.#nextId++;
@@ -58,8 +60,15 @@ export class EngineClient {
     return outcome;
   }
 
+  #take(onProgress: Host['onProgress']): Host {
+    const host = this.#spare ?? new Host();
+    this.#spare = undefined;
+    host.onProgress = onProgress;
+    return host;
+  }
+
   async #analyse(source: SourceRef): Promise<void> {
-    const host = new Host((p) => this.#listener.onAnalysisProgress(p));
+    const host = this.#take((p) => this.#listener.onAnalysisProgress(p));
     this.#analysing = host;
     try {
       const outcome = await host.remote.open(this.#nextId++, source, 'full');

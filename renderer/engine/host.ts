@@ -21,10 +21,13 @@ export class Host {
   readonly #end: (error: Error) => void;
   #ended = false;
 
-  constructor(onProgress: (progress: OpenProgress) => void) {
+  /** Told of what is read, where someone wants to know. */
+  onProgress: (progress: OpenProgress) => void = () => {};
+
+  constructor() {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'trama-engine' });
     const rpc = createBirpc<WorkerFunctions, WindowFunctions>(
-      { progress: (_id, progress) => onProgress(progress) },
+      { progress: (_id, progress) => this.onProgress(progress) },
       {
         post: (message) => worker.postMessage(message),
         on: (listener) => {

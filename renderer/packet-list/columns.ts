@@ -12,14 +12,14 @@ export interface ColumnSpec {
 }
 
 export const COLUMNS: readonly ColumnSpec[] = [
-  { key: 'number', track: '4.6em', isNumber: true },
+  { key: 'number', track: '4em', isNumber: true },
   { key: 'tie', track: '3.9em' },
-  { key: 'time', track: '6.6em', isNumber: true },
-  { key: 'source', track: 'minmax(5em, 9.4em)' },
-  { key: 'destination', track: 'minmax(5em, 9.4em)' },
-  { key: 'protocol', track: '5em' },
-  { key: 'length', track: '4.4em', isNumber: true },
-  { key: 'info', track: 'minmax(14em, 1fr)' },
+  { key: 'time', track: '6.2em', isNumber: true },
+  { key: 'source', track: 'minmax(5em, 9.9em)' },
+  { key: 'destination', track: 'minmax(5em, 9.9em)' },
+  { key: 'protocol', track: '5.4em' },
+  { key: 'length', track: '4.6em', isNumber: true },
+  { key: 'info', track: 'minmax(8em, 1fr)' },
 ];
 
 export const TRACKS = COLUMNS.map((c) => c.track).join(' ');

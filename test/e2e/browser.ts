@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { assetsIn } from '../../cli/view/assets.ts';
 import { startServer, type ViewServer } from '../../cli/view/server.ts';
 import { MemorySource, type RandomAccess } from '../../core/capture/source.ts';
+import { assetsIn } from '../../core/engine/session/assets.node.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const fixture = (name: string): string => path.join(root, 'fixtures', 'captures', name);

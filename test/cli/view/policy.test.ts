@@ -1,6 +1,7 @@
 /** Who the local server refuses, and which bytes it gives. */
 import { describe, expect, it } from 'vitest';
-import { contentSecurityPolicy, type RequestHead, rangeOf, refusalOf } from '../../../cli/view/policy.ts';
+import { type RequestHead, refusalOf } from '../../../cli/view/policy.ts';
+import { contentSecurityPolicy, rangeOf } from '../../../core/engine/session/page.ts';
 
 const TOKEN = 'a-token-that-nobody-knows';
 const own: RequestHead = { method: 'GET', path: `/${TOKEN}/`, host: '127.0.0.1:8090', origin: undefined, fetchSite: 'none' };
