@@ -77,7 +77,11 @@ async function aligned(points: readonly Point[], opened: readonly Opened[], refe
   if (index < 0)
     throw new CliError(`--reference: there is no capture point '${reference}'`, `The points are: ${names.join(', ')}.`);
   try {
-    return alignPoints(points, index);
+    const facts = alignPoints(points, index);
+    if (facts.comparisons.length > 0) return facts;
+    throw new CliError(
+      `${opened[0]?.name ?? ''}: its ${points.length} interfaces have no packets in common: there is nothing to compare`,
+    );
   } catch (error) {
     if (!(error instanceof NothingInCommon)) throw error;
     throw new CliError(

@@ -1,5 +1,5 @@
 /** `trama align` for people: the points and their clocks, then every two of them that were compared. */
-import { formatDuration, formatNumber } from '../../core/annotate/format.ts';
+import { formatDuration, formatNumber, safeText } from '../../core/annotate/format.ts';
 import type {
   AlignComparisonSection,
   AlignDocument,
@@ -11,7 +11,9 @@ import type { TextOptions } from './options.ts';
 
 const LISTED = 12;
 
-export function* alignText(document: AlignDocument, options: TextOptions): Generator<string> {
+export function* alignText(raw: AlignDocument, options: TextOptions): Generator<string> {
+  // Names come from captures and command lines.
+  const document = { ...raw, points: raw.points.map((p) => ({ ...p, name: safeText(p.name, 60), file: safeText(p.file) })) };
   const { style, language } = options;
   const m = options.messages.align;
   yield `${style.heading(m.points)}\n`;

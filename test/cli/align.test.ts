@@ -94,6 +94,17 @@ describe('the home router, captured inside and outside', () => {
     expect(stderr).toContain(message);
   });
 
+  it('interfaces without packets in common are refused, whatever they are called', async () => {
+    const frame = (n: number) => new Uint8Array(60).fill(n, 0, 40);
+    const file = writePcapng(
+      [0, 1].map((interfaceId) => ({ seconds: 1_100_000_000, nanos: 0, bytes: frame(interfaceId + 1), interfaceId })),
+      [{ name: 'a\u001b[31m' }, { name: 'b' }],
+    );
+    const { code, stderr } = await runInMemory(['align', '-'], file);
+    expect(code).toBe(2);
+    expect(stderr).toContain('its 2 interfaces have no packets in common');
+  });
+
   it('captures of other traffic are refused', async () => {
     const other = path.join(root, 'fixtures/captures/http-get.pcap');
     const { code, stderr } = await run('align', at('inside.pcap'), other, '-o', at('none.pcapng'));
