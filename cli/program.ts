@@ -7,6 +7,7 @@ import { bondingCommand } from './commands/bonding.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
 import { convertCommand } from './commands/convert.ts';
+import { courseworkCommand } from './commands/coursework.ts';
 import { diagramCommand } from './commands/diagram.ts';
 import { dissectCommand } from './commands/dissect.ts';
 import { expertCommand } from './commands/expert.ts';
@@ -14,6 +15,7 @@ import { failoverCommand } from './commands/failover.ts';
 import { fieldsCommand } from './commands/fields.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { followCommand } from './commands/follow.ts';
+import { gradeCommand } from './commands/grade.ts';
 import { httpCommand } from './commands/http.ts';
 import { labCommand } from './commands/lab.ts';
 import { lvsCommand } from './commands/lvs.ts';
@@ -21,8 +23,8 @@ import { mergeCommand } from './commands/merge.ts';
 import { natCommand } from './commands/nat.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { statsCommand } from './commands/stats.ts';
-import { viewCommand } from './commands/view.ts';
 import { topologyCommand } from './commands/topology.ts';
+import { viewCommand } from './commands/view.ts';
 import type { Context } from './context.ts';
 import { CliError, Exit, errorCode, Interrupted, OutputClosed } from './errors.ts';
 import { VERSION } from './version.ts';
@@ -58,8 +60,8 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     natCommand(context),
     lvsCommand(context),
     failoverCommand(context),
-    bondingCommand(context),
     topologyCommand(context),
+    bondingCommand(context),
     flowsCommand(context),
     httpCommand(context),
     followCommand(context),
@@ -68,6 +70,8 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     fieldsCommand(context),
     dissectCommand(context),
     checkCommand(context),
+    gradeCommand(context),
+    courseworkCommand(context),
     convertCommand(context),
     mergeCommand(context),
     alignCommand(context),

@@ -3,7 +3,7 @@
  * Bundles cli/main.ts into dist/trama.js.
  *
  * Everything but the native SVG renderer is bundled, in chunks that load on demand: `trama --help` reads one small file, and
- * nothing is looked up in node_modules while a command starts. The fonts that pictures need, and the laboratory's scenarios, lie beside it.
+ * nothing is looked up in node_modules while a command starts. The fonts that pictures need, the laboratory's scenarios, and the exercises lie beside it.
  *
  * npm runs this as `prepare`, after every install in a checkout. Where the development packages are absent (a production install) there
  * is nothing to build with; that is said, and is not an error.
@@ -64,6 +64,7 @@ async function writeAll(files) {
   }
   await cp(path.join(root, 'cli', 'render', 'fonts'), path.join(outdir, 'fonts'), { recursive: true });
   await cp(path.join(root, 'fixtures', 'scenarios'), path.join(outdir, 'scenarios'), { recursive: true });
+  await cp(path.join(root, 'fixtures', 'exercises'), path.join(outdir, 'exercises'), { recursive: true });
 }
 
 /** Puts `trama` where npx looks first, so that `npx trama` in a checkout starts it without installing anything. */

@@ -17,11 +17,14 @@ export const SCHEMA_NAMES = [
   'expert',
   'follow',
   'check',
+  'grade',
   'align',
   'align-line',
   'topology',
   'assertions',
   'scenario',
+  'exercise',
+  'submission',
 ] as const;
 
 export function schemaCommand(context: Context): Command {

@@ -58,7 +58,7 @@ function isXml(code: number): boolean {
   return (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff;
 }
 
-const xml = (text: string): string =>
+export const xml = (text: string): string =>
   Array.from(text, (c) => (isXml(c.codePointAt(0) ?? 0) ? (ENTITIES[c] ?? c) : '\ufffd')).join('');
 
 /** One test suite, one case an assertion. */

@@ -13,7 +13,7 @@ export interface Tolerance {
 }
 
 /** Doubles that were worked out in another order are the same number. */
-const EXACT = 1e-9;
+const EXACT = 1e-12;
 
 /** Both tolerances count: what either allows is right. */
 export function compareNumbers(key: number, answer: number, tolerance: Tolerance): Comparison {

@@ -114,7 +114,7 @@ export function judgeOf(q: Question): Judge {
 }
 
 /** Significant digits of a solution that was worked out. */
-const DIGITS = 12;
+const DIGITS = 15;
 
 function numberJudge(q: Question): Judge {
   const unit = q.unit === undefined ? undefined : unitOf(q.unit);

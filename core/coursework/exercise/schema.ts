@@ -126,7 +126,9 @@ const question = z
       .min(1)
       .optional()
       .describe('The right answer as an expression over what Trama finds in the capture (docs/exercises.md)'),
-    literal: answer.optional().describe('The right answer itself, for this capture only'),
+    literal: answer
+      .optional()
+      .describe('The right answer itself, for this capture only. capture: a file beside exercise.yaml that meets the assertions'),
     hints: z
       .array(z.strictObject({ text, cost: z.number().min(0).optional().describe('Points. Default: 0') }))
       .optional()
@@ -150,7 +152,7 @@ const question = z
     const needed = NEEDED[q.type];
     if (needed !== undefined && q[needed] === undefined) complain(`a question of type ${q.type} wants '${needed}'`, 'type');
     const keys = [q.key, q.literal].filter((k) => k !== undefined).length;
-    if (q.type === 'capture' && keys > 0) complain("the key of a capture is its 'assertions'", 'type');
+    if (q.type === 'capture' && q.key !== undefined) complain("the key of a capture is its 'assertions'", 'key');
     if (q.type !== 'capture' && keys !== 1)
       complain(
         keys === 0 ? "expected 'key' (an expression) or 'literal' (the answer)" : "expected 'key' or 'literal', not both",

@@ -23,9 +23,9 @@ export function submissionTemplate({ exercise, questions }: ParsedExercise, word
 /** Full marks, but for questions that want a capture of the student's own. */
 export function referenceSubmission({ exercise, questions }: ParsedExercise, keys: ResolvedKeys): string {
   const lines = head(null, exercise.id);
-  const answers = questions.flatMap(({ question: { id } }) => {
-    const key = keys.get(id)?.key;
-    return key === null || key === undefined ? [] : [`  ${id}: ${yamlText(key.solution)}`];
+  const answers = questions.flatMap(({ question: { id, literal } }) => {
+    const solution = keys.get(id)?.key?.solution ?? (literal as Raw | undefined);
+    return solution === undefined ? [] : [`  ${id}: ${yamlText(solution)}`];
   });
   return `${[...lines, answers.length === 0 ? 'answers: {}' : 'answers:', ...answers].join('\n')}\n`;
 }

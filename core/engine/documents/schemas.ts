@@ -9,6 +9,8 @@ import { z } from 'zod';
 import { PHASES } from '../../analysis/phases.ts';
 import { TCP_STATES } from '../../analysis/tcp/facts.ts';
 import { assertionsSchema } from '../../coursework/assertions/schema.ts';
+import { exerciseSchema } from '../../coursework/exercise/schema.ts';
+import { submissionSchema } from '../../coursework/submission/schema.ts';
 import { scenarioSchema } from '../../lab/scenario/schema.ts';
 import { alignDocumentSchema, alignLineSchema } from './align-schemas.ts';
 import { bondingDocumentSchema } from './bonding-schema.ts';
@@ -16,6 +18,7 @@ import { captureSchema } from './capture-schema.ts';
 import { checkDocumentSchema } from './check-schemas.ts';
 import { failoverDocumentSchema } from './failover-schema.ts';
 import { followDocumentSchema } from './follow-schemas.ts';
+import { gradeDocumentSchema } from './grade-schema.ts';
 import { lvsDocumentSchema } from './lvs-schema.ts';
 import { expertDocumentSchema, statsDocumentSchema } from './stats-schemas.ts';
 import { topologyDocumentSchema } from './topology-schema.ts';
@@ -368,6 +371,7 @@ export const SCHEMAS = {
   expert: expertDocumentSchema,
   follow: followDocumentSchema,
   check: checkDocumentSchema,
+  grade: gradeDocumentSchema,
   align: alignDocumentSchema,
   'align-line': alignLineSchema,
   topology: topologyDocumentSchema,
@@ -375,6 +379,9 @@ export const SCHEMAS = {
   assertions: assertionsSchema,
   /** Read by `trama lab`. */
   scenario: scenarioSchema,
+  /** Read by `trama grade` and `trama coursework`. */
+  exercise: exerciseSchema,
+  submission: submissionSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 

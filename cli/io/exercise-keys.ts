@@ -1,0 +1,17 @@
+/** The keys of an exercise on a capture, or every fault at its line and column. */
+import { type ResolvedKeys, resolveKeys } from '../../core/coursework/grade/keys.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import { keySource } from '../../core/engine/key-source.ts';
+import { CliError } from '../errors.ts';
+import type { LoadedExercise } from './exercise.ts';
+
+/** Raises CliError. */
+export async function resolvedKeys(engine: Engine, exercise: LoadedExercise): Promise<ResolvedKeys> {
+  const { keys, problems } = await resolveKeys(exercise, keySource(engine));
+  if (problems.length === 0) return keys;
+  const lines = problems.map((p) => `line ${p.line}, column ${p.column}: ${p.path}: ${p.message}`);
+  throw new CliError(
+    `${exercise.file}: ${lines.length === 1 ? lines[0] : `${lines.length} keys do not fit the capture\n       ${lines.join('\n       ')}`}`,
+    "'trama coursework check' evaluates the keys of an exercise on its capture.",
+  );
+}

@@ -1,0 +1,57 @@
+/** Submissions in files and folders. Each is read within bounds, and a faulty one does not stop the others. */
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { ParsedExercise } from '../../core/coursework/exercise/parse.ts';
+import { MAX_SUBMISSION, parseSubmission, type Submission } from '../../core/coursework/submission/parse.ts';
+import { DocumentError, type DocumentProblem } from '../../core/yaml/document.ts';
+import type { Context } from '../context.ts';
+import { CliError, errorCode } from '../errors.ts';
+
+export type ReadSubmission = {
+  /** As it was named. */
+  readonly file: string;
+  /** Where captures of the student's own lie; null where several students' files lie in one folder. */
+  readonly folder: string | null;
+} & ({ readonly submission: Submission } | { readonly problems: readonly DocumentProblem[] });
+
+const NAMES = ['submission.yaml', 'submission.yml', 'answers.yaml', 'answers.yml'];
+
+/** `alone`: the folder of the file is this student's. Raises CliError where there is no such file. */
+export async function readSubmission(
+  context: Context,
+  given: string,
+  exercise: ParsedExercise,
+  alone: boolean,
+): Promise<ReadSubmission> {
+  const { file, folder } = await placeOf(given, alone);
+  const bad = (message: string) => ({ file: given, folder, problems: [{ line: 1, column: 1, path: '', message }] });
+  let text = '';
+  try {
+    for await (const piece of file === '-' ? context.stdin : createReadStream(file, 'utf8')) {
+      text += String(piece);
+      // A device may have no end.
+      if (text.length > MAX_SUBMISSION) break;
+    }
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return bad(`the file cannot be read (${errorCode(error)})`);
+  }
+  try {
+    return { file: given, folder, submission: parseSubmission(text.replace(/^\ufeff/, ''), exercise) };
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    return { file: given, folder, problems: error.problems };
+  }
+}
+
+async function placeOf(given: string, alone: boolean): Promise<{ file: string; folder: string | null }> {
+  if (given === '-') return { file: '-', folder: null };
+  const found = await stat(given).catch(() => undefined);
+  if (found === undefined) throw new CliError(`${given}: there is no such file`);
+  if (!found.isDirectory()) return { file: given, folder: alone ? path.dirname(given) : null };
+  const names = await readdir(given);
+  const name = NAMES.find((n) => names.includes(n)) ?? names.filter((n) => /\.ya?ml$/.test(n)).sort()[0];
+  if (name === undefined) throw new CliError(`${given}: there is no submission in this folder`, `Call it ${NAMES[0]}.`);
+  return { file: path.join(given, name), folder: given };
+}

@@ -1,0 +1,133 @@
+import type { Note } from '../../core/coursework/answers/compare.ts';
+import type { Question } from '../../core/coursework/exercise/schema.ts';
+import type { Verdict } from '../../core/coursework/grade/grade.ts';
+import type { courseworkEn } from './coursework.en.ts';
+
+const number = (n: number, one: string, many: string): string => (n === 1 ? `1 ${one}` : `${n} ${many}`);
+const list = (items: readonly string[]): string => (items.length > 12 ? `${items.slice(0, 12).join(', ')}, …` : items.join(', '));
+
+const PARTS: Readonly<Record<string, string>> = {
+  address: 'la dirección',
+  port: 'el puerto',
+  from: 'dónde empieza',
+  to: 'dónde termina',
+  what: 'qué lleva',
+};
+
+function note(n: Note, whole: boolean): string {
+  switch (n.code) {
+    case 'items': {
+      const near = `${n.right} de ${n.wanted} bien`;
+      if (!whole)
+        return `${near}${n.extra.length > 0 ? `, y ${number(n.extra.length, 'que no corresponde', 'que no corresponden')}` : ''}.`;
+      return `${[
+        near,
+        ...(n.missing.length > 0 ? [`faltan: ${list(n.missing)}`] : []),
+        ...(n.extra.length > 0 ? [`no corresponden: ${list(n.extra)}`] : []),
+      ].join('; ')}.`;
+    }
+    case 'cells':
+      return `${[
+        `${n.right} de ${number(n.wanted, 'celda', 'celdas')} bien`,
+        ...(n.missingRows > 0 ? [n.missingRows === 1 ? 'falta 1 fila' : `faltan ${n.missingRows} filas`] : []),
+        ...(n.extraRows > 0 ? [number(n.extraRows, 'fila de más', 'filas de más')] : []),
+        ...(whole && n.wrong.length > 0 ? [`revise ${list(n.wrong.map((w) => `fila ${w.row}, ${w.column}`))}`] : []),
+      ].join('; ')}.`;
+    case 'order':
+      return `${number(n.steps, 'cambio corrige', 'cambios corrigen')} el orden.`;
+    case 'unit':
+      return 'Las cifras están bien, pero no la magnitud: revise la unidad.';
+    case 'sign':
+      return 'Sólo el signo está mal.';
+    case 'reversed':
+      return 'Es al revés.';
+    case 'parts':
+      return `Está mal: ${list(n.wrong.map((p) => PARTS[p] ?? p))}.`;
+    case 'assertions':
+      return `La captura muestra ${n.passed} de las ${n.wanted} cosas que debe mostrar${n.failed.length > 0 ? `; no muestra: ${list(n.failed)}` : ''}.`;
+  }
+}
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  right: 'bien',
+  partly: 'bien en parte',
+  wrong: 'mal',
+  unanswered: 'sin respuesta',
+};
+
+function form(q: Question): string {
+  switch (q.type) {
+    case 'number':
+      return q.unit === undefined ? 'un número' : `un número con su unidad, por ejemplo 12.5 ${q.unit}`;
+    case 'text':
+      return 'una palabra o unas pocas';
+    case 'choice':
+      return `${q.multiple === true ? 'una o más de' : 'una de'} ${(q.options ?? []).map((o) => o.id).join(', ')}${q.multiple === true ? ', así: [a, b]' : ''}`;
+    case 'address':
+      return q.form === 'endpoint' ? 'dirección:puerto, entre comillas' : 'una dirección';
+    case 'field':
+      return `el valor de ${q.field ?? ''}`;
+    case 'frames':
+      return 'números de trama: [1, 2]';
+    case 'pairs':
+      return 'pares original-copia: [1-2, 4-3]';
+    case 'table':
+      return `filas: [{ ${(q.columns ?? []).map((c) => `${c.id}: …`).join(', ')} }]`;
+    case 'order':
+      return q.items === undefined ? 'tramas en orden: [3, 1, 2]' : `en orden: [${q.items.map((i) => i.id).join(', ')}]`;
+    case 'state':
+      return 'un estado de TCP: SYN-SENT';
+    case 'arrow':
+      return '{ from: …, to: …, what: … }';
+    case 'capture':
+      return 'el nombre de su archivo de captura, en la carpeta de la entrega';
+  }
+}
+
+export const courseworkEs: typeof courseworkEn = {
+  note,
+  form,
+  verdict: (v) => VERDICTS[v],
+  points: (earned, points) => `${earned} de ${number(points, 'punto', 'puntos')}`,
+  pointsOf: (points) => number(points, 'punto', 'puntos'),
+  hintsTaken: (hints, cost) => `${number(hints, 'pista pedida', 'pistas pedidas')}${cost > 0 ? `: −${cost}` : ''}.`,
+  tooManyAttempts: 'Se respondió más veces de las permitidas.',
+  hint: 'Pista',
+  hints: (n) => number(n, 'pista', 'pistas'),
+  explanation: 'Explicación',
+  framesThatProve: (frames) => (frames.length === 1 ? `Mire la trama ${frames[0]}.` : `Mire las tramas ${frames.join(', ')}.`),
+  malformed: 'ILEGIBLE',
+  notGraded: 'La entrega no se pudo leer y no fue calificada. Corríjala y entréguela de nuevo.',
+  problem: (p) => `línea ${p.line}, columna ${p.column}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`,
+  received: 'Se recibieron las respuestas.',
+  totals: (graded, malformed, mean, points) =>
+    `${graded} ${graded === 1 ? 'calificada' : 'calificadas'}${malformed > 0 ? `, ${malformed} ${malformed === 1 ? 'ilegible' : 'ilegibles'}` : ''}${graded > 0 ? `; promedio ${mean} de ${points}` : ''}`,
+  itemTable: {
+    question: 'pregunta',
+    answered: 'responden',
+    right: 'bien',
+    facility: 'facilidad',
+    discrimination: 'discriminación',
+    wrong: 'respuestas incorrectas más frecuentes',
+  },
+  templateHeader: 'Escriba cada respuesta después de los dos puntos. Vacío: sin respuesta.',
+  answer: 'Respuesta',
+  key: 'Clave',
+  mustFail: 'Respuestas que deben fallar',
+  mustShow: 'La captura debe mostrar',
+  yourAnswer: 'Su respuesta',
+  columns: 'Columnas',
+  capture: 'Captura',
+  scenario: (name, seed) => `escenario ${name}, semilla ${seed}`,
+  questions: (n) => number(n, 'pregunta', 'preguntas'),
+  checkNames: {
+    keys: 'las claves valen en la captura',
+    reference: 'la solución de referencia obtiene todos los puntos',
+    empty: 'una entrega vacía no obtiene ninguno',
+    wrong: (n) => `cada respuesta incorrecta falla su pregunta, y ninguna otra (${number(n, 'respuesta', 'respuestas')})`,
+  },
+  wrongPasses: (id, n) => `${id}: la respuesta incorrecta ${n} obtiene todos los puntos`,
+  wrongElsewhere: (id, n, others) => `${id}: la respuesta incorrecta ${n} cambia ${others.join(', ')}`,
+  noWrong: (id) => `${id} no tiene ninguna respuesta incorrecta`,
+  wanted: (id, earned, points) => `${id}: ${earned} de ${points}`,
+};
