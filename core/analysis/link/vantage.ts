@@ -163,7 +163,7 @@ function sumOf(b: Bytes, l3: number, l4: number): Sum | undefined {
 }
 
 /** Whether frames between others are there: between other machines than `mac`, or such that no one machine is at an end of all of them. */
-function viewOf(tables: Tables, mac: MacId | null): Pick<Vantage, 'view' | 'rows'> {
+export function viewOf(tables: Tables, mac: MacId | null): Pick<Vantage, 'view' | 'rows'> {
   const p = tables.packets;
   const pairs = new Map<
     number,

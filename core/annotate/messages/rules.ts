@@ -6,6 +6,7 @@ export const RULE_REFS = {
   'capture.beginning': ['RFC 9293 §3.5'],
   'capture.passes': [],
   'link.minimum': ['IEEE 802.3 §4.2.3.3', 'RFC 894'],
+  'link.promiscuous': ['IEEE 802.1Q'],
   'link.vlan': ['IEEE 802.1Q'],
   'link.idle': [],
   'link.half-open': ['RFC 9293 §3.6.1'],

@@ -23,6 +23,8 @@ export const SCHEMA = {
   'capture.midstream': { flows: 'count', all: 'count', first: 'frame' },
   'capture.pass-failed': { pass: 'text', frame: 'frame' },
   'link.capture-point': { mac: 'mac', who: 'who', frames: 'count', first: 'frame' },
+  'link.others': { first: 'frame' },
+  'link.own': {},
   'link.unpadded': { mac: 'mac', length: 'bytes' },
   'link.padded': { who: 'who', length: 'bytes', kind: 'choice' },
   'link.vlan': { id: 'number', priority: 'number', tagged: 'flag', inner: 'text?' },

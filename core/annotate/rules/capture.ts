@@ -1,4 +1,5 @@
 /** Judgements on the capture as a whole. */
+import { viewOf } from '../../analysis/link/vantage.ts';
 import type { BindingKind } from '../../analysis/nat/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../../base/ids.ts';
 import { IpProtocol } from '../../table/flows.ts';
@@ -161,6 +162,18 @@ export const capturePoint: CaptureRule = (c, out) => {
     point.rows.slice(0, 4).map((r) => cite(c.facts, r, 'frame.len')),
     'note',
   );
+};
+
+/** Whether others' frames reach the machine that the capture was taken on. */
+export const promiscuity: CaptureRule = (c, out) => {
+  const point = c.facts.link.capturePoint;
+  if (point === null || c.facts.capture.interfaces.length > 1) return;
+  const { view, rows } = viewOf(c.facts.tables, point.mac);
+  const [first] = rows;
+  if (view === 'others-seen' && first !== undefined) {
+    const evidence = [cite(c.facts, first, 'eth.src'), cite(c.facts, first, 'eth.dst')];
+    out.say('link.others', { first }, 'link.promiscuous', evidence, 'note');
+  } else if (view === 'own-only') out.say('link.own', {}, 'link.promiscuous', []);
 };
 
 /** The longest silence of the capture as a whole. */

@@ -12,6 +12,10 @@ export const link = {
     'A part of the analysis ({pass}) failed at frame {frame}. This is a fault of Trama, not of the capture; what that part would say from there on is missing.',
   'link.capture-point':
     'Probably captured on {mac} ({who}): its frames alone are shorter than the minimum of Ethernet, as a sender sees them before padding. {frames, plural, one {One such frame is} other {# such frames are}} in the capture, the first is frame {first}.',
+  'link.others':
+    'Frames between other machines were captured too, both ways (the first is frame {first}): the interface was promiscuous, on a hub, a mirror port or a tap.',
+  'link.own':
+    'All frames captured are its own or for groups: it hangs on a port of a switch, or its interface was not promiscuous. Which of them does not show.',
   'link.unpadded':
     'This frame has {length}, less than the 60 that Ethernet demands, and only frames of {mac} are that short. So the capture was probably taken on that host, before its card added the padding.',
   'link.padded':

@@ -10,6 +10,8 @@ export const rules: RuleCatalogue = {
   'capture.beginning':
     'The SYN and the SYN ACK alone carry the initial sequence numbers, the MSS and the window scale, and say which other options may be used.',
   'capture.passes': 'Each part of the analysis runs by itself; when one fails, the others go on.',
+  'link.promiscuous':
+    'A switch sends a frame only to the port of its receiver once it knows that, and a card drops what is not for it unless it is promiscuous; a hub repeats everything to all.',
   'link.minimum':
     'An Ethernet frame has at least 64 bytes, 60 without its check sequence. The card of the sender pads shorter ones after the capture program has seen them, so only a capture on the sender itself shows its frames without padding.',
   'link.vlan':

@@ -12,6 +12,10 @@ export const link = {
     'Una parte del análisis ({pass}) falló en la trama {frame}. Es una falla de Trama, no de la captura; falta lo que esa parte diría desde allí.',
   'link.capture-point':
     'Probablemente se capturó en {mac} ({who}): solo sus tramas son más cortas que el mínimo de Ethernet, tal como las ve quien las envía antes del relleno. {frames, plural, one {Hay una trama así} other {Hay # tramas así}} en la captura; la primera es la trama {first}.',
+  'link.others':
+    'También se capturaron tramas entre otras máquinas, en los dos sentidos (la primera es la trama {first}): la interfaz estaba en modo promiscuo, en un hub, un puerto espejo o un tap.',
+  'link.own':
+    'Todas las tramas capturadas son suyas o para grupos: está en un puerto de un switch, o su interfaz no estaba en modo promiscuo. No se ve cuál de los dos.',
   'link.unpadded':
     'Esta trama tiene {length}, menos que los 60 que exige Ethernet, y solo las tramas de {mac} son tan cortas. La captura, entonces, se hizo probablemente en ese equipo, antes de que su tarjeta agregara el relleno.',
   'link.padded':

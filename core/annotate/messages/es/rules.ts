@@ -10,6 +10,8 @@ export const rules: RuleCatalogue = {
   'capture.beginning':
     'Solo el SYN y el SYN ACK llevan los números de secuencia iniciales, el MSS y la escala de ventana, y dicen qué otras opciones se pueden usar.',
   'capture.passes': 'Cada parte del análisis funciona por su cuenta; cuando una falla, las otras siguen.',
+  'link.promiscuous':
+    'Un switch envía una trama solo al puerto de su destinatario, una vez que lo conoce, y una tarjeta descarta lo que no es para ella salvo que esté en modo promiscuo; un hub repite todo a todos.',
   'link.minimum':
     'Una trama Ethernet tiene al menos 64 bytes, 60 sin su secuencia de verificación. La tarjeta de quien envía rellena las más cortas después de que el programa de captura las vio, así que solo una captura en el propio emisor muestra sus tramas sin relleno.',
   'link.vlan':
