@@ -1,6 +1,7 @@
 /** Capture points: what a capture would have, with the clock of whoever captures. */
 import type { Bytes } from '../base/bytes.ts';
 import type { PacketRecord, PcapngInterface } from '../capture/write.ts';
+import { EndlessScenario } from './endless.ts';
 import type { EventQueue } from './sim/queue.ts';
 import { type FrameOrigin, originOf } from './truth.ts';
 
@@ -28,12 +29,16 @@ interface Entry {
   readonly origin: FrameOrigin | undefined;
 }
 
+/** A recording is in memory until it is written. */
+const MAX_PACKETS = 3_000_000;
+const MAX_BYTES = 1_000_000_000;
 const BILLION = 1_000_000_000n;
 
 export class Recorder {
   readonly #queue: EventQueue;
   readonly #points: CapturePoint[] = [];
   readonly #entries: Entry[] = [];
+  #bytes = 0;
 
   constructor(queue: EventQueue) {
     this.#queue = queue;
@@ -48,6 +53,9 @@ export class Recorder {
     const index = this.#points.push(point) - 1;
     return (frame) => {
       const { now } = this.#queue;
+      this.#bytes += frame.length;
+      if (this.#entries.length >= MAX_PACKETS) throw new EndlessScenario(MAX_PACKETS, 'recorded packets');
+      if (this.#bytes > MAX_BYTES) throw new EndlessScenario(MAX_BYTES, 'recorded bytes');
       const time = now + point.offset + Math.floor((now * point.skew) / 1_000_000);
       this.#entries.push({ point: index, time, bytes: frame, origin: originOf(frame) });
     };

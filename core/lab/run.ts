@@ -5,22 +5,16 @@ import { buildCaptures, buildDrops } from './build/captures.ts';
 import { buildHosts } from './build/hosts.ts';
 import { buildNetworks } from './build/networks.ts';
 import { buildTraffic, DEFAULT_START } from './build/traffic.ts';
+import { EndlessScenario } from './endless.ts';
 import type { Recording } from './record.ts';
 import { duration, instant } from './scenario/quantities.ts';
 import type { Scenario } from './scenario/schema.ts';
 import { World } from './world.ts';
 
+export { EndlessScenario } from './endless.ts';
+
 /** A scenario that never ends is stopped there. */
 const MAX_EVENTS = 20_000_000;
-
-/** The scenario has no end, or none near enough: more than `MAX_EVENTS` events. */
-export class EndlessScenario extends Error {
-  readonly events = MAX_EVENTS;
-  constructor() {
-    super(`the scenario does not come to an end within ${MAX_EVENTS} events`);
-    this.name = 'EndlessScenario';
-  }
-}
 
 /**
  * @param seed a whole number from 0 up to 2^53 − 1
@@ -36,6 +30,6 @@ export function runScenario(scenario: Scenario, seed: number): Recording {
   buildDrops(world);
   buildTraffic(world);
   const until = scenario.duration === undefined ? undefined : duration(scenario.duration);
-  if (world.queue.run(until, MAX_EVENTS) === 'too-many') throw new EndlessScenario();
+  if (world.queue.run(until, MAX_EVENTS) === 'too-many') throw new EndlessScenario(MAX_EVENTS, 'events');
   return world.recorder.recording(instant(scenario.start ?? DEFAULT_START));
 }

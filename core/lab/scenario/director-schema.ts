@@ -1,6 +1,6 @@
 /** Directors: Linux Virtual Server's, and the thesis' pair in lockstep. */
 import { z } from 'zod';
-import { addressWord, count, durationWord, endpointWord, nameWord, portWord } from './words.ts';
+import { addressWord, count, durationWord, endpointWord, nameWord, periodWord, portWord } from './words.ts';
 
 const method = z.enum(['nat', 'tun', 'dr', 'fullnat']);
 export const SCHEDULER_WORDS = ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'lblcr', 'dh', 'sh', 'sed', 'nq', 'mh', 'modulo'] as const;
@@ -43,7 +43,7 @@ export const directorSchema = z
         role: z.enum(['master', 'backup', 'both']),
         interface: nameWord,
         id: z.int().min(0).max(255).optional(),
-        every: durationWord.optional().describe('How long records are gathered for one message. Default 1s'),
+        every: periodWord.optional().describe('How long records are gathered for one message. Default 1s'),
       })
       .optional()
       .describe('Tells other directors of its connections'),
@@ -54,7 +54,7 @@ export const directorSchema = z
     health: z
       .strictObject({
         with: z.enum(['ping', 'tcp']),
-        every: durationWord.optional(),
+        every: periodWord.optional(),
         timeout: durationWord.optional(),
         fall: count.optional().describe('Failures in a row that take a server out. Default 1'),
       })

@@ -41,9 +41,14 @@ function checkHosts({ hosts, networks }: Scenario, complain: Complain): void {
       if (other !== undefined) complain([...path, 'mac'], `${other} has this MAC already`);
       if (mac !== undefined) macs.set(mac, `${name}.${device}`);
     }
+    const slaves = new Map<string, string>();
     for (const [bond, b] of Object.entries(host.bonds ?? {}))
       b.slaves.forEach((slave, i) => {
-        known('interface', slave, names, ['hosts', name, 'bonds', bond, 'slaves', i], complain);
+        const path = ['hosts', name, 'bonds', bond, 'slaves', i];
+        known('interface', slave, names, path, complain);
+        const other = slaves.get(slave);
+        if (other !== undefined) complain(path, `${slave} is a slave of ${other} already`);
+        slaves.set(slave, bond);
       });
     const devices = [...names, ...Object.keys(host.bonds ?? {})];
     host.nat?.masquerade?.forEach((device, i) => {

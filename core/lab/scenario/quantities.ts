@@ -62,6 +62,14 @@ export function instant(text: string): bigint {
   return BigInt(seconds) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
 
+/** Capture files have 32 bits for the seconds since 1970: 2105 is the last whole year. */
+export function isInstant(text: string): boolean {
+  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (START.exec(text) ?? []).map(Number);
+  if (year < 1970 || year > 2105 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return false;
+  const next = month === 12 ? daysSinceEpoch(year + 1, 1, 1) : daysSinceEpoch(year, month + 1, 1);
+  return day >= 1 && day <= next - daysSinceEpoch(year, month, 1);
+}
+
 /** Days from 1970-01-01; years run from March, so that the leap day is a year's last. */
 function daysSinceEpoch(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;

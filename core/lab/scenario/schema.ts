@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { directorSchema } from './director-schema.ts';
-import { START } from './quantities.ts';
+import { isInstant, START } from './quantities.ts';
 import { clientSchema, datagramSchema, serverSchema, udpServerSchema } from './traffic-schema.ts';
 import {
   addressWord,
@@ -13,6 +13,7 @@ import {
   durationRange,
   durationWord,
   endpointWord,
+  fewer,
   macWord,
   nameWord,
   networkAddressWord,
@@ -67,8 +68,8 @@ const tcp = z
     minRto: durationWord.optional(),
     initialRto: durationWord.optional(),
     initialWindow: count.optional().describe('Segments'),
-    synRetries: z.int().min(0).optional(),
-    retries: z.int().min(0).optional(),
+    synRetries: z.int().min(0).max(255).optional(),
+    retries: z.int().min(0).max(255).optional(),
   })
   .describe('What differs from the system');
 
@@ -199,6 +200,9 @@ export const scenarioSchema = z.strictObject({
   start: z
     .string()
     .regex(START, { error: 'expected a time in UTC such as 2005-03-01T12:00:00Z' })
+    .refine((text) => !START.test(text) || isInstant(text), {
+      error: 'expected a day and a time that there are, from 1970 to 2105',
+    })
     .optional()
     .describe('Time of the beginning. Default 2005-03-01T12:00:00Z'),
   duration: durationWord.optional().describe('When to end. Default: when nothing is left to do but what repeats for ever'),
@@ -213,7 +217,7 @@ export const scenarioSchema = z.strictObject({
         host: nameWord,
         to: addressWord,
         at: durationWord.optional(),
-        count: count.optional(),
+        count: fewer.optional(),
         every: durationWord.optional(),
         ttl: z.int().min(1).max(255).optional().describe('A small one expires on the way: a router answers with an ICMP error'),
       }),

@@ -1,6 +1,6 @@
 /** What runs on the hosts: HTTP servers and clients. */
 import { z } from 'zod';
-import { count, durationRange, durationWord, endpointWord, nameWord, portWord } from './words.ts';
+import { durationRange, durationWord, endpointWord, fewer, nameWord, portWord } from './words.ts';
 
 const headers = z.record(z.string(), z.string()).describe('Header fields, in this order, instead of the usual ones');
 const size = z.int().min(0).max(50_000_000);
@@ -36,7 +36,7 @@ export const clientSchema = z
     host: nameWord,
     server: endpointWord,
     at: durationWord.optional().describe('When the first connection is opened. Default 0'),
-    count: count.max(100_000).optional().describe('How many connections, one after the other by the clock. Default 1'),
+    count: fewer.optional().describe('How many connections, one after the other by the clock. Default 1'),
     every: durationWord.optional().describe('Between their beginnings. Default 1s'),
     port: portWord.optional().describe('Local port of the first; the others follow'),
     version: z.enum(['1.0', '1.1']).optional(),
@@ -71,7 +71,7 @@ export const datagramSchema = z
     host: nameWord,
     to: endpointWord,
     at: durationWord.optional(),
-    count: count.max(100_000).optional(),
+    count: fewer.optional(),
     every: durationWord.optional().describe('Default 1s'),
     size: z.int().min(0).max(1400).optional().describe('Bytes. Default 60'),
     port: portWord.optional().describe('Source port. Default: one by chance, the same for all of them'),
