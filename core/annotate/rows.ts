@@ -192,6 +192,11 @@ export class Rows {
   samePacket(row: PacketRow): { row: PacketRow; how: 'forwarded' | 'duplicate' } | null {
     const { p } = this;
     if ((p.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) === 0) return null;
+    const earlier = this.facts.nat.seenBefore(row);
+    if (earlier !== null) {
+      const moved = p.macSrc.get(earlier) !== p.macSrc.get(row) || p.ttl.get(earlier) !== p.ttl.get(row);
+      return { row: earlier, how: moved ? 'forwarded' : 'duplicate' };
+    }
     const mac = p.macSrc.get(row);
     const id = p.ipId.get(row);
     const forward = this.isForward(row);

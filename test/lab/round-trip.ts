@@ -8,11 +8,11 @@
 
 import type { Facts } from '../../core/analysis/facts.ts';
 import { concatBytes, equalBytes } from '../../core/base/bytes.ts';
-import type { PacketRow } from '../../core/base/ids.ts';
+import { NONE, type PacketRow } from '../../core/base/ids.ts';
 import { openEngine } from '../../core/engine/engine.ts';
 import type { Recording } from '../../core/lab/record.ts';
 import { runScenario } from '../../core/lab/run.ts';
-import type { FrameOrigin } from '../../core/lab/truth.ts';
+import type { FrameOrigin, Making } from '../../core/lab/truth.ts';
 import { pcapngPieces, pcapPieces } from '../../core/lab/write.ts';
 import { openBytes } from '../support/captures.ts';
 import type { RandomScenario } from './random-scenario.ts';
@@ -65,6 +65,10 @@ export interface Verdict {
   readonly wrong: readonly string[];
   /** Pairs whose original is not the true one, but the same in every bit and sent at the same time: nobody can tell. */
   readonly twins: number;
+  /** Packets that were heard before with the same addresses (a router, two capture points), how many of them are known as such, and others. */
+  readonly again: number;
+  readonly againFound: number;
+  readonly againWrong: readonly string[];
   /** Other things that the analysis says and that are not so, or the reverse. */
   readonly faults: readonly string[];
   readonly frames: number;
@@ -129,9 +133,42 @@ export async function roundTrip(random: RandomScenario): Promise<Verdict> {
     missed,
     wrong,
     twins,
+    ...heardAgain(recording, facts, areTwins),
     faults: [...facts.failures.map((f) => `${f.pass} failed`), ...roleFaults(random, recording, facts, truth)],
     frames: recording.packets.length,
   };
+}
+
+/** The packet itself goes on, if in a tunnel. */
+const PASSED_ON: ReadonlySet<Making> = new Set(['forwarded', 'directed', 'tunnelled']);
+
+function heardAgain(recording: Recording, facts: Facts, areTwins: (a: number, b: number) => boolean) {
+  const first = new Map<FrameOrigin, number[]>();
+  const againWrong: string[] = [];
+  let again = 0;
+  let againFound = 0;
+  recording.origins.forEach((origin, row) => {
+    if (origin === undefined) return;
+    const earlier: number[] = [...(first.get(origin) ?? [])];
+    for (let at: FrameOrigin | undefined = origin; at !== undefined && PASSED_ON.has(at.making); ) {
+      at = at.of;
+      if (at !== undefined) earlier.push(...(first.get(at) ?? []));
+    }
+    first.set(origin, [...(first.get(origin) ?? []), row]);
+    const said = facts.nat.seenBefore(row as PacketRow);
+    // Errors belong to no flow; without capture points only an identification tells a frame that is heard twice from one that is sent twice.
+    const { flow, ipId } = facts.tables.packets;
+    const isKnowable = facts.capture.interfaces.length > 1 || ipId.get(row) !== 0 || origin.making !== 'own';
+    // What a fragment or a tunnel carries is not always compared.
+    const isWhole = !origin.packet.moreFragments && origin.packet.fragmentOffset === 0 && origin.making !== 'tunnelled';
+    if (earlier.length > 0 && flow.get(row) !== NONE && isKnowable && isWhole) {
+      again++;
+      if (said !== null) againFound++;
+    }
+    if (said !== null && !earlier.some((r) => r === said || areTwins(r, said)) && !areTwins(row, said))
+      againWrong.push(`${said + 1} ⇒ ${row + 1}`);
+  });
+  return { again, againFound, againWrong };
 }
 
 const frames = (rows: readonly number[]): string => rows.map((r) => r + 1).join('/');

@@ -101,6 +101,11 @@ export interface NatFacts {
   /** The original of a copy, the copy of an original; null where there is none. */
   rewriteOf(row: PacketRow): PacketRow | null;
   rewrittenAs(row: PacketRow): PacketRow | null;
+  /**
+   * The same packet as it was heard before, with the same addresses: on the near side of a router (other MACs, a lower TTL here), or by another
+   * capture point or port (all alike). Null where there is none.
+   */
+  seenBefore(row: PacketRow): PacketRow | null;
   /** The pair in which this row is the copy. */
   pairOfCopy(row: PacketRow): RewritePair | undefined;
   bindingOf(row: PacketRow): Binding | undefined;

@@ -47,6 +47,9 @@ export class NatFindings {
   handDown(phases: PhaseTable, packets: PacketTable): void {
     const { pairs } = this;
     const { column } = phases;
+    // A packet that was heard again may be a copy's original, or a copy itself.
+    const again = pairs.seenBefore.chunks.length > 0;
+    if (again) this.#handOn(phases, packets);
     for (let pair = 0; pair < pairs.count; pair++) {
       const binding = pairs.binding.get(pair);
       if (binding === NONE || !this.isAccepted(binding)) continue;
@@ -59,6 +62,16 @@ export class NatFindings {
         if (next < 0 || !this.isAccepted(pairs.binding.get(next))) break;
         copy = pairs.copy.get(next);
       }
+    }
+    if (again) this.#handOn(phases, packets);
+  }
+
+  /** Gives every packet that was heard before the phase that it had then. */
+  #handOn({ column }: PhaseTable, packets: PacketTable): void {
+    const { seenBefore } = this.pairs;
+    for (let row = 0; row < packets.length; row++) {
+      const before = seenBefore.get(row);
+      if (before !== 0) column.set(row, column.get(before - 1));
     }
   }
 }

@@ -45,6 +45,9 @@ const MAX_LOOK_BACK = 128;
 /** So many times in a row, that may fail. */
 const MAX_FITS = 32;
 const LOOSE = 0x5a17_c0de;
+/** One frame is heard by two capture points, and twice by one of them, within this time. */
+const SAME_FRAME_NS = 20e6;
+const MIRROR_NS = 1e6;
 /** µs. Copies may be recorded so much before their originals: clocks that disagree, and neighbours that one capture point swaps. */
 const MAX_EARLY_US = 900_000;
 const SWAP_US = 1000;
@@ -143,6 +146,8 @@ export class NatPass implements Pass {
     let bestRank = 0;
     let last = -1;
     let passed = NONE as number;
+    let sightings = 0;
+    let sighted = 0;
     let ordinal = window.newest(hash);
     for (let n = 0; ordinal >= 0 && n < MAX_WALK; n++) {
       const at = window.at(ordinal);
@@ -152,7 +157,16 @@ export class NatPass implements Pass {
         break;
       }
       if (!(loose ? this.#looselyAlike(s, at) : this.#alike(s, at))) continue;
-      if (this.#isForwarded(s, words[at + Word.row] as number)) return -1;
+      if (this.#tables.packets.flow.get(words[at + Word.row] as number) === s.flow) {
+        const row = words[at + Word.row] as number;
+        if (this.#isForwarded(s, row)) {
+          this.#pairs.seenBefore.set(s.row, row + 1);
+          return -1;
+        }
+        const again = this.#sighting(s, row);
+        sightings += again;
+        if (again > 0) sighted = row;
+      }
       const rank = this.#matcher.consider(s, at);
       last = at;
       if (s.payloadLength === 0) {
@@ -170,6 +184,7 @@ export class NatPass implements Pass {
       const oldest = this.#oldest(s, hash, ordinal, best, bestRank);
       if (oldest >= 0) return oldest;
     }
+    if (sightings > 0) this.#pairs.seenBefore.set(s.row, sighted + 1);
     // `consider` describes the last one looked at.
     if (best >= 0 && best !== last) this.#matcher.consider(s, best);
     return best;
@@ -280,10 +295,25 @@ export class NatPass implements Pass {
     return this.#points.count < 2;
   }
 
-  /** True when `s` is that earlier packet again, on the far side of a router: its addresses are its own, then. */
+  /**
+   * 1 when that earlier packet of the same flow may be the frame `s` that was heard twice, −1 when the same capture point has heard the like of it
+   * before: of frames that are alike, each point hears as many. 0: another packet.
+   */
+  #sighting(s: Subject, row: number): number {
+    const p = this.#tables.packets;
+    if (p.macSrc.get(row) !== s.macSrc || p.macDst.get(row) !== s.macDst || p.ttl.get(row) !== s.ttl) return 0;
+    if (p.ipId.get(row) !== s.ipId || ((p.marks.get(row) & Mark.forward) !== 0) !== s.forward) return 0;
+    const gap = Math.abs(p.time.get(s.row) - p.time.get(row));
+    if (p.interface.get(row) !== p.interface.get(s.row)) return gap <= SAME_FRAME_NS ? 1 : 0;
+    // One point hears a frame twice where it hears several ports of a switch. A system that counts does not send one number twice.
+    if (s.ipId !== 0) return gap <= MIRROR_NS ? 1 : 0;
+    return this.#isOnePoint || gap > SAME_FRAME_NS ? 0 : -1;
+  }
+
+  /** True when `s` is that earlier packet of its flow again, on the far side of a router: its addresses are its own, then. */
   #isForwarded(s: Subject, row: number): boolean {
     const p = this.#tables.packets;
-    if (p.flow.get(row) !== s.flow || ((p.marks.get(row) & Mark.forward) !== 0) !== s.forward) return false;
+    if (((p.marks.get(row) & Mark.forward) !== 0) !== s.forward) return false;
     if (p.ipId.get(row) !== s.ipId) return false;
     const mac = macRelation(p.macSrc.get(row), p.macDst.get(row), s.macSrc, s.macDst);
     return mac === Mac.direct || (mac !== Mac.clash && p.ttl.get(row) > s.ttl);

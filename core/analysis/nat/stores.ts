@@ -193,6 +193,7 @@ const PAIR_COLUMNS = [
   'verdict',
   'asCopy',
   'asOriginal',
+  'seenBefore',
 ] as const;
 type PairColumn = (typeof PAIR_COLUMNS)[number];
 
@@ -226,6 +227,8 @@ export class PairStore {
   /** Per row, pair + 1. */
   readonly asCopy = u32Column();
   readonly asOriginal = u32Column();
+  /** Per row, row + 1 of the same packet as it was heard before: before a router, or by another capture point. */
+  readonly seenBefore = u32Column();
 
   extra(pair: number): PairExtra {
     let e = this.extras.get(pair);

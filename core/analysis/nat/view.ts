@@ -145,6 +145,11 @@ export class NatView implements NatFacts {
     return pair >= 0 && this.#isVisible(pair) ? (this.#pairs.copy.get(pair) as PacketRow) : null;
   }
 
+  seenBefore(row: PacketRow): PacketRow | null {
+    const before = this.#pairs.seenBefore.get(row);
+    return before === 0 ? null : ((before - 1) as PacketRow);
+  }
+
   pairOfCopy(row: PacketRow): RewritePair | undefined {
     const pair = this.#pairs.asCopy.get(row) - 1;
     if (pair < 0 || !this.#isVisible(pair)) return undefined;

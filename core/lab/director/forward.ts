@@ -94,6 +94,7 @@ export class Forwarder {
       source,
       destination: server,
       payload: packetBytes(counted),
+      origin: p.origin,
     };
     this.#via(outer, server, p, IPV4_MIN_HEADER);
   }
