@@ -40,6 +40,8 @@ try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   page.setDefaultTimeout(LIMIT);
   await measure(page);
+  await page.close();
+  await measureDropped(await browser.newPage({ viewport: { width: 1280, height: 720 } }));
 } finally {
   await browser.close();
   await server.close();
@@ -63,7 +65,41 @@ async function timed(page: Page, work: string, condition: string): Promise<numbe
 }
 
 async function measure(page: Page): Promise<void> {
-  console.log(`${packets} packets, ${(size / 1e6).toFixed(0)} MB`);
+  console.log(`${packets} packets, ${(size / 1e6).toFixed(0)} MB, by ranges from the local server`);
+  await mark(page);
+  await page.goto(server.url);
+  await timed(page, '', 'globalThis.marks.list !== undefined');
+  await settle(page);
+}
+
+/** The same file, chosen from the disk. */
+async function measureDropped(page: Page): Promise<void> {
+  page.setDefaultTimeout(LIMIT);
+  console.log('the same file, chosen from the disk');
+  await mark(page);
+  const empty = await startServer({ assets: assetsIn(path.join(root, 'dist', 'renderer')), port: 0 });
+  try {
+    await page.goto(empty.url);
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Open capture' }).click();
+    await (await chooser).setFiles(file);
+    await timed(page, '', 'globalThis.marks.list !== undefined');
+    const marks = (await page.evaluate('globalThis.marks')) as Marks;
+    say('first rows', marks.rows - marks.start, 500);
+    say('whole list', marks.list - marks.start, 2000);
+  } finally {
+    await empty.close();
+  }
+}
+
+interface Marks {
+  readonly start: number;
+  readonly rows: number;
+  readonly list: number;
+  readonly analysed: number;
+}
+
+async function mark(page: Page): Promise<void> {
   // Marks are taken in the page: from when it asks for the capture, as when a file is chosen.
   await page.addInitScript(`
     globalThis.marks = {};
@@ -78,19 +114,20 @@ async function measure(page: Page): Promise<void> {
     };
     requestAnimationFrame(look);
   `);
-  await page.goto(server.url);
-  await timed(page, '', 'globalThis.marks.list !== undefined');
+}
+
+async function settle(page: Page): Promise<void> {
   const filterTime = async (text: string): Promise<number> => {
     await page.getByRole('textbox', { name: 'Display filter' }).fill(text);
     return timed(
       page,
-      `const was = document.querySelector('.status-bar').innerText; document.querySelector('form.filter').requestSubmit()`,
-      `document.querySelector('.status-bar').innerText !== was && document.querySelector('.packet:not(.is-loading)')`,
+      `const was = document.querySelector('.status-bar [role=status]').innerText; document.querySelector('form.filter').requestSubmit()`,
+      `document.querySelector('.status-bar [role=status]').innerText !== was && document.querySelector('.packet:not(.is-loading)')`,
     );
   };
   const whileAnalysing = await filterTime('tcp.flags.syn == 1');
   await timed(page, '', 'globalThis.marks.analysed !== undefined');
-  const marks = (await page.evaluate('globalThis.marks')) as { start: number; rows: number; list: number; analysed: number };
+  const marks = (await page.evaluate('globalThis.marks')) as Marks;
   say('first rows', marks.rows - marks.start, 500);
   say('whole list', marks.list - marks.start, 2000);
   console.log(`${'whole analysis, in the background'.padEnd(44)} ${(marks.analysed - marks.start).toFixed(0).padStart(7)} ms`);

@@ -75,7 +75,12 @@ export function OverviewPage() {
           <ul className="findings">
             {overview.annotations.map((a) => (
               <li key={a.code + a.text} className={`s-${a.severity}`}>
-                {severityMark(a.severity)} {a.text} <span className="muted">{a.rule.refs.join(', ')}</span>
+                {severityMark(a.severity) !== '' && (
+                  <span className="mark" role="img" aria-label={t.severities[a.severity]}>
+                    {severityMark(a.severity)}
+                  </span>
+                )}
+                {a.text} <span className="muted">{a.rule.refs.join(', ')}</span>
               </li>
             ))}
           </ul>

@@ -6,6 +6,7 @@ import type { Picture, PictureFormat } from '../../core/engine/session/protocol.
 import { engine, selectAt, selectRow, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { saveText } from '../widgets/save.ts';
+import { useScale } from '../widgets/use-scale.ts';
 import { ArrowShape, GapShape, HeadShape, LinkShape, Text } from './shapes.tsx';
 import { type Scope, usePicture, useRequest } from './use-picture.ts';
 
@@ -123,7 +124,8 @@ function Ladder({ picture, scope, zoom }: LadderProps) {
     return () => observer.disconnect();
   }, []);
 
-  const scale = zoom ?? Math.min(1.25, Math.max(SMALLEST, size.width / picture.width));
+  const text = useScale();
+  const scale = text * (zoom ?? Math.min(1.25, Math.max(SMALLEST, size.width / (picture.width * text))));
   const headTop = picture.heads[0]?.box.y ?? 0;
   const headBottom = picture.lanes[0]?.top ?? headTop;
   /** The heads stay in sight. */

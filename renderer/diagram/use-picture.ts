@@ -4,6 +4,9 @@ import type { Picture, PictureRequest } from '../../core/engine/session/protocol
 import { engine, useApp } from '../app/store.ts';
 import { EngineGone } from '../engine/host.ts';
 
+/** Long enough for the list to have asked for its rows. */
+const AFTER_ROWS_MS = 30;
+
 export type Scope = PictureRequest['scope'];
 
 export function useRequest(scope: Scope): PictureRequest {
@@ -29,18 +32,22 @@ export function usePicture(scope: Scope): Picture | null {
     }
     if (isIn) return;
     let isWanted = true;
-    engine()
-      .diagram({ view, row, scope, lang })
-      .then((p) => {
-        if (!isWanted) return;
-        made.current = key;
-        setPicture(p);
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof EngineGone)) throw error;
-      });
+    // The rows of the list go first: the engine answers one request at a time.
+    const timer = setTimeout(() => {
+      engine()
+        .diagram({ view, row, scope, lang })
+        .then((p) => {
+          if (!isWanted) return;
+          made.current = key;
+          setPicture(p);
+        })
+        .catch((error: unknown) => {
+          if (!(error instanceof EngineGone)) throw error;
+        });
+    }, AFTER_ROWS_MS);
     return () => {
       isWanted = false;
+      clearTimeout(timer);
     };
   }, [analysed, isIn, key, view, row, scope, lang]);
   return analysed ? picture : null;

@@ -18,7 +18,7 @@ import type { Picture, PictureFormat, PictureRequest } from './protocol.ts';
 import { positionOf, type View } from './views.ts';
 
 /** Events laid out at once. The selection moves a good way in it before another window is wanted. */
-const WINDOW = 2000;
+const WINDOW = 1000;
 
 interface Drawn {
   readonly ladder: Ladder;
