@@ -1,7 +1,10 @@
 /** The window in a real browser, with the capture of 24 frames and with files that are none. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { generate } from '../../bench/generate.ts';
 import { fixture, makeStage, type Stage, seriousFindings, skipWithoutBrowser } from './browser.ts';
 
 const bytesOf = (name: string): Uint8Array => readFileSync(fixture(name));
@@ -197,6 +200,39 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await rowsOf(page).first().waitFor();
     await page.getByRole('tab', { name: 'Overview' }).click();
     await page.getByText('pcap (gzip)').waitFor();
+  });
+
+  it('shows a large capture before it is analysed, and keeps filter and selection when it is', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'trama-large-'));
+    const file = path.join(directory, 'large.pcap');
+    const count = generate(file, 20_000);
+    const page = await open({ name: 'large.pcap', bytes: readFileSync(file) });
+    rmSync(directory, { recursive: true });
+    await rowsOf(page).first().waitFor();
+    // As soon as the list is whole, whether or not the analysis is.
+    await page.getByText(`${count.toLocaleString('en')} packets`, { exact: true }).waitFor();
+    await packets(page).focus();
+    await page.keyboard.press('End');
+    await rowsOf(page).getByText(String(count), { exact: true }).waitFor();
+    await filter(page).fill('tcp.flags.syn == 1 && tcp.flags.ack == 0');
+    await page.keyboard.press('Enter');
+    const shown = page.getByRole('status').getByText(/^\d+ of /);
+    await shown.waitFor();
+    const before = await shown.innerText();
+    await packets(page).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    // The analysis takes over.
+    await page.getByRole('listbox', { name: 'Frames of the diagram' }).waitFor();
+    expect(await shown.innerText()).toBe(before);
+    await story(page)
+      .getByText(/rewritten by the director/i)
+      .waitFor();
+    expect(await rowsOf(page).nth(1).getAttribute('aria-selected')).toBe('true');
+    await rowsOf(page)
+      .nth(1)
+      .getByText(/^[◆●] \d+$/)
+      .waitFor();
   });
 
   describe('of what is not a whole capture', () => {
