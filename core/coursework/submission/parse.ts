@@ -9,9 +9,10 @@ import { submissionSchema } from './schema.ts';
 /** Characters. Whoever reads a file need not read more. */
 export const MAX_SUBMISSION = 64 * 1024;
 /**
- * The parser of YAML takes time that grows with the square of keys in a map, of brackets in brackets, and of anchors: more than any submission
- * has are refused before it sees them.
+ * The parser of YAML takes time that grows with the square of keys in a map, of brackets in brackets, of anchors, and of empty lines: more than
+ * any submission has are refused before it sees them.
  */
+const MAX_LINES = 6000;
 const MAX_COLONS = 4000;
 const MAX_BRACKETS_OPEN = 60;
 const MAX_ANCHORS = 100;
@@ -67,15 +68,22 @@ function refuseMonsters(text: string): void {
     throw new DocumentError([{ line: before.length, column, path: '', message }]);
   };
   if (text.length > MAX_SUBMISSION) refuse(MAX_SUBMISSION, `a submission has at most ${MAX_SUBMISSION} characters`);
-  let colons = 0;
+  const count = { lines: 0, ':': 0, '?': 0, '&': 0 };
   let open = 0;
-  let anchors = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charAt(i);
-    if (c === ':' && ++colons > MAX_COLONS) refuse(i, 'too many keys for a submission');
-    if (c === '[' || c === '{') open++;
-    if ((c === ']' || c === '}') && open > 0) open--;
-    if (open > MAX_BRACKETS_OPEN) refuse(i, 'too many levels, one in the other');
-    if ((c === '&' || c === '*') && ++anchors > MAX_ANCHORS) refuse(i, 'too many anchors or aliases for a submission');
+  let start = 0;
+  for (const line of text.split('\n')) {
+    if (++count.lines > MAX_LINES) refuse(start, `a submission has at most ${MAX_LINES} lines`);
+    // A template's comments quote the questions, which are Markdown.
+    const end = /^\s*#/.test(line) ? start : start + line.length;
+    for (let i = start; i < end; i++) {
+      const c = text.charAt(i);
+      if (c === ':' && ++count[':'] > MAX_COLONS) refuse(i, 'too many keys for a submission');
+      if (c === '?' && ++count['?'] > MAX_COLONS / 4) refuse(i, 'too many question marks for a submission');
+      if ((c === '&' || c === '*') && ++count['&'] > MAX_ANCHORS) refuse(i, 'too many anchors or aliases for a submission');
+      if (c === '[' || c === '{') open++;
+      if ((c === ']' || c === '}') && open > 0) open--;
+      if (open > MAX_BRACKETS_OPEN) refuse(i, 'too many levels, one in the other');
+    }
+    start += line.length + 1;
   }
 }

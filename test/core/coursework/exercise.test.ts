@@ -193,6 +193,8 @@ describe('a submission', () => {
     ['anchors', `answers: ${'&a '.repeat(20_000)}`],
     ['keys', `answers: { ${Array.from({ length: 9000 }, (_, i) => `k${i}: 1`).join(', ')} }`],
     ['lines', Array.from({ length: 9000 }, (_, i) => `k${i}: 1`).join('\n')],
+    ['question marks', '? '.repeat(30_000)],
+    ['blank lines', ' \n'.repeat(30_000)],
     ['a long file', 'x'.repeat(MAX_SUBMISSION + 1)],
     ['a long list', submission(`answers:\n  frames: [${'1,'.repeat(20_000)}]`)],
     ['a long number', submission(`answers:\n  how-long: "${'9'.repeat(40_000)}"`)],
