@@ -48,7 +48,7 @@ describe.each(SAMPLES)('%o on port %i', (protocol, port, sample) => {
     for (let n = 0; n <= sample.length; n++) {
       for (const more of [true, false]) {
         const bytes = sample.subarray(0, n);
-        const verdict: StreamVerdict = { offset: n, need: 0, keep: -1, mark: 0, opaque: false, announces: null };
+        const verdict: StreamVerdict = { offset: n, need: 0, keep: -1, mark: 0, opaque: false, named: false, announces: null };
         protocol.read(bytes, 0, n, call(port, toServer, more), protocol.initial, verdict);
         expect(verdict.offset).toBeGreaterThanOrEqual(0);
         expect(verdict.offset).toBeLessThanOrEqual(n);
@@ -59,7 +59,12 @@ describe.each(SAMPLES)('%o on port %i', (protocol, port, sample) => {
           declaredEnd: more ? n : n + 7,
           limitedBy: 'ip.len',
         };
-        protocol.explain(t, span, { ...call(port, toServer, more), unfinished: verdict.need !== 0, ...UNREAD }, protocol.initial);
+        protocol.explain(
+          t,
+          span,
+          { ...call(port, toServer, more), unfinished: verdict.need !== 0, named: verdict.named, ...UNREAD },
+          protocol.initial,
+        );
         const inside = (nodes: typeof t.layers): boolean =>
           nodes.every((node) => node.source !== 0 || (node.start <= n + 7 && inside(node.children)));
         expect(inside(t.layers)).toBe(true);
@@ -72,7 +77,7 @@ describe.each(SAMPLES)('%o on port %i', (protocol, port, sample) => {
       for (const flip of [0x01, 0x80, 0xff]) {
         const bytes = sample.slice();
         bytes[i] = (bytes[i] as number) ^ flip;
-        const verdict: StreamVerdict = { offset: 0, need: 0, keep: -1, mark: 0, opaque: false, announces: null };
+        const verdict: StreamVerdict = { offset: 0, need: 0, keep: -1, mark: 0, opaque: false, named: false, announces: null };
         protocol.read(bytes, 0, bytes.length, call(port, true, true), protocol.initial, verdict);
         const span = { start: 0, end: bytes.length, declaredEnd: bytes.length, limitedBy: 'ip.len' };
         const t = new TreeBuilder(bytes, 0);

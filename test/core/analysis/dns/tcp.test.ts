@@ -13,7 +13,7 @@ const message = (id: number, flags: number): Uint8Array => {
 /** The messages that are told of these bytes, as `Q1` and `R1`, and what is asked for. */
 function told(b: Bytes, more: boolean): { messages: string[]; need: number; offset: number } {
   const messages: string[] = [];
-  const verdict: StreamVerdict = { offset: b.length, need: 0, keep: -1, mark: 0, opaque: false, announces: null };
+  const verdict: StreamVerdict = { offset: b.length, need: 0, keep: -1, mark: 0, opaque: false, named: false, announces: null };
   const call: StreamCall = {
     ...{ forward: true, sourcePort: 40_000, destinationPort: 53, row: 0, more, fin: false, absent: 0, mark: 0 },
     dns: (id, isResponse) => messages.push(`${isResponse ? 'R' : 'Q'}${id}`),
