@@ -67,6 +67,20 @@ describe.each(SHIPPED)('the exercise %s', (name) => {
   });
 });
 
+it('docs/exercises.md shows an exercise, and answers to it, that hold', async () => {
+  const docs = readFileSync(path.join(root, 'docs/exercises.md'), 'utf8');
+  const [exercise = '', answers = ''] = [...docs.matchAll(/^( *)```yaml\n(.*?)^ *```$/gms)].map(([, indent = '', text = '']) =>
+    text.replace(new RegExp(`^${indent}`, 'gm'), ''),
+  );
+  await put('arp-basics/exercise.yaml', exercise);
+  await put('arp-basics/trace.pcap', readFileSync(path.join(root, 'fixtures/captures/lvs-nat.pcap')));
+  const place = path.join(folder, 'arp-basics');
+  const check = await run('coursework', 'check', place);
+  expect([check.err, check.out.includes('FAILED'), check.code]).toEqual(['', false, 0]);
+  const { out } = await run('grade', place, await put('arp-answers.yaml', answers));
+  expect(out).toContain('frames  right, 1.5 of 2 points\n    1 hint taken: −0.5.');
+});
+
 /** https://gradescope-autograders.readthedocs.io/en/latest/specs/ ("Output format"): the keys, their types, and which are needed. */
 const visibility = z.enum(['hidden', 'after_due_date', 'after_published', 'visible']);
 const outputFormat = z.enum(['text', 'html', 'simple_format', 'md', 'ansi']);
