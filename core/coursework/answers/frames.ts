@@ -19,8 +19,13 @@ export function readFrame(raw: Raw): Read<number> {
   return fault(`expected a frame number, from 1, found ${quoted(raw)}`);
 }
 
-/** `[3, 6, 7]`, `3, 6, 7`, `3, 6-8` → ascending, each once. */
+/** An empty list is a question not answered; that there are none is an answer. */
+export const NONE_AT_ALL = 'none';
+const isNone = (raw: Raw): boolean => typeof raw === 'string' && /^(?:none|ningun[oa])$/i.test(raw.trim());
+
+/** `none`, `[3, 6, 7]`, `3, 6, 7`, `3, 6-8` → ascending, each once. */
 export function readFrames(raw: Raw): Read<readonly number[]> {
+  if (isNone(raw)) return read([]);
   // Spaces around the dash of a range do not end an item.
   const spaced = typeof raw === 'string' ? raw.replace(/\s*[-\u2013]\s*/g, '-') : raw;
   const items = listItems(spaced, 'frame numbers');
@@ -65,8 +70,9 @@ function readPair(raw: Raw): Read<FramePair> {
   return both.ok ? read([both.value[0] ?? 0, both.value[1] ?? 0]) : both;
 }
 
-/** `[3-6, 8-7]`, `[[3, 6], [8, 7]]`, `3-6, 8-7`, `{3: 6, 8: 7}`: original, then copy. */
+/** `none`, `[3-6, 8-7]`, `[[3, 6], [8, 7]]`, `3-6, 8-7`, `{3: 6, 8: 7}`: original, then copy. */
 export function readPairs(raw: Raw): Read<readonly FramePair[]> {
+  if (isNone(raw)) return read([]);
   if (isRawRecord(raw)) {
     const entries = Object.entries(raw);
     if (entries.length > MAX_ITEMS) return fault(`at most ${MAX_ITEMS} pairs are read`);

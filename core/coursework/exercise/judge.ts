@@ -4,7 +4,7 @@ import { type AddressForm, compareAddresses, readAddress } from '../answers/addr
 import { compareArrows, readArrow } from '../answers/arrow.ts';
 import { type Comparison, RIGHT, setComparison, wrong } from '../answers/compare.ts';
 import { canonicalFieldValue } from '../answers/field.ts';
-import { compareFrames, comparePairs, pairText, readFrames, readPairs } from '../answers/frames.ts';
+import { compareFrames, comparePairs, NONE_AT_ALL, pairText, readFrames, readPairs } from '../answers/frames.ts';
 import { compareNumbers, readQuantity } from '../answers/number.ts';
 import { compareOrders, readOrder } from '../answers/order.ts';
 import { fault, isRawList, listItems, type Raw, type Read, read, readEach, scalarText } from '../answers/raw.ts';
@@ -81,9 +81,13 @@ export function judgeOf(q: Question): Judge {
     case 'field':
       return fieldJudge(q.field ?? '');
     case 'frames':
-      return judge({ read: readFrames, compare: compareFrames, write: (f) => [...f] });
+      return judge({ read: readFrames, compare: compareFrames, write: (f) => (f.length === 0 ? NONE_AT_ALL : [...f]) });
     case 'pairs':
-      return judge({ read: readPairs, compare: comparePairs, write: (pairs) => pairs.map(pairText) });
+      return judge({
+        read: readPairs,
+        compare: comparePairs,
+        write: (pairs) => (pairs.length === 0 ? NONE_AT_ALL : pairs.map(pairText)),
+      });
     case 'table': {
       const columns = (q.columns ?? []).map((c) => c.id);
       return judge({

@@ -268,6 +268,10 @@ describe('frames and pairs', () => {
       [8, 7],
     ]);
   });
+  it('can be none', () => {
+    expect([ok(readFrames('none')), ok(readFrames('ninguna')), ok(readPairs('None'))]).toEqual([[], [], []]);
+    expect([compareFrames([], []).fraction, compareFrames([], [1]).fraction, compareFrames([1], []).fraction]).toEqual([1, 0, 0]);
+  });
   it('gives part of the points, and none for listing everything', () => {
     expect(compareFrames([1, 2, 4, 5], [1, 2]).fraction).toBe(0.5);
     expect(compareFrames([1, 2, 4, 5], [1, 2, 4, 9]).fraction).toBe(0.5);

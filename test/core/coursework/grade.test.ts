@@ -35,6 +35,7 @@ sections:
       - { id: order, type: order, text: Order, key: '[3, 6, 7]' }
       - { id: arrow, type: arrow, text: Arrow, key: '{ from: "pc20", to: "pc12", what: "SYN" }' }
       - { id: field, type: field, field: ip.ttl, text: TTL, key: 'field("ip.ttl", 6)' }
+      - { id: nobody, type: frames, text: Which?, key: 'frames("udp")' }
       - { id: word, type: text, text: Word, literal: director, alternatives: [load balancer] }
 `;
 
@@ -68,7 +69,7 @@ describe('points', () => {
     const full = await gradeSubmission(exercise, keys, parseSubmission(referenceSubmission(exercise, keys), exercise), noCapture);
     expect(full.questions.filter((q) => q.verdict !== 'right')).toEqual([]);
     expect(full.earned).toBe(full.points);
-    expect(full.points).toBe(15);
+    expect(full.points).toBe(16);
     const words = { header: 'Answers', form: () => 'anything' };
     const empty = await gradeSubmission(
       exercise,
