@@ -3,7 +3,7 @@ import { FileWarning, FolderOpen, TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
 import { useWords } from '../i18n/index.ts';
 import { chooseFile, openSample } from './sources.ts';
-import { cancelOpening, closeCapture, dismissNotice, type Stage, useApp } from './store.ts';
+import { cancelOpening, closeCapture, dismissFault, dismissNotice, type Stage, useApp } from './store.ts';
 
 export function EmptyState() {
   const t = useWords();
@@ -89,6 +89,7 @@ export function Banners() {
   const overview = useApp((s) => s.overview);
   const cut = useApp((s) => s.cut);
   const notice = useApp((s) => s.notice);
+  const fault = useApp((s) => s.fault);
   const analysis = useApp((s) => s.analysis);
   const generation = useApp((s) => s.name);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
@@ -109,6 +110,7 @@ export function Banners() {
   for (const u of overview?.undecoded ?? [])
     messages.push({ key: `link${u.linkType}`, text: t.undecoded(`${u.linkType} ${u.name}`.trim()) });
   if (analysis.kind === 'failed') messages.push({ key: 'analysis', text: t.analysisFailed(analysis.reason) });
+  if (fault !== null) messages.push({ key: 'fault', text: t.fault(fault), onClose: dismissFault });
   if (notice === 'not-shown') messages.push({ key: 'notice', text: t.notShown, onClose: dismissNotice });
   return (
     <div role="status" className="banners">

@@ -60,6 +60,8 @@ export interface AppState extends Settings {
   readonly story: FrameStory | null;
   readonly place: BytePlace | null;
   readonly notice: 'not-shown' | null;
+  /** What Trama itself did wrong, with one packet or one request: the capture stays open. */
+  readonly fault: string | null;
   readonly playing: boolean;
 }
 
@@ -81,6 +83,7 @@ const CLOSED = {
   story: null,
   place: null,
   notice: null,
+  fault: null,
   playing: false,
 } as const satisfies Partial<AppState>;
 
@@ -112,14 +115,20 @@ const client = new EngineClient({
 });
 
 /** What a late answer is worth nothing for: the capture was closed, or another packet was selected meanwhile. */
-const quietly = async (work: Promise<void>): Promise<void> => {
+const reasonOf = (error: unknown): string | undefined =>
+  error instanceof EngineGone ? undefined : error instanceof Error ? error.message : String(error);
+
+/** A failure of the opening leaves nothing to show; one of a single request leaves all the rest. */
+async function quietly(work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!(error instanceof EngineGone))
-      set({ stage: { kind: 'failed', reason: error instanceof Error ? error.message : String(error) } });
+    const reason = reasonOf(error);
+    if (reason === undefined) return;
+    if (get().stage.kind === 'open') set({ fault: reason, filtering: false });
+    else set({ stage: { kind: 'failed', reason } });
   }
-};
+}
 
 export const engine = () => client.ask;
 
@@ -316,4 +325,5 @@ export function choose(settings: Partial<Settings>): void {
 
 export const play = (playing: boolean): void => set({ playing });
 export const dismissNotice = (): void => set({ notice: null });
+export const dismissFault = (): void => set({ fault: null });
 export const langOf = (): Lang => get().lang;

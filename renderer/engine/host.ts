@@ -10,7 +10,7 @@ export type Remote = {
   ) => Promise<Awaited<ReturnType<WorkerFunctions[K]>>>;
 };
 
-/** The worker failed, or was ended while it had something to answer. */
+/** The worker was ended on purpose while it had something to answer: nobody waits for that any more. */
 export class EngineGone extends Error {
   override readonly name = 'EngineGone';
 }
@@ -39,7 +39,7 @@ export class Host {
     this.#worker = worker;
     this.#end = (error) => rpc.$close(error);
     this.remote = rpc as unknown as Remote;
-    worker.onerror = (event) => this.end(new EngineGone(event.message === '' ? 'the engine did not start' : event.message));
+    worker.onerror = (event) => this.end(new Error(event.message === '' ? 'the engine did not start' : event.message));
   }
 
   end(error: Error = new EngineGone('the capture was closed')): void {

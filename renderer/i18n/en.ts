@@ -110,6 +110,7 @@ export const en = {
     'The file is a whole capture, and nothing was recorded in it. Check the interface and the capture filter, then capture again.',
   undecoded: (type: string) =>
     `Link type ${type} is not decoded: its frames are listed with their bytes, without protocols. Capture on an Ethernet, Linux cooked, loopback, PPP or raw IP interface to see them decoded.`,
+  fault: (reason: string) => `A fault of Trama itself: ${reason}. The capture stays open.`,
   dismiss: 'Dismiss',
 
   selectPacket: 'Select a packet to see its fields.',

@@ -114,6 +114,7 @@ export const es: Catalogue = {
     'El archivo es una captura íntegra en la que no se grabó nada. Revise la interfaz y el filtro de captura y capture de nuevo.',
   undecoded: (type) =>
     `El tipo de enlace ${type} no se decodifica: sus tramas se muestran con sus bytes, sin protocolos. Capture en una interfaz Ethernet, «Linux cooked», de bucle local, PPP o de IP sin enlace para verlas decodificadas.`,
+  fault: (reason) => `Un fallo de la propia Trama: ${reason}. La captura sigue abierta.`,
   dismiss: 'Descartar',
 
   selectPacket: 'Elija un paquete para ver sus campos.',
