@@ -1,15 +1,14 @@
 /** `trama bonding` for people. */
 import { formatDuration, safeText } from '../../core/annotate/format.ts';
 import type { BondingDocument } from '../../core/engine/documents/bonding-schema.ts';
-import { NO_BREAK, table, wrapAfter } from './layout.ts';
+import { frameList, NO_BREAK, table, wrapAfter } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
 type Bond = BondingDocument['bonds'][number];
 type LacpEnd = Bond['lacpChanges'][number]['actor'];
 
 const LISTED = 6;
-const frameList = (frames: readonly number[]): string =>
-  frames.length <= LISTED ? frames.join(', ') : `${frames.slice(0, LISTED).join(', ')}, …`;
+const listed = (frames: readonly number[]): string => frameList(frames, LISTED);
 
 export function* bondingText(d: BondingDocument, options: TextOptions): Generator<string> {
   const { style } = options;
@@ -53,7 +52,7 @@ function* bondText(b: Bond, options: TextOptions): Generator<string> {
   const verdicts = b.modes.map((x) => [
     m.modeName(x.number, x.mode),
     m.verdicts[x.verdict],
-    x.reason === null ? '' : `${m.reasons[x.reason]} (${m.frames(frameList(x.frames))})`,
+    x.reason === null ? '' : `${m.reasons[x.reason]} (${m.frames(listed(x.frames))})`,
   ]);
   yield* tableText([m.mode, m.verdict, m.why], 9, verdicts, options);
   if (b.candidates.some((c) => c === 'balance-xor' || c === '802.3ad')) yield* policiesText(b, options);
@@ -61,7 +60,7 @@ function* bondText(b: Bond, options: TextOptions): Generator<string> {
   if (b.reorderings.length > 0) yield `\n${style.heading(m.reordering)}\n`;
   for (const r of b.reorderings) {
     const effect = m.effect(r.overtaken, r.duplicateAcks, r.retransmissions);
-    const where = r.frames.length === 0 ? '' : ` (${m.frames(frameList(r.frames))})`;
+    const where = r.frames.length === 0 ? '' : ` (${m.frames(listed(r.frames))})`;
     yield* note(`${m.reordered(r.flow, r.direction, r.segments, r.links, r.switches)}: ${effect}${where}`, options);
   }
   if (b.failovers.length > 0) yield `\n${style.heading(m.failovers)}\n`;
@@ -115,7 +114,7 @@ function* lacpText(b: Bond, name: (n: number) => string, options: TextOptions): 
   const end = (e: LacpEnd): string => m.lacpEnd(e.system, e.port, e.key, e.state.map((s) => m.states[s]).join(', '));
   yield `\n${style.heading(m.lacp)}\n`;
   for (const l of b.lacp) {
-    const line = `${m.link} ${name(l.link)}: ${m.lacpState[l.state]} (${m.messages(l.messages)}; ${m.frames(frameList(l.frames))})`;
+    const line = `${m.link} ${name(l.link)}: ${m.lacpState[l.state]} (${m.messages(l.messages)}; ${m.frames(listed(l.frames))})`;
     yield* note(l.state === 'aggregated' ? line : style.warning(line), options);
     for (const c of b.lacpChanges) {
       if (c.link !== l.link) continue;

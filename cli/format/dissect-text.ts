@@ -6,7 +6,7 @@
 import { safeText } from '../../core/annotate/format.ts';
 import { hex } from '../../core/base/bytes.ts';
 import type { DecodeStop } from '../../core/base/result.ts';
-import { nodeLabel } from '../../core/explain/label.ts';
+import { isShown, nodeLabel } from '../../core/explain/label.ts';
 import type { ByteSource, FieldNode, FrameTree } from '../../core/wire/field.ts';
 import type { Messages } from '../messages/index.ts';
 import { columns } from './layout.ts';
@@ -62,8 +62,6 @@ class Printer {
 }
 
 /** Wireshark's hidden fields are there to be filtered by; a checksum's status is told on the checksum's own line. */
-const isShown = (node: FieldNode): boolean => node.spec.hidden !== true && !node.spec.name.endsWith('.checksum.status');
-
 const stopText = (stop: DecodeStop, m: Messages): string =>
   stop.reason === 'unsupported'
     ? `[${stop.layer}: ${m.stopReasons.unsupported}: ${stop.limitedBy} (${stop.actual})]`

@@ -1,7 +1,7 @@
 /** `trama failover` for people. */
 import { formatDuration, formatPercent, safeText } from '../../core/annotate/format.ts';
 import type { FailoverDocument } from '../../core/engine/documents/failover-schema.ts';
-import { NO_BREAK, table, wrapAfter } from './layout.ts';
+import { frameList, NO_BREAK, table, wrapAfter } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
 type Takeover = FailoverDocument['takeovers'][number];
@@ -11,8 +11,7 @@ type VirtualRouter = FailoverDocument['virtualRouters'][number];
 const bound = (ns: number, language: TextOptions['language']): string => formatDuration(ns, language).replaceAll(' ', NO_BREAK);
 
 const LISTED = 8;
-const frameList = (frames: readonly number[]): string =>
-  frames.length <= LISTED ? frames.join(', ') : `${frames.slice(0, LISTED).join(', ')}, …`;
+const listed = (frames: readonly number[]): string => frameList(frames, LISTED);
 
 export function* failoverText(d: FailoverDocument, options: TextOptions): Generator<string> {
   const { style } = options;
@@ -23,14 +22,14 @@ export function* failoverText(d: FailoverDocument, options: TextOptions): Genera
   for (const [i, t] of d.takeovers.entries()) yield* takeoverText(d, t, i, options);
   if (d.conflicts.length > 0) yield heading(m.conflicts);
   for (const c of d.conflicts)
-    yield* note(`${m.conflict(c.address, c.macs.join(', '))} (${m.frames(frameList(c.evidence))})`, options);
+    yield* note(`${m.conflict(c.address, c.macs.join(', '))} (${m.frames(listed(c.evidence))})`, options);
   if (d.virtualRouters.length > 0) yield heading(m.virtualRouters);
   for (const v of d.virtualRouters) yield* virtualRouterText(v, options);
   if (d.sync.length > 0) yield heading(m.sync);
   for (const s of d.sync) yield* syncText(s, options);
   if (d.untold.length > 0) yield heading(m.untold);
   for (const u of d.untold)
-    yield* note(`${u.client} → ${u.virtual}: ${m.untoldReason[u.reason]} (${m.frames(frameList(u.evidence))})`, options);
+    yield* note(`${u.client} → ${u.virtual}: ${m.untoldReason[u.reason]} (${m.frames(listed(u.evidence))})`, options);
   if (d.heartbeats.length > 0) yield heading(m.heartbeats);
   yield* heartbeatText(d, options);
   if (d.limits.length > 0) yield heading(m.limits);
@@ -55,7 +54,7 @@ function* takeoverText(d: FailoverDocument, t: Takeover, index: number, options:
     yield* note(`VRRP ${router.id}: ${m.reign(reign, before, time(reign.afterNs), time(reign.expectedNs))}`, options, '   ');
   }
   const signs = t.signs.map((s) => m.signs[s]).join(', ');
-  yield* note(`${m.seenBy}: ${signs} (${m.frames(frameList(t.evidence))})`, options, '   ');
+  yield* note(`${m.seenBy}: ${signs} (${m.frames(listed(t.evidence))})`, options, '   ');
   yield* note(
     m.away(time(t.awayNs), time(t.awayAtLeastNs), t.lastServedFrame, t.firstUnservedFrame, t.firstServedFrame),
     options,
@@ -87,7 +86,7 @@ function* fatesText(t: Takeover, options: TextOptions): Generator<string> {
   for (const [i, c] of t.connections.entries()) {
     const line = lines[i] ?? '';
     yield `${c.outcome === 'reset' || c.outcome === 'unanswered' ? style.warning(line) : line}\n`;
-    const why = [m.cause(c), c.cause === null ? '' : m.certainty[c.certainty], m.frames(frameList(c.evidence))].filter(
+    const why = [m.cause(c), c.cause === null ? '' : m.certainty[c.certainty], m.frames(listed(c.evidence))].filter(
       (s) => s !== '',
     );
     yield* note(why.join('; '), options, '      ');

@@ -102,3 +102,7 @@ export function* longTable(
 export function* map<T, U>(items: Iterable<T>, f: (item: T) => U): Generator<U> {
   for (const item of items) yield f(item);
 }
+
+/** The first of the frames, and a sign that there are more. */
+export const frameList = (frames: readonly number[], most: number): string =>
+  frames.length <= most ? frames.join(', ') : `${frames.slice(0, most).join(', ')}, …`;

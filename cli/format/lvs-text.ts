@@ -1,7 +1,9 @@
 /** `trama lvs` for people: `ipvsadm -Ln`, `ipvsadm -Lnc`, and below them what they rest on. */
+
 import { formatDuration } from '../../core/annotate/format.ts';
+import { socketText } from '../../core/base/address.ts';
 import type { LvsDiagnosisSection, LvsSchedulerSection, LvsServiceSection } from '../../core/engine/documents/lvs-schema.ts';
-import { table, wrapAfter } from './layout.ts';
+import { frameList, table, wrapAfter } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
 const FORWARD = { nat: 'Masq', tun: 'Tunnel', dr: 'Route', fullnat: 'FullNat' } as const;
@@ -37,9 +39,6 @@ export function* commandsText(services: readonly LvsServiceSection[]): Generator
   for (const s of services) for (const line of s.commands) yield `${line}\n`;
 }
 
-const endpoint = (address: string, port: number): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-
 /** As `ipvsadm -Ln` prints them, in order of addresses; what a capture cannot tell is a question mark. */
 function* services_(services: readonly LvsServiceSection[]): Generator<string> {
   yield 'Prot LocalAddress:Port Scheduler Flags\n';
@@ -48,10 +47,10 @@ function* services_(services: readonly LvsServiceSection[]): Generator<string> {
     a.protocol < b.protocol ? -1 : a.protocol > b.protocol ? 1 : compareAddresses(a.address, b.address) || a.port - b.port,
   );
   for (const s of sorted) {
-    yield `${s.protocol.toUpperCase()}  ${endpoint(s.address, s.port)} ${schedulerColumn(s)}\n`;
+    yield `${s.protocol.toUpperCase()}  ${socketText(s.address, s.port)} ${schedulerColumn(s)}\n`;
     const servers = s.realServers.toSorted((a, b) => compareAddresses(a.address ?? '', b.address ?? '') || a.port - b.port);
     for (const r of servers) {
-      const name = r.address === null ? (r.mac ?? '?') : endpoint(r.address, r.port);
+      const name = r.address === null ? (r.mac ?? '?') : socketText(r.address, r.port);
       const counts = `${String(r.active).padEnd(10)} ${String(r.inactive).padEnd(10)}`;
       yield `  -> ${name.padEnd(28)} ${FORWARD[s.method].padEnd(7)} ${'?'.padEnd(6)} ${counts}\n`;
     }
@@ -91,20 +90,20 @@ const two = (n: number): string => String(n).padStart(2, '0');
 
 function frames(list: readonly number[], { messages }: TextOptions): string {
   if (list.length <= LISTED) return messages.check.framesOf(list);
-  return messages.framesOf(`${list.slice(0, LISTED).join(', ')}, …`);
+  return messages.framesOf(frameList(list, LISTED));
 }
 
 function* reasons(s: LvsServiceSection, options: TextOptions): Generator<string> {
   const { messages, style, columns, language } = options;
   const { lvs: m } = messages;
   const lines = (lead: string, text: string): string => `${wrapAfter(lead, text, columns).join('\n')}\n`;
-  yield `\n${style.heading(`${s.protocol.toUpperCase()} ${endpoint(s.address, s.port)}`)}\n`;
+  yield `\n${style.heading(`${s.protocol.toUpperCase()} ${socketText(s.address, s.port)}`)}\n`;
   const evidence = s.evidence.map((e) => `${m.reasons[e.code]} (${frames(e.frames, options)})`).join('; ');
   yield lines(`  ${m.method}: `, `${m.methods[s.method]}, ${m.certainties[s.certainty]}: ${evidence}`);
   yield lines(
     `  ${m.realServers}: `,
     s.realServers
-      .map((r) => m.server(r.address === null ? (r.mac ?? '?') : endpoint(r.address, r.port), r.connections, r.onlyChecked))
+      .map((r) => m.server(r.address === null ? (r.mac ?? '?') : socketText(r.address, r.port), r.connections, r.onlyChecked))
       .join('; '),
   );
   const p = s.persistence;

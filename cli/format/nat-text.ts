@@ -3,7 +3,7 @@ import type { BindingEvidence } from '../../core/analysis/nat/facts.ts';
 import { formatDuration, formatPercent } from '../../core/annotate/format.ts';
 import type { BindingSection } from '../../core/engine/documents/schemas.ts';
 import type { NatStream } from '../../core/engine/documents/sections.ts';
-import { table, wrapAfter } from './layout.ts';
+import { frameList, table, wrapAfter } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
 export function* natText(nat: NatStream, options: TextOptions): Generator<string> {
@@ -35,8 +35,7 @@ export function bindingHead(b: BindingSection, { messages: m, style, language }:
 }
 
 const LISTED = 4;
-const shortList = (frames: readonly number[]): string =>
-  frames.length <= LISTED ? frames.join(', ') : `${frames.slice(0, LISTED).join(', ')}, …`;
+const shortList = (frames: readonly number[]): string => frameList(frames, LISTED);
 
 /** What became of its entry in the box's table: each step with its frames, and when, counted from the first. */
 function* historyText(b: BindingSection, { messages: m, language, columns }: TextOptions): Generator<string> {

@@ -3,8 +3,10 @@
  *
  * A message is compiled once per language and kept; the cache holds at most one entry per key and language, and nothing per packet.
  */
+
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Facts } from '../analysis/facts.ts';
+import { socketText } from '../base/address.ts';
 import { frameNumber } from '../base/ids.ts';
 import { TcpFlag } from '../table/packets.ts';
 import type { Annotation, Evidence } from './annotation.ts';
@@ -42,7 +44,7 @@ export function endpointText(facts: Facts, e: EndpointValue): string {
   const address = addressText(facts, e.address);
   // An ICMP conversation has an identifier at one end only.
   if (e.port === 0) return address;
-  return address.includes(':') ? `[${address}]:${e.port}` : `${address}:${e.port}`;
+  return socketText(address, e.port);
 }
 
 /** "the director", "the real server 192.168.0.108", "192.168.0.7", "every host on the link". */

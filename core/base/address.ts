@@ -31,3 +31,7 @@ export function formatIpv6(b: Bytes, o = 0): string {
       .join(':');
   return best < 0 ? text(0, 8) : `${text(0, best)}::${text(best + bestLength, 8)}`;
 }
+
+/** `address:port`, an IPv6 address in brackets (RFC 3986 §3.2.2). */
+export const socketText = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

@@ -1,8 +1,10 @@
 /** What one frame says, as a label: for a copy what was rewritten, else the protocol's own terms with the numbers that matter. */
+
 import type { Facts } from '../analysis/facts.ts';
 import type { HttpMessage } from '../analysis/http/facts.ts';
 import type { RewritePair } from '../analysis/nat/facts.ts';
 import type { Phase } from '../analysis/phases.ts';
+import { socketText } from '../base/address.ts';
 import type { AddressId, FlowId, MacId, PacketRow } from '../base/ids.ts';
 import { NONE } from '../base/ids.ts';
 import { seqOffset } from '../base/seq32.ts';
@@ -245,9 +247,4 @@ export function endpointText(facts: Facts, flow: FlowId, end: 'a' | 'b'): string
   const protocol = flows.protocol.get(flow);
   if (protocol !== 6 && protocol !== 17) return address;
   return socketText(address, (end === 'a' ? flows.aPort : flows.bPort).get(flow));
-}
-
-export function socketText(address: string, port: number | null): string {
-  if (port === null) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

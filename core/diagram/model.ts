@@ -1,6 +1,8 @@
 /** From facts to a ladder. */
+
 import type { Facts } from '../analysis/facts.ts';
 import type { Device } from '../analysis/topology/facts.ts';
+import { socketText } from '../base/address.ts';
 import { type AddressId, type FlowId, frameNumber, NONE, type PacketRow } from '../base/ids.ts';
 import { Layer } from '../table/packets.ts';
 import { Conversations } from './conversations.ts';
@@ -22,7 +24,7 @@ import {
   type TimeUnit,
 } from './ladder.ts';
 import { LaneMap, towardsServer } from './lanes.ts';
-import { bandMeaning, bandName, bandOf, endpointText, meaningOf, messageOf, socketText } from './message.ts';
+import { bandMeaning, bandName, bandOf, endpointText, meaningOf, messageOf } from './message.ts';
 import { rowsOfFlow } from './select.ts';
 import { WindowHistory } from './windows.ts';
 
@@ -327,6 +329,7 @@ function flowTitle(facts: Facts, flow: FlowId, labels: Labels, legs: Conversatio
   const last = legs.lastBinding(flow);
   if (last === undefined || last.translatedFlow === null) return labels.phrase('flowTitle', { from, to });
   const { address, port } = last.translated.dst;
-  const real = socketText(facts.tables.addresses.text(address), last.protocol === 'icmp' ? null : port);
+  const host = facts.tables.addresses.text(address);
+  const real = last.protocol === 'icmp' ? host : socketText(host, port);
   return real === to ? labels.phrase('flowTitle', { from, to }) : labels.phrase('flowTitleThrough', { from, to, real });
 }

@@ -42,7 +42,8 @@ export function escapeXml(text: string): string {
 }
 
 /** At most two decimals, never `-0`. */
-const num = (n: number): string => String(Math.round(n * 100) / 100 + 0);
+/** At most two digits after the point, and no minus zero. */
+export const num = (n: number): string => String(Math.round(n * 100) / 100 + 0);
 
 export function toSvg(geometry: Geometry, options: SvgOptions = {}): string {
   return new SvgWriter(geometry, options).write();

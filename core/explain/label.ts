@@ -84,3 +84,6 @@ function bitDrawing(node: FieldNode, tree: Pick<FrameTree, 'sources'>): string {
   }
   return `${out} = `;
 }
+
+/** Whether Wireshark's detail pane shows the node: not the hidden fields, and no status of a checksum beside the checksum. */
+export const isShown = (node: FieldNode): boolean => node.spec.hidden !== true && !node.spec.name.endsWith('.checksum.status');

@@ -11,6 +11,7 @@
  *   request, reply the rest of opcodes 1 and 2
  *   other          every other opcode (RARP, InARP, …)
  */
+import { firstFrom } from '../../base/ascending.ts';
 import { type AddressId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
 import { Layer, NO_OFFSET } from '../../table/packets.ts';
@@ -171,13 +172,7 @@ export class ArpPass implements Pass {
 
   #exchange(row: PacketRow): ArpExchange | undefined {
     const rows = this.#rows;
-    let low = 0;
-    let high = rows.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((rows[middle] as number) < row) low = middle + 1;
-      else high = middle;
-    }
+    const low = firstFrom(rows, row);
     if (rows[low] !== row) return undefined;
     const { packets } = this.#tables;
     const partner = this.#partners[low] as number;

@@ -2,6 +2,7 @@
  * Diagnosis of virtual services. Each finding needs what it is named for in the capture, and nothing that speaks against it: a service of which only
  * one side was captured is not broken because the other side is missing.
  */
+import { socketText } from '../../base/address.ts';
 import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import { Layer, TcpFlag } from '../../table/packets.ts';
@@ -9,7 +10,7 @@ import { QUOTED_FORWARD, SegmentNote } from '../../table/segment-notes.ts';
 import type { Facts } from '../facts.ts';
 import type { LvsService, RealServer } from '../lvs/facts.ts';
 import { lvsFacts } from '../lvs/lvs.ts';
-import { type Diagnosis, type DiagnosisCode, endpointText } from './facts.ts';
+import type { Diagnosis, DiagnosisCode } from './facts.ts';
 import { type Observed, observeConnections } from './observed.ts';
 import { outsideFindings } from './outside.ts';
 import { tunnelFindings } from './tunnel.ts';
@@ -58,7 +59,7 @@ class Diagnoser {
   }
 
   #endpoint(id: AddressId, port: number): string {
-    return endpointText(this.#text(id), port);
+    return socketText(this.#text(id), port);
   }
 
   #add(code: DiagnosisCode, rows: readonly PacketRow[], params: Diagnosis['params']): void {

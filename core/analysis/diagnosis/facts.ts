@@ -33,7 +33,3 @@ export interface Diagnosis {
   /** As text: `server` and `service`, or what else the code is about. */
   readonly params: Readonly<Record<string, number | string>>;
 }
-
-/** `address:port`, IPv6 in brackets. */
-export const endpointText = (address: string, port: number): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

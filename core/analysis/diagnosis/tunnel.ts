@@ -1,11 +1,12 @@
 /** Full segments that do not fit into a tunnel: smaller ones of the same connection do. */
+import { socketText } from '../../base/address.ts';
 import { type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { Facts } from '../facts.ts';
 import { isTunnelled } from '../lvs/direct.ts';
 import type { LvsConnection, LvsService } from '../lvs/facts.ts';
-import { type Diagnosis, endpointText } from './facts.ts';
+import type { Diagnosis } from './facts.ts';
 
 /** Times that a segment is sent without getting into the tunnel: the first may be on its way. */
 const FEWEST = 3;
@@ -60,7 +61,7 @@ export function tunnelFindings(facts: Facts, services: readonly LvsService[]): D
       // Something of this connection must have got through, and what does not must be longer.
       if (row === undefined || length <= w.longest || (w.longest === 0 && w.icmp.length === 0)) continue;
       const evidence = [...new Set([...rows.slice(0, 4), ...w.icmp.slice(0, 3)])].sort((a, b) => a - b);
-      const service = endpointText(addresses.text(w.service.address), w.service.port);
+      const service = socketText(addresses.text(w.service.address), w.service.port);
       const params = { service, length, told: w.icmp.length > 0 ? 1 : 0 };
       found.set(w.service, { code: 'lvs.tunnel-mtu', row, evidence, params });
       break;

@@ -1,4 +1,7 @@
 /** What became of the TCP connections to an address when another machine took it over. */
+
+import { socketText } from '../../base/address.ts';
+import { firstFrom } from '../../base/ascending.ts';
 import { type AddressId, type FlowId, flowId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import { seqDiff } from '../../base/seq32.ts';
 import { type IpvsTcpState, nextIpvsState } from '../../ipvs/tcp-states.ts';
@@ -34,8 +37,7 @@ export interface Change {
 
 /** `address:port`, IPv6 in brackets. */
 export function endpointOf(facts: Facts, address: AddressId, port: number): string {
-  const text = facts.tables.addresses.text(address);
-  return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`;
+  return socketText(facts.tables.addresses.text(address), port);
 }
 
 /** The TCP connections whose server is one of these addresses. */
@@ -281,16 +283,4 @@ function shiftOf({ facts, copies }: FateContext, w: Watched, from: number, to: n
     if (shift !== 0) return shift;
   }
   return 0;
-}
-
-/** Index of the first of the ascending rows that is not less than `row`. */
-function firstFrom(rows: readonly number[], row: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rows[middle] as number) < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

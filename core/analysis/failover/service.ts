@@ -1,4 +1,5 @@
 /** Which packets the owners of an address sent on or answered, and which were sent to them. */
+import { firstFrom } from '../../base/ascending.ts';
 import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
 import { Layer, TcpFlag } from '../../table/packets.ts';
 import type { Facts } from '../facts.ts';
@@ -58,12 +59,6 @@ export function around(
   rows: readonly number[],
   row: number,
 ): { readonly before: number | undefined; readonly from: number | undefined } {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rows[middle] as number) < row) low = middle + 1;
-    else high = middle;
-  }
-  return { before: rows[low - 1], from: rows[low] };
+  const from = firstFrom(rows, row);
+  return { before: rows[from - 1], from: rows[from] };
 }

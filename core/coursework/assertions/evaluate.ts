@@ -1,9 +1,11 @@
 /** Holds a capture against assertions. Knows nothing of files: the engine answers its questions. */
+
 import { EXPERT_SEVERITIES } from '../../analysis/expert/facts.ts';
 import { expertItems } from '../../analysis/expert/items.ts';
 import type { Facts } from '../../analysis/facts.ts';
 import type { Endpoint } from '../../analysis/nat/facts.ts';
 import type { StatsSource } from '../../analysis/stats/source.ts';
+import { socketText } from '../../base/address.ts';
 import { type AddressId, type FlowId, frameNumber, type PacketRow, rowOfFrame } from '../../base/ids.ts';
 import { suggestFields } from '../../explain/extract.ts';
 import { formatValue } from '../../explain/format.ts';
@@ -133,7 +135,7 @@ function isEndpoint(facts: Facts, wanted: string | undefined, address: number, p
   if (wanted === undefined) return true;
   const text = facts.tables.addresses.text(address as AddressId);
   const bare = wanted.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-  return bare === text || wanted.toLowerCase() === (text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`);
+  return bare === text || wanted.toLowerCase() === socketText(text, port);
 }
 
 function flowsLike(facts: Facts, like: NonNullable<Assertion['flows']>): Outcome {

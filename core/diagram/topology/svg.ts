@@ -1,5 +1,5 @@
 /** The map as SVG: self-contained, with a title and a description, and a title for each device and network that tells its evidence. */
-import { escapeXml } from '../svg.ts';
+import { escapeXml, num } from '../svg.ts';
 import { type Theme, TOKENS, type Token } from '../theme.ts';
 import { type Box, type LinkShape, type RailShape, SIZE, type TopologyLayout } from './layout.ts';
 import type { PictureDevice } from './picture.ts';
@@ -17,8 +17,6 @@ const COLOURS: Readonly<Record<PictureDevice['kind'], Token>> = {
   server: 'request',
   host: 'lane',
 };
-const num = (n: number): string => String(Math.round(n * 100) / 100 + 0);
-
 export function topologySvg(layout: TopologyLayout, options: TopologySvgOptions = {}): string {
   const { width, height, words } = layout;
   const theme = options.theme ?? 'auto';

@@ -2,11 +2,9 @@
 import { z } from 'zod';
 import { BOND_MODES, HASH_POLICIES } from '../../analysis/bonding/facts.ts';
 import { captureSchema } from './capture-schema.ts';
+import { frame, mac, nanoseconds } from './schema-parts.ts';
 
-const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
 const frames = z.array(frame);
-const nanoseconds = z.number().describe('A duration in nanoseconds');
-const mac = z.string().describe('MAC address, lower case, with colons');
 const link = z.int().min(0).describe('Index in `links`');
 const verdict = z
   .enum(['consistent', 'ruled-out', 'untested'])

@@ -2,10 +2,10 @@
 import { analyseBonding } from '../../analysis/bonding/bonding.ts';
 import { BOND_MODES, type Bond, type LacpEnd } from '../../analysis/bonding/facts.ts';
 import type { Facts } from '../../analysis/facts.ts';
-import { frameNumber, type MacId, type PacketRow } from '../../base/ids.ts';
+import { frameNumber, type MacId } from '../../base/ids.ts';
 import type { Engine } from '../engine.ts';
 import type { BondingDocument } from './bonding-schema.ts';
-import { captureSection } from './sections.ts';
+import { captureSection, frameOrNull, framesOf } from './sections.ts';
 
 type BondSection = BondingDocument['bonds'][number];
 type LacpFlag = BondSection['lacpChanges'][number]['actor']['state'][number];
@@ -32,9 +32,6 @@ export async function bondingDocument(engine: Pick<Engine, 'facts' | 'frames'>):
     limits: limits.map((l) => ({ ...l })),
   };
 }
-
-const framesOf = (rows: readonly PacketRow[]): number[] => rows.map(frameNumber);
-const frameOrNull = (row: PacketRow | null): number | null => (row === null ? null : frameNumber(row));
 
 function bondSection({ tables: { macs } }: Facts, b: Bond): BondSection {
   const text = (ids: readonly MacId[]): string[] => ids.map((id) => macs.text(id));

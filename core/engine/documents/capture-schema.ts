@@ -1,10 +1,6 @@
 /** The part of every document that describes its input. */
 import { z } from 'zod';
-
-const time = z
-  .string()
-  .regex(/^-?\d+$/)
-  .describe('Epoch nanoseconds, as a decimal string');
+import { time } from './schema-parts.ts';
 
 export const problemSchema = z
   .strictObject({

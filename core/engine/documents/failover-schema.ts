@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { IPVS_TCP_STATES } from '../../ipvs/tcp-states.ts';
 import { captureSchema } from './capture-schema.ts';
+import { frame, nanoseconds } from './schema-parts.ts';
 
-const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
 const frames = z.array(frame);
-const nanoseconds = z.number().describe('A duration in nanoseconds');
 const endpoint = z.string().describe('`address:port`');
 const certainty = z
   .enum(['certain', 'likely', 'possible'])

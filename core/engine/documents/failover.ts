@@ -6,10 +6,7 @@ import { analyseFailover } from '../../analysis/failover/failover.ts';
 import { frameNumber, type PacketRow } from '../../base/ids.ts';
 import type { Engine } from '../engine.ts';
 import type { FailoverDocument } from './failover-schema.ts';
-import { captureSection, timeText } from './sections.ts';
-
-const framesOf = (rows: readonly PacketRow[]): number[] => rows.map(frameNumber);
-const frameOrNull = (row: PacketRow | null): number | null => (row === null ? null : frameNumber(row));
+import { captureSection, frameOrNull, framesOf, timeText } from './sections.ts';
 
 export async function failoverDocument(engine: Pick<Engine, 'facts' | 'frames'>): Promise<FailoverDocument> {
   const { facts } = engine;

@@ -1,8 +1,8 @@
 /** Schema of the document of `trama follow`. */
 import { z } from 'zod';
 import { captureSchema } from './capture-schema.ts';
+import { frame } from './schema-parts.ts';
 
-const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
 const peer = z.enum(['client', 'server']);
 const offset = z.number().describe('Bytes of this direction before it, missing ones included');
 

@@ -1,4 +1,5 @@
 /** The `ipvsadm` commands that would make a service like the one that a capture shows. */
+import { socketText } from '../../base/address.ts';
 import type { LvsServiceSection } from './lvs-schema.ts';
 
 const METHOD = { nat: '-m', tun: '-i', dr: '-g', fullnat: '-m' } as const;
@@ -7,7 +8,7 @@ type Service = Omit<LvsServiceSection, 'commands'>;
 
 /** A line that begins with # is a remark: what the capture leaves open. */
 export function ipvsadmCommands(s: Service): string[] {
-  const virtual = `${s.protocol === 'tcp' ? '-t' : '-u'} ${endpoint(s.address, s.port)}`;
+  const virtual = `${s.protocol === 'tcp' ? '-t' : '-u'} ${socketText(s.address, s.port)}`;
   const plain = s.schedulers.filter((v) => v.flags.length === 0 && v.verdict !== 'ruled-out');
   const likely = plain.filter((v) => v.verdict === 'consistent' && !v.onlyIfPersistent && v.listChanges === 0);
   const chosen = likely[0] ?? plain[0];
@@ -20,11 +21,8 @@ export function ipvsadmCommands(s: Service): string[] {
     );
   // Linux puts each at the head of its list: the first one chosen was added last.
   for (const r of [...s.realServers].reverse()) {
-    const line = `ipvsadm -a ${virtual} -r ${r.address === null ? 'ADDRESS' : endpoint(r.address, r.port)} ${METHOD[s.method]}`;
+    const line = `ipvsadm -a ${virtual} -r ${r.address === null ? 'ADDRESS' : socketText(r.address, r.port)} ${METHOD[s.method]}`;
     lines.push(r.address === null ? `# ${r.mac ?? ''}: ${line}` : line);
   }
   return lines;
 }
-
-const endpoint = (address: string, port: number): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

@@ -5,10 +5,9 @@ import { METHOD_REASONS } from '../../analysis/lvs/facts.ts';
 import { SCHEDULER_NAMES } from '../../ipvs/schedulers/index.ts';
 import { IPVS_TCP_STATES } from '../../ipvs/tcp-states.ts';
 import { captureSchema } from './capture-schema.ts';
+import { frame, nanoseconds } from './schema-parts.ts';
 
-const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
 const endpoint = z.string().describe('`address:port`, IPv6 in brackets');
-const nanoseconds = z.number().describe('A duration in nanoseconds');
 
 const schedulerSchema = z
   .strictObject({

@@ -8,9 +8,7 @@ import type { Lang } from '../../annotate/format.ts';
 import { type AddressId, frameNumber, type PacketRow } from '../../base/ids.ts';
 import { ipvsadmCommands } from './lvs-commands.ts';
 import type { LvsDiagnosisSection, LvsServiceSection } from './lvs-schema.ts';
-import { endpointText } from './sections.ts';
-
-const frameOrNull = (row: PacketRow | null): number | null => (row === null ? null : frameNumber(row));
+import { endpointText, frameOrNull } from './sections.ts';
 
 /** @param row the tables are those after this packet */
 export function lvsSections(facts: Facts, row: PacketRow): LvsServiceSection[] {

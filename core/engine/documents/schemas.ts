@@ -20,20 +20,14 @@ import { failoverDocumentSchema } from './failover-schema.ts';
 import { followDocumentSchema } from './follow-schemas.ts';
 import { gradeDocumentSchema } from './grade-schema.ts';
 import { lvsDocumentSchema } from './lvs-schema.ts';
+import { frame, mac, nanoseconds, time } from './schema-parts.ts';
 import { expertDocumentSchema, statsDocumentSchema } from './stats-schemas.ts';
 import { topologyDocumentSchema } from './topology-schema.ts';
 
-const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
 const flow = z.int().min(0).describe('Index of a flow in `flows`, from 0');
-const time = z
-  .string()
-  .regex(/^-?\d+$/)
-  .describe('Epoch nanoseconds, as a decimal string');
-const nanoseconds = z.number().describe('A duration in nanoseconds');
 const endpoint = z
   .string()
   .describe('`address:port`, an IPv6 address in brackets: `[addr]:port`. For ICMP the port is the identifier');
-const mac = z.string().describe('MAC address, lower case, with colons');
 const address = z.string().describe('IPv4 dotted, IPv6 as in RFC 5952');
 
 export const deviceSchema = z

@@ -3,6 +3,7 @@
 import type { Facts } from '../../analysis/facts.ts';
 import type { Endpoint } from '../../analysis/nat/facts.ts';
 import { NatHistory } from '../../analysis/nat/history.ts';
+import { socketText } from '../../base/address.ts';
 import { type AddressId, type FlowId, flowId, frameNumber, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import { isUntimed } from '../../capture/info.ts';
 import { IpProtocol } from '../../table/flows.ts';
@@ -11,16 +12,15 @@ import type { BindingSection, CaptureSection, FlowSection, NatSection } from './
 
 /** `address:port`, IPv6 in brackets. */
 export function endpointText(facts: Facts, address: AddressId, port: number): string {
-  const text = facts.tables.addresses.text(address);
-  return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`;
+  return socketText(facts.tables.addresses.text(address), port);
 }
 
 /** Epoch nanoseconds; null where the capture has no time for the packet. */
 export const timeText = (facts: Facts, row: PacketRow): string | null =>
   isUntimed(facts.capture, row) ? null : facts.tables.packets.timeNs(row).toString();
 
-const frameOrNull = (row: PacketRow | null): number | null => (row === null ? null : frameNumber(row));
-const frames = (rows: readonly PacketRow[]): number[] => rows.map(frameNumber);
+export const frameOrNull = (row: PacketRow | null): number | null => (row === null ? null : frameNumber(row));
+export const framesOf = (rows: readonly PacketRow[]): number[] => rows.map(frameNumber);
 
 export function captureSection(facts: Facts): CaptureSection {
   const { capture, tables } = facts;
@@ -87,7 +87,7 @@ export function natSection(facts: Facts, selection?: RowSelection): NatStream {
       history ??= new NatHistory(tables, nat);
       return bindingSection(facts, chosen?.[i] ?? i, history);
     }),
-    proxies: nat.proxies.map((p) => ({ clientFlow: p.clientFlow, serverFlow: p.serverFlow, frames: frames(p.rows) })),
+    proxies: nat.proxies.map((p) => ({ clientFlow: p.clientFlow, serverFlow: p.serverFlow, frames: framesOf(p.rows) })),
   };
 }
 
@@ -114,17 +114,17 @@ function bindingSection(facts: Facts, index: number, history: NatHistory): Bindi
       checksumsConsistent: p.checksumsConsistent,
     })),
     confidence: b.confidence,
-    evidence: b.evidence.map((e) => ({ code: e.code, frames: frames(e.rows) })),
+    evidence: b.evidence.map((e) => ({ code: e.code, frames: framesOf(e.rows) })),
     history: {
       state: entry.state,
       events: entry.events.map((e) => ({
         kind: e.kind,
-        frames: frames(e.rows),
+        frames: framesOf(e.rows),
         time: timeText(facts, e.rows[0] as PacketRow),
         silenceNs: e.silenceNs,
         before: e.before,
       })),
-      lastFrames: frames(entry.last ?? []),
+      lastFrames: framesOf(entry.last ?? []),
     },
   };
 }

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { EXPERT_CODES, EXPERT_GROUPS, EXPERT_SEVERITIES } from '../../analysis/expert/facts.ts';
 import { CONVERSATION_LAYERS } from '../../analysis/stats/conversations.ts';
 import { captureSchema } from './capture-schema.ts';
+import { frame, nanoseconds } from './schema-parts.ts';
 
-const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
-const nanoseconds = z.number().describe('A duration in nanoseconds');
 const packets = z.int().min(0);
 const bytes = z.number().describe('Sum of the lengths on the wire');
 

@@ -18,6 +18,7 @@ import { packetLengths } from '../../analysis/stats/lengths.ts';
 import type { StatsSource } from '../../analysis/stats/source.ts';
 import { expertTitle } from '../../annotate/expert.ts';
 import type { Lang } from '../../annotate/format.ts';
+import { firstFrom } from '../../base/ascending.ts';
 import { type AddressId, frameNumber, type MacId, type PacketRow } from '../../base/ids.ts';
 import type { Engine } from '../engine.ts';
 import { treesOf } from '../trees.ts';
@@ -140,16 +141,7 @@ function intersection(rows: Uint32Array, selection: Selection): PacketRow[] {
 export function rowSet(selection: Selection): (row: number) => boolean {
   if (selection === undefined) return () => true;
   const { rows } = selection;
-  return (row) => {
-    let low = 0;
-    let high = rows.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((rows[middle] as number) < row) low = middle + 1;
-      else high = middle;
-    }
-    return rows[low] === row;
-  };
+  return (row) => rows[firstFrom(rows, row)] === row;
 }
 
 function protocolSections(root: ProtocolCount): ProtocolCountSection[] {

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { VANTAGE_SIGNS, VANTAGE_VIEWS } from '../../analysis/link/vantage.ts';
 import { MAP_ROLES, PREFIX_SOURCES, ROLE_REASONS } from '../../analysis/topology/map/facts.ts';
 import { captureSchema } from './capture-schema.ts';
+import { frame } from './schema-parts.ts';
 
-const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
 const device = z.int().min(0).describe('`id` in `devices`');
 const certainty = z
   .enum(['certain', 'probable', 'possible'])

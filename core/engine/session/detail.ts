@@ -2,7 +2,7 @@
 import { safeText } from '../../annotate/format.ts';
 import { frameNumber, type PacketRow } from '../../base/ids.ts';
 import { formatValue } from '../../explain/format.ts';
-import { nodeLabel } from '../../explain/label.ts';
+import { isShown, nodeLabel } from '../../explain/label.ts';
 import { compileFilter } from '../../filter/compile.ts';
 import type { FieldNode, FrameTree } from '../../wire/field.ts';
 import type { Detail, DetailNode } from './protocol.ts';
@@ -36,8 +36,6 @@ export function detailOf(row: PacketRow, tree: FrameTree, analysed: boolean): De
 }
 
 /** Wireshark's hidden fields are there to be filtered by; a checksum's status is told on the checksum's own line. */
-const isShown = (node: FieldNode): boolean => node.spec.hidden !== true && !node.spec.name.endsWith('.checksum.status');
-
 function filterOf({ spec, value }: FieldNode): string | null {
   // What only later packets tell is in the tree, and no filter finds it.
   if (spec.name === '' || spec.name === SINCE_SHOWN || spec.late === true) return null;

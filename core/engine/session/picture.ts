@@ -1,8 +1,10 @@
 /** The sequence diagram around a row: a window of a view, or the row's conversation, laid out. */
+
 import type { Facts } from '../../analysis/facts.ts';
 import { formatDuration, type Lang } from '../../annotate/format.ts';
 import { phaseName, roleName } from '../../annotate/labels.ts';
 import { summarize } from '../../annotate/summary.ts';
+import { firstFrom } from '../../base/ascending.ts';
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import type { Geometry } from '../../diagram/geometry.ts';
 import { diagramLabels, type Labels } from '../../diagram/labels.ts';
@@ -15,7 +17,7 @@ import { rowsOfFlow } from '../../diagram/select.ts';
 import { toSvg } from '../../diagram/svg.ts';
 import { toText } from '../../diagram/text.ts';
 import type { Picture, PictureFormat, PictureRequest } from './protocol.ts';
-import { positionOf, type View } from './views.ts';
+import type { View } from './views.ts';
 
 /** Events laid out at once. The selection moves a good way in it before another window is wanted. */
 const WINDOW = 1000;
@@ -39,7 +41,7 @@ function labelsOf(facts: Facts, lang: Lang): Labels {
 function draw(facts: Facts, view: View, request: PictureRequest): Drawn {
   const all = rowsOf(facts, view, request);
   const total = all?.length ?? facts.tables.packets.length;
-  const at = request.row === null ? 0 : all === undefined ? request.row : positionOf(all, request.row);
+  const at = request.row === null ? 0 : all === undefined ? request.row : firstFrom(all, request.row);
   // Windows overlap by half, so that the selection is never at an edge but at the ends of the view.
   const half = WINDOW / 2;
   const start = total <= WINDOW ? 0 : Math.max(0, Math.min(Math.floor(at / half) * half - half / 2, total - WINDOW));

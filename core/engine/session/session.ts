@@ -1,9 +1,11 @@
 /** One open capture, as a user interface asks for it: see protocol.ts. Hosted by a worker, by a test, by whoever has the bytes. */
+
 import { Analyses } from '../../analysis/analyses.ts';
 import type { Facts } from '../../analysis/facts.ts';
 import type { StreamFacts } from '../../analysis/stream/facts.ts';
 import { annotateCapture } from '../../annotate/annotate.ts';
 import type { Lang } from '../../annotate/format.ts';
+import { firstFrom } from '../../base/ascending.ts';
 import { type FlowId, NONE, packetRow } from '../../base/ids.ts';
 import { UnreadableCapture } from '../../base/result.ts';
 import type { Capture } from '../../capture/capture.ts';
@@ -37,7 +39,7 @@ import type {
   SessionApi,
   SessionDepth,
 } from './protocol.ts';
-import { positionOf, Views } from './views.ts';
+import { Views } from './views.ts';
 
 /** What the platform lends. */
 export interface SessionPlatform {
@@ -171,7 +173,7 @@ export class Session implements SessionApi {
 
   position(view: number, row: number): number {
     const { rows } = this.#views.get(view);
-    return rows === undefined ? Math.min(row, this.#length) : positionOf(rows, row);
+    return rows === undefined ? Math.min(row, this.#length) : firstFrom(rows, row);
   }
 
   inConversation(row: number, step: 1 | -1): number | null {

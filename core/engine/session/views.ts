@@ -5,18 +5,6 @@ export interface View {
   readonly rows: Uint32Array | undefined;
 }
 
-/** Where the row is in an ascending list, or where the first one after it is. */
-export function positionOf(rows: ArrayLike<number>, row: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rows[middle] as number) < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 const EVERYTHING: View = { rows: undefined };
 
 export class Views {
