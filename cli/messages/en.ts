@@ -1,9 +1,10 @@
+import { bondingEn } from '../../core/engine/documents/words/bonding.en.ts';
+import { failoverEn } from '../../core/engine/documents/words/failover.en.ts';
+import { flowsEn } from '../../core/engine/documents/words/flows.en.ts';
+import { followEn } from '../../core/engine/documents/words/follow.en.ts';
+import { lvsEn } from '../../core/engine/documents/words/lvs.en.ts';
 import { alignEn } from './align.en.ts';
-import { bondingEn } from './bonding.en.ts';
 import { checkEn } from './check.en.ts';
-import { failoverEn } from './failover.en.ts';
-import { followEn } from './follow.en.ts';
-import { lvsEn } from './lvs.en.ts';
 import { statsEn } from './stats.en.ts';
 
 /** Words of the text outputs. The story's own sentences are core/annotate's. */
@@ -13,6 +14,7 @@ export const en = {
   check: checkEn,
   failover: failoverEn,
   follow: followEn,
+  ...flowsEn,
   lvs: lvsEn,
   stats: statsEn,
   capture: 'Capture',
@@ -97,29 +99,6 @@ export const en = {
   close: 'close',
   nat: 'NAT',
   leg: { original: 'before', translated: 'after' },
-  openingKinds: {
-    'three-way': 'three-way',
-    simultaneous: 'simultaneous',
-    refused: 'refused',
-    unanswered: 'unanswered',
-    incomplete: 'incomplete',
-    'not-seen': 'not seen',
-  },
-  closeKinds: {
-    'four-step': 'four-step',
-    'three-step': 'three-step',
-    simultaneous: 'simultaneous',
-    'half-close': 'half-close',
-    reset: 'reset',
-    incomplete: 'incomplete',
-    none: 'none',
-  },
-  translatorRoles: {
-    director: 'director',
-    masquerade: 'masquerade',
-    'nat-router': 'NAT router',
-    'port-forwarder': 'port forwarder',
-  },
   tableEntry: 'table',
   atTheEnd: (state: string) => `at the end: ${state}`,
   lastRefreshed: 'last refreshed',
@@ -136,14 +115,6 @@ export const en = {
     closing: () => 'closing begins',
     closed: () => 'closed',
     reset: () => 'reset',
-  },
-  entryStates: {
-    new: 'new, no answer',
-    answered: 'answered',
-    established: 'established',
-    closing: 'closing',
-    closed: 'closed',
-    reset: 'reset',
   },
   evidenceCodes: {
     'isn-pair': 'both initial sequence numbers are the same on the two legs',

@@ -1,10 +1,11 @@
+import { bondingEs } from '../../core/engine/documents/words/bonding.es.ts';
+import { failoverEs } from '../../core/engine/documents/words/failover.es.ts';
+import { flowsEs } from '../../core/engine/documents/words/flows.es.ts';
+import { followEs } from '../../core/engine/documents/words/follow.es.ts';
+import { lvsEs } from '../../core/engine/documents/words/lvs.es.ts';
 import { alignEs } from './align.es.ts';
-import { bondingEs } from './bonding.es.ts';
 import { checkEs } from './check.es.ts';
 import type { Messages } from './en.ts';
-import { failoverEs } from './failover.es.ts';
-import { followEs } from './follow.es.ts';
-import { lvsEs } from './lvs.es.ts';
 import { statsEs } from './stats.es.ts';
 
 export const es: Messages = {
@@ -13,6 +14,7 @@ export const es: Messages = {
   check: checkEs,
   failover: failoverEs,
   follow: followEs,
+  ...flowsEs,
   lvs: lvsEs,
   stats: statsEs,
   capture: 'Captura',
@@ -97,29 +99,6 @@ export const es: Messages = {
   close: 'cierre',
   nat: 'NAT',
   leg: { original: 'antes', translated: 'después' },
-  openingKinds: {
-    'three-way': 'tres pasos',
-    simultaneous: 'simultánea',
-    refused: 'rechazada',
-    unanswered: 'sin respuesta',
-    incomplete: 'incompleta',
-    'not-seen': 'no capturada',
-  },
-  closeKinds: {
-    'four-step': 'cuatro pasos',
-    'three-step': 'tres pasos',
-    simultaneous: 'simultáneo',
-    'half-close': 'semicierre',
-    reset: 'reinicio (RST)',
-    incomplete: 'incompleto',
-    none: 'ninguno',
-  },
-  translatorRoles: {
-    director: 'director',
-    masquerade: 'enmascaramiento',
-    'nat-router': 'enrutador NAT',
-    'port-forwarder': 'reenvío de puertos',
-  },
   tableEntry: 'tabla',
   atTheEnd: (state: string) => `al final: ${state}`,
   lastRefreshed: 'renovada por última vez',
@@ -136,14 +115,6 @@ export const es: Messages = {
     closing: () => 'empieza el cierre',
     closed: () => 'cerrada',
     reset: () => 'abortada (RST)',
-  },
-  entryStates: {
-    new: 'nueva, sin respuesta',
-    answered: 'respondida',
-    established: 'establecida',
-    closing: 'en cierre',
-    closed: 'cerrada',
-    reset: 'abortada (RST)',
   },
   evidenceCodes: {
     'isn-pair': 'los dos números de secuencia iniciales son iguales en ambos tramos',

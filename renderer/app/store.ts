@@ -131,6 +131,7 @@ async function quietly(work: Promise<void>): Promise<void> {
 }
 
 export const engine = () => client.ask;
+export const newRequestId = (): number => client.newId();
 
 export async function openCapture(source: SourceRef): Promise<void> {
   const name = nameOf(source);

@@ -6,6 +6,7 @@ import type { FilterOutcome, OpenOutcome, OpenProgress } from '../../core/engine
 import { ALL_ROWS } from '../../core/engine/session/protocol.ts';
 import { Host, type Remote } from './host.ts';
 import { type SourceRef, sizeOf } from './source.ts';
+import { askTools } from './tools.ts';
 
 /** Up to here the full analysis takes no longer than a blink, and one reading does. Bytes. */
 const READ_ONCE = 8 << 20;
@@ -25,7 +26,7 @@ interface KeptView {
   inHost: number;
 }
 
-type Asked = Omit<Remote, 'open' | 'cancel' | 'filter' | 'release' | 'close'>;
+type Asked = Omit<Remote, 'open' | 'filter' | 'release' | 'close'>;
 
 export class EngineClient {
   readonly #listener: EngineListener;
@@ -126,6 +127,11 @@ export class EngineClient {
     if (kept !== undefined) void this.#host?.remote.release(kept.inHost);
   }
 
+  /** Names a request that may be cancelled. */
+  newId(): number {
+    return this.#nextId++;
+  }
+
   get ask(): Asked {
     const { remote } = this.#opened();
     const inHost = (view: number) => this.#views.get(view)?.inHost ?? ALL_ROWS;
@@ -140,6 +146,8 @@ export class EngineClient {
       position: (view, row) => remote.position(inHost(view), row),
       diagram: (request) => remote.diagram({ ...request, view: inHost(request.view) }),
       drawing: (request, format) => remote.drawing({ ...request, view: inHost(request.view) }, format),
+      cancel: remote.cancel,
+      ...askTools(remote, inHost),
     };
   }
 

@@ -2,11 +2,12 @@
 import { createBirpc } from 'birpc';
 import type { OpenOutcome, OpenProgress, SessionApi, SessionDepth } from '../../core/engine/session/protocol.ts';
 import { Session } from '../../core/engine/session/session.ts';
+import type { ToolsApi } from '../../core/engine/session/tools.ts';
 import { gunzip } from './gunzip.ts';
 import { bytesOf, nameOf, type SourceRef } from './source.ts';
 
 /** The window's requests. */
-export interface WorkerFunctions extends SessionApi {
+export interface WorkerFunctions extends SessionApi, ToolsApi {
   open(id: number, source: SourceRef, depth: SessionDepth): Promise<OpenOutcome>;
 }
 /** What the window is told. */
@@ -14,7 +15,17 @@ export interface WindowFunctions {
   progress(id: number, progress: OpenProgress): void;
 }
 
-const session = new Session({ gunzip });
+/** A message to oneself comes after those that wait; timers would be slowed down when they follow each other. */
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+const breathe = (): Promise<void> =>
+  new Promise((resolve) => {
+    waiting.push(resolve);
+    channel.port2.postMessage(null);
+  });
+
+const session = new Session({ gunzip, breathe });
 
 const functions: WorkerFunctions = {
   open: (id, source, depth) =>
@@ -33,6 +44,7 @@ const functions: WorkerFunctions = {
   drawing: (request, format) => session.drawing(request, format),
   inConversation: (row, step) => session.inConversation(row, step),
   close: () => session.close(),
+  ...session.tools,
 };
 
 // The renderer is compiled for a window; a worker's own global has the same two functions.

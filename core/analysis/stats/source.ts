@@ -12,6 +12,8 @@ export interface StatsSource {
   rows(): Iterable<PacketRow>;
   /** The trees of these rows, in the order given. */
   trees(rows: Iterable<PacketRow>): AsyncIterable<{ readonly row: PacketRow; readonly tree: FrameTree }>;
+  /** Waited for between blocks of packets: whoever counts for somebody who watches lets others in, and rejects to end it. */
+  pause?(): Promise<void>;
 }
 
 const BLOCK = 16_384;
@@ -40,6 +42,7 @@ export async function walk(
       }
     }
     block.length = 0;
+    await source.pause?.();
   };
   for (const r of source.rows()) {
     block.push(r);

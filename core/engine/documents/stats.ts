@@ -144,7 +144,7 @@ export function rowSet(selection: Selection): (row: number) => boolean {
   return (row) => rows[firstFrom(rows, row)] === row;
 }
 
-function protocolSections(root: ProtocolCount): ProtocolCountSection[] {
+export function protocolSections(root: ProtocolCount): ProtocolCountSection[] {
   const out: ProtocolCountSection[] = [];
   // Protocols nest as deep as packets do: no recursion.
   const stack = [...root.children.values()].reverse().map((node) => ({ node, path: node.protocol, depth: 0 }));

@@ -3,14 +3,12 @@ import { safeText } from '../../annotate/format.ts';
 import { frameNumber, type PacketRow } from '../../base/ids.ts';
 import { formatValue } from '../../explain/format.ts';
 import { isShown, nodeLabel } from '../../explain/label.ts';
-import { compileFilter } from '../../filter/compile.ts';
 import type { FieldNode, FrameTree } from '../../wire/field.ts';
+import { checkedFilter } from './filter-text.ts';
 import type { Detail, DetailNode } from './protocol.ts';
 
 /** Characters of a line, as many as Wireshark shows. */
 const LABEL_LIMIT = 240;
-/** A filter that repeats more of a packet than this helps nobody. */
-const FILTER_LIMIT = 200;
 /** Its value depends on the filter itself. */
 const SINCE_SHOWN = 'frame.time_delta_displayed';
 
@@ -39,21 +37,10 @@ export function detailOf(row: PacketRow, tree: FrameTree, analysed: boolean): De
 function filterOf({ spec, value }: FieldNode): string | null {
   // What only later packets tell is in the tree, and no filter finds it.
   if (spec.name === '' || spec.name === SINCE_SHOWN || spec.late === true) return null;
-  if (value === null || (value instanceof Uint8Array && value.length === 0)) return checked(spec.name);
+  if (value === null || (value instanceof Uint8Array && value.length === 0)) return checkedFilter(spec.name);
   const printed = value instanceof Uint8Array && spec.type === 'bytes' ? colons(value) : formatValue(spec, value);
   const quoted = spec.type === 'string' || spec.type === 'time' ? `"${printed.replace(/["\\]/g, '\\$&')}"` : printed;
-  return checked(`${spec.name} == ${quoted}`);
+  return checkedFilter(`${spec.name} == ${quoted}`);
 }
 
 const colons = (bytes: Uint8Array): string => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join(':');
-
-/** The text, where it is a filter: some values have no literal. */
-function checked(text: string): string | null {
-  if (text.length > FILTER_LIMIT) return null;
-  try {
-    compileFilter(text);
-    return text;
-  } catch {
-    return null;
-  }
-}

@@ -39,12 +39,15 @@ import type {
   SessionApi,
   SessionDepth,
 } from './protocol.ts';
+import { makeTools, type ToolsApi } from './tools.ts';
 import { Views } from './views.ts';
 
 /** What the platform lends. */
 export interface SessionPlatform {
   readonly gunzip?: CaptureOptions['gunzip'];
   readonly decompress?: Decompress;
+  /** Resolves when other requests have had their turn. Without it a long computation cannot be cancelled. */
+  readonly breathe?: () => Promise<void>;
 }
 
 export interface SessionOpenOptions {
@@ -65,9 +68,17 @@ export class Session implements SessionApi {
   #source: RowSource | undefined;
   #engine: Engine | undefined;
   #name = '';
+  /** What the further panes ask. */
+  readonly tools: ToolsApi;
 
   constructor(platform: SessionPlatform = {}) {
     this.#platform = platform;
+    this.tools = makeTools({
+      engine: () => (this.#source?.analysed === true ? this.#engine : undefined),
+      view: (id) => this.#views.get(id),
+      cancellable: (id, work) => this.#cancellable(id, work),
+      breathe: platform.breathe ?? (() => Promise.resolve()),
+    });
   }
 
   /** Opens a capture in place of whatever was open. Rejects only for a fault of our own. */
@@ -139,14 +150,22 @@ export class Session implements SessionApi {
   async filter(id: number, text: string): Promise<FilterOutcome> {
     const engine = this.#engine;
     if (engine === undefined) throw new Error('filter before the capture is read');
+    try {
+      const rows = await this.#cancellable(id, (signal) => engine.filter(text, { signal }));
+      return 'kind' in rows ? rows : { kind: 'selected', view: this.#views.add(rows), count: rows.length };
+    } catch (error) {
+      if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map(plainProblem) };
+      throw error;
+    }
+  }
+
+  async #cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | typeof cancelled> {
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
-      const rows = await engine.filter(text, { signal: controller.signal });
-      return { kind: 'selected', view: this.#views.add(rows), count: rows.length };
+      return await work(controller.signal);
     } catch (error) {
       if (controller.signal.aborted) return cancelled;
-      if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map(plainProblem) };
       throw error;
     } finally {
       this.#running.delete(id);

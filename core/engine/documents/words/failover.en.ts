@@ -1,5 +1,5 @@
 /** Words of `trama failover`. */
-import type { FailoverDocument } from '../../core/engine/documents/failover-schema.ts';
+import type { FailoverDocument } from '../failover-schema.ts';
 
 type Takeover = FailoverDocument['takeovers'][number];
 type Fate = Takeover['connections'][number];

@@ -1,6 +1,6 @@
 /** Words of `trama lvs`. */
-import type { MethodReason } from '../../core/analysis/lvs/facts.ts';
-import type { LvsSchedulerSection, LvsServiceSection } from '../../core/engine/documents/lvs-schema.ts';
+import type { MethodReason } from '../../../analysis/lvs/facts.ts';
+import type { LvsSchedulerSection, LvsServiceSection } from '../lvs-schema.ts';
 
 type Reason = NonNullable<LvsSchedulerSection['reason']>;
 type Because = (frame: number, instead: string | null, earlier: number | null) => string;

@@ -1,5 +1,5 @@
 /** Words of `trama bonding`. */
-import type { BondingDocument } from '../../core/engine/documents/bonding-schema.ts';
+import type { BondingDocument } from '../bonding-schema.ts';
 
 type Bond = BondingDocument['bonds'][number];
 export type BondLimitCode = BondingDocument['limits'][number]['code'];

@@ -1,4 +1,4 @@
-import type { FailoverDocument } from '../../core/engine/documents/failover-schema.ts';
+import type { FailoverDocument } from '../failover-schema.ts';
 import type { failoverEn, LimitCode } from './failover.en.ts';
 
 type Fate = FailoverDocument['takeovers'][number]['connections'][number];

@@ -1,0 +1,9 @@
+/** The requests of the further panes, with the views' numbers as the worker at hand knows them. */
+import type { ToolsApi } from '../../core/engine/session/tools.ts';
+import type { Remote } from './host.ts';
+
+export const askTools = (remote: Remote, inHost: (view: number) => number): Pick<Remote, keyof ToolsApi> => ({
+  table: (id, request, start, count) => remote.table(id, { ...request, view: inHost(request.view) }, start, count),
+  tableProgress: remote.tableProgress,
+  tableCsv: (id, request) => remote.tableCsv(id, { ...request, view: inHost(request.view) }),
+});
