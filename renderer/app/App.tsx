@@ -3,6 +3,7 @@ import { type DragEvent, useEffect, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useWords } from '../i18n/index.ts';
 import { applyTextSize, applyTheme } from '../styles/theme.ts';
+import { showView, useTools } from '../tools/tools.ts';
 import { GoToFrame, Shortcuts } from './Dialogs.tsx';
 import { focusFilter, onKey } from './keys.ts';
 import { OverviewPage } from './Overview.tsx';
@@ -58,6 +59,7 @@ export function App() {
   const drop = useDrop();
   const [goTo, setGoTo] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
+  const view = useTools((s) => s.view);
   const [layout, setLayout] = useState(0);
   const isOpen = stage.kind === 'open' || stage.kind === 'reading';
   useEffect(() => {
@@ -82,7 +84,11 @@ export function App() {
         <>
           <ReadingBar />
           <Banners />
-          <Tabs className="views">
+          <Tabs
+            className="views"
+            selectedKey={view}
+            onSelectionChange={(key) => showView(key === 'overview' ? 'overview' : 'packets')}
+          >
             <TabList aria-label={t.views} className="views-list">
               <Tab id="packets">{t.viewPackets}</Tab>
               <Tab id="overview">{t.viewOverview}</Tab>

@@ -66,8 +66,8 @@ export function Shortcuts({ isOpen, onClose }: Props) {
           <Heading slot="title">{t.shortcuts}</Heading>
           <table>
             <tbody>
-              {t.shortcutList.map(([keys, what]) => (
-                <tr key={keys}>
+              {[...t.shortcutList, ...t.toolShortcuts].map(([keys, what]) => (
+                <tr key={`${keys}${what}`}>
                   <th scope="row" className="mono">
                     {keys}
                   </th>

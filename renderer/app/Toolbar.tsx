@@ -2,6 +2,7 @@
 import { FolderOpen, Keyboard, Settings2, X } from 'lucide-react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { LANGUAGES, useWords } from '../i18n/index.ts';
+import { AnalysisMenu } from '../tools/AnalysisMenu.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { chooseFile } from './sources.ts';
 import { choose, closeCapture, useApp } from './store.ts';
@@ -24,6 +25,7 @@ export function Toolbar({ onShortcuts }: { readonly onShortcuts: () => void }) {
         </span>
       )}
       {hasCapture ? <FilterBar /> : <span className="grow" />}
+      {hasCapture && <AnalysisMenu />}
       <Choices onShortcuts={onShortcuts} />
     </header>
   );

@@ -14,24 +14,27 @@ import { useWords, words } from '../i18n/index.ts';
 import { DetailTree } from '../packet-detail/DetailTree.tsx';
 import { PacketGrid } from '../packet-list/PacketGrid.tsx';
 import { Story } from '../story/Story.tsx';
+import { TOOL_PANES } from '../tools/panes.tsx';
+import { adoptDock, TOOLS, type Tool } from '../tools/tools.ts';
 import { langOf } from './store.ts';
 
 const KEY = 'trama.layout.1';
 export const PANES = ['packets', 'detail', 'bytes', 'diagram', 'story'] as const;
 type Pane = (typeof PANES)[number];
 
-const components: Record<Pane, React.FunctionComponent<IDockviewPanelProps>> = {
+const components: Record<Pane | Tool, React.FunctionComponent<IDockviewPanelProps>> = {
   packets: () => <PacketGrid />,
   detail: () => <DetailTree />,
   bytes: () => <BytesGrid />,
   diagram: () => <SequenceDiagram />,
   story: () => <Story />,
+  ...TOOL_PANES,
 };
 
 /** Dockview's own tab has a button inside a tab, which assistive technology cannot reach. */
 function PaneTab({ api }: IDockviewPanelHeaderProps) {
   const t: Catalogue = useWords();
-  return <span className="pane-tab">{t[api.id as Pane]}</span>;
+  return <span className="pane-tab">{t[api.id as Pane | Tool]}</span>;
 }
 
 function arrange(api: DockviewApi): void {
@@ -100,7 +103,7 @@ export function Workspace({ layout }: { readonly layout: number }) {
   }, [settle]);
   // A title names the tab, and the region that dockview makes of the group.
   useEffect(() => {
-    for (const id of PANES) api.current?.getPanel(id)?.setTitle(t[id]);
+    for (const id of [...PANES, ...TOOLS]) api.current?.getPanel(id)?.setTitle(t[id]);
   }, [t]);
   return (
     <div ref={box} className="workspace">
@@ -112,8 +115,9 @@ export function Workspace({ layout }: { readonly layout: number }) {
         disableFloatingGroups={true}
         onReady={(event) => {
           api.current = event.api;
+          adoptDock(event.api);
           if (!restore(event.api)) reset();
-          for (const id of PANES) event.api.getPanel(id)?.setTitle(t[id]);
+          for (const id of [...PANES, ...TOOLS]) event.api.getPanel(id)?.setTitle(t[id]);
           event.api.onDidLayoutChange(() => {
             if (isFresh.current) return;
             try {

@@ -1,4 +1,5 @@
 /** Keys that work wherever the keyboard is. */
+import { openAnalysisMenu } from '../tools/tools.ts';
 import { chooseFile } from './sources.ts';
 import { step, stepInConversation } from './store.ts';
 
@@ -6,7 +7,7 @@ const isWriting = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
 
 /** What F6 goes through, in the order of reading. */
-const STOPS = ['#display-filter', '.packets', '.tree', '.bytes-grid', '.ladder', '.story-body'];
+const STOPS = ['#display-filter', '.packets', '.tree', '.bytes-grid', '.ladder', '[data-main]', '.story-body'];
 
 function nextPane(by: number): void {
   const stops = STOPS.map((s) => document.querySelector<HTMLElement>(s)).filter((e) => e !== null);
@@ -59,6 +60,8 @@ function actionOf(event: KeyboardEvent, ctrl: boolean, commands: Commands): (() 
       return () => step(-1);
     case 'F8':
       return () => step(1);
+    case 'F9':
+      return openAnalysisMenu;
     case 'F6':
       return () => nextPane(event.shiftKey ? -1 : 1);
     case '?':

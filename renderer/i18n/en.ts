@@ -1,7 +1,9 @@
 /** The interface in English. What the engine says of packets comes from its own catalogues. */
 import { count } from './format.ts';
+import { toolsEn } from './tools.en.ts';
 
 export const en = {
+  ...toolsEn,
   title: 'Trama',
   openCapture: 'Open capture',
   openOther: 'Open…',
@@ -208,7 +210,7 @@ export const en = {
   ] as readonly (readonly [string, string])[],
 };
 
-type Widened<T> = T extends string
+export type Widened<T> = T extends string
   ? string
   : T extends (...args: infer A) => string
     ? (...args: A) => string

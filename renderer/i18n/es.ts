@@ -1,8 +1,10 @@
 /** La interfaz en español. */
 import type { Catalogue } from './en.ts';
 import { count } from './format.ts';
+import { toolsEs } from './tools.es.ts';
 
 export const es: Catalogue = {
+  ...toolsEs,
   title: 'Trama',
   openCapture: 'Abrir captura',
   openOther: 'Abrir…',

@@ -95,3 +95,17 @@ export async function seriousFindings(page: Page): Promise<AxeFinding[]> {
       .map((v) => ({ id: v.id, impact: v.impact, nodes: v.nodes.slice(0, 5).map((n) => n.html.slice(0, 200)) }));
   });
 }
+
+/** Opens a pane from the menu "Analysis", in English. */
+export async function chooseTool(page: Page, item: string): Promise<void> {
+  await page.keyboard.press('F9');
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
+}
+
+/** Changes the theme by the settings, in English. */
+export async function setTheme(page: Page, theme: 'light' | 'dark' | 'contrast'): Promise<void> {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('combobox', { name: 'Theme' }).selectOption(theme);
+  await page.keyboard.press('Escape');
+  await page.locator(`[data-theme="${theme}"]`).waitFor({ state: 'attached' });
+}

@@ -1,0 +1,75 @@
+/** The panes that are opened when they are wanted: which there are, and where in the workspace they go. */
+import type { DockviewApi } from 'dockview-react';
+import { create } from 'zustand';
+import { selectRow } from '../app/store.ts';
+
+export const TOOLS = ['tables'] as const;
+export type Tool = (typeof TOOLS)[number];
+
+interface ToolState {
+  /** The view that is in front: the panes, or the overview. */
+  readonly view: 'packets' | 'overview';
+  /** The pane that has all the room; null: none. */
+  readonly maximised: string | null;
+  /** The menu that opens them is open. */
+  readonly menu: boolean;
+}
+
+export const useTools = create<ToolState>()(() => ({ view: 'packets', maximised: null, menu: false }));
+export const openAnalysisMenu = (): void => useTools.setState({ menu: true });
+export const showView = (view: ToolState['view']): void => useTools.setState({ view });
+
+let dock: DockviewApi | undefined;
+
+/** The workspace is there, or it has been arranged anew. */
+export function adoptDock(api: DockviewApi): void {
+  dock = api;
+  api.onDidMaximizedGroupChange(() =>
+    useTools.setState({ maximised: api.hasMaximizedGroup() ? (api.activePanel?.id ?? null) : null }),
+  );
+}
+
+/** Opens a pane beside the diagram, or brings it to the front, and puts the keyboard into it. */
+export function openTool(tool: Tool, title: string): void {
+  showView('packets');
+  const api = dock;
+  if (api === undefined) return;
+  const there = api.getPanel(tool);
+  if (there !== undefined) there.api.setActive();
+  else {
+    if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
+    const beside = ['diagram', 'story'].find((id) => api.getPanel(id) !== undefined);
+    api.addPanel({
+      id: tool,
+      component: tool,
+      title,
+      tabComponent: 'pane',
+      ...(beside === undefined ? {} : { position: { referencePanel: beside, direction: 'within' as const } }),
+    });
+  }
+  // The menu that was chosen from gives the keyboard back to its button first.
+  setTimeout(() => focusTool(tool, 40), 100);
+}
+
+/** The pane's script may still be on its way. */
+function focusTool(tool: Tool, tries: number): void {
+  const main = document.querySelector<HTMLElement>(`[data-tool="${tool}"] [data-main]`);
+  if (main !== null) main.focus();
+  else if (tries > 0) setTimeout(() => focusTool(tool, tries - 1), 50);
+}
+
+export const closeTool = (tool: Tool): void => dock?.getPanel(tool)?.api.close();
+
+export function toggleMaximised(tool: Tool): void {
+  const panel = dock?.getPanel(tool);
+  if (dock === undefined || panel === undefined) return;
+  if (dock.hasMaximizedGroup()) dock.exitMaximizedGroup();
+  else dock.maximizeGroup(panel);
+}
+
+/** Selects the frame, and shows the packets where a pane covers them. */
+export function goToFrame(frame: number): void {
+  if (frame < 1) return;
+  selectRow(frame - 1);
+  if (dock?.hasMaximizedGroup() === true) dock.exitMaximizedGroup();
+}
