@@ -1,27 +1,38 @@
 /** `trama coursework ACTION EXERCISE`: what an author and an instructor need beside the grader. */
 import { Argument, Command, Option } from 'commander';
+import type { ParsedExercise } from '../../core/coursework/exercise/parse.ts';
 import type { ResolvedKeys } from '../../core/coursework/grade/keys.ts';
 import { type Context, type Language, languageOf } from '../context.ts';
-import { Exit } from '../errors.ts';
+import { CliError, Exit } from '../errors.ts';
 import type { LoadedExercise } from '../io/exercise.ts';
-import { languageOption, outputOption } from '../options.ts';
+import { secretOption } from '../io/secret.ts';
+import type { Variant } from '../io/variants.ts';
+import { languageOption } from '../options.ts';
 
-const ACTIONS = ['check', 'show', 'template', 'solution', 'reference'] as const;
+const ACTIONS = ['check', 'show', 'template', 'solution', 'reference', 'build'] as const;
 
 interface Options {
   readonly capture?: string;
+  readonly student?: string;
+  readonly class?: string;
+  readonly column?: string;
+  readonly secret?: string;
   readonly lang?: string;
   readonly output?: string;
 }
 
 export function courseworkCommand(context: Context): Command {
   return new Command('coursework')
-    .description('check an exercise, show it as a student sees it, or print its solutions')
+    .description('check an exercise, show it as a student sees it, print its solutions, or build students’ packages')
     .addArgument(new Argument('<action>', 'what to do with it').choices(ACTIONS))
     .addArgument(new Argument('<exercise>', 'a folder with exercise.yaml, the file, or the name of a shipped exercise'))
     .addOption(new Option('--capture <file>', "another capture than the exercise's own"))
+    .addOption(new Option('--student <id>', "this student's variant"))
+    .addOption(new Option('--class <file>', 'build: a package for each student of this list (CSV)'))
+    .addOption(new Option('--column <title>', "build: the column of the list with the students' IDs (default: student, id, …)"))
+    .addOption(secretOption())
     .addOption(languageOption())
-    .addOption(outputOption())
+    .addOption(new Option('-o, --output <path>', 'write to a file instead of stdout; build: the folder for the packages'))
     .addHelpText(
       'after',
       `
@@ -32,17 +43,23 @@ Actions:
   template   a submission to fill in
   solution   the instructor's page: answers, frames that prove them, explanations (Markdown)
   reference  a submission with the right answers
+  build      students' packages: each with a capture of the student's own, without the keys (docs/exercises.md)
+             With --student, the other actions are about that student's variant.
 
 Examples:
   trama coursework check my-exercise/
   trama coursework show lvs-nat-24 --lang es > enunciado.md
   trama coursework template lvs-nat-24 > answers.yaml
-  trama coursework solution lvs-nat-24`,
+  trama coursework solution lvs-nat-24
+  trama coursework build lvs-nat-24 --student 1234 --secret secret.txt -o packages/1234
+  trama coursework build lvs-nat-24 --class students.csv --secret secret.txt -o packages`,
     )
     .action(async (action: (typeof ACTIONS)[number], name: string, options: Options) => {
       const language = languageOf(context, options.lang);
       const { readExercise } = await import('../io/exercise.ts');
       const exercise = await readExercise(context, name);
+      if (action === 'build') return build(context, exercise, options, language);
+      if (options.class !== undefined) throw new CliError('--class is for building packages', "See 'trama coursework --help'.");
       const { withOutput } = await import('../output-file.ts');
       const print = async (pieces: Iterable<string>): Promise<void> =>
         withOutput(context, options.output, exercise.file, (out) => out.all(pieces));
@@ -51,30 +68,113 @@ Examples:
           return print(await check(context, exercise, options, language));
         case 'show': {
           const { studentPage } = await import('../format/coursework-md.ts');
-          return print(studentPage(exercise, language));
+          return print(studentPage(await shown(context, exercise, options), language));
         }
         case 'template': {
           const { template } = await import('../format/coursework-md.ts');
-          return print([template(exercise, language)]);
+          return print([template(await shown(context, exercise, options), language)]);
         }
         case 'solution': {
           const { instructorPage } = await import('../format/coursework-md.ts');
-          return print(instructorPage(exercise, await keysOf(context, exercise, options), language));
+          const solved = await solve(context, exercise, options);
+          return print(instructorPage(solved.exercise, solved.keys, language));
         }
         case 'reference': {
           const { referenceSubmission } = await import('../../core/coursework/submission/template.ts');
-          return print([referenceSubmission(exercise, await keysOf(context, exercise, options))]);
+          const solved = await solve(context, exercise, options);
+          return print([referenceSubmission(solved.exercise, solved.keys)]);
         }
       }
     });
 }
 
-async function keysOf(context: Context, exercise: LoadedExercise, options: Options): Promise<ResolvedKeys> {
+interface Solved {
+  readonly exercise: LoadedExercise;
+  readonly keys: ResolvedKeys;
+}
+
+/** The exercise, or the variant of the student that is named, with its keys. */
+async function solve(context: Context, exercise: LoadedExercise, options: Options): Promise<Solved> {
   const [{ withExerciseEngine }, { resolvedKeys }] = await Promise.all([
     import('../io/exercise.ts'),
     import('../io/exercise-keys.ts'),
   ]);
-  return withExerciseEngine(context, exercise, options.capture, (engine) => resolvedKeys(engine, exercise));
+  if (options.student === undefined)
+    return withExerciseEngine(context, exercise, options.capture, async (engine) => ({
+      exercise,
+      keys: await resolvedKeys(engine, exercise),
+    }));
+  return ofStudent(context, exercise, options, async (variant) => ({
+    exercise: variant.exercise,
+    keys: await resolvedKeys(variant.engine, variant.exercise),
+  }));
+}
+
+const shown = (context: Context, exercise: LoadedExercise, options: Options): Promise<ParsedExercise> | ParsedExercise =>
+  options.student === undefined ? exercise : ofStudent(context, exercise, options, async (variant) => variant.exercise);
+
+async function ofStudent<T>(
+  context: Context,
+  exercise: LoadedExercise,
+  options: Options,
+  work: (variant: Variant) => Promise<T>,
+): Promise<T> {
+  const [{ neededSecret }, { VariantMaker }] = await Promise.all([import('../io/secret.ts'), import('../io/variants.ts')]);
+  if (options.capture !== undefined)
+    throw new CliError('--student makes a capture, and --capture names another: give one of them');
+  const id = await studentId(options.student ?? '');
+  const hmac = await neededSecret(context, options.secret, "a student's variant");
+  return VariantMaker.with(context, exercise, hmac, async (maker) => work(await maker.variant(id)));
+}
+
+async function studentId(id: string): Promise<string> {
+  const { isStudentId, STUDENT_ID_RULE } = await import('../../core/coursework/variant/package.ts');
+  if (isStudentId(id)) return id;
+  throw new CliError(`--student: '${id.slice(0, 80)}' is no student's ID: ${STUDENT_ID_RULE}`);
+}
+
+/** No class list is longer. */
+const MAX_LIST = 4 << 20;
+
+async function build(context: Context, exercise: LoadedExercise, options: Options, language: Language): Promise<void> {
+  const { output, class: list } = options;
+  if (output === undefined || output === '-') throw new CliError('-o, --output: no folder for the packages is named');
+  if ((options.student === undefined) === (list === undefined))
+    throw new CliError('say for whom: --student ID, or --class LIST.csv', "See 'trama coursework --help'.");
+  const [{ neededSecret }, { VariantMaker }, { writePackage }, path] = await Promise.all([
+    import('../io/secret.ts'),
+    import('../io/variants.ts'),
+    import('../io/packages.ts'),
+    import('node:path'),
+  ]);
+  const students = list === undefined ? [await studentId(options.student ?? '')] : await listed(context, list, options.column);
+  const hmac = await neededSecret(context, options.secret, "students' packages");
+  await VariantMaker.with(context, exercise, hmac, async (maker) => {
+    for (const student of students) {
+      context.signal.throwIfAborted();
+      const folder = list === undefined ? output : path.join(output, student);
+      await writePackage(context, await maker.variant(student), folder, language);
+    }
+  });
+  const { courseworkMessages } = await import('../messages/coursework.ts');
+  await context.out.all([`${courseworkMessages(language).built(students.length, output)}\n`]);
+}
+
+async function listed(context: Context, file: string, column: string | undefined): Promise<readonly string[]> {
+  const [{ classList }, { readText }] = await Promise.all([
+    import('../../core/coursework/variant/class-list.ts'),
+    import('../io/document.ts'),
+  ]);
+  const { students, faults } = classList(
+    await readText(file, context.stdin, { limit: MAX_LIST, otherwise: 'no class list' }),
+    column,
+  );
+  if (faults.length === 0) return students;
+  const lines = faults.map((f) => `line ${f.line}: ${f.message}`);
+  throw new CliError(
+    `${file}: ${lines.length === 1 ? lines[0] : `${lines.length} faults\n       ${lines.join('\n       ')}`}`,
+    'The first line has the titles of the columns; --column names the one with the IDs.',
+  );
 }
 
 async function check(context: Context, exercise: LoadedExercise, options: Options, language: Language): Promise<string[]> {
@@ -85,8 +185,8 @@ async function check(context: Context, exercise: LoadedExercise, options: Option
     import('../format/options.ts'),
     import('node:path'),
   ]);
-  const keys = await keysOf(context, exercise, options);
-  const result = await checkExercise(exercise, keys, captureJudge(path.dirname(exercise.file)));
+  const solved = await solve(context, exercise, options);
+  const result = await checkExercise(solved.exercise, solved.keys, captureJudge(path.dirname(exercise.file)));
   if (result.faults.length > 0) context.exitCode = Exit.damaged;
   return checkLines(result, exercise.questions.length, textOptions(context, language));
 }

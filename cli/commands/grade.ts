@@ -1,10 +1,12 @@
 /** `trama grade EXERCISE SUBMISSION…`: points and feedback. */
 import { Argument, Command, Option } from 'commander';
 import { FEEDBACK_LEVELS, type FeedbackLevel, localText } from '../../core/coursework/exercise/schema.ts';
-import type { GradeDocument, SubmissionSection } from '../../core/engine/documents/grade-schema.ts';
+import type { GradeDocument } from '../../core/engine/documents/grade-schema.ts';
 import { type Context, type Language, languageOf } from '../context.ts';
 import { CliError, Exit } from '../errors.ts';
 import type { LoadedExercise } from '../io/exercise.ts';
+import type { GradedFile } from '../io/grade-files.ts';
+import { secretOption } from '../io/secret.ts';
 import { formatOption, languageOption, outputOption } from '../options.ts';
 
 type Format = 'text' | 'json' | 'junit' | 'csv' | 'gradescope' | 'prairielearn';
@@ -14,6 +16,8 @@ interface Options {
   readonly capture?: string;
   readonly feedback?: FeedbackLevel;
   readonly items?: string;
+  readonly secret?: string;
+  readonly student?: string;
   readonly lang?: string;
   readonly output?: string;
 }
@@ -32,6 +36,13 @@ export function gradeCommand(context: Context): Command {
     .addOption(new Option('--capture <file>', "grade on another capture than the exercise's own"))
     .addOption(new Option('--feedback <level>', 'tell so much, whatever the author chose').choices(FEEDBACK_LEVELS))
     .addOption(new Option('--items <file>', 'write what the results say of the questions, as CSV'))
+    .addOption(secretOption())
+    .addOption(
+      new Option(
+        '--student <id>',
+        'whose submission it is, where the course server knows: a package of another student is refused',
+      ),
+    )
     .addOption(languageOption())
     .addOption(outputOption())
     .addHelpText(
@@ -43,6 +54,7 @@ Examples:
   trama grade exercise/ submissions/*.yaml --format csv -o grades.csv --items items.csv
   trama grade exercise/ /autograder/submission --format gradescope -o /autograder/results/results.json
   trama grade exercise/ answers.yaml --format prairielearn -o /grade/results/results.json
+  trama grade exercise/ submissions/*/ --secret secret.txt         students' own variants (trama coursework build)
 
 A submission that cannot be read is malformed, with line and column; it has no score, and the exit code is 1.`,
     )
@@ -51,6 +63,8 @@ A submission that cannot be read is malformed, with line and column; it has no s
       const single = options.format === 'gradescope' || options.format === 'prairielearn';
       if (single && files.length > 1)
         throw new CliError(`--format ${options.format} is of one submission, and ${files.length} are named`);
+      if (options.student !== undefined && files.length > 1)
+        throw new CliError(`--student is of one submission, and ${files.length} are named`);
       const { readExercise } = await import('../io/exercise.ts');
       const exercise = await readExercise(context, name);
       const document = await grade(context, exercise, files, options, language);
@@ -74,48 +88,24 @@ async function grade(
   options: Options,
   language: Language,
 ): Promise<GradeDocument> {
-  const [
-    { withExerciseEngine },
-    { resolvedKeys },
-    { readSubmission },
-    { captureJudge },
-    { gradeSubmission, UnreadableAnswer },
-    { ItemCollector },
-    { gradedSection, malformedSection, totalPoints },
-  ] = await Promise.all([
-    import('../io/exercise.ts'),
-    import('../io/exercise-keys.ts'),
-    import('../io/submission.ts'),
-    import('../io/capture-judge.ts'),
-    import('../../core/coursework/grade/grade.ts'),
+  const [{ gradeInParallel }, { ItemCollector }, { totalPoints }] = await Promise.all([
+    import('../threads/grade.ts'),
     import('../../core/coursework/grade/items.ts'),
     import('../format/grade-sections.ts'),
   ]);
-  const keys = await withExerciseEngine(context, exercise, options.capture, (engine) => resolvedKeys(engine, exercise));
+  const { capture, feedback, secret, student } = options;
+  const graded: AsyncIterable<GradedFile> = gradeInParallel(context, exercise, files, {
+    capture,
+    feedback,
+    secret,
+    student,
+    language,
+  });
   const collector = new ItemCollector();
-  const submissions: SubmissionSection[] = [];
-  for (const file of files) {
-    context.signal.throwIfAborted();
-    const given = await readSubmission(context, file, exercise, files.length === 1);
-    if ('problems' in given) {
-      submissions.push(
-        malformedSection(
-          exercise,
-          file,
-          given.problems.map((p) => ({ ...p })),
-        ),
-      );
-      continue;
-    }
-    try {
-      const result = await gradeSubmission(exercise, keys, given.submission, captureJudge(given.folder));
-      collector.add(result.questions);
-      submissions.push(gradedSection(exercise, given, result, language, options.feedback));
-    } catch (error) {
-      if (!(error instanceof UnreadableAnswer)) throw error;
-      const problem = { line: 1, column: 1, path: `answers.${error.question}`, message: error.message };
-      submissions.push(malformedSection(exercise, file, [problem]));
-    }
+  const submissions: GradedFile['section'][] = [];
+  for await (const { section, results } of graded) {
+    submissions.push(section);
+    if (results !== undefined) collector.add(results);
   }
   return {
     schema: 'trama.grade/1',

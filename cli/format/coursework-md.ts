@@ -5,6 +5,7 @@ import type { ParsedExercise, QuestionEntry } from '../../core/coursework/exerci
 import { localText, pointsOf, type Question } from '../../core/coursework/exercise/schema.ts';
 import type { ResolvedKeys } from '../../core/coursework/grade/keys.ts';
 import { submissionTemplate, yamlText } from '../../core/coursework/submission/template.ts';
+import { PACKAGE_CAPTURE } from '../../core/coursework/variant/package.ts';
 import type { Language } from '../context.ts';
 import { type CourseworkMessages, courseworkMessages } from '../messages/coursework.ts';
 
@@ -22,7 +23,13 @@ function* page(
   const m = courseworkMessages(language);
   yield `# ${localText(e.title, language)}\n\n`;
   if (e.text !== undefined) yield `${localText(e.text, language).trim()}\n\n`;
-  const capture = typeof e.capture === 'string' ? `\`${e.capture}\`` : m.scenario(e.capture.scenario, e.capture.seed ?? 1);
+  const { capture: of } = e;
+  const capture =
+    exercise.package !== undefined
+      ? `\`${PACKAGE_CAPTURE}\``
+      : typeof of === 'string'
+        ? `\`${of}\``
+        : m.scenario(of.scenario, of.seed ?? 1);
   yield `${m.capture}: ${capture}\n`;
   let n = 0;
   for (const [s, section] of e.sections.entries()) {

@@ -13,6 +13,8 @@ export function csvCell(value: string | number | null): string {
 }
 const csvLine = (cells: readonly (string | number | null)[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
+const statusOf = (s: SubmissionSection): string => (s.foreign ? 'foreign' : s.status);
+
 /** A line for each submission, a column for the points of each question; those of malformed ones are empty. */
 export function* gradesCsv({ submissions }: GradeDocument, ids: readonly string[]): Generator<string> {
   yield csvLine(['file', 'student', 'variant', 'status', 'earned', 'points', ...ids, 'problem']);
@@ -23,7 +25,7 @@ export function* gradesCsv({ submissions }: GradeDocument, ids: readonly string[
       s.file,
       s.student,
       s.variant,
-      s.status,
+      statusOf(s),
       s.earned,
       s.points,
       ...ids.map((id) => earned.get(id) ?? null),
@@ -54,7 +56,7 @@ export function gradesJunit({ submissions }: GradeDocument, m: CourseworkMessage
     const cases =
       errors > 0
         ? [
-            `    <testcase classname="${xml(s.file)}" name="${xml(m.malformed)}">\n      <error message="${xml(m.notGraded)}">${xml(s.problems.map(m.problem).join('\n'))}</error>\n    </testcase>\n`,
+            `    <testcase classname="${xml(s.file)}" name="${xml(s.foreign ? m.foreign : m.malformed)}">\n      <error message="${xml(s.foreign ? m.refused : m.notGraded)}">${xml(s.problems.map(m.problem).join('\n'))}</error>\n    </testcase>\n`,
           ]
         : s.questions.map((q) => {
             const open = `    <testcase classname="${xml(s.file)}" name="${xml(q.id)}"`;
@@ -74,17 +76,17 @@ const safeLines = (lines: readonly string[]): string => lines.map((l) => safeTex
  * was not graded: a score is required. A malformed one has a single failed test that says so, and `extra_data` for programs.
  */
 export function gradescope(s: SubmissionSection, m: CourseworkMessages): unknown {
-  const extra = { trama: { status: s.status, points: s.points } };
+  const extra = { trama: { status: statusOf(s), points: s.points } };
   if (s.status === 'malformed')
     return {
       score: 0,
-      output: safeLines([m.notGraded, ...s.problems.map(m.problem)]),
+      output: safeLines([s.foreign ? m.refused : m.notGraded, ...s.problems.map(m.problem)]),
       output_format: 'text',
       visibility: 'visible',
       extra_data: extra,
       tests: [
         {
-          name: m.malformed,
+          name: s.foreign ? m.foreign : m.malformed,
           score: 0,
           max_score: s.points,
           status: 'failed',
@@ -117,7 +119,11 @@ export function gradescope(s: SubmissionSection, m: CourseworkMessages): unknown
  */
 export function prairieLearn(s: SubmissionSection, m: CourseworkMessages): unknown {
   if (s.status === 'malformed')
-    return { gradable: false, message: m.notGraded, format_errors: s.problems.map((p) => safeText(m.problem(p), 1000)) };
+    return {
+      gradable: false,
+      message: s.foreign ? m.refused : m.notGraded,
+      format_errors: s.problems.map((p) => safeText(m.problem(p), 1000)),
+    };
   const told = s.questions.filter((q) => q.feedback !== 'none');
   return {
     gradable: true,

@@ -74,7 +74,17 @@ export function gradedSection(
       },
     ];
   });
-  return { file, student, variant, status: 'graded', points: result.points, earned: result.earned, problems: [], questions };
+  return {
+    file,
+    student,
+    variant,
+    status: 'graded',
+    foreign: false,
+    points: result.points,
+    earned: result.earned,
+    problems: [],
+    questions,
+  };
 }
 
 export const malformedSection = (
@@ -86,6 +96,7 @@ export const malformedSection = (
   student: null,
   variant: null,
   status: 'malformed',
+  foreign: false,
   points: totalPoints(exercise),
   earned: null,
   problems,

@@ -20,7 +20,7 @@ export function* gradeText(document: GradeDocument, options: TextOptions): Gener
       continue;
     }
     const [first] = s.problems;
-    const lead = `${name(s).padEnd(width)}  ${m.malformed}  `;
+    const lead = `${name(s).padEnd(width)}  ${s.foreign ? m.foreign : m.malformed}  `;
     yield `${wrapAfter(lead, first === undefined ? '' : safeText(m.problem(first), 500), options.columns).join('\n')}\n`;
   }
   const graded = submissions.filter((s) => s.status === 'graded');
@@ -52,7 +52,7 @@ export function* gradeText(document: GradeDocument, options: TextOptions): Gener
 function* one(s: SubmissionSection, { style, columns, language }: TextOptions): Generator<string> {
   const m = courseworkMessages(language);
   if (s.status === 'malformed') {
-    yield `${style.error(m.malformed)}  ${m.notGraded}\n`;
+    yield `${style.error(s.foreign ? m.foreign : m.malformed)}  ${s.foreign ? m.refused : m.notGraded}\n`;
     for (const p of s.problems) yield `${wrapAfter('  - ', safeText(m.problem(p), 1000), columns).join('\n')}\n`;
     return;
   }

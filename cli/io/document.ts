@@ -33,7 +33,12 @@ export async function readDocument<T>(file: string, stdin: Readable, document: T
   }
 }
 
-async function readText(file: string, stdin: Readable, { limit, otherwise }: TextDocument<unknown>): Promise<string> {
+/** Raises CliError. */
+export async function readText(
+  file: string,
+  stdin: Readable,
+  { limit, otherwise }: Pick<TextDocument<unknown>, 'limit' | 'otherwise'>,
+): Promise<string> {
   let text = '';
   try {
     for await (const piece of file === '-' ? stdin : createReadStream(file, 'utf8')) {

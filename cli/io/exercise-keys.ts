@@ -1,4 +1,5 @@
 /** The keys of an exercise on a capture, or every fault at its line and column. */
+import { isPackage } from '../../core/coursework/exercise/parse.ts';
 import { type ResolvedKeys, resolveKeys } from '../../core/coursework/grade/keys.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { keySource } from '../../core/engine/key-source.ts';
@@ -7,6 +8,11 @@ import type { LoadedExercise } from './exercise.ts';
 
 /** Raises CliError. */
 export async function resolvedKeys(engine: Engine, exercise: LoadedExercise): Promise<ResolvedKeys> {
+  if (exercise.package !== undefined && isPackage(exercise.source))
+    throw new CliError(
+      `${exercise.file}: this is the package of ${exercise.package.student}, which has no keys`,
+      'Give the exercise that it was built from.',
+    );
   const { keys, problems } = await resolveKeys(exercise, keySource(engine));
   if (problems.length === 0) return keys;
   const lines = problems.map((p) => `line ${p.line}, column ${p.column}: ${p.path}: ${p.message}`);

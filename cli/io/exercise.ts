@@ -51,13 +51,15 @@ export async function exerciseFile(name: string): Promise<string> {
 
 export interface LoadedExercise extends ParsedExercise {
   readonly file: string;
+  /** The YAML itself. */
+  readonly source: string;
 }
 
 /** Raises CliError with every fault at its place. */
 export async function readExercise(context: Context, name: string): Promise<LoadedExercise> {
   const file = await exerciseFile(name);
   const parsed = await readDocument(file, context.stdin, {
-    parse: parseExercise,
+    parse: (source) => ({ ...parseExercise(source), source }),
     limit: MAX_EXERCISE,
     otherwise: 'no exercise',
     schema: 'exercise',
@@ -68,7 +70,7 @@ export async function readExercise(context: Context, name: string): Promise<Load
 /** The exercise's capture, read and analysed. `other`: another capture in its place. */
 export async function withExerciseEngine<T>(
   context: Context,
-  { file, exercise }: { readonly file: string; readonly exercise: Exercise },
+  { file, exercise }: { readonly file: string; readonly exercise: Pick<Exercise, 'capture'> },
   other: string | undefined,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {

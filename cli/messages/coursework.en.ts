@@ -99,12 +99,15 @@ export const courseworkEn = {
   framesThatProve: (frames: readonly number[]) =>
     frames.length === 1 ? `Look at frame ${frames[0]}.` : `Look at frames ${frames.join(', ')}.`,
   malformed: 'MALFORMED',
+  foreign: 'not the student’s own package',
+  built: (n: number, folder: string) => `${number(n, 'package was built', 'packages were built')} in ${folder}.`,
   notGraded: 'The submission could not be read, and was not graded. Correct it and hand it in again.',
+  refused: 'The submission was not graded.',
   problem: (p: { readonly line: number; readonly column: number; readonly path: string; readonly message: string }) =>
     `line ${p.line}, column ${p.column}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`,
   received: 'The answers were received.',
   totals: (graded: number, malformed: number, mean: number, points: number) =>
-    `${graded} graded${malformed > 0 ? `, ${malformed} malformed` : ''}${graded > 0 ? `; mean ${mean} of ${points}` : ''}`,
+    `${graded} graded${malformed > 0 ? `, ${malformed} not graded` : ''}${graded > 0 ? `; mean ${mean} of ${points}` : ''}`,
   itemTable: {
     question: 'question',
     answered: 'answered',

@@ -97,11 +97,14 @@ export const courseworkEs: typeof courseworkEn = {
   explanation: 'Explicación',
   framesThatProve: (frames) => (frames.length === 1 ? `Mire la trama ${frames[0]}.` : `Mire las tramas ${frames.join(', ')}.`),
   malformed: 'ILEGIBLE',
+  foreign: 'no es el paquete del estudiante',
+  built: (n: number, folder: string) => `${number(n, 'paquete creado', 'paquetes creados')} en ${folder}.`,
   notGraded: 'La entrega no se pudo leer y no fue calificada. Corríjala y entréguela de nuevo.',
+  refused: 'La entrega no fue calificada.',
   problem: (p) => `línea ${p.line}, columna ${p.column}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`,
   received: 'Se recibieron las respuestas.',
   totals: (graded, malformed, mean, points) =>
-    `${graded} ${graded === 1 ? 'calificada' : 'calificadas'}${malformed > 0 ? `, ${malformed} ${malformed === 1 ? 'ilegible' : 'ilegibles'}` : ''}${graded > 0 ? `; promedio ${mean} de ${points}` : ''}`,
+    `${graded} ${graded === 1 ? 'calificada' : 'calificadas'}${malformed > 0 ? `, ${malformed} sin calificar` : ''}${graded > 0 ? `; promedio ${mean} de ${points}` : ''}`,
   itemTable: {
     question: 'pregunta',
     answered: 'responden',

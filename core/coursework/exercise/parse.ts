@@ -12,7 +12,7 @@ import type { Expression } from '../key/syntax.ts';
 import { unitNames, unitOf } from '../key/units.ts';
 import { type Judge, judgeOf } from './judge.ts';
 import { placeInSource } from './place.ts';
-import { type Exercise, exerciseSchema, type Question } from './schema.ts';
+import { type Exercise, exerciseSchema, type Package, packageSchema, type Question } from './schema.ts';
 
 /** Of an exercise. */
 const MAX_QUESTIONS = 500;
@@ -32,13 +32,19 @@ export interface QuestionEntry {
 }
 
 export interface ParsedExercise {
-  readonly exercise: Exercise;
+  /** A package has all of an exercise but its schema, and no keys. */
+  readonly exercise: Omit<Exercise, 'schema'>;
+  /** Undefined of an exercise that is no student's package. */
+  readonly package: Package['package'] | undefined;
   readonly questions: readonly QuestionEntry[];
 }
 
-/** @throws DocumentError */
+/** A package says so in its first key. */
+export const isPackage = (text: string): boolean => /^schema:\s*["']?trama\.package\//m.test(text);
+
+/** An exercise, or a student's package. @throws DocumentError */
 export function parseExercise(text: string): ParsedExercise {
-  const document = parseYaml(exerciseSchema, text, {
+  const document: ParsedDocument<Exercise | Package> = parseYaml(isPackage(text) ? packageSchema : exerciseSchema, text, {
     told: (issues) => {
       // A key under a wrong name is complained of once.
       const unknown = new Set(issues.filter((i) => i.code === 'unrecognized_keys').map((i) => pathText(i.path)));
@@ -57,11 +63,12 @@ export function parseExercise(text: string): ParsedExercise {
   if (questions.length > MAX_QUESTIONS)
     faults.push(document.problem(['sections'], `at most ${MAX_QUESTIONS} questions, found ${questions.length}`));
   if (faults.length > 0) throw new DocumentError(faults);
-  return { exercise: document.data, questions };
+  const { data } = document;
+  return { exercise: data, package: 'package' in data ? data.package : undefined, questions };
 }
 
 function entry(
-  document: ParsedDocument<Exercise>,
+  document: ParsedDocument<Exercise | Package>,
   text: string,
   question: Question,
   section: number,

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { assertionSchema } from '../assertions/schema.ts';
+import { KEEPS } from '../variant/renumbering.ts';
 
 export const QUESTION_TYPES = [
   'number',
@@ -114,59 +115,95 @@ const NEEDED: Partial<Record<QuestionType, OwnKey>> = {
   capture: 'assertions',
 };
 
-const question = z
-  .strictObject({
-    id,
-    type: z.enum(QUESTION_TYPES),
-    text,
-    points: z.number().min(0).max(1000).optional().describe('Default: 1'),
-    partial: z.boolean().optional().describe('A part of the answer earns a part of the points. Default: true'),
-    key: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('The right answer as an expression over what Trama finds in the capture (docs/exercises.md)'),
-    literal: answer
-      .optional()
-      .describe('The right answer itself, for this capture only. capture: a file beside exercise.yaml that meets the assertions'),
-    hints: z
-      .array(z.strictObject({ text, cost: z.number().min(0).optional().describe('Points. Default: 0') }))
-      .optional()
-      .describe('In the order in which a student may take them'),
-    attempts: attempts.optional(),
-    feedback: feedback.optional(),
-    explanation: text.optional().describe('Why the answer is what it is'),
-    evidence: z
-      .union([z.array(frame), z.string().min(1)])
-      .optional()
-      .describe('The frames that prove it: numbers, or an expression whose value is a list of them'),
-    hide: hide.optional(),
-    wrong: z.array(answer).optional().describe('Answers that must not get full points: `trama coursework check` tries them'),
-    ...own,
-  })
-  .superRefine((q, context) => {
-    const complain = (message: string, ...path: string[]) => context.addIssue({ code: 'custom', path, message });
-    for (const key of Object.keys(own) as OwnKey[])
-      if (q[key] !== undefined && !TYPES_OF[key].includes(q.type))
-        complain(`'${key}' belongs to questions of type ${TYPES_OF[key].join(' or ')}, not ${q.type}`, key);
-    const needed = NEEDED[q.type];
-    if (needed !== undefined && q[needed] === undefined) complain(`a question of type ${q.type} wants '${needed}'`, 'type');
-    const keys = [q.key, q.literal].filter((k) => k !== undefined).length;
-    if (q.type === 'capture' && q.key !== undefined) complain("the key of a capture is its 'assertions'", 'key');
-    if (q.type !== 'capture' && keys !== 1)
-      complain(
-        keys === 0 ? "expected 'key' (an expression) or 'literal' (the answer)" : "expected 'key' or 'literal', not both",
-        'id',
-      );
-  });
+/** What a student may see of a question. */
+const shown = {
+  id,
+  type: z.enum(QUESTION_TYPES),
+  text,
+  points: z.number().min(0).max(1000).optional().describe('Default: 1'),
+  partial: z.boolean().optional().describe('A part of the answer earns a part of the points. Default: true'),
+  hints: z
+    .array(z.strictObject({ text, cost: z.number().min(0).optional().describe('Points. Default: 0') }))
+    .optional()
+    .describe('In the order in which a student may take them'),
+  attempts: attempts.optional(),
+  feedback: feedback.optional(),
+  hide: hide.optional(),
+  ...own,
+};
+
+/** The key, and all that would give it away: no student's package has any of it. */
+const secret = {
+  key: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The right answer as an expression over what Trama finds in the capture (docs/exercises.md)'),
+  literal: answer
+    .optional()
+    .describe('The right answer itself, for this capture only. capture: a file beside exercise.yaml that meets the assertions'),
+  explanation: text.optional().describe('Why the answer is what it is'),
+  evidence: z
+    .union([z.array(frame), z.string().min(1)])
+    .optional()
+    .describe('The frames that prove it: numbers, or an expression whose value is a list of them'),
+  wrong: z.array(answer).optional().describe('Answers that must not get full points: `trama coursework check` tries them'),
+};
+/** Of a student's package: besides the above, other words that are right. */
+export const SECRET_KEYS: readonly string[] = [...Object.keys(secret), 'alternatives'];
+
+interface OfType extends Partial<Record<OwnKey, unknown>> {
+  readonly type: QuestionType;
+}
+type Complain = (message: string, ...path: string[]) => void;
+
+function checkType(q: OfType, complain: Complain): void {
+  for (const key of Object.keys(own) as OwnKey[])
+    if (q[key] !== undefined && !TYPES_OF[key].includes(q.type))
+      complain(`'${key}' belongs to questions of type ${TYPES_OF[key].join(' or ')}, not ${q.type}`, key);
+  const needed = NEEDED[q.type];
+  if (needed !== undefined && q[needed] === undefined) complain(`a question of type ${q.type} wants '${needed}'`, 'type');
+}
+
+const question = z.strictObject({ ...shown, ...secret }).superRefine((q, context) => {
+  const complain: Complain = (message, ...path) => context.addIssue({ code: 'custom', path, message });
+  checkType(q, complain);
+  const keys = [q.key, q.literal].filter((k) => k !== undefined).length;
+  if (q.type === 'capture' && q.key !== undefined) complain("the key of a capture is its 'assertions'", 'key');
+  if (q.type !== 'capture' && keys !== 1)
+    complain(
+      keys === 0 ? "expected 'key' (an expression) or 'literal' (the answer)" : "expected 'key' or 'literal', not both",
+      'id',
+    );
+});
 export type Question = z.infer<typeof question>;
 
-const section = z.strictObject({
-  id: id.optional(),
-  title: text,
-  text: text.optional(),
-  questions: z.array(question).min(1),
-});
+const { alternatives: _, ...packaged } = shown;
+const packageQuestion = z
+  .strictObject(packaged)
+  .superRefine((q, context) => checkType(q, (message, ...path) => context.addIssue({ code: 'custom', path, message })));
+
+const section = <Q extends z.ZodType>(q: Q) =>
+  z.strictObject({ id: id.optional(), title: text, text: text.optional(), questions: z.array(q).min(1) });
+
+const variant = z
+  .strictObject({
+    seed: z
+      .enum(['shared', 'own'])
+      .optional()
+      .describe(
+        "shared (the default): the exercise's own packets, renumbered. own: the scenario is run with a seed of the student's own as well, so that all gaps of time differ; seeds whose packets come in another order are passed over",
+      ),
+    keep: z
+      .array(z.enum(KEEPS))
+      .optional()
+      .describe(
+        'What is the same for all students: addresses (what is hashed by address needs them), ports, sequence numbers, times, and addresses in the text of payloads',
+      ),
+  })
+  .describe("How students' captures differ: `trama coursework build`. Default: by all that can differ");
+
+const captureFile = z.string().min(1).describe('A file, relative to exercise.yaml');
 
 export const exerciseSchema = z.strictObject({
   schema: z.literal('trama.exercise/1'),
@@ -175,7 +212,7 @@ export const exerciseSchema = z.strictObject({
   text: text.optional().describe('What it is about, before the first question'),
   capture: z
     .union([
-      z.string().min(1).describe('A file, relative to exercise.yaml'),
+      captureFile,
       z.strictObject({
         scenario: z.string().min(1).describe("A shipped scenario ('trama lab --list'), or a file relative to exercise.yaml"),
         seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional().describe('Default: 1'),
@@ -184,9 +221,25 @@ export const exerciseSchema = z.strictObject({
     .describe('What the questions are about'),
   feedback: feedback.optional().describe('Of questions that do not say. Default: explanation'),
   attempts: attempts.optional().describe('Of questions that do not say. Default: no limit'),
-  sections: z.array(section).min(1),
+  variant: variant.optional(),
+  sections: z.array(section(question)).min(1),
 });
 export type Exercise = z.infer<typeof exerciseSchema>;
+
+/** What a student gets: the exercise without its keys, about a capture of the student's own. */
+export const packageSchema = z.strictObject({
+  ...exerciseSchema.shape,
+  schema: z.literal('trama.package/1'),
+  capture: captureFile,
+  package: z
+    .strictObject({
+      student: z.string().min(1).max(100),
+      variant: z.string().min(1).max(200).describe('Goes into the submission: the grader knows by it whose package was answered'),
+    })
+    .describe('Whose it is'),
+  sections: z.array(section(packageQuestion)).min(1),
+});
+export type Package = z.infer<typeof packageSchema>;
 
 export const localText = (t: LocalText, language: 'en' | 'es'): string => (typeof t === 'string' ? t : t[language]);
 export const pointsOf = (q: Question): number => q.points ?? 1;

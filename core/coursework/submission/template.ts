@@ -12,17 +12,18 @@ export interface TemplateWords {
   readonly form: (question: Question) => string;
 }
 
-export function submissionTemplate({ exercise, questions }: ParsedExercise, words: TemplateWords, language: Language): string {
-  const lines = [...head(words.header, exercise.id), 'student:', 'answers:'];
+export function submissionTemplate(parsed: ParsedExercise, words: TemplateWords, language: Language): string {
+  const { exercise, questions } = parsed;
+  const lines = [...head(words.header, exercise.id, parsed.package), 'answers:'];
   for (const { question } of questions) {
     lines.push(`  # ${firstLine(localText(question.text, language))}`, `  #   ${words.form(question)}`, `  ${question.id}:`);
   }
-  return `${lines.join('\n').replace('student:\n', '')}\n`;
+  return `${lines.join('\n')}\n`;
 }
 
 /** Full marks, but for questions that want a capture of the student's own. */
-export function referenceSubmission({ exercise, questions }: ParsedExercise, keys: ResolvedKeys): string {
-  const lines = head(null, exercise.id);
+export function referenceSubmission({ exercise, questions, package: of }: ParsedExercise, keys: ResolvedKeys): string {
+  const lines = head(null, exercise.id, of);
   const answers = questions.flatMap(({ question: { id, literal } }) => {
     const solution = keys.get(id)?.key?.solution ?? (literal as Raw | undefined);
     return solution === undefined ? [] : [`  ${id}: ${yamlText(solution)}`];
@@ -30,10 +31,11 @@ export function referenceSubmission({ exercise, questions }: ParsedExercise, key
   return `${[...lines, answers.length === 0 ? 'answers: {}' : 'answers:', ...answers].join('\n')}\n`;
 }
 
-const head = (comment: string | null, id: string): string[] => [
+const head = (comment: string | null, id: string, of: ParsedExercise['package']): string[] => [
   ...(comment === null ? [] : comment.split('\n').map((l) => `# ${l}`)),
   'schema: trama.submission/1',
   `exercise: ${id}`,
+  ...(of === undefined ? [] : [`student: ${JSON.stringify(of.student)}`, `variant: ${JSON.stringify(of.variant)}`]),
 ];
 
 function firstLine(text: string): string {
