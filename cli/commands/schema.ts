@@ -24,6 +24,7 @@ export const SCHEMA_NAMES = [
   'assertions',
   'scenario',
   'exercise',
+  'package',
   'submission',
 ] as const;
 

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { PHASES } from '../../analysis/phases.ts';
 import { TCP_STATES } from '../../analysis/tcp/facts.ts';
 import { assertionsSchema } from '../../coursework/assertions/schema.ts';
-import { exerciseSchema } from '../../coursework/exercise/schema.ts';
+import { exerciseSchema, packageSchema } from '../../coursework/exercise/schema.ts';
 import { submissionSchema } from '../../coursework/submission/schema.ts';
 import { scenarioSchema } from '../../lab/scenario/schema.ts';
 import { alignDocumentSchema, alignLineSchema } from './align-schemas.ts';
@@ -375,6 +375,7 @@ export const SCHEMAS = {
   scenario: scenarioSchema,
   /** Read by `trama grade` and `trama coursework`. */
   exercise: exerciseSchema,
+  package: packageSchema,
   submission: submissionSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
