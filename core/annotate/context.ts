@@ -8,13 +8,14 @@ import type { ArpConflict } from '../analysis/arp/facts.ts';
 import type { Facts } from '../analysis/facts.ts';
 import type { HttpMessage } from '../analysis/http/facts.ts';
 import type { IpIdBehaviour, Tunnel } from '../analysis/link/facts.ts';
-import type { Binding, ProxySuspicion, RewritePair } from '../analysis/nat/facts.ts';
+import type { Binding, ProxySuspicion } from '../analysis/nat/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../base/ids.ts';
 import { IdIndex } from '../table/id-index.ts';
 import { Layer, Mark, NO_OFFSET } from '../table/packets.ts';
 import type { Datagram } from '../table/tables.ts';
 import { ARP_ETHERNET_IPV4 } from '../wire/arp.ts';
 import { Cast, isTranslator } from './cast.ts';
+import { type BindingPlace, BindingPlaces, type CopyPlace } from './places.ts';
 
 export { isTranslator } from './cast.ts';
 export { endOfSegment } from './rows.ts';
@@ -26,27 +27,6 @@ export interface IdleGap {
   readonly from: PacketRow;
   readonly to: PacketRow;
   readonly ns: number;
-}
-
-/** The rows of a pair, and which way it goes. */
-export type PairRows = Pick<RewritePair, 'original' | 'copy' | 'direction'>;
-
-/** What the rules need of a binding's pairs, without keeping them. */
-export interface BindingPlace {
-  readonly binding: Binding;
-  /** The pair of the earliest copy, and the first of each direction. */
-  readonly first: PairRows;
-  readonly firstOf: ReadonlyMap<RewritePair['direction'], PairRows>;
-  /** The second copy towards the far side: where the table decides for the first time. */
-  readonly secondInbound: PacketRow | null;
-}
-
-/** A rewritten copy in its binding. */
-export interface CopyPlace extends BindingPlace {
-  readonly pair: RewritePair;
-  readonly isFirst: boolean;
-  /** The first pair with this pair's direction. */
-  readonly firstOfDirection: PairRows;
 }
 
 interface Awaited {
@@ -62,14 +42,16 @@ export class Context extends Cast {
   readonly #ipIdAt = new Map<PacketRow, IpIdBehaviour>();
   readonly #datagramOf = new Map<number, Datagram>();
   readonly #conflictAt = new Map<PacketRow, ArpConflict>();
-  readonly #places = new Map<number, BindingPlace>();
-  readonly #bindingsOf = new Map<FlowId, Binding[]>();
+  readonly #places: BindingPlaces;
+  readonly #bindingsOf: IdIndex;
   #awaited: Map<AddressId, Awaited[]> | undefined;
   #messagesOf: IdIndex | undefined;
   #transactionsOf: IdIndex | undefined;
   readonly #proxiesOf = new Map<FlowId, ProxySuspicion[]>();
   readonly #repeatOf = new Map<PacketRow, PacketRow>();
   readonly #firstOf = new Map<PacketRow, AddressId>();
+  /** What ARP asks for. */
+  readonly #asked = new Set<AddressId>();
   /** The first ARP question for a virtual address: the place where it is explained. */
   readonly #vipAsked = new Map<AddressId, PacketRow>();
   readonly #firstBindingOfService = new Map<AddressId, Binding>();
@@ -79,6 +61,10 @@ export class Context extends Cast {
 
   constructor(facts: Facts) {
     super(facts);
+    const { bindings } = facts.nat;
+    this.#places = new BindingPlaces(facts.nat);
+    // Two keys a binding: the flow before the box, and the one after it.
+    this.#bindingsOf = new IdIndex(2 * bindings.length, (k) => flowOf(bindings[k >>> 1], (k & 1) === 1));
     this.#indexLink();
     this.#indexNat();
     this.#indexPackets();
@@ -106,8 +92,6 @@ export class Context extends Cast {
       else list.push(value);
     };
     for (const binding of this.facts.nat.bindings) {
-      if (binding.originalFlow !== null) add(this.#bindingsOf, binding.originalFlow, binding);
-      if (binding.translatedFlow !== null) add(this.#bindingsOf, binding.translatedFlow, binding);
       const service = binding.original.dst.address;
       if (!this.#firstBindingOfService.has(service)) this.#firstBindingOfService.set(service, binding);
     }
@@ -150,6 +134,7 @@ export class Context extends Cast {
     const x = this.facts.arp.exchange(row);
     if (x === undefined || x.kind !== 'request') return;
     const { targetIp } = x;
+    this.#asked.add(targetIp);
     const holder = this.device(targetIp);
     if (holder !== undefined && isTranslator(holder) && this.isVip(targetIp) && !this.#vipAsked.has(targetIp)) {
       this.#vipAsked.set(targetIp, row);
@@ -188,29 +173,14 @@ export class Context extends Cast {
     const binding = pair === undefined ? undefined : nat.bindingOf(row);
     const place = binding === undefined ? undefined : this.place(binding);
     if (pair === undefined || place === undefined) return undefined;
-    const firstOfDirection = place.firstOf.get(pair.direction) ?? place.first;
+    const firstOfDirection = place.firstOf[pair.direction] ?? place.first;
     const { binding: of, first, firstOf, secondInbound } = place;
     return { binding: of, first, firstOf, secondInbound, pair, isFirst: first.copy === row, firstOfDirection };
   }
 
-  /** Walks the binding's pairs once, and keeps what the rules need of them. */
+  /** undefined: a binding without pairs. */
   place(binding: Binding): BindingPlace | undefined {
-    const known = this.#places.get(binding.id);
-    if (known !== undefined) return known;
-    const firstOf = new Map<RewritePair['direction'], PairRows>();
-    let first: PairRows | undefined;
-    let inbound = 0;
-    let secondInbound: PacketRow | null = null;
-    for (const { original, copy, direction } of binding.pairs) {
-      const rows = { original, copy, direction };
-      first ??= rows;
-      if (!firstOf.has(direction)) firstOf.set(direction, rows);
-      if (direction !== 'snat' && ++inbound === 2) secondInbound = copy;
-    }
-    if (first === undefined) return undefined;
-    const place = { binding, first, firstOf, secondInbound };
-    this.#places.set(binding.id, place);
-    return place;
+    return this.#places.of(binding);
   }
 
   /** The earlier, unanswered question that this ARP request repeats. */
@@ -235,7 +205,8 @@ export class Context extends Cast {
     return asked !== undefined && asked < row;
   }
   bindingsOf(flow: FlowId): readonly Binding[] {
-    return this.#bindingsOf.get(flow) ?? [];
+    const { bindings } = this.facts.nat;
+    return Array.from(this.#bindingsOf.get(flow), (k) => bindings[k >>> 1] as Binding);
   }
   /** The ids of the flow's transactions: there may be many. */
   transactionsOf(flow: FlowId): Uint32Array {
@@ -251,9 +222,11 @@ export class Context extends Cast {
     const map = new Map<AddressId, Awaited[]>();
     for (const binding of this.facts.nat.bindings) {
       const place = this.place(binding);
-      for (const [direction, { original, copy }] of place?.firstOf ?? []) {
-        if (direction === 'snat') continue;
+      for (const pair of [place?.firstOf.dnat, place?.firstOf['dnat+snat']]) {
+        if (pair === undefined) continue;
+        const { original, copy } = pair;
         const target = this.p.dst.get(copy) as AddressId;
+        if (!this.#asked.has(target)) continue;
         const list = map.get(target);
         if (list === undefined) map.set(target, [{ original, copy, binding }]);
         else list.push({ original, copy, binding });
@@ -308,6 +281,9 @@ export class Context extends Cast {
 }
 
 const MIN_FRAME = 60;
+
+const flowOf = (binding: Binding | undefined, translated: boolean): FlowId | null =>
+  (translated ? binding?.translatedFlow : binding?.originalFlow) ?? null;
 
 const CONTEXTS = new WeakMap<Facts, Context>();
 

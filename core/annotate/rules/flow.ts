@@ -162,7 +162,7 @@ export const natFlow: FlowRule = (c, flow, out) => {
     latencies(c, b, box, out);
     const place = c.place(b);
     if (place !== undefined) {
-      for (const second of place.firstOf.values()) {
+      for (const second of Object.values(place.firstOf).sort((x, y) => x.copy - y.copy)) {
         if (second !== place.first) asymmetry(c, place, second, box, out);
       }
     }

@@ -3,11 +3,12 @@ import type { Binding, Rewrite } from '../../analysis/nat/facts.ts';
 import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Evidence } from '../annotation.ts';
-import type { BindingPlace, Context, CopyPlace, PairRows } from '../context.ts';
+import type { Context } from '../context.ts';
 import { isTranslator } from '../context.ts';
 import { cite, citeTimes, citeValue } from '../evidence.ts';
 import type { Change, Who } from '../messages/params.ts';
 import type { RuleKey } from '../messages/rules.ts';
+import type { BindingPlace, CopyPlace, PairRows } from '../places.ts';
 import type { Sayer } from '../say.ts';
 import { echoEvidence } from './icmp.ts';
 import { addresses } from './ip.ts';
@@ -99,7 +100,8 @@ export function bypasses(c: Context, row: PacketRow): boolean {
   if (binding?.kind !== 'dnat' || binding.translatedFlow !== flow || binding.originalFlow === flow) return false;
   const { address, port } = binding.translated.dst;
   if (c.p.src.get(row) !== address || c.p.srcPort.get(row) !== port) return false;
-  if (c.isCopy(row) || c.place(binding)?.firstOf.has('snat') !== false) return false;
+  const place = c.isCopy(row) ? undefined : c.place(binding);
+  if (place === undefined || place.firstOf.snat !== undefined) return false;
   const receiver = c.facts.topology.receiver(row);
   return receiver !== null && !isTranslator(receiver) && receiver.addresses.includes(c.p.dst.get(row) as AddressId);
 }
