@@ -14,30 +14,19 @@ interface Epoch {
   readonly state: unknown;
 }
 
-/** What is kept of a conversation when all of it has been read: which protocol and which state held from when on, and what was not read. */
+/** Which protocol and which state held from when on, and what was not read. `Histories` keeps it when all has been read. */
 export class StreamHistory {
-  epochs: Epoch[];
+  readonly epochs: Epoch[];
   /** Rows that are not read, and why: few, or none. */
-  #special: Map<number, OrderCode> | undefined;
+  special: Map<number, OrderCode> | undefined;
 
   constructor(row: number, protocol: StreamProtocol) {
     this.epochs = [{ row, protocol, state: protocol.initial }];
   }
 
-  /** Nothing more comes: the list gives back what it had made room for. */
-  settle(): this {
-    this.epochs = this.epochs.slice();
-    return this;
-  }
-
   refuse(row: number, code: OrderCode): void {
-    this.#special ??= new Map();
-    this.#special.set(row, code);
-  }
-
-  /** Why the row is not read; undefined: it is. */
-  refused(row: number): OrderCode | undefined {
-    return this.#special?.get(row);
+    this.special ??= new Map();
+    this.special.set(row, code);
   }
 
   /** The row's own data turned out to be another protocol's. */
@@ -48,29 +37,6 @@ export class StreamHistory {
 
   get last(): Epoch {
     return this.epochs[this.epochs.length - 1] as Epoch;
-  }
-
-  /** The states that held after the row, in order. */
-  *after(row: number): Generator<unknown> {
-    for (let i = this.#indexAt(row); i < this.epochs.length; i++) yield (this.epochs[i] as Epoch).state;
-  }
-
-  /** What held before the row's own data; undefined: nothing was read yet. */
-  at(row: number): Epoch | undefined {
-    return this.epochs[this.#indexAt(row) - 1];
-  }
-
-  /** Epochs that begin at the row or before it. */
-  #indexAt(row: number): number {
-    const { epochs } = this;
-    let low = 0;
-    let high = epochs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((epochs[middle] as Epoch).row <= row) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
 

@@ -14,9 +14,10 @@ import { ftpData } from '../../wire/ftp.ts';
 import type { Announcement, StreamCall, StreamProtocol, StreamVerdict } from '../../wire/stream.ts';
 import { looksLike, protocolOfPorts } from '../../wire/stream-ports.ts';
 import { DnsTransactions } from '../dns/transactions.ts';
-import { StreamConnection, type StreamHistory } from './connection.ts';
+import { StreamConnection } from './connection.ts';
 import type { Direction } from './direction.ts';
 import type { StreamFacts } from './facts.ts';
+import { Histories } from './histories.ts';
 import { judge, Order, type OrderCode } from './order.ts';
 import { UnitStore } from './store.ts';
 import { StreamView } from './view.ts';
@@ -34,7 +35,7 @@ export class StreamPass implements Pass {
   /** By flow; null: its ports say nothing, only its bytes can. */
   readonly #connections: (StreamConnection | null | undefined)[] = [];
   /** By flow, when all has been read. */
-  readonly #histories: (StreamHistory | undefined)[] = [];
+  readonly #histories = new Histories();
   readonly #call: StreamCall;
   /** Of the row being processed. */
   #flow = NONE;
@@ -93,7 +94,10 @@ export class StreamPass implements Pass {
 
   finish(): void {
     // What has been put together and counted on the way is not needed any more.
-    for (const connection of this.#connections) this.#histories.push(connection?.history.settle());
+    for (let flow = 0; flow < this.#connections.length; flow++) {
+      this.#histories.add(this.#connections[flow]?.history);
+      this.#connections[flow] = undefined;
+    }
     this.#connections.length = 0;
     this.#dns.finish();
   }

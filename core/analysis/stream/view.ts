@@ -8,8 +8,8 @@ import type { Tables } from '../../table/tables.ts';
 import type { DnsExchange } from '../../wire/dns.ts';
 import type { SegmentPlan, StreamPiece, StreamProtocol } from '../../wire/stream.ts';
 import type { DnsFacts } from '../dns/facts.ts';
-import type { StreamHistory } from './connection.ts';
 import type { Shown, StreamFacts } from './facts.ts';
+import type { Histories } from './histories.ts';
 import { Order } from './order.ts';
 import type { UnitStore } from './store.ts';
 
@@ -20,7 +20,7 @@ const UNITS_BACK = 64;
 export class StreamView implements StreamFacts {
   readonly #tables: Tables;
   readonly #units: UnitStore;
-  readonly #histories: readonly (StreamHistory | undefined)[];
+  readonly #histories: Histories;
   readonly #dns: DnsFacts;
   #byShown: IdIndex | undefined;
   #bySide: IdIndex | undefined;
@@ -28,7 +28,7 @@ export class StreamView implements StreamFacts {
   #side = -1;
   #sideUnits: Uint32Array = new Uint32Array(0);
 
-  constructor(tables: Tables, units: UnitStore, histories: readonly (StreamHistory | undefined)[], dns: DnsFacts) {
+  constructor(tables: Tables, units: UnitStore, histories: Histories, dns: DnsFacts) {
     this.#tables = tables;
     this.#units = units;
     this.#histories = histories;
@@ -40,7 +40,7 @@ export class StreamView implements StreamFacts {
   }
 
   protocolAt(flow: FlowId, row: PacketRow): StreamProtocol | undefined {
-    return this.#histories[flow]?.at(row)?.protocol;
+    return this.#histories.protocolAt(flow, row);
   }
 
   completes(row: PacketRow): boolean {
@@ -61,15 +61,15 @@ export class StreamView implements StreamFacts {
 
   plan(row: PacketRow): SegmentPlan | undefined {
     const p = this.#tables.packets;
-    const flow = p.flow.get(row);
-    const history = flow === NONE ? undefined : this.#histories[flow];
-    const epoch = history?.at(row);
-    if (history === undefined || epoch === undefined) return undefined;
+    const flow = p.flow.get(row) as FlowId;
+    const histories = this.#histories;
+    const protocol = flow === NONE ? undefined : histories.protocolAt(flow, row);
+    if (protocol === undefined) return undefined;
     const forward = (p.marks.get(row) & Mark.forward) !== 0;
-    const { protocol, state } = epoch;
-    const special = history.refused(row) ?? Order.inOrder;
+    const state = histories.stateAt(flow, row);
+    const special = histories.refused(flow, row) ?? Order.inOrder;
     const fin = (p.flags.get(row) & TcpFlag.fin) !== 0;
-    const later = { states: () => history.after(row), last: history.last.state };
+    const later = { states: () => histories.after(flow, row), last: histories.lastState(flow) };
     const base = { protocol, state, forward, fin, timeOf: (of: number) => p.timeNs(of as PacketRow), later };
     if (special === Order.keepAlive) return { ...base, treatment: 'keep-alive', pieces: [], shownIn: undefined };
     if (special === Order.repeated) return { ...base, treatment: 'repeated', pieces: [], shownIn: undefined };
@@ -79,10 +79,9 @@ export class StreamView implements StreamFacts {
 
   shows(row: PacketRow): Shown {
     const p = this.#tables.packets;
-    const flow = p.flow.get(row);
-    const history = flow === NONE ? undefined : this.#histories[flow];
-    if (history === undefined || history.at(row) === undefined) return 'data';
-    const special = history.refused(row) ?? Order.inOrder;
+    const flow = p.flow.get(row) as FlowId;
+    if (flow === NONE || this.#histories.protocolAt(flow, row) === undefined) return 'data';
+    const special = this.#histories.refused(flow, row) ?? Order.inOrder;
     if (special === Order.keepAlive) return 'data';
     if (special === Order.repeated || special === Order.outOfOrder) return 'nothing';
     const side = 2 * flow + ((p.marks.get(row) & Mark.forward) !== 0 ? 1 : 0);
@@ -207,7 +206,7 @@ export class StreamView implements StreamFacts {
     const begin = u.seq.get(unit);
     const size = u.size.get(unit);
     const forward = p.marks.get(last) & Mark.forward;
-    const history = this.#histories[p.flow.get(last)];
+    const flow = p.flow.get(last) as FlowId;
     const rows: number[] = [];
     let steps = 0;
     for (let row: PacketRow | undefined = last; row !== undefined && row >= first; row = previousInFlow(this.#tables, row)) {
@@ -216,7 +215,7 @@ export class StreamView implements StreamFacts {
       if ((p.marks.get(row) & Mark.forward) !== forward || (length === 0 && row !== last)) continue;
       const into = seqDiff(this.#seq(row), begin);
       if ((into + length <= 0 || into >= size) && row !== last) continue;
-      if (row !== first && row !== last && history?.refused(row) !== undefined) continue;
+      if (row !== first && row !== last && this.#histories.refused(flow, row) !== undefined) continue;
       rows.push(row);
     }
     return rows.reverse();
