@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { run, shell, start, TRACE } from './run.ts';
 
 let dir = '';
@@ -96,7 +96,8 @@ describe('an interrupt', () => {
   it('while waiting for input ends with 130 and leaves no file behind', async () => {
     const target = path.join(dir, 'interrupted.html');
     const child = start(['annotate', '-', '--format', 'html', '-o', target]);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // More than a pipe holds: when it is written, the command is reading.
+    await new Promise((resolve) => child.stdin.write(readFileSync(big).subarray(0, 1 << 20), resolve));
     child.kill('SIGINT');
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect(code).toBe(130);
@@ -107,7 +108,7 @@ describe('an interrupt', () => {
     const target = path.join(dir, 'kept.txt');
     writeFileSync(target, 'before');
     const child = start(['annotate', big, '-o', target]);
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await vi.waitUntil(() => readdirSync(dir).some((name) => name.endsWith('.tmp')), { timeout: 30_000, interval: 5 });
     child.kill('SIGINT');
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect(code).toBe(130);
