@@ -38,11 +38,15 @@ export function decompressor(maxOutputLength = DEFAULT_LIMIT, budget = DEFAULT_B
       left -= Math.max(0, grown - ORDINARY_RATIO * bytes.length);
     }
   };
+  /** A wrong checksum or length at the end does not make the text before it unreadable. */
+  const withoutTrailer = (bytes: Uint8Array): Uint8Array | string | undefined =>
+    attempt(bytes, cutOrWhole, (options) => inflateRawSync(bytes.subarray(gzipHeader(bytes)), options));
+  const some = (out: Uint8Array | string | undefined): Uint8Array | string | undefined => (out?.length === 0 ? undefined : out);
   return (coding, bytes) => {
     if (left <= 0) return `other bodies grew by more than ${budget} bytes`;
     switch (coding) {
       case 'gzip':
-        return attempt(bytes, cutOrWhole, (options) => gunzipSync(bytes, options));
+        return attempt(bytes, cutOrWhole, (options) => gunzipSync(bytes, options)) ?? some(withoutTrailer(bytes));
       case 'br':
         return attempt(bytes, brotliCutOrWhole, (options) => brotliDecompressSync(bytes, options));
       case 'deflate':
@@ -53,4 +57,19 @@ export function decompressor(maxOutputLength = DEFAULT_LIMIT, budget = DEFAULT_B
         );
     }
   };
+}
+
+/** Length of the header of a gzip member (RFC 1952 §2.3); all of the bytes where there is none. */
+function gzipHeader(b: Uint8Array): number {
+  // |  1f 8b  |  method (1) = 8  |  flags (1)  |  time (4)  |  extra flags (1)  |  system (1)  |  extra (2 + n)  |  name, 0  |  comment, 0  |  CRC (2)  |
+  const [first, second, method, flags = 0] = b;
+  if (first !== 0x1f || second !== 0x8b || method !== 8) return b.length;
+  let at = 10;
+  if ((flags & 4) !== 0) at += 2 + (b[at] ?? 0) + 256 * (b[at + 1] ?? 0);
+  for (const text of [8, 16]) {
+    if ((flags & text) === 0) continue;
+    const end = b.indexOf(0, at);
+    at = end < 0 ? b.length : end + 1;
+  }
+  return (flags & 2) !== 0 ? at + 2 : at;
 }

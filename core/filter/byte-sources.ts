@@ -13,7 +13,8 @@ interface ByteSource {
   readonly layers: number;
   /** The packet is captured at least up to here, from the start of the frame. */
   readonly needs: (p: PacketTable, row: number) => number;
-  readonly value: (b: Bytes, p: PacketTable, row: number) => Value;
+  /** Undefined: only the tree tells. */
+  readonly value: (b: Bytes, p: PacketTable, row: number) => Value | undefined;
 }
 
 type Offset = (p: PacketTable, row: number) => number;
@@ -26,7 +27,7 @@ const octet = (layers: number, from: Offset, at: number, value: (n: number) => n
   value: (b, p, row) => value(u8(b, from(p, row) + at)),
 });
 
-const pair = (layers: number, from: Offset, at: number, value: (n: number) => number = (n) => n): ByteSource => ({
+const pair = (layers: number, from: Offset, at: number, value: (n: number) => number | undefined = (n) => n): ByteSource => ({
   layers,
   needs: (p, row) => from(p, row) + at + 2,
   value: (b, p, row) => value(u16(b, from(p, row) + at)),
@@ -46,7 +47,8 @@ const SOURCES: ReadonlyMap<string, ByteSource> = new Map<string, ByteSource>([
   ['ip.dsfield value', octet(Layer.ipv4, l3, 1)],
   ['ip.dsfield.dscp value', octet(Layer.ipv4, l3, 1, (n) => n >>> 2)],
   ['ip.dsfield.ecn value', octet(Layer.ipv4, l3, 1, (n) => n & 3)],
-  ['ip.len value', pair(Layer.ipv4, l3, 2)],
+  // 0 where the card was left to cut the segment: the tree has the length that was captured.
+  ['ip.len value', pair(Layer.ipv4, l3, 2, (n) => (n === 0 ? undefined : n))],
   ['ip.flags.rb value', octet(Layer.ipv4, l3, 6, bit(0x80))],
   ['ip.flags.df value', octet(Layer.ipv4, l3, 6, bit(0x40))],
   ['ip.flags.mf value', octet(Layer.ipv4, l3, 6, bit(0x20))],
@@ -93,7 +95,9 @@ export class ByteReader {
         if ((layers & source.layers) !== source.layers) continue;
         if (source.needs(p, row) > bytes.length) return undefined;
       }
-      values.push(source.value(bytes, p, row));
+      const value = source.value(bytes, p, row);
+      if (value === undefined) return undefined;
+      values.push(value);
     }
     return this.#values;
   }

@@ -3,11 +3,10 @@
  * type does not know them. Which is refused, and which is not, is as in Wireshark 4.0.
  */
 import type { FieldSpec } from '../wire/field.ts';
-import { fieldSpec } from '../wire/field.ts';
 import type { FilterProblem } from './error.ts';
 import type { Condition, FunctionName, Operand, ValueType } from './expression.ts';
 import { FUNCTIONS } from './functions.ts';
-import { isHiddenProtocol, unknownField } from './names.ts';
+import { fieldNamed, isHiddenProtocol, unknownField } from './names.ts';
 import { compilePattern } from './regex/pattern.ts';
 import { PatternError } from './regex/syntax.ts';
 import type { Place, Term, Test } from './syntax.ts';
@@ -84,7 +83,7 @@ class Checker {
       case 'missing':
         return undefined;
       case 'word': {
-        const spec = term.only === 'value' ? undefined : fieldSpec(term.text);
+        const spec = term.only === 'value' ? undefined : fieldNamed(term.text);
         if (spec !== undefined && term.text !== '') return this.#field(term, spec);
         this.#problems.push(unknownField(term));
         return undefined;
@@ -158,7 +157,7 @@ class Checker {
         return this.#composite(term, wanted);
     }
     if (term.kind === 'word' && term.only !== 'value') {
-      const spec = fieldSpec(term.text);
+      const spec = fieldNamed(term.text);
       if (spec !== undefined && term.text !== '') return this.#field(term, spec);
       if (term.only === 'field' || term.layers !== undefined) {
         this.#problems.push(unknownField(term));

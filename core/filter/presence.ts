@@ -14,6 +14,8 @@ const LAYERS: Readonly<Record<string, number>> = {
   udp: Layer.udp,
   tcp: Layer.tcp,
 };
+/** Fields named after one of these layers that packets without it have, too: the padding of a Linux cooked frame, the version of an IPv6 header. */
+const ELSEWHERE = new Set(['eth.padding', 'ip.version']);
 /** Protocols over TCP or UDP, and never over anything else. */
 const APPLICATIONS = /^(dhcp|dns|ftp|http|imap|llmnr|mdns|ntp|pop|smtp|ssh|tls)$/;
 
@@ -31,7 +33,7 @@ export function mayHave(name: string, { tables, showsHttp }: RowKnowledge): ((ro
   if (protocol === 'http' && showsHttp !== undefined) return showsHttp;
   if (APPLICATIONS.test(protocol)) return (row) => (p.layers.get(row) & (Layer.tcp | Layer.udp)) !== 0;
   const bit = Object.hasOwn(LAYERS, protocol) ? LAYERS[protocol] : undefined;
-  if (bit === undefined) return undefined;
+  if (bit === undefined || ELSEWHERE.has(name)) return undefined;
   // A TCP header of 20 bytes has no options.
   if (name.startsWith('tcp.option')) return (row) => (p.layers.get(row) & bit) !== 0 && p.l7.get(row) - p.l4.get(row) !== 20;
   return (row) => (p.layers.get(row) & bit) !== 0;

@@ -57,7 +57,7 @@ export function literalValue(literal: Literal, type: ValueType, spec: FieldSpec 
       return /^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? constant(Number(text)) : { message: `'${text}' is no number` };
     case 'duration': {
       const ns = parseSeconds(text);
-      return ns === undefined ? { message: `'${text}' are no seconds` } : constant(ns);
+      return ns === undefined ? { message: `'${text}' is no number of seconds` } : constant(ns);
     }
     case 'ether': {
       const bytes = parseBytes(text);

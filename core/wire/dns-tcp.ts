@@ -2,6 +2,7 @@
 import { type Bytes, u16 } from '../base/bytes.ts';
 import { DNS_COUNTS, dnsId, explainDns, isDnsResponse } from './dns.ts';
 import { ONE_MORE_SEGMENT, type StreamCall, type StreamProtocol } from './stream.ts';
+import { tcpSegmentFields } from './tcp-segments.ts';
 
 const PREFIX = 2;
 
@@ -29,8 +30,10 @@ export const dnsOverTcp: StreamProtocol<true> = {
 
   explain(t, span, _call, state) {
     const layers = t.protocols.length;
+    const tcp = t.layers.findLast((layer) => layer.spec.name === 'tcp');
     for (let at = span.start; at < span.end; ) {
       const length = at + PREFIX <= span.end ? PREFIX + u16(t.bytes, at) : span.declaredEnd - at;
+      if (tcp !== undefined && at + PREFIX <= span.end) t.within(tcp, () => void t.generated(tcpSegmentFields.pduSize, length));
       const declaredEnd = Math.min(span.declaredEnd, at + length);
       explainDns(t, { start: at, end: Math.min(span.end, at + length), declaredEnd, limitedBy: span.limitedBy }, 'tcp');
       // One call of the dissector, however many messages it goes through.

@@ -16,6 +16,7 @@ export const tcpSegmentFields = defineFields({
   count: { name: 'tcp.segment.count', type: 'uint', title: 'Segment count', generated: true, joined: true },
   length: { name: 'tcp.reassembled.length', type: 'uint', title: 'Reassembled TCP length', generated: true, joined: true },
   segmentData: { name: 'tcp.segment_data', type: 'bytes', title: 'TCP segment data' },
+  pduSize: { name: 'tcp.pdu.size', type: 'uint', title: 'PDU Size', generated: true },
   data: { name: 'tcp.reassembled.data', type: 'bytes', title: 'Reassembled TCP Data', generated: true, joined: true },
 });
 const F = tcpSegmentFields;

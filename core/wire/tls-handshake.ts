@@ -1,6 +1,6 @@
 /** TLS handshake messages (RFC 8446 §4, RFC 5246 §7.4, RFC 8422, RFC 6101). */
 
-import { type Bytes, u16, u32 } from '../base/bytes.ts';
+import { type Bytes, u8, u16, u32 } from '../base/bytes.ts';
 import { md5 } from '../base/md5.ts';
 import { textField } from './field.ts';
 import { keyExchangeOf } from './tls-ciphers.ts';
@@ -50,6 +50,8 @@ export function serverHelloLayout(b: Bytes, at: number, end: number): { readonly
   return { cipher, extensions: cipher + 5 };
 }
 
+const EARLY_DATA = 42;
+
 /** b[at, end) is the message's body. */
 export function scanServerHello(b: Bytes, at: number, end: number): ServerHello {
   const { cipher: cipherAt, extensions } = serverHelloLayout(b, at, end);
@@ -67,6 +69,20 @@ export function scanServerHello(b: Bytes, at: number, end: number): ServerHello 
     x += 4 + length;
   }
   return { version, retry, cipher };
+}
+
+/** A client's hello that announces data before the server's answer: only TLS 1.3 has that (RFC 8446 §4.2.10). b[at, end) is the message's body. */
+export function announcesEarlyData(b: Bytes, at: number, end: number): boolean {
+  // |  version (2)  |  random (32)  |  session id (1 + n)  |  cipher suites (2 + n)  |  compression (1 + n)  |  extensions (2 + n)  |
+  let x = at + 34;
+  if (x >= end) return false;
+  x += 1 + u8(b, x);
+  if (x + 2 > end) return false;
+  x += 2 + u16(b, x);
+  if (x >= end) return false;
+  x += 1 + u8(b, x) + 2;
+  for (; x + 4 <= end; x += 4 + u16(b, x + 2)) if (u16(b, x) === EARLY_DATA) return true;
+  return false;
 }
 
 const EC_SERVER = textField('EC Diffie-Hellman Server Params');

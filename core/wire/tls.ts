@@ -11,7 +11,14 @@ import { type Bytes, concatBytes, u16, u24 } from '../base/bytes.ts';
 
 import { type ExplainCall, ONE_MORE_SEGMENT, type StreamCall, type StreamProtocol, type StreamVerdict } from './stream.ts';
 import { tlsFields as F } from './tls-fields.ts';
-import { explainMessage, HandshakeType, isHandshakeType, scanServerHello, serverHelloLayout } from './tls-handshake.ts';
+import {
+  announcesEarlyData,
+  explainMessage,
+  HandshakeType,
+  isHandshakeType,
+  scanServerHello,
+  serverHelloLayout,
+} from './tls-handshake.ts';
 import { looksLikeSsl2, looksLikeSsl2ClientHello, ssl2Record } from './tls-ssl2.ts';
 import { isVersion, sessionVersion, Version } from './tls-version.ts';
 import type { Span, TreeBuilder } from './tree.ts';
@@ -389,7 +396,10 @@ class Walk {
       if (first) this.#setVersion(hello.version);
       if (hello.cipher !== this.state.cipher) this.state = { ...this.state, cipher: hello.cipher };
     }
-    if (type === HandshakeType.clientHello) this.#clientHello();
+    if (type === HandshakeType.clientHello) {
+      this.#clientHello();
+      if (announcesEarlyData(b, at + 4, end)) this.#setVersion(Version.tls13);
+    }
     if (t === null) {
       if (type === HandshakeType.serverHello) this.#setAlpn(alpnOf(b, at + 4, end));
       return;

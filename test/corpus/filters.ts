@@ -26,6 +26,9 @@ export const FILTERS: readonly string[] = [
   'tcp.options.timestamp.tsval',
   'ip.flags.df',
   'ip.fragment',
+  'eth.padding',
+  'tcp.pdu.size',
+  'bootp.type == 1 or ssl.handshake',
   '{tcp.len}',
   '.tcp.port',
 
@@ -65,6 +68,7 @@ export const FILTERS: readonly string[] = [
   'udp.length < 100',
   'icmp.type == 8 or icmpv6.type == 128',
   'ip.version == 4 || ipv6.version == 6',
+  'ip.version == 6',
   'frame.encap_type == 1',
   'frame.encap_type > -1',
   'tcp.port > -1',
@@ -89,6 +93,8 @@ export const FILTERS: readonly string[] = [
   'udp.length - 8 == 0',
   'ip.len - ip.hdr_len > 100',
   'ip.len == tcp.len + 40',
+  'ip.len - ip.hdr_len - 8 > 1000',
+  'tcp.nxtseq - tcp.seq == tcp.len',
   'ip.ttl % 2 == 1',
   'ip.ttl * 2 > 200',
   'ip.ttl / 0 == 1',
@@ -106,6 +112,8 @@ export const FILTERS: readonly string[] = [
   'eth.addr[0] & 1',
   'eth.addr[0] & 0x0f == 2',
   'frame[0:2] & 0f:0f == 00:00',
+  'ip.dst & 255.255.255.0 == ip.src & 255.255.255.0',
+  'tcp.seq_raw & 0x80000000',
 
   // Addresses.
   'ip.addr == 192.168.0.0/16',
@@ -183,6 +191,16 @@ export const FILTERS: readonly string[] = [
   'http.response.code >= 400',
   'lower(http.server) contains "apache"',
   'http.request.uri[0] == "/"',
+  'http.content_type contains "text"',
+  'http.response.code in {200, 301..308}',
+  'dns.qry.name contains "com"',
+  'all dns.resp.type == 1',
+  'any dns.resp.type == "CNAME (Canonical NAME for an alias)"',
+  'dns.count.answers > dns.count.queries',
+  'len(dns.qry.name) > 20',
+  'tls.handshake.ciphersuite in {0x1301, 0xc02f, 0xc030}',
+  'tcp.payload[0:2] == 16:03',
+  'len(udp.payload) == udp.length - 8',
   'tcp.flags.str matches "a.*s"',
 
   // Functions.
@@ -209,6 +227,7 @@ export const FILTERS: readonly string[] = [
   'ip#2',
   'ip.addr#2 == 10.0.0.0/8',
   'ip.ttl#[1-2] > 100',
+  'ip.ttl#1 > ip.ttl#2',
   'ipv6.src#[2:]',
   'tcp.port#1 == 80',
 
@@ -235,6 +254,7 @@ export const FILTERS: readonly string[] = [
   'tcp.port contains 80',
   'tcp.port[0] == 00',
   'ip.src == 10.0.0.0/33',
+  'ip.src#-1 == 10.0.0.0/8',
   'ip.src == "10.0.0.1"',
   'ip.src == eth.src',
   'ip.src matches "10"',

@@ -2,12 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writePcap } from '../../../core/capture/write.ts';
 import { openEngine } from '../../../core/engine/engine.ts';
 import { ByteReader } from '../../../core/filter/byte-sources.ts';
 import { type Slot, TreeReader } from '../../../core/filter/slots.ts';
 import { typeOf } from '../../../core/filter/types.ts';
 import { allFields } from '../../../core/wire/field.ts';
 import { openBytes } from '../../support/captures.ts';
+import { Conversation } from '../../support/conversation.ts';
 
 const captures = resolve(import.meta.dirname, '../../../fixtures/captures');
 const names = readdirSync(captures).filter((f) => /\.pcap(ng)?$/.test(f));
@@ -36,6 +38,18 @@ describe('fields at a fixed place', () => {
         if (read !== undefined) expect([row, r.field, ...read]).toEqual([row, r.field, ...r.tree.read(tree)]);
       }
     }
+  });
+
+  it('are left to the tree where the length of the packet is 0: the card was left to cut the segment', async () => {
+    const c = new Conversation().open();
+    c.request('x'.repeat(3000));
+    const { frames } = c;
+    const sent = frames[3] as Uint8Array;
+    sent.fill(0, 16, 18);
+    const capture = writePcap(frames.map((bytes, i) => ({ seconds: i, nanos: 0, bytes, originalLength: bytes.length })));
+    const engine = await openEngine(await openBytes(capture), { depth: 'fields' });
+    expect([...(await engine.filter('ip.len > 1000'))]).toEqual([3]);
+    expect([...(await engine.filter('ip.len == 0'))]).toEqual([]);
   });
 
   it('are left to the tree where one of several fields is, and where layers are asked for', async () => {

@@ -118,8 +118,9 @@ it('agrees with JavaScript where both mean the same', () => {
 it.each(['(a+)+$', '(a|a)*$', '(a|aa)+$', '(.*a){20}$', '(?:(?:a*)*)*b', '((a?)*)*c', '(a*)*(a*)*(a*)*\\1b'])(
   'the pattern %s ends in time',
   (pattern) => {
-    const before = performance.now();
+    // Time of the processor: on a busy machine the clock tells nothing.
+    const before = process.cpuUsage();
     expect(matches(pattern, `${'a'.repeat(5000)}!`)).toBe(false);
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
   },
 );

@@ -57,6 +57,23 @@ describe("a server's hello", () => {
   });
 });
 
+describe('early data', () => {
+  const early = [...clientHello(extension(42, [])), ...record(20, [1]), ...record(23, [1, 2, 3, 4])];
+  it('is TLS 1.3, before the server has answered', () => {
+    expect(values(treeOf(early), 'tls.record.opaque_type')).toEqual([23]);
+    expect(values(treeOf(early), 'tls.record.content_type')).toEqual([22, 20]);
+  });
+  it('is not announced by other extensions, nor by hellos cut anywhere', () => {
+    const none = [...clientHello(extension(23, [0, 42])), ...record(20, [1]), ...record(23, [1, 2, 3, 4])];
+    expect(values(treeOf(none), 'tls.record.content_type')).toEqual([22, 20, 23]);
+    const hello = [3, 3, ...RANDOM, 0, ...u16(2), ...u16(0x1301), 1, 0, ...list(extension(42, []))];
+    for (let length = 0; length < hello.length; length++) {
+      const cut = [...handshake(1, hello.slice(0, length)), ...record(23, [1])];
+      expect(values(treeOf(cut), 'tls.record.opaque_type')).toEqual([]);
+    }
+  });
+});
+
 describe('delegated credentials', () => {
   const algorithms = [...u16(4), ...u16(0x0403), ...u16(0x0503)];
   it('are asked for with signature algorithms', () => {
