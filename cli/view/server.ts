@@ -1,12 +1,14 @@
 /**
  * The local server behind `trama view`: the renderer's files and one capture, on loopback, for whoever has the token.
  *
- * Every address begins with the token. The capture is given by `Range` only, a few megabytes at a time: nothing here can be made to read it whole.
+ * Every address begins with the token. The capture is given by `Range` only, and read as fast as it is taken: of an answer, however long, a few
+ * buffers are in memory.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
+import { type HttpBindings, serve } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import type { RandomAccess } from '../../core/capture/source.ts';
 import type { Asset } from '../../core/engine/session/assets.node.ts';
@@ -14,6 +16,7 @@ import { contentSecurityPolicy, rangeOf } from '../../core/engine/session/page.t
 import { CliError, errorCode } from '../errors.ts';
 
 import { refusalOf } from './policy.ts';
+import { sendRange } from './send.ts';
 
 export interface ServedCapture {
   readonly name: string;
@@ -25,9 +28,6 @@ export interface ViewServer {
   readonly port: number;
   close(): Promise<void>;
 }
-
-/** Bytes of one answer at most. */
-const LARGEST_RANGE = 16 << 20;
 
 export interface ViewOptions {
   readonly assets: ReadonlyMap<string, Asset>;
@@ -46,7 +46,7 @@ export async function startServer({
   token = randomBytes(18).toString('base64url'),
 }: ViewOptions): Promise<ViewServer> {
   let bound = port;
-  const app = new Hono();
+  const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (c, next) => {
     const head = {
       method: c.req.method,
@@ -58,6 +58,7 @@ export async function startServer({
     const refusal = refusalOf(head, bound, token);
     if (refusal !== null) return c.text(`trama view: ${refusal.why}\n`, refusal.status, common());
     await next();
+    if (c.env.outgoing.headersSent) return undefined;
     for (const [name, value] of Object.entries(common())) c.header(name, value);
     return undefined;
   });
@@ -69,24 +70,13 @@ export async function startServer({
   app.get(`${under}/capture`, async (c) => {
     if (capture === undefined) return c.text('trama view: no capture is served\n', 404);
     const { size } = capture.source;
-    const range = rangeOf(c.req.header('range'), size, LARGEST_RANGE);
+    const range = rangeOf(c.req.header('range'), size, size);
     if (range === null) {
       return c.text('trama view: ask for one range of bytes that is there\n', 416, { 'content-range': `bytes */${size}` });
     }
-    const bytes = new Uint8Array(range.end - range.start);
-    let got = 0;
-    while (got < bytes.length) {
-      const n = await capture.source.read(range.start + got, bytes.subarray(got));
-      if (n <= 0) break;
-      got += n;
-    }
+    if (await sendRange(capture.source, range, c.env.outgoing, common())) return RESPONSE_ALREADY_SENT;
     // The file has become shorter since.
-    if (got === 0) return c.text('trama view: the capture ends before that place\n', 416, { 'content-range': `bytes */${size}` });
-    return c.body(bytes.subarray(0, got), 206, {
-      'content-type': 'application/octet-stream',
-      'content-range': `bytes ${range.start}-${range.start + got - 1}/${size}`,
-      'accept-ranges': 'bytes',
-    });
+    return c.text('trama view: the capture ends before that place\n', 416, { 'content-range': `bytes */${size}` });
   });
   app.get(`${under}/*`, async (c) => {
     const name = c.req.path.slice(under.length + 1) || 'index.html';

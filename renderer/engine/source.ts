@@ -1,5 +1,5 @@
 /** Where a capture's bytes come from in a browser: a file that was dropped or chosen, or an address that answers `Range` requests. */
-import { ReadAhead } from '../../core/engine/session/read-ahead.ts';
+import { type ByteStream, type Medium, ReadAhead } from '../../core/engine/session/read-ahead.ts';
 
 export type SourceRef =
   | { readonly kind: 'file'; readonly file: File }
@@ -8,20 +8,66 @@ export type SourceRef =
 export const nameOf = (source: SourceRef): string => (source.kind === 'file' ? source.file.name : source.name);
 export const sizeOf = (source: SourceRef): number => (source.kind === 'file' ? source.file.size : source.size);
 
-export function bytesOf(source: SourceRef): ReadAhead {
-  if (source.kind === 'file') {
-    const { file } = source;
-    return new ReadAhead(file.size, async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()));
-  }
-  return new ReadAhead(source.size, (start, end) => fetchRange(source.url, start, end));
+export const bytesOf = (source: SourceRef): ReadAhead =>
+  new ReadAhead(sizeOf(source), source.kind === 'file' ? fileMedium(source.file) : addressMedium(source.url));
+
+const fileMedium = (file: File): Medium => ({
+  range: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
+  stream: async (start) => byteStream(file.slice(start).stream()),
+});
+
+const addressMedium = (url: string): Medium => ({
+  range: async (start, end) => {
+    const response = await ask(url, start, end);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (bytes.length > end - start) throw new Error(`the server sent ${bytes.length} bytes, ${end - start} were asked for`);
+    return bytes;
+  },
+  stream: async (start) => {
+    const { body } = await ask(url, start);
+    if (body === null) throw new Error('the server sent no bytes');
+    return byteStream(body);
+  },
+});
+
+/** Rejects with a sentence where the server refuses, or answers with anything but what was asked for. */
+async function ask(url: string, start: number, end?: number): Promise<Response> {
+  const range = `bytes=${start}-${end === undefined ? '' : end - 1}`;
+  const response = await fetch(url, { headers: { Range: range }, cache: 'no-store' });
+  if (response.status !== 206) throw new Error(`the server answered ${response.status} to a request for bytes from ${start} on`);
+  return response;
 }
 
-/** Bytes [start, end). Rejects with a sentence where the server refuses, or answers with anything but what was asked for. */
-async function fetchRange(url: string, start: number, end: number): Promise<Uint8Array> {
-  const response = await fetch(url, { headers: { Range: `bytes=${start}-${end - 1}` }, cache: 'no-store' });
-  if (response.status !== 206)
-    throw new Error(`the server answered ${response.status} to a request for bytes ${start} to ${end - 1}`);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.length > end - start) throw new Error(`the server sent ${bytes.length} bytes, ${end - start} were asked for`);
-  return bytes;
+/** Into the reader's own buffer where the browser can: new memory for each part costs more than all the rest. */
+function byteStream(body: ReadableStream<Uint8Array<ArrayBuffer>>): ByteStream {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = body.getReader({ mode: 'byob' });
+  } catch {
+    return chunkStream(body.getReader());
+  }
+  return {
+    read: async (buffer, at) => {
+      const { value } = await reader.read(new Uint8Array(buffer, at));
+      if (value === undefined) throw new Error('the stream was cancelled');
+      return value;
+    },
+    cancel: () => void reader.cancel().catch(() => {}),
+  };
+}
+
+/** The same where only whole chunks are given. */
+function chunkStream(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): ByteStream {
+  let chunk = new Uint8Array(0);
+  return {
+    read: async (buffer, at) => {
+      const target = new Uint8Array(buffer, at);
+      if (chunk.length === 0) chunk = (await reader.read()).value ?? chunk;
+      const n = Math.min(chunk.length, target.length);
+      target.set(chunk.subarray(0, n));
+      chunk = chunk.subarray(n);
+      return target.subarray(0, n);
+    },
+    cancel: () => void reader.cancel().catch(() => {}),
+  };
 }

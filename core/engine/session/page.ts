@@ -1,6 +1,9 @@
 /** What whoever serves the window's page owes it: bytes by range, and a policy that lets in nothing from elsewhere. */
 
-/** One range of bytes [start, end); null where the header is absent, has another form, or asks for nothing that is there. */
+/**
+ * One range of bytes [start, end), at most `largest` of them; null where the header is absent, has another form, or asks for nothing that is
+ * there.
+ */
 export function rangeOf(
   header: string | undefined,
   size: number,

@@ -100,7 +100,15 @@ describe('the capture', () => {
     });
   });
 
-  it('is not given whole, nor where it ends', async () => {
+  it('is given from a place to its end', async () => {
+    const { status, headers, body } = await ask(`${base()}capture`, { range: 'bytes=990-' });
+    expect(status).toBe(206);
+    expect(headers['content-range']).toBe('bytes 990-999/1000');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(new Uint8Array(body)).toEqual(bytes.slice(990));
+  });
+
+  it('is not given without a range, nor beyond its end', async () => {
     for (const range of [undefined, 'bytes=1000-', 'bytes=0-1,5-9']) {
       const { status, headers } = await ask(`${base()}capture`, range === undefined ? {} : { range });
       expect(status).toBe(416);
