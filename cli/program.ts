@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { UnreadableCapture } from '../core/base/result.ts';
 import { alignCommand } from './commands/align.ts';
 import { annotateCommand } from './commands/annotate.ts';
+import { appCommand } from './commands/app.ts';
 import { bondingCommand } from './commands/bonding.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -77,6 +78,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     alignCommand(context),
     labCommand(context),
     viewCommand(context),
+    appCommand(context),
     schemaCommand(context),
     completionCommand(context, program),
   ];

@@ -6,13 +6,15 @@
  * shows the same window in the browser instead.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 import { buildRenderer, rendererIsBuilt } from './build-renderer.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+/** What Electron is started with: main, preload and a package.json that names them. */
+export const appDirectory = path.join(root, 'dist', 'electron');
 const electronDirectory = path.join(root, 'node_modules', 'electron');
 
 /** Electron's program, or undefined where it has not been downloaded. */
@@ -25,7 +27,7 @@ export function electronProgram(directory = electronDirectory, env = process.env
 }
 
 /** Main as a module, the preload as CommonJS: a sandboxed one cannot be anything else. */
-export async function buildElectron() {
+export async function buildElectron(outdir = appDirectory) {
   const esbuild = await import('esbuild');
   const common = {
     absWorkingDir: root,
@@ -35,7 +37,6 @@ export async function buildElectron() {
     logLevel: 'warning',
     target: 'node22',
   };
-  const outdir = 'dist/electron';
   await esbuild.build({ ...common, entryPoints: ['electron/main/main.ts'], format: 'esm', outfile: `${outdir}/main.mjs` });
   await esbuild.build({
     ...common,
@@ -43,6 +44,22 @@ export async function buildElectron() {
     format: 'cjs',
     outfile: `${outdir}/preload.cjs`,
   });
+  // Without it the app would take Electron's own name and version, and keep its files in Electron's folder.
+  const { version, license, description } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const manifest = { name: 'trama', productName: 'Trama', version, description, license, type: 'module', main: 'main.mjs' };
+  writeFileSync(path.join(outdir, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** What to do where Electron's program is not there, a line each. */
+export const ADVICE = `  · download it:        npx install-electron   (about 100 MB, from github.com)
+  · behind a proxy:     set HTTPS_PROXY first
+  · from a mirror:      set ELECTRON_MIRROR first
+  · a copy on disk:     set ELECTRON_OVERRIDE_DIST_PATH to the folder that has the program`;
+
+/** Builds what is out of date of the window and of the app. */
+export async function prepareApp() {
+  if (!rendererIsBuilt()) await buildRenderer();
+  await buildElectron();
 }
 
 async function start(words) {
@@ -52,17 +69,14 @@ async function start(words) {
     spawnSync(process.execPath, [path.join(electronDirectory, 'install.js')], { stdio: 'inherit', timeout: 600_000 });
   }
   const program = electronProgram();
-  if (!rendererIsBuilt()) await buildRenderer();
   if (program !== undefined) {
-    await buildElectron();
-    const { status } = spawnSync(program, [path.join(root, 'dist', 'electron', 'main.mjs'), ...words], { stdio: 'inherit' });
+    await prepareApp();
+    const { status } = spawnSync(program, [appDirectory, ...words], { stdio: 'inherit' });
     return status ?? 1;
   }
   console.error(`
-The desktop app cannot start: Electron's program could not be downloaded from github.com.
-  · behind a proxy:     set HTTPS_PROXY, then 'npx install-electron'
-  · from a mirror:      set ELECTRON_MIRROR, then 'npx install-electron'
-  · a copy on disk:     set ELECTRON_OVERRIDE_DIST_PATH to the folder that has the program
+The desktop app cannot start: Electron's program is not here, and could not be downloaded.
+${ADVICE}
 The same window in the browser needs none of this; it opens now:
 `);
   await build();

@@ -1,118 +1,157 @@
 /** The desktop app's main process: windows, menus, and the files that people open. Everything else happens in the page. */
 import path from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, protocol, session } from 'electron';
+import { app, BrowserWindow, type IpcMainInvokeEvent, ipcMain, Menu, protocol, session } from 'electron';
 import { assetsIn } from '../../core/engine/session/assets.node.ts';
-import { Captures, type ServedCapture } from './captures.ts';
-import { makeMenu } from './menu.ts';
-import { CHANNELS, EVENTS, filesOf, mayCall, mayHavePermission, mayNavigate, mayOpenWindow, PAGE, SCHEME } from './policy.ts';
+import { Captures } from './captures.ts';
+import { Kept } from './kept.ts';
+import { menuTemplate } from './menu.ts';
+import { idOf, pieceOf, saveRequestOf, toldOf } from './messages.ts';
+import {
+  CHANNELS,
+  type Channel,
+  EVENTS,
+  filesOf,
+  mayCall,
+  mayDownload,
+  mayHavePermission,
+  mayLoad,
+  mayOpenWindow,
+  SCHEME,
+} from './policy.ts';
+import { recentNames } from './recent.ts';
+import { Saves } from './saves.ts';
 import { answer } from './serve.ts';
+import { Windows } from './windows.ts';
+import { langOfLocale } from './words.ts';
 
-const FILTERS = [
-  { name: 'Packet captures', extensions: ['pcap', 'pcapng', 'cap', 'gz', 'txt'] },
-  { name: 'All files', extensions: ['*'] },
-];
-
-const captures = new Captures();
-/** dist/electron/main.js: the page and the preload are beside it. */
+/** dist/electron/main.mjs: the page and the preload are beside it. */
 const here = import.meta.dirname;
 
+app.enableSandbox();
 protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
 ]);
 
-function makeWindow(file?: string): BrowserWindow {
-  const window = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 800,
-    minHeight: 500,
-    show: false,
-    webPreferences: {
-      preload: path.join(here, 'preload.cjs'),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-    },
+const captures = new Captures();
+const saves = new Saves();
+const kept = new Kept(path.join(app.getPath('userData'), 'trama.json'));
+const windows = new Windows(captures, saves, kept, path.join(here, 'preload.cjs'));
+
+/** Every handler begins here: who asks, and in which window. */
+function on(channel: Channel, work: (window: BrowserWindow, ...words: unknown[]) => unknown): void {
+  ipcMain.handle(channel, (event: IpcMainInvokeEvent, ...words: unknown[]) => {
+    const { senderFrame } = event;
+    if (senderFrame === null || !mayCall(channel, senderFrame.url, senderFrame.parent === null)) throw new Error('refused');
+    const window = BrowserWindow.fromWebContents(event.sender);
+    if (window === null) throw new Error('refused');
+    return work(window, ...words);
   });
-  const { webContents } = window;
-  webContents.on('will-navigate', (event) => {
-    if (!mayNavigate(event.url)) event.preventDefault();
-  });
-  webContents.on('will-attach-webview', (event) => event.preventDefault());
-  webContents.setWindowOpenHandler(({ url }) => ({ action: mayOpenWindow(url) ? 'allow' : 'deny' }));
-  window.once('ready-to-show', () => window.show());
-  if (file !== undefined) webContents.once('did-finish-load', () => void show(window, file));
-  void window.loadURL(PAGE);
-  return window;
 }
 
-/** Opens the file in the window; says so where that fails. */
-async function show(window: BrowserWindow, file: string): Promise<void> {
-  try {
-    const served = await captures.open(file);
-    window.webContents.send(EVENTS.open, served);
-    app.addRecentDocument(path.resolve(file));
-  } catch (error) {
-    await dialog.showMessageBox(window, { type: 'error', message: `${file} cannot be opened`, detail: String(error) });
-  }
+/** A message of another form than the page's own is refused. */
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('refused');
+  return value;
 }
 
-async function choose(window: BrowserWindow): Promise<string | undefined> {
-  const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'], filters: FILTERS });
-  return filePaths[0];
-}
-
-/** In the window that is in front, or in a new one. */
-function openFile(file: string | undefined): void {
-  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
-  if (window === undefined) makeWindow(file);
-  else {
-    if (file !== undefined) void show(window, file);
-    window.focus();
-  }
-}
-
-ipcMain.handle(CHANNELS.chooseCapture, async (event): Promise<ServedCapture | null> => {
-  const { senderFrame } = event;
-  if (senderFrame === null || !mayCall(CHANNELS.chooseCapture, senderFrame.url, senderFrame.parent === null)) {
-    throw new Error('refused');
-  }
-  const window = BrowserWindow.fromWebContents(event.sender);
-  const file = window === null ? undefined : await choose(window);
-  return file === undefined ? null : captures.open(file);
+on(CHANNELS.chooseCapture, async (window) => {
+  const file = await windows.choose(window);
+  return file === undefined ? null : windows.serve(window, file);
 });
+on(CHANNELS.recentCaptures, () => recentNames(kept.values.recent));
+on(CHANNELS.openRecent, (window, index) =>
+  windows.serve(window, known(typeof index === 'number' ? kept.values.recent[index] : undefined)),
+);
+on(CHANNELS.beginSave, (window, request) => windows.beginSave(window, known(saveRequestOf(request))));
+on(CHANNELS.writeSave, (window, ticket, bytes) => saves.write(known(idOf(ticket)), window.webContents.id, known(pieceOf(bytes))));
+on(CHANNELS.endSave, (window, ticket, keep) => saves.end(known(idOf(ticket)), window.webContents.id, keep === true));
+on(CHANNELS.tell, (window, told) => windows.tell(window, known(toldOf(told))));
+
+function setMenu(): void {
+  const front = () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+  const template = menuTemplate(
+    {
+      lang: kept.values.lang ?? langOfLocale(app.getLocale()),
+      platform: process.platform,
+      recent: kept.values.recent,
+      home: app.getPath('home'),
+      isPackaged: app.isPackaged,
+    },
+    {
+      newWindow: () => void windows.make(),
+      open: async () => {
+        const window = front();
+        const file = window === undefined ? undefined : await windows.choose(window);
+        if (window !== undefined && file !== undefined) await windows.show(window, file);
+      },
+      openRecent: (file) => windows.openFile(file),
+      clearRecent: () => {
+        app.clearRecentDocuments();
+        kept.keep({ recent: [] });
+        setMenu();
+      },
+      about: () => app.showAboutPanel(),
+      command: (command) => front()?.webContents.send(EVENTS.command, command),
+    },
+  );
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}
+windows.onChange = setMenu;
 
 // One app, however often it is started: another start opens its files here.
-if (!app.requestSingleInstanceLock()) app.quit();
-app.on('second-instance', (_event, words) => openFile(filesOf(words, app.isPackaged)[0]));
-/** macOS tells of a file before the app is ready. */
-let waiting: string | undefined;
+const isFirst = app.requestSingleInstanceLock();
+if (!isFirst) app.quit();
+app.on('second-instance', (_event, words, directory) => {
+  const files = filesOf(words, app.isPackaged);
+  if (files.length === 0) windows.openFile(undefined);
+  for (const file of files) windows.openFile(path.resolve(directory, file));
+});
+/** macOS tells of files before the app is ready. */
+const waiting: string[] = [];
 app.on('open-file', (event, file) => {
   event.preventDefault();
-  if (app.isReady()) openFile(file);
-  else waiting = file;
+  if (app.isReady()) windows.openFile(file);
+  else waiting.push(file);
 });
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });
 app.on('activate', () => {
-  if (BrowserWindow.getAllWindows().length === 0) makeWindow();
+  if (BrowserWindow.getAllWindows().length === 0) windows.make();
 });
 app.on('quit', () => void captures.close());
-
-await app.whenReady();
-const assets = assetsIn(path.join(here, '..', 'renderer'));
-protocol.handle(SCHEME, (request) => answer(request, assets, captures));
-session.defaultSession.setPermissionRequestHandler((_contents, permission, done) => done(mayHavePermission(permission)));
-session.defaultSession.setPermissionCheckHandler((_contents, permission) => mayHavePermission(permission));
-makeMenu({
-  newWindow: () => void makeWindow(),
-  open: async (window) => {
-    const file = window === undefined ? undefined : await choose(window);
-    if (file !== undefined) openFile(file);
-  },
-  command: (window, command) => window?.webContents.send(EVENTS.command, command),
+// Whatever makes contents, and however: no windows, no views inside a page.
+app.on('web-contents-created', (_event, contents) => {
+  contents.setWindowOpenHandler(({ url }) => ({ action: mayOpenWindow(url) ? 'allow' : 'deny' }));
+  contents.on('will-attach-webview', (event) => event.preventDefault());
 });
-makeWindow(waiting ?? filesOf(process.argv, app.isPackaged)[0]);
+
+/** Where the page's files are: beside the app, or in the package, outside its archive. */
+const site = (): string => (app.isPackaged ? path.join(process.resourcesPath, 'renderer') : path.join(here, '..', 'renderer'));
+
+function start(): void {
+  const assets = assetsIn(site());
+  protocol.handle(SCHEME, (request) => answer(request, assets, captures));
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((_contents, permission, done, details) =>
+    done(mayHavePermission(permission, details.requestingUrl)),
+  );
+  defaultSession.setPermissionCheckHandler((_contents, permission, origin) => mayHavePermission(permission, origin));
+  defaultSession.setDevicePermissionHandler(() => false);
+  defaultSession.webRequest.onBeforeRequest((details, done) => done({ cancel: !mayLoad(details.url) }));
+  defaultSession.on('will-download', (event, item) => {
+    if (!mayDownload(item.getURL())) event.preventDefault();
+  });
+  app.setAboutPanelOptions({
+    applicationName: 'Trama',
+    applicationVersion: app.getVersion(),
+    copyright: `${windows.words.aboutText} MIT License.`,
+  });
+  setMenu();
+  const files = [...waiting, ...filesOf(process.argv, app.isPackaged)];
+  if (files.length === 0) windows.make();
+  for (const file of files) windows.make(file);
+}
+
+// Not awaited: the app is ready only after this module has been evaluated to its end (https://www.electronjs.org/docs/latest/tutorial/esm).
+if (isFirst) void app.whenReady().then(start);

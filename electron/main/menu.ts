@@ -1,47 +1,124 @@
-/** The menu: files and windows here, everything else as a command to the page. */
-import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
+/** The menu, as a plain template: files and windows here, everything else as a command to the page. */
+import type { MenuItemConstructorOptions } from 'electron';
+import { recentLabel } from './recent.ts';
+import { type Lang, WORDS } from './words.ts';
+
+/** What the page carries out: see renderer/app/keys.ts. */
+export type PageCommand =
+  | 'go-to'
+  | 'filter'
+  | 'shortcuts'
+  | 'next'
+  | 'previous'
+  | 'next-in-conversation'
+  | 'previous-in-conversation'
+  | 'close'
+  | 'save-as'
+  | 'report'
+  | 'comments'
+  | 'undo-comment'
+  | `lang-${Lang}`;
+
+export interface MenuState {
+  readonly lang: Lang;
+  readonly platform: string;
+  readonly recent: readonly string[];
+  readonly home: string;
+  readonly isPackaged: boolean;
+}
 
 export interface MenuActions {
   readonly newWindow: () => void;
-  readonly open: (window: BrowserWindow | undefined) => void;
-  /** A command that the page carries out. */
-  readonly command: (window: BrowserWindow | undefined, command: 'go-to' | 'filter' | 'shortcuts') => void;
+  readonly open: () => void;
+  readonly openRecent: (file: string) => void;
+  readonly clearRecent: () => void;
+  readonly about: () => void;
+  /** A command for the page of the window in front. */
+  readonly command: (command: PageCommand) => void;
 }
 
-export function makeMenu(actions: MenuActions): void {
-  const front = () => BrowserWindow.getFocusedWindow() ?? undefined;
-  const file: MenuItemConstructorOptions[] = [
-    { label: 'New Window', accelerator: 'CmdOrCtrl+N', click: actions.newWindow },
-    { label: 'Open…', accelerator: 'CmdOrCtrl+O', click: () => actions.open(front()) },
-    { role: 'recentDocuments', submenu: [{ role: 'clearRecentDocuments' }] },
-    { type: 'separator' },
-    { role: process.platform === 'darwin' ? 'close' : 'quit' },
+type Item = MenuItemConstructorOptions;
+
+export function menuTemplate({ lang, platform, recent, home, isPackaged }: MenuState, actions: MenuActions): Item[] {
+  const t = WORDS[lang];
+  const isMac = platform === 'darwin';
+  const line: Item = { type: 'separator' };
+  const command = (label: string, name: PageCommand, accelerator?: string): Item => ({
+    label,
+    click: () => actions.command(name),
+    ...(accelerator === undefined ? {} : { accelerator }),
+  });
+  const recents: Item[] = recent.map((file) => ({
+    label: recentLabel(file, home).replaceAll('&', '&&'),
+    click: () => actions.openRecent(file),
+  }));
+  const file: Item[] = [
+    { label: t.newWindow, accelerator: 'CmdOrCtrl+N', click: actions.newWindow },
+    { label: t.open, accelerator: 'CmdOrCtrl+O', click: actions.open },
+    {
+      label: t.openRecent,
+      submenu:
+        recents.length === 0
+          ? [{ label: t.noRecent, enabled: false }]
+          : [...recents, line, { label: t.clearRecent, click: actions.clearRecent }],
+    },
+    line,
+    command(t.saveAs, 'save-as', 'CmdOrCtrl+Shift+S'),
+    command(t.exportReport, 'report'),
+    line,
+    command(t.closeCapture, 'close'),
+    { role: 'close', label: t.closeWindow },
+    ...(isMac ? [] : [{ role: 'quit', label: t.quit } satisfies Item]),
   ];
-  const go: MenuItemConstructorOptions[] = [
-    { label: 'Go to Frame…', accelerator: 'CmdOrCtrl+G', click: () => actions.command(front(), 'go-to') },
-    { label: 'Display Filter', accelerator: 'CmdOrCtrl+/', click: () => actions.command(front(), 'filter') },
+  const edit: Item[] = [
+    // The roles name themselves in the system's language, and act on the field that is being written in.
+    { role: 'undo' },
+    { role: 'redo' },
+    line,
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
+    { role: 'selectAll' },
+    line,
+    command(t.comments, 'comments', 'CmdOrCtrl+Alt+C'),
+    command(t.undoComment, 'undo-comment'),
   ];
-  const view: MenuItemConstructorOptions[] = [
+  const go: Item[] = [
+    command(t.goTo, 'go-to', 'CmdOrCtrl+G'),
+    command(t.filter, 'filter', 'CmdOrCtrl+/'),
+    line,
+    command(t.nextPacket, 'next', 'F8'),
+    command(t.previousPacket, 'previous', 'F7'),
+    command(t.nextInConversation, 'next-in-conversation', 'CmdOrCtrl+.'),
+    command(t.previousInConversation, 'previous-in-conversation', 'CmdOrCtrl+,'),
+  ];
+  const view: Item[] = [
+    {
+      label: `${t.language}${lang === 'en' ? '' : ' / Language'}`,
+      submenu: [
+        { label: 'English', type: 'radio', checked: lang === 'en', click: () => actions.command('lang-en') },
+        { label: 'Español', type: 'radio', checked: lang === 'es', click: () => actions.command('lang-es') },
+      ],
+    },
+    line,
     { role: 'resetZoom' },
     { role: 'zoomIn' },
     { role: 'zoomOut' },
-    { type: 'separator' },
+    line,
     { role: 'togglefullscreen' },
-    ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const]),
+    ...(isPackaged ? [] : [{ role: 'toggleDevTools' } satisfies Item]),
   ];
-  const help: MenuItemConstructorOptions[] = [
-    { label: 'Keyboard Shortcuts', click: () => actions.command(front(), 'shortcuts') },
-    { role: 'about' },
+  const help: Item[] = [
+    command(t.shortcuts, 'shortcuts'),
+    ...(isMac ? [] : [line, { label: t.about, click: actions.about } satisfies Item]),
   ];
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate([
-      ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
-      { label: 'File', submenu: file },
-      { role: 'editMenu' },
-      { label: 'Go', submenu: go },
-      { label: 'View', submenu: view },
-      { role: 'windowMenu' },
-      { role: 'help', submenu: help },
-    ]),
-  );
+  return [
+    ...(isMac ? [{ role: 'appMenu' } satisfies Item] : []),
+    { label: t.file, submenu: file },
+    { label: t.edit, submenu: edit },
+    { label: t.go, submenu: go },
+    { label: t.view, submenu: view },
+    { role: 'windowMenu', label: t.window },
+    { role: 'help', label: t.help, submenu: help },
+  ];
 }

@@ -10,7 +10,9 @@ import {
   EVENTS,
   filesOf,
   mayCall,
+  mayDownload,
   mayHavePermission,
+  mayLoad,
   mayNavigate,
   mayOpenWindow,
   PAGE,
@@ -40,10 +42,21 @@ describe('navigation', () => {
     for (const url of [...FOREIGN, 'trama://app/capture/1', 'trama://app/assets/other.html'])
       expect(mayNavigate(url), url).toBe(false);
   });
-  it('opens no window, and grants no permission', () => {
+  it('opens no window, and grants no permission but to write what a person copies', () => {
     for (const url of [PAGE, ...FOREIGN]) expect(mayOpenWindow(url)).toBe(false);
-    for (const permission of ['media', 'geolocation', 'notifications', 'usb', 'clipboard-read'])
-      expect(mayHavePermission(permission)).toBe(false);
+    for (const permission of ['media', 'geolocation', 'notifications', 'usb', 'clipboard-read', 'fullscreen'])
+      expect(mayHavePermission(permission, PAGE)).toBe(false);
+    expect(mayHavePermission('clipboard-sanitized-write', PAGE)).toBe(true);
+    for (const url of FOREIGN) expect(mayHavePermission('clipboard-sanitized-write', url), url).toBe(false);
+  });
+  it('loads and downloads nothing from elsewhere', () => {
+    for (const url of [...FOREIGN, 'blob:https://example.com/1', 'blob:null/1']) {
+      expect(mayLoad(url), url).toBe(false);
+      expect(mayDownload(url), url).toBe(false);
+    }
+    expect(mayLoad('trama://app/assets/x.js')).toBe(true);
+    expect(mayDownload('trama://app/assets/x.js')).toBe(false);
+    expect(mayDownload('blob:trama://app/1234')).toBe(true);
   });
 });
 
@@ -70,7 +83,7 @@ describe('the scheme', () => {
     );
     mkdirSync(path.join(directory, 'site'));
     writeFileSync(path.join(directory, 'site', 'index.html'), '<meta property="csp-nonce" nonce="">');
-    const served = await captures.open(path.join(directory, 'a.pcap'));
+    const served = await captures.open(path.join(directory, 'a.pcap'), 1);
     expect(JSON.stringify(served)).not.toContain(directory);
     id = served.url.replace('capture/', '');
   });
@@ -91,7 +104,20 @@ describe('the scheme', () => {
 
   it('gives nothing else: no other file, not the whole, no writing', async () => {
     expect((await ask(`trama://app/capture/${id}`)).status).toBe(416);
-    expect((await ask(`trama://app/capture/${id}`, range('bytes=100-'))).status).toBe(416);
+    for (const abuse of [
+      'bytes=100-',
+      'bytes=-5',
+      'bytes=5-2',
+      'bytes=0-1,4-5',
+      'bytes=0x0-9',
+      'bytes=-1-5',
+      'lines=0-5',
+      'bytes=1e2-',
+    ])
+      expect((await ask(`trama://app/capture/${id}`, range(abuse))).status, abuse).toBe(416);
+    // More than there is: what there is.
+    const all = await ask(`trama://app/capture/${id}`, range('bytes=0-999999999999999'));
+    expect((await all.arrayBuffer()).byteLength).toBe(100);
     expect((await ask('trama://app/capture/00000000-0000-0000-0000-000000000000', range('bytes=0-1'))).status).toBe(404);
     expect((await ask(`trama://app/capture/${id}`, { method: 'POST' })).status).toBe(403);
     for (const name of [
@@ -115,8 +141,8 @@ describe('the scheme', () => {
   });
 
   it('opens no directory', async () => {
-    await expect(captures.open(directory)).rejects.toThrow('is not a file');
-    await expect(captures.open(path.join(directory, 'missing'))).rejects.toThrow('ENOENT');
+    await expect(captures.open(directory, 1)).rejects.toThrow('is not a file');
+    await expect(captures.open(path.join(directory, 'missing'), 1)).rejects.toThrow('ENOENT');
   });
 });
 
@@ -129,6 +155,7 @@ it('addresses with other forms ask for nothing', () => {
 it('takes files from a command line, and no switches', () => {
   expect(filesOf(['/opt/trama', 'a.pcap'], true)).toEqual(['a.pcap']);
   expect(filesOf(['electron', 'main.mjs', '--inspect', 'a.pcap', ''], false)).toEqual(['a.pcap']);
+  expect(filesOf(['electron', '--added', 'folder', 'a.pcap', 'b.pcap'], false)).toEqual(['a.pcap', 'b.pcap']);
 });
 
 it('knows whether the program is there', () => {
