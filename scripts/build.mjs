@@ -25,7 +25,11 @@ export async function build() {
   const esbuild = await import('esbuild');
   const result = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: { trama: 'cli/main.ts', 'nat-thread': 'cli/threads/nat-thread.ts', 'grade-thread': 'cli/threads/grade-thread.ts' },
+    entryPoints: {
+      trama: 'cli/main.ts',
+      'nat-thread': 'cli/threads/nat-thread.ts',
+      'grade-thread': 'cli/threads/grade-thread.ts',
+    },
     outdir,
     bundle: true,
     splitting: true,

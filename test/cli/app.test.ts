@@ -2,10 +2,13 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { prepareApp } from '../../scripts/start.mjs';
 import { root, run, TRACE } from './run.ts';
 
 let directory = '';
+// The bundler may have something to say while it builds.
+beforeAll(prepareApp);
 beforeEach(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'trama-app-'));
 });

@@ -55,9 +55,11 @@ describe.skipIf(program === undefined || !hasScreen)(`the desktop app (skipped w
 
   it('runs in a sandbox', async () => {
     const preferences = await app.evaluate(({ BrowserWindow }) => {
-      const [window] = BrowserWindow.getAllWindows();
-      return (window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences();
+      const contents = BrowserWindow.getAllWindows().map((w) => w.webContents);
+      return (contents as unknown as { getLastWebPreferences(): Record<string, unknown> }[]).map((c) =>
+        c.getLastWebPreferences(),
+      );
     });
-    expect(preferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false });
+    expect(preferences).toMatchObject([{ sandbox: true, contextIsolation: true, nodeIntegration: false }]);
   });
 });
