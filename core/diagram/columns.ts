@@ -1,4 +1,7 @@
-/** The horizontal half of the layout: how wide the gutter is and where the lanes stand. */
+/**
+ * The horizontal half of the layout: how wide the gutter is and where the lanes stand. As wide as it takes to say everything; where the
+ * width is given and that is too wide, `squeeze` moves the lanes together.
+ */
 import { FONTS, type TextSpan } from './geometry.ts';
 import { clauses, formatTime, type Ladder, type LadderEvent, type Lane, type Link } from './ladder.ts';
 import { textWidth } from './measure.ts';
@@ -13,7 +16,7 @@ export const BAR_HALF = 5;
 export const TRACK_STEP = 8;
 const MAX_TRACKS = 5;
 const HEAD_PADDING = 12;
-const MAX_HEAD = 236;
+export const MAX_HEAD = 236;
 const MAX_LINES_PER_LIST = 4;
 const COLUMN_SPACE = 14;
 export const STRIP = 4;
@@ -26,6 +29,12 @@ export interface HeadText {
 }
 
 export interface Columns {
+  /** The phase's name stands above the frame's number, heads and states are short. */
+  readonly compact: boolean;
+  /** What the right edge would be if nothing was shortened, with the margin. */
+  readonly natural: number;
+  /** Left and right of everything. */
+  readonly margin: number;
   readonly phaseX: number;
   readonly phaseWidth: number;
   /** Right edges. */
@@ -42,27 +51,50 @@ export interface Columns {
   readonly trackRoom: readonly number[];
 }
 
+/** As in the figures of RFC 9293. */
+const SHORT_STATES: Readonly<Record<string, string>> = {
+  'SYN-RECEIVED': 'SYN-RCVD',
+  ESTABLISHED: 'ESTAB',
+  'FIN-WAIT-1': 'FINWAIT-1',
+  'FIN-WAIT-2': 'FINWAIT-2',
+};
+export const shortState = (state: string): string => SHORT_STATES[state] ?? state;
+
 export const stateWidth = (text: string): number => textWidth(text, FONTS.state.size, FONTS.state.face) + 2 * CHIP_PADDING;
 const noteWidth = (text: string): number => textWidth(text, FONTS.note.size, FONTS.note.face);
 
 export const barHalf = (lane: Lane | undefined): number => (lane?.kind === 'translator' ? BAR_HALF : 0);
 
-export function headText(lane: Lane, ladder: Ladder): HeadText {
+/** `room`: no wider. What does not fit then is left out, MACs first; all of it stays in `full`. */
+export function headText(lane: Lane, ladder: Ladder, room = MAX_HEAD): HeadText {
+  const inside = room - 2 * HEAD_PADDING;
+  const isRoomy = room >= MAX_HEAD;
   const more = (n: number): TextSpan[][] =>
     n > 0 ? [[{ text: ladder.labels.phrase('more', { count: n }), style: 'role' }]] : [];
-  const lines: TextSpan[][] = [[{ text: lane.name, style: 'head' }]];
+  const lines: TextSpan[][] = isRoomy ? [[{ text: lane.name, style: 'head' }]] : wrapName(lane.name, inside);
   if (lane.role !== '') lines.push([{ text: lane.role, style: 'role' }]);
-  for (const mac of lane.macs.slice(0, MAX_LINES_PER_LIST)) lines.push([{ text: mac, style: 'mac' }]);
-  lines.push(...more(lane.macs.length - MAX_LINES_PER_LIST));
+  const hasMacs = isRoomy || lane.macs.every((mac) => lineWidth([{ text: mac, style: 'mac' }]) <= inside);
+  if (hasMacs) {
+    for (const mac of lane.macs.slice(0, MAX_LINES_PER_LIST)) lines.push([{ text: mac, style: 'mac' }]);
+    lines.push(...more(lane.macs.length - MAX_LINES_PER_LIST));
+  }
   for (const a of lane.addresses.slice(0, MAX_LINES_PER_LIST)) {
     const badge: TextSpan[] = a.vip ? [{ text: 'VIP', style: 'vip' }] : [];
     lines.push([{ text: a.text, style: 'headAddress' }, ...badge]);
   }
   lines.push(...more(lane.addresses.length - MAX_LINES_PER_LIST));
   const full = [lane.name, lane.role, ...lane.macs, ...lane.addresses.map((a) => (a.vip ? `${a.text} (VIP)` : a.text))];
-  const width = Math.min(MAX_HEAD, Math.max(...lines.map(lineWidth)) + 2 * HEAD_PADDING);
+  const width = Math.min(room, Math.max(...lines.map(lineWidth)) + 2 * HEAD_PADDING);
   return { lines, full: full.filter((t) => t !== '').join('\n'), width: Math.ceil(width) };
 }
+/** At most two lines, broken at a blank. */
+function wrapName(name: string, width: number): TextSpan[][] {
+  const line = (text: string): TextSpan[] => [{ text, style: 'head' }];
+  if (lineWidth(line(name)) <= width) return [line(name)];
+  const at = name.lastIndexOf(' ');
+  return at < 0 ? [line(name)] : [line(name.slice(0, at)), line(name.slice(at + 1))];
+}
+
 export const headInner = (head: HeadText): number => head.width - 2 * HEAD_PADDING;
 
 /** Where a label goes: the segment beside the sender, if the arrow passes more than one. */
@@ -93,7 +125,13 @@ function assignTracks(links: readonly Link[]): number[] {
   return tracks;
 }
 
-export function placeColumns(ladder: Ladder): Columns {
+/** `width`: of the whole picture, pixels; it is exceeded only where lanes would be closer together than anyone could read. */
+export function placeColumns(ladder: Ladder, width?: number): Columns {
+  const roomy = placeRoomy(ladder);
+  return width === undefined || roomy.natural <= width ? roomy : squeeze(ladder, roomy, width);
+}
+
+function placeRoomy(ladder: Ladder): Columns {
   const { lanes, events, labels } = ladder;
   const n = lanes.length;
   const heads = lanes.map((lane) => headText(lane, ladder));
@@ -156,8 +194,114 @@ export function placeColumns(ladder: Ladder): Columns {
     x += need[i] ?? 0;
     laneX.push(Math.round(x));
   }
-  return { phaseX, phaseWidth, frameX, timeX, left, right: Math.round(x + (need[n] ?? 0)), laneX, heads, tracks, trackRoom };
+  const right = Math.round(x + (need[n] ?? 0));
+  return {
+    compact: false,
+    natural: right + MARGIN,
+    margin: MARGIN,
+    phaseX,
+    phaseWidth,
+    frameX,
+    timeX,
+    left,
+    right,
+    laneX,
+    heads,
+    tracks,
+    trackRoom,
+  };
 }
+
+const NARROW_MARGIN = 5;
+const NARROW_SPACE = 8;
+/** Lanes are never closer together. */
+const CLOSEST = 46;
+const MAX_OUTSIDE = 96;
+const NARROW_PHASE = 92;
+/** An outer head needs no more than this on the side where no lane is. */
+const HALF_HEAD = 56;
+
+/** The same ladder in less room: states and notes are short, the phase stands above the frame's number, lanes share what is left. */
+function squeeze(ladder: Ladder, roomy: Columns, width: number): Columns {
+  const { lanes, events } = ladder;
+  const n = lanes.length;
+  const numbers = roomy.timeX - roomy.phaseX - roomy.phaseWidth - 2 * COLUMN_SPACE + NARROW_SPACE;
+  const gutter = Math.max(numbers, Math.min(roomy.phaseWidth, NARROW_PHASE));
+  const phaseX = NARROW_MARGIN + STRIP + 5;
+  const timeX = phaseX + gutter;
+  const left = timeX + NARROW_SPACE;
+
+  let outLeft = Math.min(HALF_HEAD, (roomy.heads[0]?.width ?? 0) / 2);
+  let outRight = Math.min(HALF_HEAD, (roomy.heads[n - 1]?.width ?? 0) / 2);
+  for (const event of events) {
+    const { to } = event;
+    if (to === null) continue;
+    const isRight = to > event.from;
+    const beside = (lane: number, leftSide: boolean, text: number): void => {
+      const room = text + 2 * BESIDE - 4 + barHalf(lanes[lane]);
+      if (leftSide && lane === 0) outLeft = Math.max(outLeft, room);
+      if (!leftSide && lane === n - 1) outRight = Math.max(outRight, room + (roomy.trackRoom[lane] ?? 0));
+    };
+    if (event.copyOf !== null) beside(event.from, isRight, noteWidth(briefNote(ladder, event)));
+    else if (event.states.sender !== null) beside(event.from, isRight, stateWidth(shortState(event.states.sender)));
+    if (event.states.receiver !== null) beside(to, !isRight, stateWidth(shortState(event.states.receiver)));
+  }
+  outLeft = Math.ceil(Math.min(outLeft, MAX_OUTSIDE));
+  outRight = Math.ceil(n === 1 ? Math.max(outRight, width - left - outLeft - NARROW_MARGIN) : Math.min(outRight, MAX_OUTSIDE));
+
+  const gaps = share(
+    roomy.laneX.slice(1).map((x, i) => x - (roomy.laneX[i] ?? 0)),
+    width - left - outLeft - outRight - NARROW_MARGIN,
+  );
+  const laneX: number[] = [];
+  let x = left + outLeft;
+  for (let i = 0; i < n; i++) {
+    x += i === 0 ? 0 : (gaps[i - 1] ?? 0);
+    laneX.push(Math.round(x));
+  }
+  const heads = lanes.map((lane, i) => {
+    const toLeft = i === 0 ? outLeft : (gaps[i - 1] ?? 0) / 2 - 2;
+    const toRight = i === n - 1 ? outRight : (gaps[i] ?? 0) / 2 - 2;
+    return headText(lane, ladder, Math.floor(2 * Math.min(toLeft, toRight)));
+  });
+  return {
+    ...roomy,
+    compact: true,
+    margin: NARROW_MARGIN,
+    phaseX,
+    phaseWidth: gutter,
+    frameX: timeX - (roomy.timeX - roomy.frameX - COLUMN_SPACE) - NARROW_SPACE,
+    timeX,
+    left,
+    right: Math.round(x + outRight),
+    laneX,
+    heads,
+  };
+}
+
+/** `wanted` made smaller in proportion until their sum is `room`, none below `CLOSEST`. */
+function share(wanted: readonly number[], room: number): number[] {
+  const out = wanted.map((w) => Math.max(w, CLOSEST));
+  const fixed = new Set<number>();
+  for (;;) {
+    let free = 0;
+    let left = room;
+    out.forEach((w, i) => {
+      if (fixed.has(i)) left -= CLOSEST;
+      else free += w;
+    });
+    const factor = free === 0 ? 1 : Math.max(0, left) / free;
+    const before = fixed.size;
+    out.forEach((w, i) => {
+      if (!fixed.has(i) && w * factor < CLOSEST) fixed.add(i);
+    });
+    if (fixed.size === before) return out.map((w, i) => (fixed.has(i) ? CLOSEST : w * factor));
+  }
+}
+
+/** `copy of 3`, without the time. */
+export const briefNote = (ladder: Ladder, event: LadderEvent): string =>
+  event.copyOf === null ? '' : ladder.labels.phrase('copyOf', { frame: event.copyOf.frame, latency: null });
 
 export const bandSpans = (name: string, conversation: string): TextSpan[] =>
   conversation === ''

@@ -102,6 +102,16 @@ export interface GapShape {
   readonly gap: number;
   readonly box: Rect;
   readonly text: TextBox;
+  /** Of a silence that is drawn to scale: its times. Empty where it is compressed. */
+  readonly ticks: readonly { readonly y: number; readonly text: TextBox }[];
+}
+
+/** Events drawn as one line. */
+export interface FoldShape {
+  readonly fold: number;
+  readonly meaning: Meaning;
+  readonly box: Rect;
+  readonly text: TextBox;
 }
 
 export interface LegendShape {
@@ -111,8 +121,20 @@ export interface LegendShape {
   readonly text: TextBox;
 }
 
+/** How a ladder is laid out. */
+export interface LayoutOptions {
+  /** The picture should be no wider, pixels: lanes move together, labels get shorter. Default: as wide as it takes to say everything. */
+  readonly width?: number;
+  /** time: rows are as far apart as their times, within limits, and arrows fall as far as the time that the frame was on its way. */
+  readonly slopes?: 'even' | 'time';
+  /** Rows before which a silence is drawn to scale. */
+  readonly idle?: ReadonlySet<number>;
+}
+
 export interface Geometry {
   readonly width: number;
+  /** What the width would be if nothing was shortened. */
+  readonly natural: number;
   readonly height: number;
   readonly ladder: Ladder;
   /** Title, subtitle, column heads, notes at the end. */
@@ -123,7 +145,9 @@ export interface Geometry {
   readonly lanes: readonly LaneShape[];
   readonly bands: readonly BandShape[];
   readonly gaps: readonly GapShape[];
+  readonly folds: readonly FoldShape[];
   readonly links: readonly LinkShape[];
+  /** In order of their events; those of folded events are left out. */
   readonly arrows: readonly ArrowShape[];
   readonly legend: readonly LegendShape[];
 }
@@ -150,6 +174,7 @@ export const FONTS = {
   note: { size: 11, face: 'regular' },
   state: { size: 10, face: 'bold' },
   gap: { size: 12, face: 'regular' },
+  fold: { size: 12, face: 'regular' },
   legend: { size: 11, face: 'regular' },
 } as const satisfies Record<string, { size: number; face: Face }>;
 export type TextStyle = keyof typeof FONTS;

@@ -36,6 +36,7 @@ interface Phrases {
   keepAlive: Record<never, never>;
   unseen: Record<never, never>;
   more: { count: number };
+  fold: { frames: number; first: number; last: number; bytes: string | null; duration: string | null };
   omitted: { count: number };
   omittedLanes: { count: number };
   empty: Record<never, never>;
@@ -63,6 +64,8 @@ interface Phrases {
   legendIdle: Record<never, never>;
   legendRetransmission: Record<never, never>;
   legendState: Record<never, never>;
+  legendFold: Record<never, never>;
+  legendFlight: Record<never, never>;
   meaningRequest: Record<never, never>;
   meaningResponse: Record<never, never>;
   meaningAck: Record<never, never>;
@@ -103,6 +106,12 @@ const en: Catalogue = {
   keepAlive: () => 'keep-alive',
   unseen: () => 'not in the capture',
   more: (p) => `+${p.count} more`,
+  fold: (p) =>
+    [
+      p.frames === 1 ? `frame ${p.first}` : `${p.frames} frames, ${p.first} to ${p.last}`,
+      ...(p.bytes === null ? [] : [p.bytes]),
+      ...(p.duration === null ? [] : [p.duration]),
+    ].join(' · '),
   omitted: (p) => `${count(p.count, 'more frame is', 'more frames are')} not drawn`,
   omittedLanes: (p) => `${count(p.count, 'more device has', 'more devices have')} no lane here: draw one flow to see its own`,
   empty: () => 'There are no frames to draw',
@@ -130,6 +139,8 @@ const en: Catalogue = {
   legendIdle: () => 'idle time, not to scale',
   legendRetransmission: () => 'retransmission',
   legendState: () => 'TCP state once the frame has arrived',
+  legendFold: () => 'frames drawn as one line',
+  legendFlight: () => 'slope: time on the way, half of the handshake’s round trip',
   meaningRequest: () => 'towards the server',
   meaningResponse: () => 'towards the client',
   meaningAck: () => 'acknowledgement only',
@@ -158,6 +169,12 @@ const es: Catalogue = {
   keepAlive: () => 'mantenimiento (keep-alive)',
   unseen: () => 'no aparece en la captura',
   more: (p) => `+${p.count} más`,
+  fold: (p) =>
+    [
+      p.frames === 1 ? `trama ${p.first}` : `${p.frames} tramas, de la ${p.first} a la ${p.last}`,
+      ...(p.bytes === null ? [] : [p.bytes]),
+      ...(p.duration === null ? [] : [p.duration]),
+    ].join(' · '),
   omitted: (p) => `${p.count === 1 ? 'Falta' : 'Faltan'} ${count(p.count, 'trama', 'tramas')} por dibujar`,
   omittedLanes: (p) =>
     `${p.count === 1 ? 'Falta' : 'Faltan'} ${count(p.count, 'dispositivo', 'dispositivos')} por dibujar: dibuje un solo flujo para ver los suyos`,
@@ -186,6 +203,8 @@ const es: Catalogue = {
   legendIdle: () => 'silencio, sin escala',
   legendRetransmission: () => 'retransmisión',
   legendState: () => 'estado de TCP una vez llegada la trama',
+  legendFold: () => 'tramas reunidas en una línea',
+  legendFlight: () => 'pendiente: tiempo en camino, la mitad de la ida y vuelta del saludo',
   meaningRequest: () => 'hacia el servidor',
   meaningResponse: () => 'hacia el cliente',
   meaningAck: () => 'solo acuse de recibo',
@@ -196,6 +215,12 @@ const es: Catalogue = {
   describeStep: (p) => `Trama ${p.frame}, ${p.time}, de ${p.from} a ${p.to}: ${p.text}.`,
   everyone: () => 'todos',
 };
+
+/** `1,460 B`, with the language's own marks between thousands. */
+export function formatBytes(bytes: number, language: string): string {
+  const digits = String(bytes).replace(/\B(?=(\d{3})+$)/g, language === 'es' ? '.' : ',');
+  return `${digits} B`;
+}
 
 const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, es };
 

@@ -4,6 +4,7 @@
  */
 import type { Phase } from '../analysis/phases.ts';
 import type { FlowId, PacketRow } from '../base/ids.ts';
+import type { Conversations } from './conversations.ts';
 import type { Labels } from './labels.ts';
 
 export type LaneKind = 'client' | 'translator' | 'router' | 'server' | 'host';
@@ -16,6 +17,8 @@ export interface LaneAddress {
 
 export interface Lane {
   readonly index: number;
+  /** Names the lane among all that the capture can have, whichever are drawn and in whatever order. */
+  readonly key: number;
   /** Index in `facts.topology.devices`' ids. */
   readonly device: number;
   readonly kind: LaneKind;
@@ -48,6 +51,12 @@ export interface EventStates {
   readonly receiver: string | null;
 }
 
+/** Nanoseconds; null where the capture does not tell. */
+export interface Flight {
+  readonly beforeNs: number | null;
+  readonly afterNs: number | null;
+}
+
 export interface LadderEvent {
   readonly index: number;
   readonly row: PacketRow;
@@ -67,7 +76,11 @@ export interface LadderEvent {
   /** For a rewritten copy: the frame it copies, whether or not that one is drawn. */
   readonly copyOf: { readonly frame: number; readonly note: string; readonly latencyNs: number | null } | null;
   readonly retransmission: boolean;
+  /** A retransmission, a sign of loss, or a window that is news: never drawn as one line with its neighbours. */
+  readonly remarkable: boolean;
   readonly states: EventStates;
+  /** How long the frame was on its way to the capture point, and from there; see flights.ts. */
+  readonly flight: Flight;
   /** Index in `conversations`, or −1. */
   readonly conversation: number;
 }
@@ -99,6 +112,14 @@ export interface Gap {
   readonly text: string;
 }
 
+/** Events [first, last], drawn as one line. band: a whole phase. run: segments that say no more than the one before. */
+export interface Fold {
+  readonly kind: 'band' | 'run';
+  readonly first: number;
+  readonly last: number;
+  readonly text: string;
+}
+
 export interface Ladder {
   readonly title: string;
   readonly subtitle: string;
@@ -107,6 +128,8 @@ export interface Ladder {
   readonly links: readonly Link[];
   readonly bands: readonly Band[];
   readonly gaps: readonly Gap[];
+  /** In order, none within another. */
+  readonly folds: readonly Fold[];
   /** Unit of the time column, and how to print a time in it. */
   readonly timeUnit: TimeUnit;
   /** Frames left out: those behind the first `maxRows`, and those of devices without a lane. */
@@ -136,6 +159,24 @@ export interface LadderOptions {
   readonly maxLanes?: number;
   /** Silences from this length on are compressed and named. Default: chosen from the times. */
   readonly idleNs?: number;
+  /** Lanes are made for these rows as well, so that the lanes of two parts of one list are the same. */
+  readonly laneRows?: Iterable<PacketRow>;
+  /** Keys of lanes, from left to right. Lanes that are not named in it come behind, in their usual order. */
+  readonly laneOrder?: readonly number[];
+  /** By the lanes' keys: what somebody would rather call them. */
+  readonly laneNames?: ReadonlyMap<number, string>;
+  readonly fold?: FoldOptions;
+  /** Made for the same facts, where many ladders of them are drawn. */
+  readonly legs?: Conversations;
+}
+
+export interface FoldOptions {
+  /** Phases that hold one of these rows are drawn as one line. */
+  readonly bands: ReadonlySet<number>;
+  /** Runs of segments that say no more than the one before are drawn as one line … */
+  readonly runs: boolean;
+  /** … but for those that hold one of these rows. */
+  readonly opened: ReadonlySet<number>;
 }
 
 export const MAX_ROWS = 5000;

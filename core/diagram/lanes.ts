@@ -42,6 +42,10 @@ export class LaneMap {
     if (to !== null) this.#enter(to.key, to.device);
   }
 
+  get size(): number {
+    return this.#keys.size;
+  }
+
   /** Keeps the `max` lanes that most of the packets added have to do with, and of equals the earlier ones; returns how many are dropped. */
   limit(max: number): number {
     const dropped = [...this.#keys].sort(([, a], [, b]) => b.frames - a.frames || a.order - b.order).slice(max);
@@ -61,17 +65,23 @@ export class LaneMap {
     return { from: this.#index.get(from.key) ?? 0, to: to === null ? null : (this.#index.get(to.key) ?? 0) };
   }
 
-  lanes(): Lane[] {
+  /** `order`: keys, from left to right. `names`: what somebody would rather call them. */
+  lanes(order: readonly number[] = [], names: ReadonlyMap<number, string> = new Map()): Lane[] {
+    const wish = new Map(order.map((key, i) => [key, i]));
+    const wanted = (key: number): number => wish.get(key) ?? order.length;
     const sorted = [...this.#keys].sort(
       ([ka, a], [kb, b]) =>
-        ORDER[kindOf(a.device, ka)] - ORDER[kindOf(b.device, kb)] || unseen(a.device) - unseen(b.device) || a.order - b.order,
+        wanted(ka) - wanted(kb) ||
+        ORDER[kindOf(a.device, ka)] - ORDER[kindOf(b.device, kb)] ||
+        unseen(a.device) - unseen(b.device) ||
+        a.order - b.order,
     );
     return told(
       sorted.map(([key, { device }], index) => {
         this.#index.set(key, index);
         return this.#lane(device, key, index);
       }),
-    );
+    ).map((lane) => renamed(lane, names.get(lane.key)));
   }
 
   #enter(key: LaneKey, device: Device): void {
@@ -106,6 +116,7 @@ export class LaneMap {
     const name = names[0] === undefined ? roleText : clean(names[0]);
     return {
       index,
+      key,
       device: device.id,
       unseen: device.roles.includes('unseen'),
       kind: twoSided ? (key % 2 === 0 ? 'client' : 'server') : laneKind(device),
@@ -142,6 +153,12 @@ function told(lanes: readonly Lane[]): Lane[] {
     // That a host is not in the capture says less of it than its address.
     return lane.unseen && lane.role === '' ? { ...lane, name: own, role: lane.name } : { ...lane, name: `${lane.name} ${own}` };
   });
+}
+
+/** What it was called before stays below the name that somebody gave it. */
+function renamed(lane: Lane, given: string | undefined): Lane {
+  const name = clean(given ?? '').trim();
+  return name === '' || name === lane.name ? lane : { ...lane, name, role: lane.role === '' ? lane.name : lane.role };
 }
 
 /** Among equals, hosts that are only spoken to come last. */

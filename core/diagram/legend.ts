@@ -3,7 +3,17 @@ import type { Labels, PhraseKey } from './labels.ts';
 import type { Ladder, LadderEvent, Meaning } from './ladder.ts';
 import { bandName, bandOf } from './message.ts';
 
-export type LegendMark = 'original' | 'copy' | 'link' | 'broadcast' | 'unseen' | 'idle' | 'retransmission' | 'state';
+export type LegendMark =
+  | 'original'
+  | 'copy'
+  | 'link'
+  | 'broadcast'
+  | 'unseen'
+  | 'idle'
+  | 'retransmission'
+  | 'state'
+  | 'fold'
+  | 'flight';
 
 export type LegendGlyph = { readonly kind: LegendMark } | { readonly kind: 'meaning'; readonly meaning: Meaning };
 
@@ -22,7 +32,8 @@ const PHRASES: Readonly<Partial<Record<Meaning, PhraseKey & `meaning${string}`>>
   error: 'meaningError',
 };
 
-export function legendOf(ladder: Ladder): LegendItem[] {
+/** `slopes`: as in the layout's options. */
+export function legendOf(ladder: Ladder, slopes: 'even' | 'time' = 'even'): LegendItem[] {
   const { labels, events } = ladder;
   if (events.length === 0) return [];
   const items: LegendItem[] = [];
@@ -58,6 +69,8 @@ export function legendOf(ladder: Ladder): LegendItem[] {
     ladder.lanes.some((l) => l.unseen),
     labels.phrase('legendUnseen', {}),
   );
+  mark('fold', ladder.folds.length > 0, labels.phrase('legendFold', {}));
+  mark('flight', slopes === 'time', labels.phrase('legendFlight', {}));
   mark('idle', ladder.gaps.length > 0, labels.phrase('legendIdle', {}));
   return items;
 }

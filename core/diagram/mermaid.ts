@@ -22,7 +22,7 @@ export function escapeMermaid(text: string): string {
 }
 
 export function toMermaid(ladder: Ladder): string {
-  const { lanes, events, bands, gaps, labels } = ladder;
+  const { lanes, events, bands, gaps, folds, labels } = ladder;
   const out: string[] = [
     'sequenceDiagram',
     `  accTitle: ${escapeMermaid(ladder.title)}`,
@@ -40,7 +40,10 @@ export function toMermaid(ladder: Ladder): string {
   const last = lanes.length - 1;
   const over = last > 0 ? `L0,L${last}` : 'L0';
   let gap = 0;
+  const foldAt = new Map(folds.map((f) => [f.first, f]));
   const idle = (before: number, indent: string): void => {
+    // Silences inside of what is folded are passed over.
+    while ((gaps[gap]?.before ?? before) < before) gap++;
     if (gaps[gap]?.before !== before) return;
     out.push(`${indent}Note over ${over}: ${escapeMermaid(gaps[gap]?.text ?? '')}`);
     gap++;
@@ -52,6 +55,12 @@ export function toMermaid(ladder: Ladder): string {
     out.push(`    Note left of L0: ${escapeMermaid(name)}`);
     for (let i = band.first; i <= band.last; i++) {
       if (i > band.first) idle(i, '    ');
+      const fold = foldAt.get(i);
+      if (fold !== undefined) {
+        out.push(`    Note over ${over}: ${escapeMermaid(fold.text)}`);
+        i = fold.last;
+        continue;
+      }
       const event = events[i];
       if (event !== undefined) for (const line of messages(event, ladder)) out.push(`    ${line}`);
     }

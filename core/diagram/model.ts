@@ -1,11 +1,14 @@
 /** From facts to a ladder. */
 
 import type { Facts } from '../analysis/facts.ts';
+import type { Loss } from '../analysis/tcp/facts.ts';
 import type { Device } from '../analysis/topology/facts.ts';
 import { socketText } from '../base/address.ts';
 import { type AddressId, type FlowId, frameNumber, NONE, type PacketRow } from '../base/ids.ts';
 import { Layer } from '../table/packets.ts';
 import { Conversations } from './conversations.ts';
+import { Flights } from './flights.ts';
+import { findFolds } from './folds.ts';
 import type { Labels } from './labels.ts';
 import {
   type Band,
@@ -36,21 +39,24 @@ export function buildLadder(facts: Facts, options: LadderOptions): Ladder {
   const { labels } = options;
   const wanted = selectRows(facts, options);
   const map = new LaneMap(facts, labels);
+  for (const row of options.laneRows ?? []) map.add(row);
   for (const row of wanted.rows) map.add(row);
   const omittedLanes = map.limit(Math.max(2, options.maxLanes ?? MAX_LANES));
   const rows = omittedLanes === 0 ? wanted.rows : wanted.rows.filter((row) => map.has(row));
-  const lanes = map.lanes();
-  const legs = new Conversations(facts);
+  const lanes = map.lanes(options.laneOrder, options.laneNames);
+  const legs = options.legs ?? new Conversations(facts);
   const events = new EventBuilder(facts, labels, map, lanes, legs).build(rows);
   const timeUnit = chooseTimeUnit(events);
   const gaps = findGaps(events, labels, options.idleNs);
+  const bands = findBands(facts, events, labels, legs);
   return {
     ...titles(facts, options, events, legs),
     lanes,
     events,
     links: findLinks(facts, events),
-    bands: findBands(facts, events, labels, legs),
+    bands,
     gaps,
+    folds: findFolds(facts, events, bands, labels, options.fold),
     timeUnit,
     omitted: wanted.omitted + wanted.rows.length - rows.length,
     omittedLanes,
@@ -84,12 +90,14 @@ class EventBuilder {
   readonly #shown = new Map<string, string>();
   readonly #legs: Conversations;
   readonly #windows: WindowHistory;
+  readonly #flights: Flights;
   /** First leg → conversation number. */
   readonly #conversations = new Map<FlowId, number>();
 
   constructor(facts: Facts, labels: Labels, map: LaneMap, lanes: readonly Lane[], legs: Conversations) {
     this.#facts = facts;
     this.#windows = new WindowHistory(facts);
+    this.#flights = new Flights(facts);
     this.#legs = legs;
     this.#labels = labels;
     this.#map = map;
@@ -105,8 +113,10 @@ class EventBuilder {
     const { from, to } = this.#map.of(row);
     const phase = facts.phases.get(row);
     const conversation = this.#conversation(row);
-    const message = messageOf(facts, row, this.#labels, this.#windows.before(row));
-    const retransmission = (facts.tables.packets.layers.get(row) & Layer.tcp) !== 0 && facts.tcp.isRetransmission(row);
+    const window = this.#windows.before(row);
+    const message = messageOf(facts, row, this.#labels, window);
+    const isTcp = (facts.tables.packets.layers.get(row) & Layer.tcp) !== 0;
+    const retransmission = isTcp && facts.tcp.isRetransmission(row);
     const again: Label = retransmission ? [{ text: `${this.#labels.phrase('retransmission', {})}:`, style: 'strong' }] : [];
     const label = [...again, ...message.label];
     const copyOf = this.#copyOf(row);
@@ -127,6 +137,8 @@ class EventBuilder {
       copyOf,
       retransmission,
       states: this.#states(row, from, to, conversation),
+      flight: this.#flights.of(row),
+      remarkable: retransmission || window !== null || (isTcp && hasLoss(facts.tcp.loss(row))),
       conversation,
     };
   }
@@ -189,6 +201,8 @@ class EventBuilder {
     };
   }
 }
+
+const hasLoss = ({ ahead, fills, acksUnseen }: Loss): boolean => ahead || fills || acksUnseen;
 
 function findLinks(facts: Facts, events: readonly LadderEvent[]): Link[] {
   const byRow = new Map(events.map((e) => [e.row, e]));

@@ -18,7 +18,7 @@ export function escapePlantuml(text: string): string {
 }
 
 export function toPlantuml(ladder: Ladder): string {
-  const { lanes, events, bands, gaps } = ladder;
+  const { lanes, events, bands, gaps, folds } = ladder;
   const out = ['@startuml', `title ${escapePlantuml(ladder.title)}\\n${escapePlantuml(ladder.subtitle)}`, 'hide footbox'];
   for (const lane of lanes) {
     const lines = [lane.name, lane.role, ...lane.macs, ...lane.addresses.map((a) => (a.vip ? `${a.text} (VIP)` : a.text))];
@@ -29,12 +29,24 @@ export function toPlantuml(ladder: Ladder): string {
     out.push(`participant "${name}" as L${lane.index}${lane.kind === 'translator' ? ' #FFF1E6' : ''}`);
   }
   let gap = 0;
+  const foldAt = new Map(folds.map((f) => [f.first, f]));
+  const idle = (before: number): void => {
+    // Silences inside of what is folded are passed over.
+    while ((gaps[gap]?.before ?? before) < before) gap++;
+    if (gaps[gap]?.before === before) out.push(`... ${escapePlantuml(gaps[gap++]?.text ?? '')} ...`);
+  };
   for (const band of bands) {
     const name = band.conversation === '' ? band.name : `${band.name} ${band.conversation}`;
-    if (gaps[gap]?.before === band.first) out.push(`... ${escapePlantuml(gaps[gap++]?.text ?? '')} ...`);
+    idle(band.first);
     out.push(`== ${escapePlantuml(name)} ==`);
     for (let i = band.first; i <= band.last; i++) {
-      if (i > band.first && gaps[gap]?.before === i) out.push(`... ${escapePlantuml(gaps[gap++]?.text ?? '')} ...`);
+      if (i > band.first) idle(i);
+      const fold = foldAt.get(i);
+      if (fold !== undefined) {
+        out.push(`... ${escapePlantuml(fold.text)} ...`);
+        i = fold.last;
+        continue;
+      }
       const event = events[i];
       if (event !== undefined) out.push(...messages(event, ladder));
     }

@@ -2,6 +2,8 @@
  * SVG writer. The document is self-contained: no script, no outside reference, no font file. With theme `auto` it follows the
  * reader's colour scheme through custom properties; with `light` or `dark` the colours are plain, for renderers without CSS variables.
  */
+
+import { describe } from './describe.ts';
 import {
   type ArrowShape,
   FONTS,
@@ -12,7 +14,7 @@ import {
   type TextBox,
   type TextStyle,
 } from './geometry.ts';
-import { formatTime, type Ladder, type LadderEvent, labelText, type Meaning, omissions } from './ladder.ts';
+import type { Ladder, Meaning } from './ladder.ts';
 import { BAND_TINT, LINE_STYLES, type Theme, TOKENS, type Token } from './theme.ts';
 
 export interface SvgOptions {
@@ -20,6 +22,10 @@ export interface SvgOptions {
   readonly theme?: Theme | 'auto';
   /** Prefix of ids and classes, for several pictures in one page. Letters, digits, `-`. Default `trama`. */
   readonly prefix?: string;
+  /** Pixels for a pixel of the geometry. Default 1. */
+  readonly scale?: number;
+  /** shipped: names the faces that go with Trama only, for who embeds them. Default: the reader's own. */
+  readonly faces?: 'system' | 'shipped';
   /** Steps told in `<desc>`: what follows is only counted. Default 60. */
   readonly describedEvents?: number;
 }
@@ -41,7 +47,6 @@ export function escapeXml(text: string): string {
   return out;
 }
 
-/** At most two decimals, never `-0`. */
 /** At most two digits after the point, and no minus zero. */
 export const num = (n: number): string => String(Math.round(n * 100) / 100 + 0);
 
@@ -55,6 +60,8 @@ class SvgWriter {
   readonly #theme: Theme | 'auto';
   readonly #p: string;
   readonly #described: number;
+  readonly #scale: number;
+  readonly #faces: 'system' | 'shipped';
   readonly #out: string[] = [];
 
   constructor(geometry: Geometry, options: SvgOptions) {
@@ -63,13 +70,16 @@ class SvgWriter {
     this.#theme = options.theme ?? 'auto';
     this.#p = (options.prefix ?? 'trama').replace(/[^A-Za-z0-9-]/g, '') || 'trama';
     this.#described = options.describedEvents ?? 60;
+    this.#scale = options.scale ?? 1;
+    this.#faces = options.faces ?? 'system';
   }
 
   write(): string {
     const { width, height } = this.#g;
     const p = this.#p;
+    const size = `width="${num(width * this.#scale)}" height="${num(height * this.#scale)}"`;
     this.#line(
-      `<svg xmlns="http://www.w3.org/2000/svg" class="${p}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="${p}-title ${p}-desc" xml:lang="${escapeXml(this.#ladder.labels.language)}" lang="${escapeXml(this.#ladder.labels.language)}">`,
+      `<svg xmlns="http://www.w3.org/2000/svg" class="${p}" viewBox="0 0 ${width} ${height}" ${size} role="img" aria-labelledby="${p}-title ${p}-desc" xml:lang="${escapeXml(this.#ladder.labels.language)}" lang="${escapeXml(this.#ladder.labels.language)}">`,
     );
     this.#line(`<title id="${p}-title">${escapeXml(this.#ladder.title)}</title>`);
     this.#line(`<desc id="${p}-desc">${escapeXml(describe(this.#ladder, this.#described))}</desc>`);
@@ -79,6 +89,7 @@ class SvgWriter {
     this.#group('lanes', () => this.#lanes());
     this.#group('gaps', () => this.#gaps());
     this.#group('links', () => this.#links());
+    if (this.#g.folds.length > 0) this.#group('folds', () => this.#folds());
     this.#group('events', () => {
       for (const arrow of this.#g.arrows) this.#arrow(arrow);
     });
@@ -121,15 +132,14 @@ class SvgWriter {
       rules.push(`@media print{${root}{${declare('light')};--tint:${tint('light')}}}`);
     }
     const rule = (selector: string, body: string) => rules.push(`${root} ${selector}{${body}}`);
-    rule(
-      'text',
-      `font-family:system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,'DejaVu Sans',sans-serif;font-variant-numeric:tabular-nums;fill:${color('ink')}`,
-    );
+    const isShipped = this.#faces === 'shipped';
+    const sans = isShipped ? "'DejaVu Sans'" : "system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,'DejaVu Sans',sans-serif";
+    const monospace = isShipped
+      ? "'DejaVu Sans Mono'"
+      : "ui-monospace,'Cascadia Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace";
+    rule('text', `font-family:${sans};font-variant-numeric:tabular-nums;fill:${color('ink')}`);
     for (const [style, font] of Object.entries(FONTS)) {
-      const mono =
-        font.face === 'mono'
-          ? ";font-family:ui-monospace,'Cascadia Mono','SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace"
-          : '';
+      const mono = font.face === 'mono' ? `;font-family:${monospace}` : '';
       const weight = font.face === 'bold' || style === 'changed' ? ';font-weight:700' : '';
       rule(`.${style}`, `font-size:${font.size}px${weight}${mono};fill:${color(textToken(style as TextStyle))}`);
     }
@@ -144,6 +154,8 @@ class SvgWriter {
     rule('.gap-line', `stroke:${color('lane')};stroke-width:1.2;stroke-dasharray:1 5;stroke-linecap:round`);
     rule('.gap-mask', `fill:${color('ground')}`);
     rule('.gap-wave', `stroke:${color('muted')};stroke-width:1.4;fill:none;stroke-linecap:round`);
+    rule('.tick', `stroke:${color('rule')};stroke-width:1`);
+    rule('.fold-box', `fill:${color('panel')};stroke:${color('lane')};stroke-width:1;stroke-dasharray:4 3`);
     rule('.link', `fill:${color('rewrite')}`);
     rule('.link-track', `fill:none;stroke:${color('rewrite')};stroke-width:3;stroke-linejoin:round`);
     rule('.diamond', `fill:${color('rewrite')};stroke:${color('ground')};stroke-width:1`);
@@ -202,12 +214,26 @@ class SvgWriter {
         );
       }
       const reach = gap.text.width / 2 + 10;
-      const m = y + height / 2;
+      const m = gap.text.y - 4;
       // The words interrupt the lanes that they cross.
-      const plate = { x: gap.text.x - reach - 34, y: y + 3, width: 2 * reach + 68, height: height - 6 };
+      const plate = { x: gap.text.x - reach - 34, y: m - 14, width: 2 * reach + 68, height: 28 };
       this.#line(`<rect class="gap-mask" ${rect(plate)}/>`);
       this.#line(`<path class="gap-wave" d="${wave(gap.text.x - reach - 28, m)} ${wave(gap.text.x + reach, m)}"/>`);
       this.#text(gap.text);
+      for (const tick of gap.ticks) {
+        const x1 = num(tick.text.x + 6);
+        this.#line(
+          `<line class="tick" x1="${x1}" y1="${num(tick.y)}" x2="${num(gap.box.x + gap.box.width)}" y2="${num(tick.y)}"/>`,
+        );
+        this.#text(tick.text);
+      }
+    }
+  }
+
+  #folds(): void {
+    for (const fold of this.#g.folds) {
+      this.#line(`<rect class="fold-box" ${rect(fold.box)} rx="4"/>`);
+      this.#text(fold.text);
     }
   }
 
@@ -298,6 +324,14 @@ class SvgWriter {
           `<path class="line other" d="${curve({ x1: x, y1: m - 3, x2: x + width - 4, y2: m })}"/>${head(x + width, m, 1, false, 'other')}`,
         );
         break;
+      case 'fold':
+        this.#line(`<rect class="fold-box" ${rect({ x: x + 1, y: m - 6, width: width - 2, height: 12 })} rx="3"/>`);
+        break;
+      case 'flight':
+        this.#line(
+          `<line class="line other" x1="${num(x)}" y1="${num(m - 6)}" x2="${num(x + width - 4)}" y2="${num(m + 4)}"/>${head(x + width, m + 5, 1, false, 'other')}`,
+        );
+        break;
       case 'state':
         this.#line(`<rect class="chip" ${rect({ x: x + 1, y: m - 6, width: width - 2, height: 12 })} rx="6"/>`);
         break;
@@ -337,6 +371,7 @@ function textToken(style: TextStyle): Token {
     case 'time':
     case 'conversation':
     case 'gap':
+    case 'fold':
     case 'legend':
     case 'state':
       return 'muted';
@@ -369,28 +404,4 @@ function tail(x: number, y: number, glyph: 'dot' | 'diamond', cls: Meaning): str
   return glyph === 'dot'
     ? `<circle class="tip ${cls}" cx="${num(x)}" cy="${num(y)}" r="4"/>`
     : `<path class="diamond" d="M${num(x)} ${num(y - 7)}L${num(x + 7)} ${num(y)}L${num(x)} ${num(y + 7)}L${num(x - 7)} ${num(y)}Z"/>`;
-}
-
-/** The picture in words, for `<desc>`. */
-export function describe(ladder: Ladder, steps: number): string {
-  const { labels, lanes, events } = ladder;
-  const name = (lane: number | null): string => (lane === null ? labels.phrase('everyone', {}) : (lanes[lane]?.name ?? ''));
-  const parts = [ladder.subtitle.endsWith('.') ? ladder.subtitle : `${ladder.subtitle}.`];
-  if (lanes.length > 0) {
-    const heads = lanes.map((l) => {
-      const addresses = l.addresses.length > 0 ? l.addresses.map((a) => (a.vip ? `${a.text} VIP` : a.text)) : l.macs;
-      return addresses.length === 0 ? l.name : labels.phrase('describeLane', { name: l.name, addresses: addresses.join(', ') });
-    });
-    parts.push(labels.phrase('describeLanes', { lanes: heads.join('; ') }));
-  }
-  const copies = events.filter((e) => e.copyOf !== null).length;
-  if (copies > 0) parts.push(labels.phrase('describeRewrites', { count: copies }));
-  const text = (e: LadderEvent): string => labelText(e.label) + (e.copyOf === null ? '' : ` (${e.copyOf.note})`);
-  for (const e of events.slice(0, steps)) {
-    const time = `${formatTime(e.timeNs, ladder.timeUnit, labels.decimal)} ${ladder.timeUnit.name}`;
-    parts.push(labels.phrase('describeStep', { frame: e.frame, time, from: name(e.from), to: name(e.to), text: text(e) }));
-  }
-  const unsaid = { ...ladder, omitted: Math.max(0, events.length - steps) + ladder.omitted };
-  for (const sentence of omissions(unsaid)) parts.push(`${sentence}.`);
-  return parts.join('\n');
 }

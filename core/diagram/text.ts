@@ -9,6 +9,7 @@ import { ASCII, type Glyphs, UNICODE } from './glyphs.ts';
 import { cells, cut, GridLine, type Painter, type PaintToken, toAscii } from './grid.ts';
 import {
   clauses,
+  type Fold,
   formatTime,
   type Label,
   type Ladder,
@@ -169,13 +170,25 @@ class TextWriter {
   }
 
   #body(): void {
-    const { bands, events, gaps } = this.#ladder;
+    const { bands, events, gaps, folds } = this.#ladder;
+    const foldAt = new Map(folds.map((f) => [f.first, f]));
     let gap = 0;
+    const idle = (before: number): void => {
+      // Silences inside of what is folded are passed over.
+      while ((gaps[gap]?.before ?? before) < before) gap++;
+      if (gaps[gap]?.before === before) this.#gap(gaps[gap++]?.text ?? '');
+    };
     for (const band of bands) {
-      if (gaps[gap]?.before === band.first) this.#gap(gaps[gap++]?.text ?? '');
+      idle(band.first);
       this.#rule(`${band.name}${band.conversation === '' ? '' : ` ${band.conversation}`}`, band.meaning);
       for (let i = band.first; i <= band.last; i++) {
-        if (i > band.first && gaps[gap]?.before === i) this.#gap(gaps[gap++]?.text ?? '');
+        if (i > band.first) idle(i);
+        const fold = foldAt.get(i);
+        if (fold !== undefined) {
+          this.#fold(fold, band.meaning);
+          i = fold.last;
+          continue;
+        }
         const event = events[i];
         if (event !== undefined) this.#event(event);
       }
@@ -209,6 +222,22 @@ class TextWriter {
     const inside = until - first - 1 >= cells(words) ? (first + until) / 2 : (first + (laneX[laneX.length - 1] ?? first)) / 2;
     line.put(Math.max(this.#at.left, Math.round(inside - cells(words) / 2)), words, 'muted');
     this.#push(line);
+  }
+
+  /** Waits that begin or end inside of it are not told: it is one line. */
+  #fold(fold: Fold, meaning: Meaning): void {
+    for (let i = fold.first; i <= fold.last; i++) {
+      const event = this.#ladder.events[i];
+      if (event !== undefined && this.#ends.has(i)) this.#open.set(event.from, (this.#open.get(event.from) ?? 1) - 1);
+      for (const link of this.#startsAt.get(i) ?? []) this.#open.set(link.lane, (this.#open.get(link.lane) ?? 0) + 1);
+    }
+    const line = this.#laneLine();
+    line.put(
+      this.#at.left,
+      cut(` [${this.#text(fold.text)}] `, Math.max(20, this.#width - this.#at.left), this.#ellipsis),
+      meaning,
+    );
+    this.#pushRow(line);
   }
 
   /** A line with the lanes only. */

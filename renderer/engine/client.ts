@@ -145,7 +145,10 @@ export class EngineClient {
       rows: (view, start, count, lang) => remote.rows(inHost(view), start, count, lang),
       position: (view, row) => remote.position(inHost(view), row),
       diagram: (request) => remote.diagram({ ...request, view: inHost(request.view) }),
-      drawing: (request, format) => remote.drawing({ ...request, view: inHost(request.view) }, format),
+      drawing: (request, ...rest) => remote.drawing({ ...request, view: inHost(request.view) }, ...rest),
+      conversations: remote.conversations,
+      card: remote.card,
+      moment: remote.moment,
       cancel: remote.cancel,
       ...askTools(remote, inHost),
     };

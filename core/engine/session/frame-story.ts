@@ -15,21 +15,25 @@ import type { FrameStory, RewriteChange, RewriteStory } from './protocol.ts';
 
 export function frameStory(facts: Facts, row: PacketRow, tree: FrameTree, lang: Lang): FrameStory {
   const phase = facts.phases.get(row);
-  const receiver = facts.topology.receiver(row);
-  const name = (device: Device) => safeText(deviceName(facts, device, lang));
   const states = facts.tcp.statesOnceDelivered(row);
   return {
     frame: frameSection(facts, row, tree, lang),
     phase: phaseName(phase, lang),
     meaning: meaningOf(phase, towardsServer(facts, row)),
-    from: name(facts.topology.sender(row)),
-    to: receiver === null ? null : name(receiver),
+    ...frameEnds(facts, row, lang),
     rewrite: rewriteStory(facts, row, lang),
     states: states === undefined ? null : { client: states.client, server: states.server },
   };
 }
 
-function rewriteStory(facts: Facts, row: PacketRow, lang: Lang): RewriteStory | null {
+/** Who sends it, and to whom; null: to everyone, or a group. */
+export function frameEnds(facts: Facts, row: PacketRow, lang: Lang): { readonly from: string; readonly to: string | null } {
+  const receiver = facts.topology.receiver(row);
+  const name = (device: Device) => safeText(deviceName(facts, device, lang));
+  return { from: name(facts.topology.sender(row)), to: receiver === null ? null : name(receiver) };
+}
+
+export function rewriteStory(facts: Facts, row: PacketRow, lang: Lang): RewriteStory | null {
   const original = facts.nat.rewriteOf(row);
   const copy = original === null ? facts.nat.rewrittenAs(row) : row;
   const pair = copy === null ? undefined : facts.nat.pairOfCopy(copy);

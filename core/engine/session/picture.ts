@@ -6,27 +6,178 @@ import { phaseName, roleName } from '../../annotate/labels.ts';
 import { summarize } from '../../annotate/summary.ts';
 import { firstFrom } from '../../base/ascending.ts';
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
-import type { Geometry } from '../../diagram/geometry.ts';
+import { Conversations } from '../../diagram/conversations.ts';
+import { describeEvent } from '../../diagram/describe.ts';
+import type { LayoutOptions } from '../../diagram/geometry.ts';
 import { diagramLabels, type Labels } from '../../diagram/labels.ts';
-import type { Ladder } from '../../diagram/ladder.ts';
+import { type Ladder, MAX_ROWS } from '../../diagram/ladder.ts';
+import { LaneMap } from '../../diagram/lanes.ts';
 import { layout } from '../../diagram/layout.ts';
 import { toMermaid } from '../../diagram/mermaid.ts';
+import { endpointText } from '../../diagram/message.ts';
 import { buildLadder } from '../../diagram/model.ts';
 import { toPlantuml } from '../../diagram/plantuml.ts';
 import { rowsOfFlow } from '../../diagram/select.ts';
 import { toSvg } from '../../diagram/svg.ts';
 import { toText } from '../../diagram/text.ts';
-import type { Picture, PictureFormat, PictureRequest } from './protocol.ts';
+import {
+  type Conversation,
+  type DrawingOptions,
+  type Picture,
+  type PictureFormat,
+  type PictureRequest,
+  type PictureStyle,
+  PLAIN_STYLE,
+} from './picture-protocol.ts';
 import type { View } from './views.ts';
 
 /** Events laid out at once. The selection moves a good way in it before another window is wanted. */
-const WINDOW = 1000;
+const WINDOW = 400;
+/** Of a list up to this long all devices have lanes in every window of it, if they are few enough to be looked at. */
+const WHOLE_LIST = 20_000;
+const FEW_LANES = 12;
+const MAX_CONVERSATIONS = 200;
 
-interface Drawn {
-  readonly ladder: Ladder;
-  readonly start: number;
-  readonly count: number;
-  readonly total: number;
+const EVERYTHING = {};
+
+/** Undefined: all rows of the capture. */
+type Rows = ArrayLike<number> | undefined;
+
+/** The ladders of one analysed capture, and what they have in common. */
+export class Pictures {
+  readonly facts: Facts;
+  readonly #legs: Conversations;
+  readonly #lanes = new WeakMap<object, readonly PacketRow[]>();
+  /** The conversation that was drawn last. */
+  #conversation: { readonly flow: FlowId; readonly rows: readonly PacketRow[] } | undefined;
+  #listed: Conversation[] | undefined;
+
+  constructor(facts: Facts) {
+    this.facts = facts;
+    this.#legs = new Conversations(facts);
+  }
+
+  picture(view: View, request: PictureRequest): Picture {
+    const all = this.#rowsOf(view, request);
+    const total = all?.length ?? this.facts.tables.packets.length;
+    const { row, at = row === null ? 0 : all === undefined ? row : firstFrom(all, row) } = request;
+    // Windows overlap by half, so that the selection is never at an edge but at the ends of the list.
+    const half = WINDOW / 2;
+    const start = total <= WINDOW ? 0 : Math.max(0, Math.min(Math.floor(at / half) * half - half / 2, total - WINDOW));
+    const count = Math.min(WINDOW, total - start);
+    const ladder = this.#ladder(all, start, count, request);
+    return toPicture(ladder, layoutOf(request), { all, start, count, total });
+  }
+
+  drawing(view: View, request: PictureRequest, format: PictureFormat, options: DrawingOptions): string {
+    const all = this.#rowsOf(view, request);
+    const total = all?.length ?? this.facts.tables.packets.length;
+    const [from, to] = options.part ?? [0, total];
+    const start = Math.max(0, Math.min(from, total));
+    const count = Math.max(0, Math.min(to, total) - start);
+    const ladder = this.#ladder(all, start, count, request);
+    switch (format) {
+      case 'svg': {
+        const { scale = 1, theme = 'auto', faces = 'system' } = options;
+        return toSvg(layout(ladder, layoutOf(request)), { scale, theme, faces });
+      }
+      case 'mermaid':
+        return toMermaid(ladder);
+      case 'plantuml':
+        return toPlantuml(ladder);
+      case 'text':
+        return toText(ladder);
+    }
+  }
+
+  /** The longest ones, in the order in which they begin. */
+  conversations(): Conversation[] {
+    this.#listed ??= this.#list();
+    return this.#listed;
+  }
+
+  #list(): Conversation[] {
+    const { facts } = this;
+    const { flows } = facts.tables;
+    const packets = new Map<FlowId, number>();
+    for (let i = 0; i < flows.length; i++) {
+      const flow = i as FlowId;
+      if (!flows.isSeen(flow)) continue;
+      const first = this.#legs.firstLeg(flow);
+      packets.set(first, (packets.get(first) ?? 0) + flows.packetsForward.get(flow) + flows.packetsBackward.get(flow));
+    }
+    return [...packets]
+      .sort(([a, m], [b, n]) => n - m || a - b)
+      .slice(0, MAX_CONVERSATIONS)
+      .sort(([a], [b]) => flows.firstRow.get(a) - flows.firstRow.get(b))
+      .map(([flow, n]) => {
+        const clientIsA = facts.tcp.connection(flow)?.clientIsA ?? true;
+        const ends = [endpointText(facts, flow, 'a'), endpointText(facts, flow, 'b')];
+        return { flow, packets: n, text: (clientIsA ? ends : ends.reverse()).join(' → ') };
+      });
+  }
+
+  #ladder(all: Rows, start: number, count: number, request: PictureRequest): Ladder {
+    const { order, names, folded, runs, opened } = styleOf(request);
+    const rows = Array.from(
+      { length: Math.min(count, MAX_ROWS) },
+      (_, i) => (all === undefined ? start + i : (all[start + i] as number)) as PacketRow,
+    );
+    const ladder = buildLadder(this.facts, {
+      labels: labelsOf(this.facts, request.lang),
+      rows,
+      laneRows: this.#laneRows(all, request.lang),
+      laneOrder: order,
+      laneNames: new Map(names),
+      fold: { bands: new Set(folded), runs, opened: new Set(opened) },
+      legs: this.#legs,
+    });
+    return { ...ladder, omitted: ladder.omitted + count - rows.length };
+  }
+
+  #rowsOf(view: View, { scope, row, flow }: PictureRequest): Rows {
+    if (scope !== 'conversation') return view.rows;
+    const { packets, flows } = this.facts.tables;
+    const wanted = flow ?? (row === null ? NONE : packets.flow.get(row));
+    if (wanted === NONE || wanted >= flows.length) return view.rows;
+    const first = this.#legs.firstLeg(wanted as FlowId);
+    if (this.#conversation?.flow !== first) this.#conversation = { flow: first, rows: rowsOfFlow(this.facts, first) };
+    return this.#conversation.rows;
+  }
+
+  /** Of each device of the list the first row that it has to do with; none where that would be too many lanes, or takes too long. */
+  #laneRows(all: Rows, lang: Lang): readonly PacketRow[] {
+    const key: object = all ?? EVERYTHING;
+    let found = this.#lanes.get(key);
+    if (found === undefined) {
+      found = this.#findLaneRows(all, lang);
+      this.#lanes.set(key, found);
+    }
+    return found;
+  }
+
+  #findLaneRows(all: Rows, lang: Lang): readonly PacketRow[] {
+    const length = all?.length ?? this.facts.tables.packets.length;
+    if (length > WHOLE_LIST) return [];
+    const map = new LaneMap(this.facts, labelsOf(this.facts, lang));
+    const firsts: PacketRow[] = [];
+    for (let i = 0; i < length; i++) {
+      const row = (all === undefined ? i : (all[i] as number)) as PacketRow;
+      const before = map.size;
+      map.add(row);
+      if (map.size === before) continue;
+      if (map.size > FEW_LANES) return [];
+      firsts.push(row);
+    }
+    return firsts;
+  }
+}
+
+const styleOf = (request: PictureRequest): PictureStyle => ({ ...PLAIN_STYLE, ...request.style });
+
+function layoutOf(request: PictureRequest): LayoutOptions {
+  const { width, slopes, idle } = styleOf(request);
+  return { slopes, idle: new Set(idle), ...(width === null ? {} : { width: Math.max(1, width) }) };
 }
 
 function labelsOf(facts: Facts, lang: Lang): Labels {
@@ -38,35 +189,24 @@ function labelsOf(facts: Facts, lang: Lang): Labels {
   });
 }
 
-function draw(facts: Facts, view: View, request: PictureRequest): Drawn {
-  const all = rowsOf(facts, view, request);
-  const total = all?.length ?? facts.tables.packets.length;
-  const at = request.row === null ? 0 : all === undefined ? request.row : firstFrom(all, request.row);
-  // Windows overlap by half, so that the selection is never at an edge but at the ends of the view.
-  const half = WINDOW / 2;
-  const start = total <= WINDOW ? 0 : Math.max(0, Math.min(Math.floor(at / half) * half - half / 2, total - WINDOW));
-  const count = Math.min(WINDOW, total - start);
-  const rows = Array.from({ length: count }, (_, i) => (all === undefined ? start + i : (all[start + i] as number)) as PacketRow);
-  return { ladder: buildLadder(facts, { labels: labelsOf(facts, request.lang), rows }), start, count, total };
+interface Place {
+  readonly all: Rows;
+  readonly start: number;
+  readonly count: number;
+  readonly total: number;
 }
 
-/** Undefined: all rows of the capture. */
-function rowsOf(facts: Facts, view: View, { scope, row }: PictureRequest): ArrayLike<number> | undefined {
-  if (scope === 'conversation' && row !== null) {
-    const flow = facts.tables.packets.flow.get(row);
-    if (flow !== NONE) return rowsOfFlow(facts, flow as FlowId);
-  }
-  return view.rows;
-}
-
-export function picture(facts: Facts, view: View, request: PictureRequest): Picture {
-  const { ladder, start, count, total } = draw(facts, view, request);
-  const g: Geometry = layout(ladder);
+function toPicture(ladder: Ladder, options: LayoutOptions, { all, start, count, total }: Place): Picture {
+  const g = layout(ladder, options);
   const originals = new Int32Array(ladder.events.length).fill(-1);
   for (const link of ladder.links) originals[link.copy] = link.original;
+  const foldOf = new Int32Array(ladder.events.length).fill(-1);
+  ladder.folds.forEach((fold, f) => void foldOf.fill(f, fold.first, fold.last + 1));
+  const rowAt = (event: number | undefined): number => ladder.events[event ?? -1]?.row ?? 0;
   return {
     width: g.width,
     height: g.height,
+    natural: g.natural,
     title: ladder.title,
     subtitle: ladder.subtitle,
     start,
@@ -75,32 +215,31 @@ export function picture(facts: Facts, view: View, request: PictureRequest): Pict
     texts: g.texts,
     heads: g.heads,
     lanes: g.lanes,
-    bands: g.bands,
-    gaps: g.gaps,
+    devices: ladder.lanes.map((lane, i) => ({
+      key: lane.key,
+      kind: lane.kind,
+      name: lane.name,
+      full: g.heads[i]?.full ?? lane.name,
+    })),
+    bands: g.bands.map((b) => ({ ...b, row: rowAt(ladder.bands[b.band]?.first) })),
+    gaps: g.gaps.map((gap) => ({ ...gap, row: rowAt(ladder.gaps[gap.gap]?.before) })),
+    folds: g.folds.map((f) => {
+      const { kind = 'band', first = 0, last = 0 } = ladder.folds[f.fold] ?? {};
+      return { ...f, kind, first, last };
+    }),
     links: g.links,
     arrows: g.arrows,
     legend: g.legend,
-    events: ladder.events.map((e) => ({
+    events: ladder.events.map((e, i) => ({
       row: e.row,
       frame: e.frame,
+      position: all === undefined ? e.row : firstFrom(all, e.row),
       detail: e.detail,
+      said: describeEvent(ladder, e),
       meaning: e.meaning,
       copyOf: e.copyOf?.frame ?? 0,
+      fold: foldOf[i] ?? -1,
     })),
     originals,
   };
-}
-
-export function drawing(facts: Facts, view: View, request: PictureRequest, format: PictureFormat): string {
-  const { ladder } = draw(facts, view, request);
-  switch (format) {
-    case 'svg':
-      return toSvg(layout(ladder));
-    case 'mermaid':
-      return toMermaid(ladder);
-    case 'plantuml':
-      return toPlantuml(ladder);
-    case 'text':
-      return toText(ladder);
-  }
 }

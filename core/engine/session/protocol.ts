@@ -7,20 +7,21 @@
 import type { Severity } from '../../annotate/annotation.ts';
 import type { Lang } from '../../annotate/format.ts';
 import type { CaptureProblem } from '../../base/result.ts';
-import type {
-  ArrowShape,
-  BandShape,
-  GapShape,
-  HeadShape,
-  LaneShape,
-  LegendShape,
-  LinkShape,
-  TextBox,
-} from '../../diagram/geometry.ts';
 import type { Meaning } from '../../diagram/ladder.ts';
 import type { Completion } from '../../filter/complete.ts';
 import type { FilterProblem } from '../../filter/error.ts';
 import type { AnnotationSection, CaptureSection, DeviceSection, FrameSection } from '../documents/schemas.ts';
+import type {
+  ArrowCard,
+  Conversation,
+  DrawingOptions,
+  Moment,
+  Picture,
+  PictureFormat,
+  PictureRequest,
+} from './picture-protocol.ts';
+
+export type * from './picture-protocol.ts';
 
 export type {
   AnnotationSection,
@@ -152,48 +153,6 @@ export interface FrameStory {
   readonly states: { readonly client: string; readonly server: string } | null;
 }
 
-/** An arrow's words and pairs. */
-export interface PictureEvent {
-  readonly row: number;
-  readonly frame: number;
-  readonly detail: string;
-  readonly meaning: Meaning;
-  /** Frame that this one is a copy of; 0: none. */
-  readonly copyOf: number;
-}
-
-/** A ladder laid out: pixels, y downwards. See core/diagram/geometry.ts. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly title: string;
-  readonly subtitle: string;
-  /** Positions [start, start + count) of `total` are drawn; fewer events than that where devices were left out. */
-  readonly start: number;
-  readonly count: number;
-  readonly total: number;
-  readonly texts: readonly TextBox[];
-  readonly heads: readonly HeadShape[];
-  readonly lanes: readonly LaneShape[];
-  readonly bands: readonly BandShape[];
-  readonly gaps: readonly GapShape[];
-  readonly links: readonly LinkShape[];
-  readonly arrows: readonly ArrowShape[];
-  readonly legend: readonly LegendShape[];
-  readonly events: readonly PictureEvent[];
-  /** `[copy's event index] = original's event index`, −1 where it is not drawn. */
-  readonly originals: Int32Array;
-}
-
-export interface PictureRequest {
-  readonly view: number;
-  /** The row that must be in it; null: from the beginning. */
-  readonly row: number | null;
-  /** `conversation`: only the row's own, both legs of it, whatever the view. */
-  readonly scope: 'view' | 'conversation';
-  readonly lang: Lang;
-}
-
 export interface Overview {
   readonly name: string;
   readonly analysed: boolean;
@@ -206,8 +165,6 @@ export interface Overview {
   /** Analyses that failed: our own fault. */
   readonly failures: readonly string[];
 }
-
-export type PictureFormat = 'svg' | 'mermaid' | 'plantuml' | 'text';
 
 /** The requests, but for opening: where the bytes come from is the host's affair. */
 export interface SessionApi {
@@ -231,6 +188,11 @@ export interface SessionApi {
   story(row: number, lang: Lang): Promise<FrameStory | null>;
   diagram(request: PictureRequest): Picture | null;
   /** The same picture as a file. */
-  drawing(request: PictureRequest, format: PictureFormat): string | null;
+  drawing(request: PictureRequest, format: PictureFormat, options?: DrawingOptions): string | null;
+  /** The longest ones, in the order in which they begin. Empty before the analysis, as are the following null. */
+  conversations(): Conversation[];
+  card(row: number, lang: Lang): Promise<ArrowCard | null>;
+  /** What translators have in their tables after the packet. */
+  moment(row: number, lang: Lang): Moment | null;
   close(): void;
 }

@@ -20,15 +20,21 @@ import type { Decompress } from '../../wire/tree.ts';
 import { annotationSection, deviceSections } from '../documents/annotate.ts';
 import { captureSection } from '../documents/sections.ts';
 import { type Engine, openEngine } from '../engine.ts';
+import { arrowCard } from './arrow-card.ts';
 import { detailOf } from './detail.ts';
 import { frameStory } from './frame-story.ts';
+import { momentAt } from './moment.ts';
 import { type RowSource, rowBlock } from './packet-rows.ts';
-import { drawing, picture } from './picture.ts';
+import { Pictures } from './picture.ts';
 import type {
+  ArrowCard,
   Completion,
+  Conversation,
   Detail,
+  DrawingOptions,
   FilterOutcome,
   FrameStory,
+  Moment,
   OpenOutcome,
   OpenProgress,
   Overview,
@@ -67,6 +73,7 @@ export class Session implements SessionApi {
   readonly #views = new Views();
   #source: RowSource | undefined;
   #engine: Engine | undefined;
+  #pictures: Pictures | undefined;
   #name = '';
   /** What the further panes ask. */
   readonly tools: ToolsApi;
@@ -225,19 +232,38 @@ export class Session implements SessionApi {
   }
 
   diagram(request: PictureRequest): Picture | null {
-    const { facts, analysed } = this.#opened();
-    return analysed ? picture(facts, this.#views.get(request.view), request) : null;
+    return this.#drawn()?.picture(this.#views.get(request.view), request) ?? null;
   }
 
-  drawing(request: PictureRequest, format: PictureFormat): string | null {
+  drawing(request: PictureRequest, format: PictureFormat, options: DrawingOptions = {}): string | null {
+    return this.#drawn()?.drawing(this.#views.get(request.view), request, format, options) ?? null;
+  }
+
+  conversations(): Conversation[] {
+    return this.#drawn()?.conversations() ?? [];
+  }
+
+  async card(row: number, lang: Lang): Promise<ArrowCard | null> {
     const { facts, analysed } = this.#opened();
-    return analysed ? drawing(facts, this.#views.get(request.view), request, format) : null;
+    return analysed ? arrowCard(facts, packetRow(row), await this.#ready(row).explain(packetRow(row)), lang) : null;
+  }
+
+  moment(row: number, lang: Lang): Moment | null {
+    const { facts, analysed } = this.#opened();
+    this.#ready(row);
+    return analysed ? momentAt(facts, packetRow(row), lang) : null;
   }
 
   close(): void {
     for (const controller of this.#running.values()) controller.abort();
     this.#source = undefined;
     this.#engine = undefined;
+  }
+
+  #drawn(): Pictures | undefined {
+    const { facts, analysed } = this.#opened();
+    if (this.#pictures?.facts !== facts) this.#pictures = analysed ? new Pictures(facts) : undefined;
+    return this.#pictures;
   }
 
   get #length(): number {

@@ -1,0 +1,140 @@
+/** The translators' tables at a moment: after one frame, as the packets up to it show them. */
+import type { Facts } from '../../analysis/facts.ts';
+import type { LvsConnection, LvsTables, TableEntry } from '../../analysis/lvs/facts.ts';
+import { lvsFacts } from '../../analysis/lvs/lvs.ts';
+import type { Binding, RewritePair } from '../../analysis/nat/facts.ts';
+import { NatHistory } from '../../analysis/nat/history.ts';
+import { formatDuration, type Lang, safeText } from '../../annotate/format.ts';
+import { deviceName } from '../../annotate/labels.ts';
+import { type FlowId, frameNumber, type PacketRow } from '../../base/ids.ts';
+import { endpointText } from '../documents/sections.ts';
+import { MAX_MOMENT, type Moment, type MomentEntry } from './picture-protocol.ts';
+
+/** The director's own table is replayed from the beginning for every frame that is asked about. */
+const LONGEST_REPLAY = 300_000;
+
+interface Live {
+  readonly binding: Binding;
+  /** Pairs whose originals have come. */
+  readonly count: number;
+  readonly last: PacketRow;
+}
+
+export function momentAt(facts: Facts, row: PacketRow, lang: Lang): Moment {
+  const own = facts.nat.bindingOf(row);
+  const live = liveAt(facts, row);
+  const shown = [...live]
+    .sort((a, b) => Number(b.binding === own) - Number(a.binding === own) || b.last - a.last)
+    .slice(0, MAX_MOMENT)
+    // In the order of the table: rows must not jump about from frame to frame.
+    .sort((a, b) => a.binding.id - b.binding.id);
+  const director = directorAt(facts, row);
+  const history = historyOf(facts);
+  return {
+    frame: frameNumber(row),
+    total: live.length,
+    entries: shown.map(({ binding, count, last }) => entryOf(facts, row, binding, count, last, history, director, own, lang)),
+    services: director.services(),
+  };
+}
+
+const HISTORIES = new WeakMap<Facts, NatHistory>();
+
+function historyOf(facts: Facts): NatHistory {
+  let history = HISTORIES.get(facts);
+  if (history === undefined) {
+    history = new NatHistory(facts.tables, facts.nat);
+    HISTORIES.set(facts, history);
+  }
+  return history;
+}
+
+/** The entries that exist: a frame has come that makes them. */
+function liveAt(facts: Facts, row: PacketRow): Live[] {
+  const live: Live[] = [];
+  for (const binding of facts.nat.bindings) {
+    const count = comeBy(binding.pairs, row);
+    const pair = binding.pairs[count - 1];
+    if (pair !== undefined) live.push({ binding, count, last: pair.copy <= row ? pair.copy : pair.original });
+  }
+  return live;
+}
+
+/** How many of the pairs have begun: those whose originals are not after the row. In order of the copies, and so nearly of the originals. */
+function comeBy(pairs: readonly RewritePair[], row: PacketRow): number {
+  let low = 0;
+  let high = pairs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((pairs[middle] as RewritePair).original <= row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function entryOf(
+  facts: Facts,
+  row: PacketRow,
+  b: Binding,
+  count: number,
+  last: PacketRow,
+  history: NatHistory,
+  director: Director,
+  own: Binding | undefined,
+  lang: Lang,
+): MomentEntry {
+  const pairs = b.pairs.slice(0, count);
+  const { state, events } = history.of(b, pairs);
+  const text = (e: { address: Parameters<typeof endpointText>[1]; port: number }) => endpointText(facts, e.address, e.port);
+  const first = pairs[0];
+  // The latest pair's rows are the ones that a frame in hand may be one of.
+  const current = pairs.filter((p) => p.original === row || p.copy === row);
+  const touched = new Set(current.flatMap((p) => [p.original, p.copy]));
+  const entry = director.entry(b);
+  return {
+    binding: b.id,
+    translator: first === undefined ? '' : safeText(deviceName(facts, facts.topology.sender(first.copy), lang)),
+    protocol: b.protocol,
+    original: { src: text(b.original.src), dst: text(b.original.dst) },
+    translated: { src: text(b.translated.src), dst: text(b.translated.dst) },
+    state,
+    now: events.filter((e) => touched.has(e.rows.at(-1) as PacketRow)).map((e) => e.kind),
+    pairs: count,
+    lastFrame: frameNumber(last),
+    isOwn: b === own,
+    ipvs:
+      entry === undefined ? null : { state: entry.state, expires: formatDuration(entry.expiresNs, lang), assumed: entry.assumed },
+  };
+}
+
+/** What a director of virtual servers has in its tables, where there is one. */
+interface Director {
+  entry(binding: Binding): TableEntry | undefined;
+  services(): Moment['services'];
+}
+
+const NO_DIRECTOR: Director = { entry: () => undefined, services: () => [] };
+
+function directorAt(facts: Facts, row: PacketRow): Director {
+  if (facts.tables.packets.length > LONGEST_REPLAY) return NO_DIRECTOR;
+  const lvs = lvsFacts(facts);
+  if (lvs.services.length === 0) return NO_DIRECTOR;
+  const tables: LvsTables = lvs.tablesAfter(row);
+  const byFlow = new Map<FlowId, TableEntry>();
+  for (const e of tables.entries) {
+    const connection: LvsConnection | undefined = lvs.services[e.service]?.connections[e.connection];
+    if (connection !== undefined) byFlow.set(connection.serverFlow, e);
+  }
+  return {
+    entry: (b) => (b.translatedFlow === null ? undefined : byFlow.get(b.translatedFlow)),
+    services: () =>
+      lvs.services.map((s) => ({
+        text: `${s.protocol.toUpperCase()} ${endpointText(facts, s.address, s.port)}`,
+        servers: s.servers.map((r, i) => ({
+          text: r.address === 0 ? '?' : endpointText(facts, r.address, r.port),
+          active: tables.counts[s.id]?.[i]?.active ?? 0,
+          inactive: tables.counts[s.id]?.[i]?.inactive ?? 0,
+        })),
+      })),
+  };
+}
