@@ -37,6 +37,8 @@ export async function buildRenderer() {
   await build({ configFile: path.join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' });
   mkdirSync(path.join(outdir, 'samples'), { recursive: true });
   cpSync(path.join(root, 'fixtures', 'captures', 'lvs-nat.pcap'), path.join(outdir, 'samples', 'lvs-nat.pcap'));
+  // For pictures that are made in the window: the faces that text is measured with.
+  cpSync(path.join(root, 'cli', 'render', 'fonts'), path.join(outdir, 'fonts'), { recursive: true });
   writeFileSync(stamp, '');
 }
 

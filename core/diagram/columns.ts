@@ -16,6 +16,7 @@ export const BAR_HALF = 5;
 export const TRACK_STEP = 8;
 const MAX_TRACKS = 5;
 const HEAD_PADDING = 12;
+const NARROW_PADDING = 5;
 export const MAX_HEAD = 236;
 const MAX_LINES_PER_LIST = 4;
 const COLUMN_SPACE = 14;
@@ -66,25 +67,31 @@ const noteWidth = (text: string): number => textWidth(text, FONTS.note.size, FON
 export const barHalf = (lane: Lane | undefined): number => (lane?.kind === 'translator' ? BAR_HALF : 0);
 
 /** `room`: no wider. What does not fit then is left out, MACs first; all of it stays in `full`. */
-export function headText(lane: Lane, ladder: Ladder, room = MAX_HEAD): HeadText {
-  const inside = room - 2 * HEAD_PADDING;
+export function headText(lane: Lane, ladder: Ladder, room = MAX_HEAD, isBrief = false): HeadText {
   const isRoomy = room >= MAX_HEAD;
+  const padding = isRoomy ? HEAD_PADDING : NARROW_PADDING;
+  const inside = room - 2 * padding;
+  const most = isBrief ? 2 : MAX_LINES_PER_LIST;
   const more = (n: number): TextSpan[][] =>
     n > 0 ? [[{ text: ladder.labels.phrase('more', { count: n }), style: 'role' }]] : [];
   const lines: TextSpan[][] = isRoomy ? [[{ text: lane.name, style: 'head' }]] : wrapName(lane.name, inside);
-  if (lane.role !== '') lines.push([{ text: lane.role, style: 'role' }]);
-  const hasMacs = isRoomy || lane.macs.every((mac) => lineWidth([{ text: mac, style: 'mac' }]) <= inside);
+  if (!isBrief && lane.role !== '') lines.push([{ text: lane.role, style: 'role' }]);
+  const hasMacs = isBrief
+    ? lane.addresses.length === 0
+    : isRoomy || lane.macs.every((mac) => lineWidth([{ text: mac, style: 'mac' }]) <= inside);
   if (hasMacs) {
     for (const mac of lane.macs.slice(0, MAX_LINES_PER_LIST)) lines.push([{ text: mac, style: 'mac' }]);
     lines.push(...more(lane.macs.length - MAX_LINES_PER_LIST));
   }
-  for (const a of lane.addresses.slice(0, MAX_LINES_PER_LIST)) {
-    const badge: TextSpan[] = a.vip ? [{ text: 'VIP', style: 'vip' }] : [];
-    lines.push([{ text: a.text, style: 'headAddress' }, ...badge]);
+  for (const a of lane.addresses.slice(0, most)) {
+    const line: TextSpan[] = [{ text: a.text, style: 'headAddress' }];
+    const badged: TextSpan[] = [...line, { text: 'VIP', style: 'vip' }];
+    // Without room for the badge the colour must do.
+    lines.push(!a.vip ? line : isRoomy || lineWidth(badged) <= inside ? badged : [{ text: a.text, style: 'changed' }]);
   }
-  lines.push(...more(lane.addresses.length - MAX_LINES_PER_LIST));
+  lines.push(...more(lane.addresses.length - most));
   const full = [lane.name, lane.role, ...lane.macs, ...lane.addresses.map((a) => (a.vip ? `${a.text} (VIP)` : a.text))];
-  const width = Math.min(room, Math.max(...lines.map(lineWidth)) + 2 * HEAD_PADDING);
+  const width = Math.min(room, Math.max(...lines.map(lineWidth)) + 2 * padding);
   return { lines, full: full.filter((t) => t !== '').join('\n'), width: Math.ceil(width) };
 }
 /** At most two lines, broken at a blank. */
@@ -95,7 +102,9 @@ function wrapName(name: string, width: number): TextSpan[][] {
   return at < 0 ? [line(name)] : [line(name.slice(0, at)), line(name.slice(at + 1))];
 }
 
-export const headInner = (head: HeadText): number => head.width - 2 * HEAD_PADDING;
+/** As much of its width as its text may take. */
+export const headInner = (head: HeadText, isCompact: boolean): number =>
+  head.width - 2 * (isCompact ? NARROW_PADDING : HEAD_PADDING);
 
 /** Where a label goes: the segment beside the sender, if the arrow passes more than one. */
 export function labelSegment(event: LadderEvent, lanes: number): { from: number; to: number } | null {
@@ -126,15 +135,15 @@ function assignTracks(links: readonly Link[]): number[] {
 }
 
 /** `width`: of the whole picture, pixels; it is exceeded only where lanes would be closer together than anyone could read. */
-export function placeColumns(ladder: Ladder, width?: number): Columns {
-  const roomy = placeRoomy(ladder);
-  return width === undefined || roomy.natural <= width ? roomy : squeeze(ladder, roomy, width);
+export function placeColumns(ladder: Ladder, width?: number, briefHeads = false): Columns {
+  const roomy = placeRoomy(ladder, briefHeads);
+  return width === undefined || roomy.natural <= width ? roomy : squeeze(ladder, roomy, width, briefHeads);
 }
 
-function placeRoomy(ladder: Ladder): Columns {
+function placeRoomy(ladder: Ladder, briefHeads: boolean): Columns {
   const { lanes, events, labels } = ladder;
   const n = lanes.length;
-  const heads = lanes.map((lane) => headText(lane, ladder));
+  const heads = lanes.map((lane) => headText(lane, ladder, MAX_HEAD, briefHeads));
   const tracks = assignTracks(ladder.links);
   const trackRoom = new Array<number>(n).fill(0);
   ladder.links.forEach((link, i) => {
@@ -222,7 +231,7 @@ const NARROW_PHASE = 92;
 const HALF_HEAD = 56;
 
 /** The same ladder in less room: states and notes are short, the phase stands above the frame's number, lanes share what is left. */
-function squeeze(ladder: Ladder, roomy: Columns, width: number): Columns {
+function squeeze(ladder: Ladder, roomy: Columns, width: number, briefHeads: boolean): Columns {
   const { lanes, events } = ladder;
   const n = lanes.length;
   const numbers = roomy.timeX - roomy.phaseX - roomy.phaseWidth - 2 * COLUMN_SPACE + NARROW_SPACE;
@@ -262,7 +271,7 @@ function squeeze(ladder: Ladder, roomy: Columns, width: number): Columns {
   const heads = lanes.map((lane, i) => {
     const toLeft = i === 0 ? outLeft : (gaps[i - 1] ?? 0) / 2 - 2;
     const toRight = i === n - 1 ? outRight : (gaps[i] ?? 0) / 2 - 2;
-    return headText(lane, ladder, Math.floor(2 * Math.min(toLeft, toRight)));
+    return headText(lane, ladder, Math.floor(2 * Math.min(toLeft, toRight)), briefHeads);
   });
   return {
     ...roomy,

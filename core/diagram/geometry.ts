@@ -127,6 +127,8 @@ export interface LayoutOptions {
   readonly width?: number;
   /** time: rows are as far apart as their times, within limits, and arrows fall as far as the time that the frame was on its way. */
   readonly slopes?: 'even' | 'time';
+  /** Heads say name and addresses only, in as few lines as they can. */
+  readonly briefHeads?: boolean;
   /** Rows before which a silence is drawn to scale. */
   readonly idle?: ReadonlySet<number>;
 }
@@ -135,6 +137,8 @@ export interface Geometry {
   readonly width: number;
   /** What the width would be if nothing was shortened. */
   readonly natural: number;
+  /** What lies left of it tells phases, frames and times. */
+  readonly gutter: number;
   readonly height: number;
   readonly ladder: Ladder;
   /** Title, subtitle, column heads, notes at the end. */

@@ -23,7 +23,7 @@ const LEGEND_GLYPH = 30;
 const LEGEND_LINE = 22;
 
 export function layout(ladder: Ladder, options: LayoutOptions = {}): Geometry {
-  const columns = placeColumns(ladder, options.width);
+  const columns = placeColumns(ladder, options.width, options.briefHeads);
   const legendItems = legendOf(ladder, options.slopes);
   const titleWidth = lineWidth([{ text: ladder.title, style: 'title' }]);
   const subtitleWidth = lineWidth([{ text: ladder.subtitle, style: 'subtitle' }]);
@@ -68,6 +68,7 @@ export function layout(ladder: Ladder, options: LayoutOptions = {}): Geometry {
   return {
     width,
     natural: columns.natural,
+    gutter: columns.left - 4,
     height: Math.ceil(key.bottom + MARGIN - 6),
     ladder,
     texts: [...texts, ...key.texts],
@@ -95,7 +96,7 @@ function placeHeads(columns: Columns, ladder: Ladder, top: number): { heads: Hea
       unseen: ladder.lanes[lane]?.unseen ?? false,
       box: { x: x - head.width / 2, y: top, width: head.width, height },
       lines: head.lines.map((spans, i) =>
-        textBox(x, top + 6 + HEAD_LINE * (i + 1) - 3, 'middle', spans, { maxWidth: headInner(head) }),
+        textBox(x, top + 6 + HEAD_LINE * (i + 1) - 3, 'middle', spans, { maxWidth: headInner(head, columns.compact) }),
       ),
       full: head.full,
     };

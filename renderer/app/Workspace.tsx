@@ -52,7 +52,7 @@ function share(api: DockviewApi, width: number, height: number): void {
   const size = (id: Pane, to: { width?: number; height?: number }) => api.getPanel(id)?.group.api.setSize(to);
   // A narrow window must show the ends of the list's lines, too; the ladder can be moved sideways.
   size('diagram', { width: Math.round(width * (width < 1500 ? 0.44 : 0.5)) });
-  size('story', { height: Math.round(height * 0.42) });
+  size('story', { height: Math.round(height * 0.36) });
   size('packets', { height: Math.round(height * 0.46) });
   size('bytes', { height: Math.round(height * 0.2) });
 }

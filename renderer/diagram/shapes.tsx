@@ -32,20 +32,24 @@ const cross = (x: number, y: number): string => `M${x - 5} ${y - 5}l10 10m0 -10l
 interface ArrowProps {
   readonly arrow: Arrow;
   readonly frame: number;
+  readonly row: number;
   readonly detail: string;
   readonly isSelected: boolean;
   readonly isPeer: boolean;
   readonly onPick: (event: number) => void;
+  readonly onHover: (row: number) => void;
 }
 
-export const ArrowShape = memo(function ArrowShape({ arrow, frame, detail, isSelected, isPeer, onPick }: ArrowProps) {
+export const ArrowShape = memo(function ArrowShape(props: ArrowProps) {
+  const { arrow, frame, detail, isSelected, isPeer, onPick, onHover } = props;
   const { row, meaning, tail } = arrow;
   const style = LINE_STYLES[meaning];
   return (
     <g
       data-frame={frame}
       className={`arrow m-${meaning}${isSelected ? ' is-selected' : ''}${isPeer ? ' is-peer' : ''}`}
-      onMouseDown={() => onPick(arrow.event)}
+      onClick={() => onPick(arrow.event)}
+      onMouseEnter={() => onHover(props.row)}
     >
       <title>{`${frame}: ${detail}`}</title>
       <rect className="arrow-row" x={row.x} y={row.y} width={row.width} height={row.height} rx={4} />
@@ -80,8 +84,6 @@ export const ArrowShape = memo(function ArrowShape({ arrow, frame, detail, isSel
           <Text box={s.text} />
         </g>
       ))}
-      <Text box={arrow.frame} />
-      <Text box={arrow.time} />
     </g>
   );
 });
@@ -99,21 +101,51 @@ export function HeadShape({ head }: { readonly head: Head }) {
   );
 }
 
+interface GapProps {
+  readonly gap: Picture['gaps'][number];
+  readonly lanes: Picture['lanes'];
+  readonly hint: string;
+  readonly onToggle: () => void;
+}
+
 /** A tear: time passed here, and nothing was sent. */
-export function GapShape({ gap, lanes }: { readonly gap: Picture['gaps'][number]; readonly lanes: Picture['lanes'] }) {
+export function GapShape({ gap, lanes, hint, onToggle }: GapProps) {
   const { box, text } = gap;
   const reach = text.width / 2 + 10;
-  const m = box.y + box.height / 2;
+  const m = text.y - 4;
   const wave = (x: number): string => `M${x} ${m}q3.5 -6 7 0t7 0t7 0t7 0`;
   return (
-    <g className="gap">
+    <g className="gap" onClick={onToggle}>
+      <title>{hint}</title>
       <rect className="gap-mask" x={box.x - 1} y={box.y + 3} width={box.width + 2} height={box.height - 6} />
+      {gap.ticks.map((t) => (
+        <line key={t.y} className="tick" x1={t.text.x + 6} x2={box.x + box.width} y1={t.y} y2={t.y} />
+      ))}
       {lanes.map((l) => (
         <line key={l.lane} x1={l.x} x2={l.x} y1={box.y + 6} y2={box.y + box.height - 6} />
       ))}
-      <rect className="gap-mask" x={text.x - reach - 34} y={box.y + 3} width={2 * reach + 68} height={box.height - 6} />
+      <rect className="gap-mask" x={text.x - reach - 34} y={m - 14} width={2 * reach + 68} height={28} />
       <path d={`${wave(text.x - reach - 28)} ${wave(text.x + reach)}`} />
       <Text box={text} />
+    </g>
+  );
+}
+
+interface FoldProps {
+  readonly fold: Picture['folds'][number];
+  readonly hint: string;
+  readonly isSelected: boolean;
+  readonly isPeer: boolean;
+  readonly onOpen: () => void;
+}
+
+export function FoldShape({ fold, hint, isSelected, isPeer, onOpen }: FoldProps) {
+  const { box } = fold;
+  return (
+    <g className={`fold${isSelected ? ' is-selected' : ''}${isPeer ? ' is-peer' : ''}`} onClick={onOpen}>
+      <title>{hint}</title>
+      <rect x={box.x} y={box.y} width={box.width} height={box.height} rx={4} />
+      <Text box={fold.text} />
     </g>
   );
 }

@@ -1,54 +1,119 @@
-/** The picture that is drawn: asked for anew when the selection leaves it, or what it shows changes. */
-import { useEffect, useRef, useState } from 'react';
-import type { Picture, PictureRequest } from '../../core/engine/session/protocol.ts';
+/** The pictures that the ladder is made of: a window of the list at a time, asked for anew when it is left or what it shows changes. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Picture, PictureRequest, PictureStyle } from '../../core/engine/session/protocol.ts';
 import { engine, useApp } from '../app/store.ts';
 import { EngineGone } from '../engine/host.ts';
+import { useLadder } from './state.ts';
 
-/** Long enough for the list to have asked for its rows. */
+/** Long enough for the list to have asked for its rows, and for a zoom to have settled. */
 const AFTER_ROWS_MS = 30;
 
-export type Scope = PictureRequest['scope'];
-
-export function useRequest(scope: Scope): PictureRequest {
-  const view = useApp((s) => s.view);
-  const row = useApp((s) => s.row);
-  const lang = useApp((s) => s.lang);
-  return { view, row, scope, lang };
+function useStyle(width: number | null, briefHeads: boolean): PictureStyle {
+  const slopes = useLadder((s) => s.slopes);
+  const order = useLadder((s) => s.order);
+  const names = useLadder((s) => s.names);
+  const folded = useLadder((s) => s.folded);
+  const runs = useLadder((s) => s.runs);
+  const opened = useLadder((s) => s.opened);
+  const idle = useLadder((s) => s.idle);
+  return useMemo(
+    () => ({ width, briefHeads, slopes, order, names, folded, runs, opened, idle }),
+    [width, briefHeads, slopes, order, names, folded, runs, opened, idle],
+  );
 }
 
-export function usePicture(scope: Scope): Picture | null {
-  const request = useRequest(scope);
-  const analysed = useApp((s) => s.analysis.kind === 'done');
+/** All but which part of the list it is. */
+export type Wanted = Omit<PictureRequest, 'row' | 'at'> & { readonly style: PictureStyle };
+
+export function useWanted(
+  width: number | null,
+  briefHeads: boolean,
+): { readonly wanted: Wanted; readonly key: string; readonly list: string } {
+  const view = useApp((s) => s.view);
+  const lang = useApp((s) => s.lang);
   const generation = useApp((s) => s.generation);
-  const [picture, setPicture] = useState<Picture | null>(null);
-  const made = useRef('');
-  const { view, row, lang } = request;
-  const key = `${generation}/${view}/${scope}/${lang}`;
-  const isIn = picture !== null && made.current === key && (row === null || picture.events.some((e) => e.row === row));
+  const row = useApp((s) => s.row);
+  const scope = useLadder((s) => s.scope);
+  const flow = useLadder((s) => s.flow);
+  const style = useStyle(width, briefHeads);
+  const conversation = useConversationOf(scope === 'conversation' && flow === null ? row : null);
+  return useMemo(() => {
+    const own = scope === 'conversation' ? (flow ?? conversation) : null;
+    // What the list is, apart from how it is drawn: a position in it means nothing in another.
+    const list = `${generation}/${view}/${scope}/${own}`;
+    return { wanted: { view, lang, scope, flow: own, style }, list, key: `${list}/${lang}/${JSON.stringify(style)}` };
+  }, [generation, view, lang, scope, flow, conversation, style]);
+}
+
+/** The flow of a row's conversation, once it is known. */
+function useConversationOf(row: number | null): number | null {
+  const generation = useApp((s) => s.generation);
+  const [found, setFound] = useState<number | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more may be known of the capture
   useEffect(() => {
-    if (!analysed) {
-      setPicture(null);
-      return;
-    }
-    if (isIn) return;
+    if (row === null) return;
     let isWanted = true;
-    // The rows of the list go first: the engine answers one request at a time.
-    const timer = setTimeout(() => {
-      engine()
-        .diagram({ view, row, scope, lang })
-        .then((p) => {
-          if (!isWanted) return;
-          made.current = key;
-          setPicture(p);
-        })
-        .catch((error: unknown) => {
-          if (!(error instanceof EngineGone)) throw error;
-        });
-    }, AFTER_ROWS_MS);
+    engine()
+      .conversationOf(row)
+      .then((flow) => isWanted && flow !== null && setFound(flow))
+      .catch(ignoreEnd);
     return () => {
       isWanted = false;
-      clearTimeout(timer);
     };
-  }, [analysed, isIn, key, view, row, scope, lang]);
-  return analysed ? picture : null;
+  }, [row, generation]);
+  return row === null ? null : found;
+}
+
+export function ignoreEnd(error: unknown): void {
+  if (!(error instanceof EngineGone)) throw error;
+}
+
+export interface Shown {
+  readonly picture: Picture;
+  /** Of what it was asked as: see `useWanted`. */
+  readonly key: string;
+  readonly list: string;
+}
+
+/** Not near an edge behind which there is more. */
+const isWellIn = ({ start, count, total }: Picture, at: number): boolean =>
+  (start === 0 || at >= start + count / 4) && (start + count >= total || at < start + (3 * count) / 4);
+
+/**
+ * `at`: the position that must be in the picture; null: the row. The picture before stays until the next one is there.
+ */
+export function usePicture(
+  wanted: Wanted,
+  key: string,
+  list: string,
+  row: number | null,
+  at: number | null,
+  isMeasured: boolean,
+): Shown | null {
+  const analysed = useApp((s) => s.analysis.kind === 'done');
+  const [shown, setShown] = useState<Shown | null>(null);
+  const asked = useRef(0);
+  const isCurrent = shown !== null && shown.key === key;
+  const isIn =
+    isCurrent && (at === null ? row === null || shown.picture.events.some((e) => e.row === row) : isWellIn(shown.picture, at));
+  const ask = useCallback(() => {
+    const id = ++asked.current;
+    engine()
+      .diagram({ ...wanted, row, ...(at === null ? {} : { at }) })
+      .then((picture) => {
+        if (id === asked.current && picture !== null) setShown({ picture, key, list });
+      })
+      .catch(ignoreEnd);
+  }, [wanted, row, at, key, list]);
+  useEffect(() => {
+    if (!analysed) {
+      setShown(null);
+      return;
+    }
+    if (isIn || !isMeasured) return;
+    // The rows of the list go first: the engine answers one request at a time.
+    const timer = setTimeout(ask, AFTER_ROWS_MS);
+    return () => clearTimeout(timer);
+  }, [analysed, isIn, isMeasured, ask]);
+  return analysed ? shown : null;
 }

@@ -147,6 +147,7 @@ export class EngineClient {
       diagram: (request) => remote.diagram({ ...request, view: inHost(request.view) }),
       drawing: (request, ...rest) => remote.drawing({ ...request, view: inHost(request.view) }, ...rest),
       conversations: remote.conversations,
+      conversationOf: remote.conversationOf,
       card: remote.card,
       moment: remote.moment,
       cancel: remote.cancel,

@@ -43,6 +43,7 @@ const functions: WorkerFunctions = {
   diagram: (request) => session.diagram(request),
   drawing: (request, format, options) => session.drawing(request, format, options),
   conversations: () => session.conversations(),
+  conversationOf: (row) => session.conversationOf(row),
   card: (row, lang) => session.card(row, lang),
   moment: (row, lang) => session.moment(row, lang),
   inConversation: (row, step) => session.inConversation(row, step),

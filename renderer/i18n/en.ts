@@ -1,8 +1,10 @@
 /** The interface in English. What the engine says of packets comes from its own catalogues. */
+import { diagramEn } from './diagram.en.ts';
 import { count } from './format.ts';
 import { toolsEn } from './tools.en.ts';
 
 export const en = {
+  ...diagramEn,
   ...toolsEn,
   title: 'Trama',
   openCapture: 'Open capture',
@@ -129,19 +131,6 @@ export const en = {
   bytesOf: (n: number) => count(n, 'byte', 'bytes'),
   offset: 'Offset',
   text: 'Text',
-
-  scope: 'What is drawn',
-  scopeView: 'All packets shown',
-  scopeConversation: 'This conversation',
-  zoomIn: 'Zoom in',
-  zoomOut: 'Zoom out',
-  zoomFit: 'Fit the width',
-  exportAs: 'Export',
-  exportFormats: { svg: 'SVG picture', mermaid: 'Mermaid', plantuml: 'PlantUML', text: 'Text' },
-  frames: 'Frames of the diagram',
-  devices: 'Devices',
-  windowOf: (from: string, to: string, total: string) =>
-    `Packets ${from}–${to} of ${total} are drawn; the window follows the selection.`,
 
   frame: (n: string) => `Frame ${n}`,
   fromTo: (from: string, to: string) => `${from} → ${to}`,

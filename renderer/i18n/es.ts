@@ -1,9 +1,11 @@
 /** La interfaz en español. */
+import { diagramEs } from './diagram.es.ts';
 import type { Catalogue } from './en.ts';
 import { count } from './format.ts';
 import { toolsEs } from './tools.es.ts';
 
 export const es: Catalogue = {
+  ...diagramEs,
   ...toolsEs,
   title: 'Trama',
   openCapture: 'Abrir captura',
@@ -133,18 +135,6 @@ export const es: Catalogue = {
   bytesOf: (n) => count(n, 'byte', 'bytes'),
   offset: 'Desplazamiento',
   text: 'Texto',
-
-  scope: 'Qué se dibuja',
-  scopeView: 'Todos los paquetes mostrados',
-  scopeConversation: 'Esta conversación',
-  zoomIn: 'Acercar',
-  zoomOut: 'Alejar',
-  zoomFit: 'Ajustar al ancho',
-  exportAs: 'Exportar',
-  exportFormats: { svg: 'Imagen SVG', mermaid: 'Mermaid', plantuml: 'PlantUML', text: 'Texto' },
-  frames: 'Tramas del diagrama',
-  devices: 'Equipos',
-  windowOf: (from, to, total) => `Se dibujan los paquetes ${from}–${to} de ${total}; la ventana sigue a la selección.`,
 
   frame: (n) => `Trama ${n}`,
   fromTo: (from, to) => `${from} → ${to}`,

@@ -5,6 +5,7 @@ import type { FrameStory, RewriteStory } from '../../core/engine/session/protoco
 import { play, selectRow, step, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { severityMark } from '../widgets/icons.tsx';
+import '../styles/story.css';
 
 /** Time to read a frame's sentences, ms. */
 const STEP_MS = 3500;

@@ -18,6 +18,8 @@ export interface PictureStyle {
   /** The picture should be no wider, in its own pixels; null: as wide as it takes. */
   readonly width: number | null;
   readonly slopes: 'even' | 'time';
+  /** Heads say name and addresses only: where there is little height. */
+  readonly briefHeads: boolean;
   /** Keys of lanes from left to right; the others follow. */
   readonly order: readonly number[];
   /** Keys of lanes with the names that they were given. */
@@ -35,6 +37,7 @@ export interface PictureStyle {
 export const PLAIN_STYLE: PictureStyle = {
   width: null,
   slopes: 'even',
+  briefHeads: false,
   order: [],
   names: [],
   folded: [],
@@ -87,6 +90,8 @@ export interface Picture {
   readonly height: number;
   /** The width at which nothing is shortened. */
   readonly natural: number;
+  /** What lies left of it tells phases, frames and times. */
+  readonly gutter: number;
   readonly title: string;
   readonly subtitle: string;
   /** Positions [start, start + count) of `total` are drawn; fewer events than that where devices were left out. */

@@ -96,6 +96,10 @@ export class Pictures {
     return this.#listed;
   }
 
+  conversationOf(row: PacketRow): FlowId | null {
+    return this.#legs.of(row);
+  }
+
   #list(): Conversation[] {
     const { facts } = this;
     const { flows } = facts.tables;
@@ -176,8 +180,8 @@ export class Pictures {
 const styleOf = (request: PictureRequest): PictureStyle => ({ ...PLAIN_STYLE, ...request.style });
 
 function layoutOf(request: PictureRequest): LayoutOptions {
-  const { width, slopes, idle } = styleOf(request);
-  return { slopes, idle: new Set(idle), ...(width === null ? {} : { width: Math.max(1, width) }) };
+  const { width, slopes, idle, briefHeads } = styleOf(request);
+  return { slopes, briefHeads, idle: new Set(idle), ...(width === null ? {} : { width: Math.max(1, width) }) };
 }
 
 function labelsOf(facts: Facts, lang: Lang): Labels {
@@ -207,6 +211,7 @@ function toPicture(ladder: Ladder, options: LayoutOptions, { all, start, count, 
     width: g.width,
     height: g.height,
     natural: g.natural,
+    gutter: g.gutter,
     title: ladder.title,
     subtitle: ladder.subtitle,
     start,

@@ -191,6 +191,8 @@ export interface SessionApi {
   drawing(request: PictureRequest, format: PictureFormat, options?: DrawingOptions): string | null;
   /** The longest ones, in the order in which they begin. Empty before the analysis, as are the following null. */
   conversations(): Conversation[];
+  /** The `flow` of the row's conversation; null where it has none. */
+  conversationOf(row: number): number | null;
   card(row: number, lang: Lang): Promise<ArrowCard | null>;
   /** What translators have in their tables after the packet. */
   moment(row: number, lang: Lang): Moment | null;

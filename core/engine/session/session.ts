@@ -243,6 +243,10 @@ export class Session implements SessionApi {
     return this.#drawn()?.conversations() ?? [];
   }
 
+  conversationOf(row: number): number | null {
+    return this.#drawn()?.conversationOf(packetRow(row)) ?? null;
+  }
+
   async card(row: number, lang: Lang): Promise<ArrowCard | null> {
     const { facts, analysed } = this.#opened();
     return analysed ? arrowCard(facts, packetRow(row), await this.#ready(row).explain(packetRow(row)), lang) : null;
