@@ -6,4 +6,12 @@ export const askTools = (remote: Remote, inHost: (view: number) => number): Pick
   table: (id, request, start, count) => remote.table(id, { ...request, view: inHost(request.view) }, start, count),
   tableProgress: remote.tableProgress,
   tableCsv: (id, request) => remote.tableCsv(id, { ...request, view: inHost(request.view) }),
+  timeOf: remote.timeOf,
+  graphFlow: remote.graphFlow,
+  graphSummary: remote.graphSummary,
+  graph: remote.graph,
+  graphCsv: remote.graphCsv,
+  io: remote.io,
+  ioCsv: remote.ioCsv,
+  waterfall: remote.waterfall,
 });

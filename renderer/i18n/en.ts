@@ -1,11 +1,13 @@
 /** The interface in English. What the engine says of packets comes from its own catalogues. */
 import { diagramEn } from './diagram.en.ts';
 import { count } from './format.ts';
+import { graphsEn } from './graphs.en.ts';
 import { toolsEn } from './tools.en.ts';
 
 export const en = {
   ...diagramEn,
   ...toolsEn,
+  ...graphsEn,
   title: 'Trama',
   openCapture: 'Open capture',
   openOther: 'Open…',

@@ -2,11 +2,13 @@
 import { diagramEs } from './diagram.es.ts';
 import type { Catalogue } from './en.ts';
 import { count } from './format.ts';
+import { graphsEs } from './graphs.es.ts';
 import { toolsEs } from './tools.es.ts';
 
 export const es: Catalogue = {
   ...diagramEs,
   ...toolsEs,
+  ...graphsEs,
   title: 'Trama',
   openCapture: 'Abrir captura',
   openOther: 'Abrir…',

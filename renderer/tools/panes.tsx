@@ -4,16 +4,24 @@ import { useWords } from '../i18n/index.ts';
 import type { Tool } from './tools.ts';
 
 const Tables = lazy(() => import('../tables/Tables.tsx').then((m) => ({ default: m.Tables })));
+const TcpGraphs = lazy(() => import('../graphs/TcpGraphs.tsx').then((m) => ({ default: m.TcpGraphs })));
+const IoGraph = lazy(() => import('../graphs/IoGraph.tsx').then((m) => ({ default: m.IoGraph })));
+const Waterfall = lazy(() => import('../graphs/Waterfall.tsx').then((m) => ({ default: m.Waterfall })));
 
 function Loading() {
   const t = useWords();
   return <p className="hint">{t.loadingPane}</p>;
 }
 
+const pane = (Pane: React.FunctionComponent) => () => (
+  <Suspense fallback={<Loading />}>
+    <Pane />
+  </Suspense>
+);
+
 export const TOOL_PANES: Readonly<Record<Tool, React.FunctionComponent>> = {
-  tables: () => (
-    <Suspense fallback={<Loading />}>
-      <Tables />
-    </Suspense>
-  ),
+  tables: pane(Tables),
+  graphs: pane(TcpGraphs),
+  io: pane(IoGraph),
+  waterfall: pane(Waterfall),
 };

@@ -1,3 +1,5 @@
 /** What a user interface draws with: the colours, line styles and faces of the diagram. */
+
+export { formatDuration, formatNumber } from '../../annotate/format.ts';
 export { FONTS } from '../../diagram/geometry.ts';
 export { LINE_STYLES, TOKENS } from '../../diagram/theme.ts';

@@ -2,9 +2,16 @@
  * What the window's further panes ask: tables, graphs, the map, streams. All of it is worked out from what the analysis found, when it is asked for;
  * before the analysis everything is answered with `waiting`.
  */
+import type { TcpSeriesSummary } from '../../analysis/series/facts.ts';
+import { packetRow } from '../../base/ids.ts';
 import type { Engine } from '../engine.ts';
+import { IoGraphs, type IoOutcome, type IoRequest } from './graphs/io.ts';
+import { type GraphFlowOutcome, type GraphPicture, type GraphRequest, type TcpGraph, TcpGraphs } from './graphs/tcp.ts';
+import { type WaterfallPage, type WaterfallRequest, waterfall } from './graphs/waterfall.ts';
 import { type TableOutcome, type TableRequest, TableStore } from './tables/store.ts';
 import type { View } from './views.ts';
+
+export type { TcpSeriesSummary };
 
 export interface ToolsApi {
   /** A page of a table. `id`: for `cancel`, as with `filter`. A table is made when it is first asked for. */
@@ -13,6 +20,16 @@ export interface ToolsApi {
   tableProgress(): number;
   /** The whole table as CSV, in pieces; null where it was cancelled, or cannot be made yet. */
   tableCsv(id: number, request: TableRequest): Promise<readonly string[] | null>;
+  /** When the row's packet was seen, ns from the capture's first one. */
+  timeOf(row: number): number;
+  /** The TCP connection that the row belongs to. */
+  graphFlow(row: number): GraphFlowOutcome;
+  graphSummary(flow: number, forward: boolean): TcpSeriesSummary | null;
+  graph(request: GraphRequest): Promise<GraphPicture | null>;
+  graphCsv(flow: number, forward: boolean, kind: TcpGraph): Promise<readonly string[] | null>;
+  io(id: number, request: IoRequest): Promise<IoOutcome>;
+  ioCsv(id: number, filters: readonly string[], intervalNs: number | null): Promise<readonly string[] | null>;
+  waterfall(request: WaterfallRequest): WaterfallPage | null;
 }
 
 /** What the session lends its tools. */
@@ -40,7 +57,44 @@ export function makeTools(host: ToolsHost): ToolsApi {
     };
   };
   const tables = ofEngine((engine) => new TableStore(engine, () => host.breathe()));
+  const graphs = ofEngine((engine) => new TcpGraphs(engine));
+  const io = ofEngine((engine) => new IoGraphs(engine));
   return {
+    timeOf: (row) => {
+      const packets = host.engine()?.facts.tables.packets;
+      return packets === undefined || row >= packets.length ? 0 : packets.elapsedNs(packetRow(0), packetRow(row));
+    },
+    graphFlow: (row) => {
+      const engine = host.engine();
+      return engine === undefined ? 'waiting' : graphs(engine).flowOf(row);
+    },
+    graphSummary: (flow, forward) => {
+      const engine = host.engine();
+      return engine === undefined ? null : graphs(engine).summary(flow, forward);
+    },
+    graph: async (request) => {
+      const engine = host.engine();
+      return engine === undefined ? null : graphs(engine).picture(request);
+    },
+    graphCsv: async (flow, forward, kind) => {
+      const engine = host.engine();
+      return engine === undefined ? null : graphs(engine).csv(flow, forward, kind);
+    },
+    io: async (id, request) => {
+      const engine = host.engine();
+      if (engine === undefined) return { kind: 'waiting' };
+      return host.cancellable(id, (signal) => io(engine).picture(request, signal));
+    },
+    ioCsv: async (id, filters, intervalNs) => {
+      const engine = host.engine();
+      if (engine === undefined) return null;
+      const csv = await host.cancellable(id, (signal) => io(engine).csv(filters, intervalNs, signal));
+      return 'kind' in csv ? null : csv;
+    },
+    waterfall: (request) => {
+      const engine = host.engine();
+      return engine === undefined ? null : waterfall(engine.facts, request);
+    },
     table: async (id, request, start, count) => {
       const engine = host.engine();
       if (engine === undefined) return { kind: 'waiting' };
