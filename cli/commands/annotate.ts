@@ -2,13 +2,16 @@
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import type { Facts } from '../../core/analysis/facts.ts';
+import type { Veil } from '../../core/coursework/exercise/hidden.ts';
+import type { AnnotateSections } from '../../core/engine/documents/annotate.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import { type Context, type Language, languageOf } from '../context.ts';
 import { checkFilter, filterOption, selection } from '../filter.ts';
 import type { Report } from '../format/report.ts';
+import { answersOption, exerciseOption, refuseTellingFilter, type StudentOptions, studentVeil } from '../io/student-view.ts';
 import { captureArgument, formatOption, languageOption, outputOption } from '../options.ts';
 
-interface Options {
+interface Options extends StudentOptions {
   readonly format: 'text' | 'json' | 'ndjson' | 'md' | 'html';
   readonly lang?: string;
   readonly output?: string;
@@ -26,6 +29,8 @@ export function annotateCommand(context: Context): Command {
     .addOption(languageOption())
     .addOption(outputOption())
     .addOption(filterOption())
+    .addOption(exerciseOption())
+    .addOption(answersOption())
     .addHelpText(
       'after',
       `
@@ -40,6 +45,8 @@ Examples:
       const language = languageOf(context, options.lang);
       const filter = options.displayFilter;
       await checkFilter(filter);
+      const veil = await studentVeil(context, options);
+      await refuseTellingFilter(veil, filter);
       const [{ withEngine }, { withOutput }, { annotateSections }] = await Promise.all([
         import('../session.ts'),
         import('../output-file.ts'),
@@ -47,16 +54,25 @@ Examples:
       ]);
       const work = async (engine: Engine) => {
         const chosen = await selection(engine, filter);
-        const sections = annotateSections(engine, language, chosen);
+        const whole = annotateSections(engine, language, chosen);
+        const sections = veil === undefined ? whole : await veiled(whole, veil, language);
         const name = path === '-' ? 'stdin' : basename(path);
         await withOutput(context, options.output, path, async (out) => {
           // The ladder is of whole conversations: not of what a filter leaves.
-          const facts = chosen === undefined ? engine.facts : undefined;
+          const facts = chosen === undefined && veil === undefined ? engine.facts : undefined;
           await out.all(await pieces(options.format, { name, ...sections }, facts, context, language));
         });
       };
       await withEngine(context, path, work, 'trees');
     });
+}
+
+async function veiled(sections: AnnotateSections, veil: Veil, language: Language): Promise<AnnotateSections> {
+  const [{ veiledSections }, { courseworkMessages }] = await Promise.all([
+    import('../../core/engine/documents/veiled.ts'),
+    import('../messages/coursework.ts'),
+  ]);
+  return veiledSections(sections, veil, courseworkMessages(language).hidden);
 }
 
 async function pieces(

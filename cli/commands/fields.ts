@@ -1,13 +1,16 @@
 /** `trama fields CAPTURE -e NAME…`: chosen fields, one packet a line, with the same bytes as `tshark -T fields`. */
 import { Command, Option } from 'commander';
 import type { PacketRow } from '../../core/base/ids.ts';
+import type { Veil } from '../../core/coursework/exercise/hidden.ts';
 import type { Engine } from '../../core/engine/engine.ts';
+import type { FrameTree } from '../../core/wire/field.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { checkFilter, filterOption, selectRows } from '../filter.ts';
+import { answersOption, exerciseOption, refuseTellingFilter, type StudentOptions, studentVeil } from '../io/student-view.ts';
 import { captureArgument } from '../options.ts';
 
-interface Options {
+interface Options extends StudentOptions {
   readonly field: readonly string[];
   readonly option: readonly string[];
   readonly displayFilter?: string;
@@ -31,6 +34,8 @@ export function fieldsCommand(context: Context): Command {
         .default([], 'none'),
     )
     .addOption(filterOption())
+    .addOption(exerciseOption())
+    .addOption(answersOption())
     .addHelpText(
       'after',
       `
@@ -68,6 +73,9 @@ Examples:
       }
       const filter = options.displayFilter;
       await checkFilter(filter);
+      const veil = await studentVeil(context, options);
+      await refuseTellingFilter(veil, filter);
+      const lift = veil && (await unveiled(veil));
       const print = async (engine: Engine) => {
         const { tables } = engine.facts;
         const streams = await engine.streams();
@@ -77,13 +85,30 @@ Examples:
           http: (row: PacketRow) => streams.mayShow(row, 'http'),
           explain: engine.explainBytes.bind(engine),
           explainFrame: engine.explainFrame.bind(engine),
+          ...(lift?.(engine) ?? {}),
         };
         const extractor = new FieldExtractor(options.field, sources, fieldsOptions);
         const rows = await selectRows(engine, filter);
         const pieces = extractFields(extractor, tables, (wanted) => engine.frames(wanted), rows);
         for await (const piece of pieces) await context.out.bytes(piece);
       };
-      const depth = filter === undefined && areColumns(options.field) ? 'columns' : 'fields';
+      const depth = veil === undefined && filter === undefined && areColumns(options.field) ? 'columns' : 'fields';
       await withEngine(context, path, print, depth);
     });
+}
+
+/** Where the extractor takes its trees from, while something is hidden: from trees alone, of which the hidden is gone. */
+async function unveiled(veil: Veil) {
+  const { veiledTree } = await import('../../core/coursework/exercise/veiled.ts');
+  return (engine: Engine) => {
+    const lift = (row: PacketRow) => (tree: FrameTree) => veiledTree(tree, row + 1, veil);
+    return {
+      treesOnly: true,
+      explain: (row: PacketRow, bytes: Uint8Array) => lift(row)(engine.explainBytes(row, bytes)),
+      explainFrame: (row: PacketRow, bytes: Uint8Array) => {
+        const tree = engine.explainFrame(row, bytes);
+        return 'layers' in tree ? lift(row)(tree) : tree.then(lift(row));
+      },
+    };
+  };
 }

@@ -105,6 +105,8 @@ export interface FieldSources {
   readonly tables: Tables;
   /** What is said of a packet's TCP segment; without it `tcp.analysis` and the like come from trees. */
   readonly tcpVerdict?: VerdictSource;
+  /** Every value comes from a tree: the trees are not what the columns say. */
+  readonly treesOnly?: boolean;
   /** False: this frame shows no HTTP (see `StreamFacts.mayShow`). */
   http(row: PacketRow): boolean;
   /** The tree of a packet from its captured bytes; where it wants other packets' bytes and `explainFrame` is not given, what there is without. */
@@ -173,8 +175,8 @@ export class FieldExtractor {
     this.#aggregator = options.aggregator ?? ',';
     this.#occurrence = options.occurrence ?? 'a';
     this.#quote = options.quote === 'd' ? '"' : options.quote === 's' ? "'" : '';
-    this.#alwaysColumns = this.#wanted.every((w) => w.column?.layers === 0);
-    this.#wantsTree = this.#wanted.some((w) => w.column === undefined && !w.http);
+    this.#alwaysColumns = sources.treesOnly !== true && this.#wanted.every((w) => w.column?.layers === 0);
+    this.#wantsTree = sources.treesOnly === true || this.#wanted.some((w) => w.column === undefined && !w.http);
     this.#wantsHttp = this.#wanted.some((w) => w.http);
     if (options.bom === true) this.out.text('\ufeff');
     if (options.header === true) this.out.text(`${names.join(this.#separator)}\n`);

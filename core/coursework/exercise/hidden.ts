@@ -16,6 +16,10 @@ export interface Veil {
   hidesField(field: string, frame: number): boolean;
   hidesLayer(layer: string, frame: number): boolean;
   hidesAnnotation(code: string, frame: number): boolean;
+  /** The field is hidden in some frame: a filter that asks for it would tell. */
+  hidesSomewhere(field: string): boolean;
+  /** Nothing is hidden anywhere any more. */
+  readonly open: boolean;
   /** Something is hidden in this frame: texts that sum it up must not be shown. */
   hidesIn(frame: number): boolean;
 }
@@ -26,11 +30,14 @@ export function veil(questions: readonly Question[], answered: ReadonlySet<strin
   const any = (frame: number, test: (hidden: Hidden) => boolean | undefined): boolean =>
     open.some((hidden) => (hidden.frames === undefined || hidden.frames.includes(frame)) && test(hidden) === true);
   const layer = (name: string, frame: number) => any(frame, (h) => h.layers?.includes(name));
+  const inLayers = (field: string, h: Hidden) => h.layers?.includes(field.split('.', 1)[0] ?? field) === true;
   return {
     hidesLayer: layer,
     hidesField: (field, frame) =>
       layer(field.split('.', 1)[0] ?? field, frame) || any(frame, (h) => h.fields?.some((hidden) => shows(field, hidden))),
     hidesAnnotation: (code, frame) => any(frame, (h) => h.annotations === true || h.annotations?.includes(code)),
+    hidesSomewhere: (field) => open.some((h) => inLayers(field, h) || h.fields?.some((hidden) => shows(field, hidden)) === true),
+    open: open.length === 0,
     hidesIn: (frame) => any(frame, (h) => h.fields !== undefined || h.layers !== undefined || h.annotations !== undefined),
   };
 }

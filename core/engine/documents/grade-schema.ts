@@ -29,7 +29,9 @@ export const gradeDocumentSchema = z.strictObject({
       status: z.enum(['graded', 'malformed']).describe('`malformed`: it could not be read, and has no score'),
       foreign: z
         .boolean()
-        .describe("It does not answer the student's own package: another's, of another exercise or course, or altered. It is not graded"),
+        .describe(
+          "It does not answer the student's own package: another's, of another exercise or course, or altered. It is not graded",
+        ),
       points: z.number(),
       earned: z.number().nullable(),
       problems: z.array(z.strictObject({ line: z.int(), column: z.int(), path: z.string(), message: z.string() })),
