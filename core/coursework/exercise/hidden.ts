@@ -47,7 +47,7 @@ function shows(field: string, hidden: string): boolean {
   if (field === hidden) return true;
   return COMMON.some(([common, prefix]) => {
     const isEnd = hidden.startsWith(prefix) && ENDS.includes(hidden.slice(prefix.length));
-    const repeats = field === common || (field.startsWith(prefix) && field.endsWith('_host'));
+    const repeats = field === common || (field.startsWith(prefix) && /[._]host$/.test(field));
     return isEnd && repeats;
   });
 }
