@@ -9,7 +9,7 @@ import { secretOption } from '../io/secret.ts';
 import type { Variant } from '../io/variants.ts';
 import { languageOption } from '../options.ts';
 
-const ACTIONS = ['check', 'show', 'template', 'solution', 'reference', 'build'] as const;
+const ACTIONS = ['check', 'show', 'template', 'solution', 'reference', 'build', 'list'] as const;
 
 interface Options {
   readonly capture?: string;
@@ -25,7 +25,9 @@ export function courseworkCommand(context: Context): Command {
   return new Command('coursework')
     .description('check an exercise, show it as a student sees it, print its solutions, or build students’ packages')
     .addArgument(new Argument('<action>', 'what to do with it').choices(ACTIONS))
-    .addArgument(new Argument('<exercise>', 'a folder with exercise.yaml, the file, or the name of a shipped exercise'))
+    .addArgument(
+      new Argument('[exercise]', 'a folder with exercise.yaml, the file, or the name of a shipped exercise; list: a course.yaml'),
+    )
     .addOption(new Option('--capture <file>', "another capture than the exercise's own"))
     .addOption(new Option('--student <id>', "this student's variant"))
     .addOption(new Option('--class <file>', 'build: a package for each student of this list (CSV)'))
@@ -44,9 +46,11 @@ Actions:
   solution   the instructor's page: answers, frames that prove them, explanations (Markdown)
   reference  a submission with the right answers
   build      students' packages: each with a capture of the student's own, without the keys (docs/exercises.md)
+  list       the course that ships, or another one: its exercises in order
              With --student, the other actions are about that student's variant.
 
 Examples:
+  trama coursework list
   trama coursework check my-exercise/
   trama coursework show lvs-nat-24 --lang es > enunciado.md
   trama coursework template lvs-nat-24 > answers.yaml
@@ -54,8 +58,13 @@ Examples:
   trama coursework build lvs-nat-24 --student 1234 --secret secret.txt -o packages/1234
   trama coursework build lvs-nat-24 --class students.csv --secret secret.txt -o packages`,
     )
-    .action(async (action: (typeof ACTIONS)[number], name: string, options: Options) => {
+    .action(async (action: (typeof ACTIONS)[number], name: string | undefined, options: Options) => {
       const language = languageOf(context, options.lang);
+      if (action === 'list') {
+        const { courseLines } = await import('../format/course-list.ts');
+        return context.out.all(await courseLines(context, name, language));
+      }
+      if (name === undefined) throw new CliError('no exercise is named', "'trama coursework list' lists those that ship.");
       const { readExercise } = await import('../io/exercise.ts');
       const exercise = await readExercise(context, name);
       if (action === 'build') return build(context, exercise, options, language);

@@ -25,6 +25,7 @@ export const SCHEMA_NAMES = [
   'scenario',
   'exercise',
   'package',
+  'course',
   'submission',
 ] as const;
 

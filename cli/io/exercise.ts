@@ -32,13 +32,23 @@ function shippedFolder(): string | undefined {
   return places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((place) => existsSync(place));
 }
 
+const foldersIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder, { withFileTypes: true })).filter((e) => e.isDirectory()).map((e) => e.name);
+
+/** The course that ships. Raises CliError. */
+export function courseFile(): string {
+  const shipped = shippedFolder();
+  if (shipped !== undefined) return path.join(shipped, 'course.yaml');
+  throw new CliError('no exercises lie beside this program', 'Build it anew: npm run build.');
+}
+
 /** The path of exercise.yaml: of a folder, a file, or the name of a shipped exercise. */
 export async function exerciseFile(name: string): Promise<string> {
   const found = await stat(name).catch(() => undefined);
   if (found?.isDirectory() === true) return path.join(name, FILE);
   if (found !== undefined) return name;
   const shipped = shippedFolder();
-  const names = shipped === undefined || /[/\\]/.test(name) ? [] : await readdir(shipped);
+  const names = shipped === undefined || /[/\\]/.test(name) ? [] : await foldersIn(shipped);
   if (shipped !== undefined && names.includes(name)) return path.join(shipped, name, FILE);
   const near = nearest(name, names);
   throw new CliError(

@@ -103,6 +103,7 @@ export const courseworkEn = {
   built: (n: number, folder: string) => `${number(n, 'package was built', 'packages were built')} in ${folder}.`,
   notGraded: 'The submission could not be read, and was not graded. Correct it and hand it in again.',
   refused: 'The submission was not graded.',
+  courseTable: ['', 'exercise', 'questions', 'points', 'about'],
   hidden: 'hidden until the question is answered',
   problem: (p: { readonly line: number; readonly column: number; readonly path: string; readonly message: string }) =>
     `line ${p.line}, column ${p.column}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`,

@@ -101,6 +101,7 @@ export const courseworkEs: typeof courseworkEn = {
   built: (n: number, folder: string) => `${number(n, 'paquete creado', 'paquetes creados')} en ${folder}.`,
   notGraded: 'La entrega no se pudo leer y no fue calificada. Corríjala y entréguela de nuevo.',
   refused: 'La entrega no fue calificada.',
+  courseTable: ['', 'ejercicio', 'preguntas', 'puntos', 'tema'],
   hidden: 'oculto hasta que se responda la pregunta',
   problem: (p) => `línea ${p.line}, columna ${p.column}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`,
   received: 'Se recibieron las respuestas.',

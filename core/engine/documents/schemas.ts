@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { PHASES } from '../../analysis/phases.ts';
 import { TCP_STATES } from '../../analysis/tcp/facts.ts';
 import { assertionsSchema } from '../../coursework/assertions/schema.ts';
+import { courseSchema } from '../../coursework/exercise/course.ts';
 import { exerciseSchema, packageSchema } from '../../coursework/exercise/schema.ts';
 import { submissionSchema } from '../../coursework/submission/schema.ts';
 import { scenarioSchema } from '../../lab/scenario/schema.ts';
@@ -376,6 +377,7 @@ export const SCHEMAS = {
   /** Read by `trama grade` and `trama coursework`. */
   exercise: exerciseSchema,
   package: packageSchema,
+  course: courseSchema,
   submission: submissionSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
