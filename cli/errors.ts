@@ -35,3 +35,18 @@ export function errorCode(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'the folder is not there',
+  ENOTDIR: 'a part of the path is not a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the device',
+  EDQUOT: 'the quota is used up',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'the path is a loop of symbolic links',
+};
+
+/** Why the system refused to write, in a sentence without a full stop. */
+export const systemReason = (error: Error): string => REASONS[errorCode(error) ?? ''] ?? error.message;

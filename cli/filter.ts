@@ -10,10 +10,10 @@ export const filterOption = () =>
   new Option('-Y, --display-filter <filter>', "only packets that match, in Wireshark's display filter language");
 
 /** Raises CliError where the text is no filter: before a capture is read for nothing. */
-export async function checkFilter(text: string | undefined): Promise<void> {
+export async function checkFilter(text: string | undefined, option = '-Y'): Promise<void> {
   if (text === undefined) return;
   const { compileFilter } = await import('../core/filter/compile.ts');
-  await explained(() => compileFilter(text));
+  await explained(() => compileFilter(text), option);
 }
 
 /** The rows that `text` selects, ascending; all rows where there is no filter. Raises CliError with the place drawn. */
@@ -27,12 +27,12 @@ export async function selection(engine: Engine, text: string | undefined): Promi
   return new RowSelection(engine.facts.tables, await explained(() => engine.filter(text)));
 }
 
-async function explained<T>(action: () => T | Promise<T>): Promise<T> {
+async function explained<T>(action: () => T | Promise<T>, option = '-Y'): Promise<T> {
   try {
     return await action();
   } catch (error) {
     const { FilterError } = await import('../core/filter/error.ts');
-    throw error instanceof FilterError ? filterFault(error) : error;
+    throw error instanceof FilterError ? filterFault(error, option) : error;
   }
 }
 
@@ -40,10 +40,10 @@ async function explained<T>(action: () => T | Promise<T>): Promise<T> {
 const SHOWN = 100;
 
 /** The filter with a mark under each faulty place, and what was expected there. */
-function filterFault({ text, problems }: FilterError): CliError {
+function filterFault({ text, problems }: FilterError, option: string): CliError {
   const said = problems.map((p) => `${drawn(text, p)}\n       ${sentence(p)}`);
   const count = problems.length === 1 ? '' : ` in ${problems.length} places`;
-  return new CliError(`-Y: the display filter is wrong${count}\n${said.join('\n')}`);
+  return new CliError(`${option}: the display filter is wrong${count}\n${said.join('\n')}`);
 }
 
 function sentence({ message, expected, suggestions }: FilterProblem): string {

@@ -2,7 +2,7 @@
 import { createWriteStream, type Stats } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import type { Context } from './context.ts';
-import { CliError, errorCode } from './errors.ts';
+import { CliError, systemReason } from './errors.ts';
 import { Output } from './output.ts';
 
 /** A rename replaces even what may not be written, and the capture itself: neither is ever meant. */
@@ -16,21 +16,7 @@ async function refuseLoss(file: string, existing: Stats, inputs: readonly string
     throw new CliError(`${file}: this file is read-only`, 'Name another file, or make this one writable.');
 }
 
-/** Why the system refused, in a sentence. */
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'the folder is not there',
-  ENOTDIR: 'a part of the path is not a folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space is left on the device',
-  EDQUOT: 'the quota is used up',
-  ENAMETOOLONG: 'the name is too long',
-  ELOOP: 'the path is a loop of symbolic links',
-};
-
-const unwritable = (file: string, error: Error): CliError =>
-  new CliError(`cannot write ${file}: ${REASONS[errorCode(error) ?? ''] ?? error.message}`);
+const unwritable = (file: string, error: Error): CliError => new CliError(`cannot write ${file}: ${systemReason(error)}`);
 
 /**
  * Runs `work` with an output on `file`, or on stdout where that is undefined or `-`. A regular file is written beside its place and moved there at the

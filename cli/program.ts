@@ -27,7 +27,7 @@ import { statsCommand } from './commands/stats.ts';
 import { topologyCommand } from './commands/topology.ts';
 import { viewCommand } from './commands/view.ts';
 import type { Context } from './context.ts';
-import { CliError, Exit, errorCode, Interrupted, OutputClosed } from './errors.ts';
+import { CliError, Exit, errorCode, Interrupted, OutputClosed, systemReason } from './errors.ts';
 import { VERSION } from './version.ts';
 
 /** The whole program, for running it, for completion, and for the documentation. */
@@ -138,7 +138,8 @@ async function report(error: unknown, context: Context): Promise<number> {
     return Exit.usage;
   }
   if (errorCode(error) !== undefined && error instanceof Error) {
-    context.error(`trama: ${error.message}\n`);
+    const written = 'syscall' in error && error.syscall === 'write';
+    context.error(`trama: ${written ? `cannot write the output: ${systemReason(error)}` : error.message}\n`);
     return Exit.usage;
   }
   context.error(`trama: a fault of Trama itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

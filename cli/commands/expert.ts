@@ -36,7 +36,7 @@ Examples:
       const [
         { withEngine },
         { withOutput },
-        { selectRows },
+        { checkFilter, selectRows },
         { expertSections },
         { captureSection },
         { expertText },
@@ -50,6 +50,7 @@ Examples:
         import('../format/expert-text.ts'),
         import('../format/options.ts'),
       ]);
+      await checkFilter(options.displayFilter);
       await withEngine(context, path, async (engine) => {
         const filter = options.displayFilter;
         const selection =

@@ -24,7 +24,8 @@ export const flowsCommand = (context: Context): Command =>
           capture: captureSection(facts),
           flows: flowSections(facts, selection),
         }),
-        text: (facts, options, selection) => flowsText(captureSection(facts), flowSections(facts, selection), options),
+        text: (facts, options, selection) =>
+          flowsText(captureSection(facts), flowSections(facts, selection), options, selection !== undefined),
       };
     },
   });

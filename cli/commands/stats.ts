@@ -85,11 +85,13 @@ Examples:
       if (options.interval !== undefined && chosen !== 'io') throw new CliError('--interval: only io has intervals');
       if (options.layer.length > 0 && chosen !== 'conversations' && chosen !== 'endpoints')
         throw new CliError('--layer: only conversations and endpoints have layers');
-      const [{ withEngine }, { withOutput }, { selectRows }] = await Promise.all([
+      const [{ withEngine }, { withOutput }, { checkFilter, selectRows }] = await Promise.all([
         import('../session.ts'),
         import('../output-file.ts'),
         import('../filter.ts'),
       ]);
+      await checkFilter(options.displayFilter);
+      for (const column of options.column) await checkFilter(column, '--column');
       const select = async (engine: Engine, filter: string) => ({
         filter,
         rows: Uint32Array.from((await selectRows(engine, filter)) as Iterable<number>),

@@ -1,8 +1,9 @@
 /** From a path or standard input to a capture. */
 import type { Readable } from 'node:stream';
+import { concatBytes } from '../../core/base/bytes.ts';
 import { UnreadableCapture } from '../../core/base/result.ts';
 import type { Capture } from '../../core/capture/capture.ts';
-import { openCapture } from '../../core/capture/open.ts';
+import { HEAD, openCapture, refuseOther } from '../../core/capture/open.ts';
 import type { RandomAccess } from '../../core/capture/source.ts';
 import { FileSource, openFile, unreadableFile } from './file.ts';
 import { type GunzipOptions, gunzip } from './gunzip.ts';
@@ -74,9 +75,14 @@ async function fill(
   options: SpoolOptions & { readonly limit?: number },
 ): Promise<void> {
   const limit = options.limit ?? 8 * 1024 ** 3;
+  const head: Uint8Array[] = [];
   try {
     for await (const chunk of stream) {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array);
+      if (spool.size < HEAD) {
+        head.push(bytes.slice(0, HEAD - spool.size));
+        if (spool.size + bytes.length >= HEAD) refuseOther(concatBytes(head));
+      }
       if (spool.size + bytes.length > limit) {
         throw new UnreadableCapture({
           code: 'bomb-limit',

@@ -56,7 +56,9 @@ export const en = {
   natTable: 'NAT table',
   noNat: 'No rewritten packets: the capture shows no address translation.',
   noFlows: 'No TCP, UDP or ICMP conversation.',
+  noFlowMatches: 'No conversation has a packet that matches the filter.',
   noHttp: 'No HTTP message.',
+  noHttpMatches: 'No HTTP message has a packet that matches the filter.',
   cutHttp: (count: number, first: number) =>
     count === 1
       ? `The snap length cut frame ${first}, which belongs to an HTTP conversation: a message that begins there is not listed.`

@@ -56,7 +56,9 @@ export const es: Messages = {
   natTable: 'Tabla NAT',
   noNat: 'No hay paquetes reescritos: la captura no muestra traducción de direcciones.',
   noFlows: 'No hay ninguna conversación TCP, UDP o ICMP.',
+  noFlowMatches: 'Ninguna conversación tiene un paquete que cumpla el filtro.',
   noHttp: 'No hay ningún mensaje HTTP.',
+  noHttpMatches: 'Ningún mensaje HTTP tiene un paquete que cumpla el filtro.',
   cutHttp: (count, first) =>
     count === 1
       ? `La captura recortó la trama ${first}, que es de una conversación HTTP: un mensaje que empiece allí no aparece en la lista.`

@@ -23,8 +23,8 @@ export interface Decompressed {
   readonly problem?: CaptureProblem;
 }
 
-/** Enough for the head of a text capture with a banner. */
-const HEAD = 65_536;
+/** Bytes that tell what a file is: enough for the head of a text capture with a banner. */
+export const HEAD = 65_536;
 const MAX_TEXT = 256 * 1024 * 1024;
 
 /**
@@ -55,6 +55,22 @@ export async function openCapture(source: RandomAccess, name: string, options: O
   return plain.problem ? { ...capture, endProblems: [plain.problem] } : capture;
 }
 
+/**
+ * For what comes out of a pipe, which may have no end: whether to read on.
+ * @param head the first `HEAD` bytes
+ * @throws UnreadableCapture where nothing that begins so is a capture
+ */
+export function refuseOther(head: Bytes): void {
+  if ((head[0] === 0x1f && head[1] === 0x8b) || pcapByteOrder(head) !== undefined || sectionByteOrder(head) !== undefined) return;
+  if (textFormat(head) === undefined) throw unreadable('not-a-capture', 0, describeContent(head));
+}
+
+function textFormat(head: Bytes): 'ipgrab' | 'hexdump' | undefined {
+  if (!isText(head)) return undefined;
+  const text = new TextDecoder().decode(head);
+  return looksLikeIpgrab(text) ? 'ipgrab' : looksLikeHexDump(text) ? 'hexdump' : undefined;
+}
+
 async function openPlain(source: RandomAccess, head: Bytes, name: string, options: OpenOptions): Promise<Capture> {
   if (head.length === 0) throw unreadable('empty', 0, 'the file is empty');
   if (pcapByteOrder(head) !== undefined) return { source, framer: openPcap(head), name };
@@ -63,11 +79,8 @@ async function openPlain(source: RandomAccess, head: Bytes, name: string, option
   if (head.length < 12 && head.length >= 4 && new DataView(head.buffer, head.byteOffset).getUint32(0) === BlockType.section) {
     throw unreadable('truncated-header', head.length, `a pcapng section header needs 28 bytes, the file has ${head.length}`);
   }
-  if (isText(head)) {
-    const text = new TextDecoder().decode(head);
-    if (looksLikeIpgrab(text)) return openText(source, 'ipgrab', readIpgrab, name, options);
-    if (looksLikeHexDump(text)) return openText(source, 'hexdump', readHexDump, name, options);
-  }
+  const format = textFormat(head);
+  if (format !== undefined) return openText(source, format, format === 'ipgrab' ? readIpgrab : readHexDump, name, options);
   throw unreadable('not-a-capture', 0, describeContent(head));
 }
 

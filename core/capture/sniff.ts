@@ -45,12 +45,20 @@ export function describeContent(head: Bytes): string {
     if (/^\s*[[{]/.test(text)) return 'not a capture: it looks like JSON';
     if (/^version https:\/\/git-lfs/.test(text))
       return 'not a capture: it is a Git LFS pointer; fetch the file itself with git lfs pull';
-    const line = (text.split(/[\r\n]/).find((l) => l.trim() !== '') ?? '').trim().replace(/\p{Cc}/gu, '?');
-    return `not a capture: it is text, neither an ipgrab listing nor a hex dump, and begins with "${line.length > 60 ? `${line.slice(0, 57)}…` : line}"`;
+    if (!isGarbled(text)) {
+      const line = (text.split(/[\r\n]/).find((l) => l.trim() !== '') ?? '').trim().replace(/\p{Cc}/gu, '?');
+      return `not a capture: it is text, neither an ipgrab listing nor a hex dump, and begins with "${line.length > 60 ? `${line.slice(0, 57)}…` : line}"`;
+    }
   }
   const shown = Math.min(8, head.length);
   if (head.every((b) => b === 0)) return 'not a capture: its first bytes are all zero';
   return `not a capture: its first ${shown} bytes, ${hex(head, 0, shown, ' ')}, begin no format that is read here`;
+}
+
+/** Many bytes are no UTF-8. */
+function isGarbled(text: string): boolean {
+  const start = text.slice(0, 512);
+  return 10 * (start.match(/\ufffd/g)?.length ?? 0) > start.length;
 }
 
 /** No zero bytes and few control characters. */

@@ -164,6 +164,8 @@ class Checker {
         return undefined;
       }
     }
+    if (term.kind === 'word' && /[^ -~]/.test(term.text))
+      return this.#fault(term, `'${term.text}' may stand in double quotes only`);
     if (wanted === undefined) {
       if (term.kind === 'word' && !isPlainLiteral(term)) {
         this.#problems.push(unknownField(term));

@@ -83,6 +83,7 @@ export interface Token {
 }
 
 const IDENTIFIER = /[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*)*/y;
+const LETTERS = /[\p{L}\p{M}][\p{L}\p{M}\p{N}_.-]*/uy;
 const COLON_BYTES = /[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2})+/y;
 const IPV4 = /(?:\d{1,3}\.){3}\d{1,3}\/\d{1,2}(?!\d)/y;
 const VALUE =
@@ -146,7 +147,13 @@ function next(text: string, i: number, problems: FilterProblem[]): Token | undef
   if (c === '#') return layers(text, i, problems);
   if (c === '$') return reference(text, i);
   const word = wordAt(text, i);
-  if (word !== undefined) return word;
+  if (word !== undefined) {
+    // `cafés` is one word, though only its beginning is made of letters that names have.
+    const more = at(LETTERS, text, word.end);
+    return more === ''
+      ? word
+      : { kind: 'word', text: text.slice(i, word.end + more.length), start: i, end: word.end + more.length };
+  }
   for (const [sign, name] of SIGNS) {
     if (text.startsWith(sign, i)) {
       const token: Token = { kind: 'operator', text: sign, start: i, end: i + sign.length, name };
@@ -160,6 +167,9 @@ function next(text: string, i: number, problems: FilterProblem[]): Token | undef
     return { kind: 'operator', text: text.slice(i, end), start: i, end, name: '==' };
   }
   const shown = String.fromCodePoint(text.codePointAt(i) ?? 0);
+  // Of a word with letters that no name has: what it may be says who reads it.
+  const letters = at(LETTERS, text, i);
+  if (letters.length > 1) return { kind: 'word', text: letters, start: i, end: i + letters.length };
   const end = i + shown.length;
   if (shown > '~' || shown < ' ')
     problems.push(problem(i, end, `the character '${printable(shown)}' may stand in double quotes only`));

@@ -1,5 +1,5 @@
 /** A YAML text against a schema: the data, or every fault at its line and column. */
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../base/near-word.ts';
 
@@ -89,6 +89,7 @@ function plainOf(document: Document): unknown {
 /** Of lists in lists without end the parser only says that the stack was too small. */
 function said(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof YAMLParseError && error.code === 'MULTIPLE_DOCS') return 'a second document begins here: one is wanted';
   return message.includes('call stack') ? 'too many levels, one in the other' : message;
 }
 

@@ -46,6 +46,11 @@ describe('stats', () => {
     ]);
   });
 
+  it('says which option has the wrong filter', async () => {
+    const { code, stderr } = await text(trace, 'stats', 'io', '-', '--column', 'arp', '--column', 'tcp =');
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^trama: --column: the display filter is wrong/)]);
+  });
+
   it('gives a filter a column of packets over time', async () => {
     const { stdout } = await text(
       trace,

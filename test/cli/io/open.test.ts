@@ -66,6 +66,22 @@ describe('openPath', () => {
     await expect(openPath('-', { stdin, limit: 1000 })).rejects.toMatchObject({ problem: { code: 'bomb-limit' } });
   });
 
+  test('standard input is not read on where its beginning is no capture', async () => {
+    for (const piece of [new Uint8Array(1000), Buffer.from('no capture at all\n'.repeat(5000))]) {
+      let given = 0;
+      const endless = (function* () {
+        for (;;) {
+          given += piece.length;
+          yield piece;
+        }
+      })();
+      await expect(openPath('-', { stdin: Readable.from(endless) })).rejects.toMatchObject({
+        problem: { code: 'not-a-capture' },
+      });
+      expect(given).toBeLessThan(1 << 22);
+    }
+  });
+
   test('nothing on standard input', async () => {
     await expect(openPath('-', { stdin: Readable.from([]) })).rejects.toMatchObject({ problem: { code: 'empty' } });
   });

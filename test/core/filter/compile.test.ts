@@ -30,6 +30,10 @@ describe('a wrong filter', () => {
   // The place is what is marked: [text, what is marked, a word of the message or the suggestion].
   const wrong: readonly (readonly [text: string, marked: string, said: string])[] = [
     ['tcp.port = 80', '=', 'operator'],
+    ['ñandú == 3', 'ñandú', 'no field'],
+    ['cañón', 'cañón', 'no field'],
+    ['http.host == café', 'café', 'double quotes'],
+    ['bootp.typ == 1', 'bootp.typ', 'no field'],
     ['tcp.port == "80"', '"80"', 'quotation marks'],
     ['tcp.port == 80.0', '80.0', 'no number'],
     ['tcp.port == 70000', '70000', '65535'],
