@@ -43,8 +43,9 @@ Examples:
         const frame = options.frame ?? length;
         if (options.frame !== undefined && frame > length)
           throw new CliError(`there is no frame ${frame}: the capture has ${length === 1 ? 'one frame' : `${length} frames`}`);
-        const { diagnosisSections, lvsSections } = await import('../../core/engine/documents/lvs.ts');
+        const { diagnosisSections, lvsSections, partialSections } = await import('../../core/engine/documents/lvs.ts');
         const services = length === 0 ? [] : lvsSections(facts, frame === 0 ? packetRow(0) : rowOfFrame(frame));
+        const partial = length === 0 ? [] : partialSections(facts);
         const diagnoses = diagnosisSections(facts, language);
         if (options.format === 'json') {
           const [{ writeJson }, { captureSection }] = await Promise.all([
@@ -56,6 +57,7 @@ Examples:
             capture: captureSection(facts),
             frame: length === 0 ? null : frame,
             services,
+            partial,
             diagnoses,
           };
           return context.out.all(writeJson(document));
@@ -65,7 +67,9 @@ Examples:
           import('../format/options.ts'),
         ]);
         const text = textOptions(context, language);
-        return context.out.all(options.commands === true ? commandsText(services) : lvsText(services, diagnoses, frame, text));
+        return context.out.all(
+          options.commands === true ? commandsText(services) : lvsText(services, partial, diagnoses, frame, text),
+        );
       });
     });
 }

@@ -2,7 +2,12 @@
 
 import { formatDuration } from '../../core/annotate/format.ts';
 import { socketText } from '../../core/base/address.ts';
-import type { LvsDiagnosisSection, LvsSchedulerSection, LvsServiceSection } from '../../core/engine/documents/lvs-schema.ts';
+import type {
+  LvsDiagnosisSection,
+  LvsPartialSection,
+  LvsSchedulerSection,
+  LvsServiceSection,
+} from '../../core/engine/documents/lvs-schema.ts';
 import { frameList, table, wrapAfter } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
@@ -11,6 +16,7 @@ const LISTED = 4;
 
 export function* lvsText(
   services: readonly LvsServiceSection[],
+  partial: readonly LvsPartialSection[],
   diagnoses: readonly LvsDiagnosisSection[],
   frame: number,
   options: TextOptions,
@@ -18,10 +24,23 @@ export function* lvsText(
   const { messages, style, columns } = options;
   const { lvs: m } = messages;
   if (services.length > 0) yield* servicesText(services, frame, options);
-  else yield `${m.none}\n`;
+  else yield wrapped(partial.length === 0 ? m.none : m.noneWhole, columns);
+  for (const p of partial) yield* partialText(p, options);
   if (diagnoses.length === 0) return;
   yield `\n${style.heading(m.diagnosis)}\n`;
   for (const d of diagnoses) yield `${wrapAfter('  ', d.text, columns).map(style.warning).join('\n')}\n`;
+}
+
+const wrapped = (text: string, columns: number): string => `${wrapAfter('', text, columns).join('\n')}\n`;
+
+function* partialText(p: LvsPartialSection, options: TextOptions): Generator<string> {
+  const { messages, style, columns } = options;
+  const { lvs: m } = messages;
+  const name = `${p.protocol.toUpperCase()} ${socketText(p.address, p.port)}`;
+  yield `\n${style.heading(m.partial(name, m.partialCertainties[p.certainty]))}\n`;
+  const signs = m.signs[p.sign](p.director ?? '?', p.servers);
+  yield `${wrapAfter('  ', `${signs} (${frames(p.frames, options)})`, columns).join('\n')}\n`;
+  yield `${wrapAfter('  ', m.notKnown[p.sign], columns).join('\n')}\n`;
 }
 
 function* servicesText(services: readonly LvsServiceSection[], frame: number, options: TextOptions): Generator<string> {

@@ -4,7 +4,15 @@
  *
  * Cost: constant for a packet, logarithmic for an expiry.
  */
-import { IPVS_NEW_TIMEOUT, IPVS_TCP_TIMEOUTS, type IpvsDirection, type IpvsTcpState, nextIpvsState } from './tcp-states.ts';
+import {
+  type ActiveRule,
+  IPVS_NEW_TIMEOUT,
+  IPVS_TCP_TIMEOUTS,
+  type IpvsDirection,
+  type IpvsTcpState,
+  isActive,
+  nextIpvsState,
+} from './tcp-states.ts';
 
 const SECOND = 1_000_000_000;
 
@@ -21,7 +29,7 @@ export interface IpvsEntry<D> {
   /** The director does not see what the server answers (TUN, DR). */
   readonly noOutput: boolean;
   state: IpvsTcpState;
-  /** Counts as active: in the state ESTABLISHED. */
+  /** Counts as active: in the state ESTABLISHED, and by the newer rule in those before it. */
   active: boolean;
   /** Nanoseconds: when it is forgotten, unless a packet comes before. */
   expires: number;
@@ -45,12 +53,14 @@ export type EntryCounter<D> = (destination: D, active: number, inactive: number)
 
 export class ConnectionTable<D> {
   readonly #count: EntryCounter<D>;
+  readonly #rule: ActiveRule;
   readonly #entries = new Map<string, Tracked<D>>();
   /** A heap by time. */
   readonly #due: Reminder<D>[] = [];
 
-  constructor(count: EntryCounter<D>) {
+  constructor(count: EntryCounter<D>, rule: ActiveRule = 'established') {
     this.#count = count;
+    this.#rule = rule;
   }
 
   get size(): number {
@@ -97,7 +107,7 @@ export class ConnectionTable<D> {
   }
 
   setState(entry: IpvsEntry<D>, state: IpvsTcpState, now: number): void {
-    const active = state === 'ESTABLISHED';
+    const active = isActive(state, this.#rule);
     if (active !== entry.active) this.#count(entry.destination, active ? 1 : -1, active ? -1 : 1);
     entry.active = active;
     entry.state = state;

@@ -19,6 +19,17 @@ export const IPVS_TCP_STATES = [
 ] as const;
 export type IpvsTcpState = (typeof IPVS_TCP_STATES)[number];
 
+/**
+ * Which states count as active on a destination. `established`: that one only. `opening`: those before it as well (SYN_SENT, SYN_RECV, SYNACK), as in
+ * Linux since 2016, so that a burst of connections is spread before the first of them is established.
+ */
+export type ActiveRule = 'established' | 'opening';
+const OPENING: ReadonlySet<IpvsTcpState> = new Set(['SYN_SENT', 'SYN_RECV', 'SYNACK']);
+
+export const isOpening = (state: IpvsTcpState): boolean => OPENING.has(state);
+export const isActive = (state: IpvsTcpState, rule: ActiveRule): boolean =>
+  state === 'ESTABLISHED' || (rule === 'opening' && isOpening(state));
+
 /** Seconds. */
 export const IPVS_TCP_TIMEOUTS: Readonly<Record<IpvsTcpState, number>> = {
   NONE: 2,

@@ -48,6 +48,7 @@ export function randomService(scheduler: SchedulerName, seed: number): RandomSer
   lines.push(
     'directors:',
     '  - host: director',
+    `    countsOpening: ${new Random(seed, `kernel ${scheduler}`).chance(0.5)}`,
     '    services:',
     `      - address: "${virtual}:80"`,
     `        scheduler: ${scheduler}`,

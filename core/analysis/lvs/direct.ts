@@ -30,7 +30,7 @@ export function originalOf(tables: Tables, row: PacketRow): PacketRow | undefine
 export const isTunnelled = (p: PacketTable, row: PacketRow): boolean =>
   (p.layers.get(row) & Layer.tunnel) !== 0 && p.outerFlow.get(row) === NONE;
 
-const isSamePacket = (p: PacketTable, a: PacketRow, b: PacketRow): boolean =>
+export const isSamePacket = (p: PacketTable, a: PacketRow, b: PacketRow): boolean =>
   p.seq.get(a) === p.seq.get(b) &&
   p.ack.get(a) === p.ack.get(b) &&
   p.flags.get(a) === p.flags.get(b) &&

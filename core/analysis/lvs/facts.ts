@@ -118,6 +118,30 @@ export interface LvsService {
   readonly knownFromStart: readonly number[];
 }
 
+/**
+ * What shows that somebody stands between, where one side was captured. answers-by-others: the address belongs to one MAC, answers in its name come
+ * from others (direct routing, tunnelling). answers-hopped: its owner's answers have made a hop (NAT, a forwarded port). comes-by-another: a
+ * server's packets come from a MAC that it does not answer to (direct routing). leaves-again: they come and leave one hop older, and no answer comes
+ * by (direct routing).
+ */
+export const PARTIAL_SIGNS = ['answers-by-others', 'answers-hopped', 'comes-by-another', 'leaves-again'] as const;
+export type PartialSign = (typeof PARTIAL_SIGNS)[number];
+
+/** A service that the capture shows one side of: that there is one is not certain, and nothing is said of its tables. */
+export interface PartialService {
+  readonly protocol: 'tcp';
+  readonly address: AddressId;
+  readonly port: number;
+  readonly sign: PartialSign;
+  /** Owner of the address, or who brings the packets; 0 where MACs were not recorded. */
+  readonly director: MacId;
+  /** Machines that answer in the address' name, where the sign tells them apart. */
+  readonly servers: readonly MacId[];
+  readonly connections: number;
+  readonly certainty: 'probable' | 'possible';
+  readonly rows: readonly PacketRow[];
+}
+
 /** An entry of the director's connection table, as `ipvsadm -Lnc` shows it. */
 export interface TableEntry {
   readonly service: number;
@@ -137,6 +161,8 @@ export interface LvsTables {
 
 export interface LvsFacts {
   readonly services: readonly LvsService[];
+  /** Others, of which one side was captured. */
+  readonly partial: readonly PartialService[];
   /** The tables after this packet, by its place in the capture. Costs a walk over the packets up to it. */
   tablesAfter(row: PacketRow): LvsTables;
 }

@@ -4,6 +4,7 @@ import { IpProtocol } from '../../table/flows.ts';
 import { Mark } from '../../table/packets.ts';
 import type { Facts } from '../facts.ts';
 import type { HealthCheck, HealthChecks } from './facts.ts';
+import { neighboursOf } from './neighbours.ts';
 import type { DraftService } from './services.ts';
 
 /** A check that the capture ends upon so soon was not left without an answer. */
@@ -36,7 +37,8 @@ export function findChecks(facts: Facts, services: readonly DraftService[]): Hea
 function ownAddresses(facts: Facts, services: readonly DraftService[]): ReadonlySet<number> {
   const macs = new Set<MacId>(services.flatMap((s) => [...s.directors]));
   const own = new Set<number>();
-  for (const [address, claimants] of facts.arp.claims) if ([...claimants.keys()].some((mac) => macs.has(mac))) own.add(address);
+  for (const [address, claimants] of neighboursOf(facts).entries())
+    if ([...claimants.keys()].some((mac) => macs.has(mac))) own.add(address);
   for (const t of facts.nat.translators) if (t.roles.includes('director')) for (const address of t.addresses) own.add(address);
   return own;
 }

@@ -7,8 +7,9 @@ import type { SchedulerVerdict, UntestedReason } from './elimination/facts.ts';
 import { DirectorTraces } from './elimination/traces.ts';
 import type { LvsFacts, LvsService, Persistence } from './facts.ts';
 import { findChecks } from './health.ts';
+import { partialServices } from './partial.ts';
 import { tablesAfter } from './replay.ts';
-import { type DraftService, evidenceList, findServices } from './services.ts';
+import { type DraftService, evidenceList, findServices, serviceKey } from './services.ts';
 import { DirectorWalk } from './walk.ts';
 
 const MAX_SERVERS = 40;
@@ -26,7 +27,8 @@ export function lvsFacts(facts: Facts): LvsFacts {
 
 function build(facts: Facts): LvsFacts {
   const drafts = findServices(facts);
-  if (drafts.length === 0) return { services: [], tablesAfter: () => ({ entries: [], counts: [] }) };
+  const partial = partialServices(facts, new Set(drafts.map((s) => serviceKey(s.protocol, s.address, s.port))));
+  if (drafts.length === 0) return { services: [], partial, tablesAfter: () => ({ entries: [], counts: [] }) };
   const checks = findChecks(facts, drafts);
   const walk = new DirectorWalk(facts, drafts);
   markSentOn(walk);
@@ -51,11 +53,11 @@ function build(facts: Facts): LvsFacts {
       lost: draft.lost,
       persistence: persistenceOf(facts, draft),
       checks: checks[id] ?? [],
-      schedulers: schedulersOf(facts, draft, own, decisions[id] as Decisions),
+      schedulers: schedulersOf(facts, draft, own, decisions[id] ?? []),
       knownFromStart: [...own],
     };
   });
-  return { services, tablesAfter: (row) => tablesAfter(facts, drafts, walk, row) };
+  return { services, partial, tablesAfter: (row) => tablesAfter(facts, drafts, walk, row) };
 }
 
 function markSentOn(walk: DirectorWalk): void {
@@ -70,7 +72,12 @@ function markSentOn(walk: DirectorWalk): void {
       c.sentOn = row;
 }
 
-function schedulersOf(facts: Facts, draft: DraftService, known: ReadonlySet<number>, decisions: Decisions): SchedulerVerdict[] {
+function schedulersOf(
+  facts: Facts,
+  draft: DraftService,
+  known: ReadonlySet<number>,
+  decisions: readonly Decisions[],
+): SchedulerVerdict[] {
   const targets = draft.servers.map((s) => ({
     address: s.address === 0 ? s.id : addressWord(facts.tables, s.address),
     port: s.port,

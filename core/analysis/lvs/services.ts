@@ -6,6 +6,7 @@ import type { Facts } from '../facts.ts';
 import type { Binding, Endpoint } from '../nat/facts.ts';
 import { type SentOn, sentOn } from './direct.ts';
 import type { Certainty, ForwardingMethod, MethodEvidence, MethodReason } from './facts.ts';
+import { neighboursOf } from './neighbours.ts';
 
 export interface DraftServer {
   readonly id: number;
@@ -124,8 +125,9 @@ class ServiceFinder {
   }
 
   untranslated(list: readonly SentOn[]): void {
-    const { tables, arp } = this.#facts;
+    const { tables } = this.#facts;
     const { flows, packets: p } = tables;
+    const neighbours = neighboursOf(this.#facts);
     const groups = new Map<string, SentOn[]>();
     for (const s of list) {
       const virtual = s.clientIsA ? flows.b.get(s.flow) : flows.a.get(s.flow);
@@ -142,7 +144,7 @@ class ServiceFinder {
       const virtual = (one.clientIsA ? flows.b.get(one.flow) : flows.a.get(one.flow)) as AddressId;
       const port = one.clientIsA ? flows.bPort.get(one.flow) : flows.aPort.get(one.flow);
       const protocol = flows.protocol.get(one.flow) === IpProtocol.tcp ? 'tcp' : 'udp';
-      const owned = group.map((s) => ({ s, row: arp.claims.get(virtual)?.get(s.director) })).find((c) => c.row !== undefined);
+      const owned = group.map((s) => ({ s, row: neighbours.of(virtual)?.get(s.director) })).find((c) => c.row !== undefined);
       const direct = group.map((s) => ({ s, row: answers.pastDirector(s) })).filter((a) => a.row !== undefined);
       if (one.method === 'dr' && !isDirectRouting(group, owned !== undefined, direct.length > 0)) continue;
       if (this.services.has(serviceKey(protocol, virtual, port))) continue;
@@ -151,7 +153,7 @@ class ServiceFinder {
       const service = this.#service(protocol, virtual, port, one.method);
       if (one.method === 'tun' ? equal === undefined : owned === undefined && direct.length === 0) service.certainty = 'probable';
       for (const s of group) {
-        const address = one.method === 'tun' ? s.server : this.#addressOf(s, virtual);
+        const address = one.method === 'tun' ? s.server : neighbours.addressOf(this.#facts, s.serverMac, virtual);
         const server = this.#server(service, address, port, s.serverMac, s.copy);
         const [a, aPort] = [flows.a.get(s.flow) as AddressId, flows.aPort.get(s.flow)];
         const [b, bPort] = [flows.b.get(s.flow) as AddressId, flows.bPort.get(s.flow)];
@@ -169,12 +171,6 @@ class ServiceFinder {
     }
   }
 
-  /** The address that a real server of direct routing has beside the virtual one, where ARP shows it. */
-  #addressOf(s: SentOn, virtual: AddressId): AddressId {
-    for (const [address, macs] of this.#facts.arp.claims) if (address !== virtual && macs.has(s.serverMac)) return address;
-    return 0 as AddressId;
-  }
-
   #connect(service: DraftService, server: DraftServer, c: Omit<DraftConnection, 'id' | 'server' | 'syn' | 'sentOn'>): void {
     service.directors.add(c.director);
     server.connections++;
@@ -182,7 +178,7 @@ class ServiceFinder {
   }
 }
 
-const serviceKey = (protocol: 'tcp' | 'udp', address: AddressId, port: number): string => `${protocol} ${address} ${port}`;
+export const serviceKey = (protocol: 'tcp' | 'udp', address: AddressId, port: number): string => `${protocol} ${address} ${port}`;
 
 /** A router sends packets on, too: a director owns the address that they are for, or the answers do not come back through it. */
 function isDirectRouting(group: readonly SentOn[], owned: boolean, direct: boolean): boolean {

@@ -28,6 +28,7 @@ export class DirectorWalk {
   readonly #facts: Facts;
   readonly #services: readonly DraftService[];
   readonly #legs = new Map<number, Leg>();
+  readonly #answersTo: Set<number>[] = [];
 
   constructor(facts: Facts, services: readonly DraftService[]) {
     this.#facts = facts;
@@ -38,6 +39,27 @@ export class DirectorWalk {
         if (connection.serverFlow !== connection.flow) this.#legs.set(connection.serverFlow, { service, connection, far: true });
       }
     });
+  }
+
+  /** Sent to a MAC that is none of a director's, as far as answers show them. */
+  #isElsewhere(service: number, { director }: DraftConnection, row: PacketRow): boolean {
+    const to = this.#facts.tables.packets.macDst.get(row);
+    return to !== 0 && to !== director && !this.#doors(service).has(to);
+  }
+
+  /** MACs to which a service's answers are sent that come back translated: with a virtual MAC, others than the director sends with. */
+  #doors(service: number): ReadonlySet<number> {
+    const known = this.#answersTo[service];
+    if (known !== undefined) return known;
+    const doors = new Set<number>();
+    const { nat, tables } = this.#facts;
+    const far = new Set(this.#services[service]?.connections.map((c) => c.serverFlow));
+    for (const b of nat.bindings)
+      if (b.translatedFlow !== null && far.has(b.translatedFlow))
+        for (const { original } of b.pairs)
+          if (tables.packets.flow.get(original) === b.translatedFlow) doors.add(tables.packets.macDst.get(original));
+    this.#answersTo[service] = doors;
+    return doors;
   }
 
   /** The packets up to `last`. Output is left out where the director does not see it (tunnelling, direct routing). */
@@ -55,6 +77,15 @@ export class DirectorWalk {
       const { method } = this.#services[service] as DraftService;
       const rewritten = method === 'nat' || method === 'fullnat';
       if (!rewritten && direction === 'output') continue;
+      // Past the director: a real server that answers its client directly.
+      if (
+        rewritten &&
+        far &&
+        direction === 'output' &&
+        nat.rewrittenAs(row) === null &&
+        this.#isElsewhere(service, connection, row)
+      )
+        continue;
       const original = rewritten ? nat.rewriteOf(row) : (originalOf(tables, row) ?? null);
       const leaves = rewritten
         ? far === (direction === 'input')

@@ -1,7 +1,7 @@
 /** `trama.lvs/1`: virtual services, as the director's own tables would have them. */
 import { z } from 'zod';
 import { DIAGNOSIS_CODES } from '../../analysis/diagnosis/facts.ts';
-import { METHOD_REASONS } from '../../analysis/lvs/facts.ts';
+import { METHOD_REASONS, PARTIAL_SIGNS } from '../../analysis/lvs/facts.ts';
 import { SCHEDULER_NAMES } from '../../ipvs/schedulers/index.ts';
 import { IPVS_TCP_STATES } from '../../ipvs/tcp-states.ts';
 import { captureSchema } from './capture-schema.ts';
@@ -106,11 +106,25 @@ export const lvsServiceSchema = z.strictObject({
     ),
 });
 
+const partialSchema = z.strictObject({
+  protocol: z.literal('tcp'),
+  address: z.string(),
+  port: z.int(),
+  sign: z.enum(PARTIAL_SIGNS).describe('What shows that somebody stands between'),
+  methods: z.array(z.enum(['nat', 'tun', 'dr', 'fullnat'])).describe('Those that look like this'),
+  certainty: z.enum(['probable', 'possible']),
+  director: z.string().nullable().describe('MAC of who owns the address or brings the packets; null where none was recorded'),
+  servers: z.array(z.string()).describe('MACs of those that answer, where they can be told apart'),
+  connections: z.int(),
+  frames: z.array(frame),
+});
+
 export const lvsDocumentSchema = z.strictObject({
   schema: z.literal('trama.lvs/1'),
   capture: captureSchema,
   frame: frame.nullable().describe('The tables are those after this frame; null for an empty capture'),
   services: z.array(lvsServiceSchema),
+  partial: z.array(partialSchema).describe('Services of which only one side was captured: nothing is said of their tables'),
   diagnoses: z
     .array(
       z.strictObject({
@@ -124,5 +138,6 @@ export const lvsDocumentSchema = z.strictObject({
 });
 
 export type LvsDiagnosisSection = z.infer<typeof lvsDocumentSchema>['diagnoses'][number];
+export type LvsPartialSection = z.infer<typeof partialSchema>;
 export type LvsServiceSection = z.infer<typeof lvsServiceSchema>;
 export type LvsSchedulerSection = z.infer<typeof schedulerSchema>;

@@ -1,13 +1,13 @@
 /** `trama.lvs/1`: the services of a capture, with the director's tables after a frame. */
 import { diagnose } from '../../analysis/diagnosis/diagnose.ts';
 import type { Facts } from '../../analysis/facts.ts';
-import type { LvsService, LvsTables } from '../../analysis/lvs/facts.ts';
+import type { ForwardingMethod, LvsService, LvsTables, PartialSign } from '../../analysis/lvs/facts.ts';
 import { lvsFacts } from '../../analysis/lvs/lvs.ts';
 import { diagnosisText } from '../../annotate/expert.ts';
 import type { Lang } from '../../annotate/format.ts';
 import { type AddressId, frameNumber, type PacketRow } from '../../base/ids.ts';
 import { ipvsadmCommands } from './lvs-commands.ts';
-import type { LvsDiagnosisSection, LvsServiceSection } from './lvs-schema.ts';
+import type { LvsDiagnosisSection, LvsPartialSection, LvsServiceSection } from './lvs-schema.ts';
 import { endpointText, frameOrNull } from './sections.ts';
 
 /** @param row the tables are those after this packet */
@@ -17,6 +17,27 @@ export function lvsSections(facts: Facts, row: PacketRow): LvsServiceSection[] {
   const tables = lvs.tablesAfter(row);
   return lvs.services.map((service) => serviceSection(facts, service, tables));
 }
+
+const METHODS: Readonly<Record<PartialSign, readonly ForwardingMethod[]>> = {
+  'answers-by-others': ['dr', 'tun'],
+  'answers-hopped': ['nat', 'fullnat'],
+  'comes-by-another': ['dr'],
+  'leaves-again': ['dr'],
+};
+
+export const partialSections = (facts: Facts): LvsPartialSection[] =>
+  lvsFacts(facts).partial.map((s) => ({
+    protocol: s.protocol,
+    address: facts.tables.addresses.text(s.address),
+    port: s.port,
+    sign: s.sign,
+    methods: [...METHODS[s.sign]],
+    certainty: s.certainty,
+    director: s.director === 0 ? null : facts.tables.macs.text(s.director),
+    servers: s.servers.map((mac) => facts.tables.macs.text(mac)),
+    connections: s.connections,
+    frames: s.rows.map(frameNumber),
+  }));
 
 export const diagnosisSections = (facts: Facts, lang: Lang): LvsDiagnosisSection[] =>
   diagnose(facts).map((d) => ({

@@ -84,6 +84,7 @@ function buildDirector(world: World, d: DirectorDescription): void {
     services,
     countsTtl: d.countsTtl ?? system !== 'linux-2.4',
     sloppyTcp: d.sloppyTcp ?? false,
+    active: d.countsOpening === true ? 'opening' : 'established',
   });
   machine.host.hooks.push(director);
   if (d.sync !== undefined) {

@@ -4,7 +4,7 @@
  */
 import { u8, u16 } from '../../base/bytes.ts';
 import { ConnectionTable, type IpvsEntry } from '../../ipvs/connections.ts';
-import type { IpvsTcpState } from '../../ipvs/tcp-states.ts';
+import type { ActiveRule, IpvsTcpState } from '../../ipvs/tcp-states.ts';
 import type { Device } from '../host/device.ts';
 import type { Hooks, Host, Verdict } from '../host/host.ts';
 import { type Packet, Protocol } from '../host/packet.ts';
@@ -22,6 +22,7 @@ export interface DirectorSettings {
   readonly services: readonly Service[];
   readonly countsTtl: boolean;
   readonly sloppyTcp: boolean;
+  readonly active: ActiveRule;
 }
 
 /** Told of every packet of a client, once its entry has its new state. */
@@ -29,7 +30,7 @@ export type EntryWatcher = (entry: Entry, before: IpvsTcpState) => void;
 
 export class Director implements Hooks {
   readonly settings: DirectorSettings;
-  readonly table = new ConnectionTable<Target>((t, active, inactive) => t.service.count(t.server, active, inactive));
+  readonly table: ConnectionTable<Target>;
   readonly #host: Host;
   readonly #forwarder: Forwarder;
   /** Persistence: client and service → the server, and until when. */
@@ -39,6 +40,7 @@ export class Director implements Hooks {
   constructor(host: Host, settings: DirectorSettings) {
     this.#host = host;
     this.settings = settings;
+    this.table = new ConnectionTable((t, active, inactive) => t.service.count(t.server, active, inactive), settings.active);
     this.#forwarder = new Forwarder(host, settings.countsTtl);
   }
 

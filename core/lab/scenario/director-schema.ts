@@ -37,6 +37,10 @@ export const directorSchema = z
       .boolean()
       .optional()
       .describe('One less on the way to the real server, as Linux does since 4.10. Default: by the system'),
+    countsOpening: z
+      .boolean()
+      .optional()
+      .describe('Connections that are being opened (SYN_RECV) count as active, as in Linux since 2016. Default false'),
     sloppyTcp: z.boolean().optional().describe('Connections are entered by any segment, not only by SYN'),
     sync: z
       .strictObject({

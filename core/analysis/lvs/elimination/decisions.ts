@@ -1,5 +1,6 @@
 /** The scheduling decisions of a service, in order, each with what is known of its servers' counts at that moment. */
 import { type AddressId, NONE, type PacketRow } from '../../../base/ids.ts';
+import type { ActiveRule } from '../../../ipvs/tcp-states.ts';
 import type { Tables } from '../../../table/tables.ts';
 import type { Facts } from '../../facts.ts';
 import type { HealthChecks } from '../facts.ts';
@@ -36,6 +37,8 @@ interface Draft extends Decision {
   /** Last row before which the director must have decided, as far as it was captured. */
   end: number;
   retransmitted: boolean;
+  /** The entry that the decision makes: it counts for later ones only. */
+  own: PossibleStates | null;
   server: number | null;
   maybe: boolean;
   counts: Counts[];
@@ -69,7 +72,10 @@ export function addressWord({ addresses }: Tables, id: AddressId): number {
   return word >>> 0;
 }
 
-/** Of each service, in one walk. `known`: the servers that the capture shows the director begin with. */
+/** Both ways to count: which of them the director's kernel has does not show. */
+const RULES = ['opening', 'established'] as const;
+
+/** Of each service, in one walk: by each of the two rules of what counts as active. `known`: the servers that the capture shows the director begin with. */
 export function decisionsOf(
   facts: Facts,
   walk: DirectorWalk,
@@ -77,18 +83,23 @@ export function decisionsOf(
   known: readonly ReadonlySet<number>[],
   checks: readonly (readonly HealthChecks[])[],
   traces: DirectorTraces,
-): Decisions[] {
-  const recorders = services.map((s, i) => new Recorder(facts, s, known[i] ?? new Set(), traces.takeovers(s)));
+): Decisions[][] {
+  const recorders = services.map((s, i) =>
+    RULES.map((rule) => new Recorder(facts, s, known[i] ?? new Set(), traces.takeovers(s), rule)),
+  );
   for (const event of walk.events()) {
-    const recorder = recorders[event.service];
-    recorder?.until(event.row);
-    recorder?.event(event.connection, event.direction, event.row, event.original, event.sent);
+    for (const recorder of recorders[event.service] ?? []) {
+      recorder.until(event.row);
+      recorder.event(event.connection, event.direction, event.row, event.original, event.sent);
+    }
   }
-  return recorders.map((recorder, i) => {
+  return recorders.map((both, i) => {
     const service = services[i] as DraftService;
-    recorder.until(facts.tables.packets.length as PacketRow);
     const outages = service.servers.map((s) => outagesOf(facts, service, s.id, checks[i] ?? []));
-    return { list: recorder.finish(), sequence: (of) => availability(outages, known[i] ?? new Set(), of) };
+    return both.map((recorder): Decisions => {
+      recorder.until(facts.tables.packets.length as PacketRow);
+      return { list: recorder.finish(), sequence: (of) => availability(outages, known[i] ?? new Set(), of) };
+    });
   });
 }
 
@@ -111,10 +122,11 @@ class Recorder {
   /** Nothing is known of entries older than that. */
   #begin: number;
   #unknownUntil: number;
+  readonly #rule: ActiveRule;
   #restart = false;
   #director: number | undefined;
 
-  constructor(facts: Facts, service: DraftService, known: ReadonlySet<number>, takeovers: readonly number[]) {
+  constructor(facts: Facts, service: DraftService, known: ReadonlySet<number>, takeovers: readonly number[], rule: ActiveRule) {
     this.#facts = facts;
     this.#service = service;
     this.#known = known;
@@ -122,6 +134,7 @@ class Recorder {
     this.#begin = facts.tables.packets.time.get(0);
     this.#unknownUntil = this.#begin + FORGOTTEN_NS;
     this.#takeovers = [...takeovers];
+    this.#rule = rule;
   }
 
   /** What happened before this row and is no event of a connection. */
@@ -156,14 +169,15 @@ class Recorder {
       const key = `${c.client.address} ${c.client.port}`;
       const before = this.#byClient.get(key);
       const maybe = before?.mayExist === true;
+      const fresh = new PossibleStates(c.server, this.#now, this.#rule, before);
+      entry = fresh;
       if (c.syn !== null && row <= c.syn) {
         const draft = this.#draft(row, c.server);
         draft.maybe = maybe;
+        draft.own = fresh;
         this.#drafts.push(draft);
         if (!sent) this.#open.add(draft);
       }
-      const fresh = new PossibleStates(c.server, this.#now, before);
-      entry = fresh;
       if (before !== undefined) this.#change(before, row, () => before.isForgotten());
       this.#entries.set(c.id, entry);
       this.#byClient.set(key, entry);
@@ -218,6 +232,7 @@ class Recorder {
       counts: this.#sums.map((_, i) => this.#counts(i)),
       end: row,
       retransmitted: false,
+      own: null,
       totalLow: own?.totalLow ?? 0,
       totalHigh: own?.totalHigh ?? 0,
       fell: own?.fell ?? -1,
@@ -230,8 +245,10 @@ class Recorder {
   #counts(server: number): Counts {
     const sums = this.#sums[server] as Sums;
     while (this.#halfOpen[0] !== undefined && this.#halfOpen[0] + HALF_OPEN_NS < this.#now) this.#halfOpen.shift();
-    const { activeLow, activeHigh, overheadLow } = sums;
-    const overheadHigh = sums.overheadHigh + this.#halfOpen.length;
+    const { activeLow, overheadLow } = sums;
+    const opening = this.#rule === 'opening' ? this.#halfOpen.length : 0;
+    const activeHigh = sums.activeHigh + opening;
+    const overheadHigh = sums.overheadHigh + (opening > 0 ? 256 * opening : this.#halfOpen.length);
     const unknown =
       this.#now < this.#unknownUntil && !(this.#known.has(server) && this.#begin <= this.#facts.tables.packets.time.get(0));
     if (!unknown) return { activeLow, activeHigh, overheadLow, overheadHigh };
@@ -247,9 +264,12 @@ class Recorder {
     entry.countIn(sums, 1);
     if (sums.totalLow < before) sums.fell = row;
     for (const draft of this.#open) {
-      const now = this.#counts(entry.server);
       const was = draft.counts[entry.server];
-      if (was === undefined) continue;
+      if (was === undefined || draft.own === entry) continue;
+      const own = draft.own?.server === entry.server && this.#live.has(draft.own) ? draft.own : undefined;
+      own?.countIn(sums, -1);
+      const now = this.#counts(entry.server);
+      own?.countIn(sums, 1);
       was.activeLow = Math.min(was.activeLow, now.activeLow);
       was.activeHigh = Math.max(was.activeHigh, now.activeHigh);
       was.overheadLow = Math.min(was.overheadLow, now.overheadLow);

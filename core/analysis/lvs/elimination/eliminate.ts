@@ -14,7 +14,8 @@ import { type PersistenceHypotheses, persistenceHypotheses } from './persistence
 import { rrFamily, wrrFamily } from './rotation.ts';
 
 export interface EliminationInput {
-  readonly decisions: Decisions;
+  /** As they look by each way to count active connections; the director has one of them. */
+  readonly decisions: readonly Decisions[];
   readonly targets: readonly HashTarget[];
   /** The virtual address, 32 bits. */
   readonly virtual: number;
@@ -41,11 +42,36 @@ export function eliminate(input: EliminationInput): SchedulerVerdict[] {
     nq: [() => new WeightedLoad(n, 'nq')],
     mh: [() => mhFamily(targets, virtual, false), () => mhFamily(targets, virtual, true)],
   };
-  const list = input.untested === null ? input.decisions.list : [];
-  const persistence = persistenceHypotheses(input.decisions.sequence(list).decisions, input.fresh);
-  const plain = SCHEDULER_NAMES.map((name) => judge(input, persistence, makers[name][0] as Make));
-  const flagged = SCHEDULER_NAMES.flatMap((name) => makers[name].slice(1).map((make) => judge(input, persistence, make)));
+  const ways = input.decisions.map((decisions): Way => {
+    const list = input.untested === null ? decisions.list : [];
+    return { ...input, decisions, list, persistence: persistenceHypotheses(decisions.sequence(list).decisions, input.fresh) };
+  });
+  const best = (make: Make): SchedulerVerdict => {
+    // Only loads depend on how they are counted.
+    const tried = COUNTING.has(make().name) ? ways : ways.slice(0, 1);
+    return tried.map((way) => judge(way, make)).reduce((a, b) => (isBetter(b, a) ? b : a));
+  };
+  const plain = SCHEDULER_NAMES.map((name) => best(makers[name][0] as Make));
+  const flagged = SCHEDULER_NAMES.flatMap((name) => makers[name].slice(1).map(best));
   return [...plain, ...flagged];
+}
+
+const COUNTING: ReadonlySet<string> = new Set(['lc', 'wlc', 'lblc', 'lblcr', 'sed', 'nq']);
+const RANK = { consistent: 2, untested: 1, 'ruled-out': 0 } as const;
+
+/** What a scheduler may have done by the one way to count or the other, it may have done. */
+function isBetter(a: SchedulerVerdict, b: SchedulerVerdict): boolean {
+  if (a.verdict !== b.verdict) return RANK[a.verdict] > RANK[b.verdict];
+  if (a.verdict === 'ruled-out') return (a.row ?? 0) > (b.row ?? 0);
+  if (a.onlyIfPersistent !== b.onlyIfPersistent) return b.onlyIfPersistent;
+  if (a.changes !== b.changes) return a.changes < b.changes;
+  return (a.left ?? 0) > (b.left ?? 0);
+}
+
+interface Way extends Omit<EliminationInput, 'decisions'> {
+  readonly decisions: Decisions;
+  readonly list: readonly Decision[];
+  readonly persistence: PersistenceHypotheses;
 }
 
 interface Outcome {
@@ -55,7 +81,7 @@ interface Outcome {
 }
 
 /** Replays the decisions; where none is left and the list of servers may have changed since, it begins anew. */
-function replay(make: Make, { decisions: all, fresh }: EliminationInput, list: readonly Decision[]): Outcome {
+function replay(make: Make, { decisions: all, fresh }: Way, list: readonly Decision[]): Outcome {
   const { decisions, changes: possible } = all.sequence(list);
   const family = make();
   family.reset(fresh, new Set());
@@ -77,8 +103,8 @@ function replay(make: Make, { decisions: all, fresh }: EliminationInput, list: r
   return { family, failed: undefined, changes };
 }
 
-function judge(input: EliminationInput, persistence: PersistenceHypotheses, make: Make): SchedulerVerdict {
-  const list = input.untested === null ? input.decisions.list : [];
+function judge(input: Way, make: Make): SchedulerVerdict {
+  const { list, persistence } = input;
   const outcome = replay(make, input, list);
   const { family } = outcome;
   const { name, flags, counted, maxWeight } = family;

@@ -4,10 +4,12 @@
  * what is under way. Nothing that follows from the set can be wrong, however the packets were timed.
  */
 import {
+  type ActiveRule,
   IPVS_NEW_TIMEOUT,
   IPVS_TCP_STATES,
   IPVS_TCP_TIMEOUTS,
   type IpvsDirection,
+  isActive,
   nextIpvsState,
 } from '../../../ipvs/tcp-states.ts';
 import { TcpFlag } from '../../../table/packets.ts';
@@ -20,7 +22,12 @@ const STATES = IPVS_TCP_STATES.length;
 /** Bit of the set: there is no entry. */
 const ABSENT = 1 << STATES;
 const ANY_STATE = ABSENT - 1;
-const ESTABLISHED = 1 << IPVS_TCP_STATES.indexOf('ESTABLISHED');
+const activeStates = (rule: ActiveRule): number =>
+  IPVS_TCP_STATES.reduce((set, state, i) => (isActive(state, rule) ? set | (1 << i) : set), 0);
+const ACTIVE: Readonly<Record<ActiveRule, number>> = {
+  established: activeStates('established'),
+  opening: activeStates('opening'),
+};
 const SYN_RECV = 1 << IPVS_TCP_STATES.indexOf('SYN_RECV');
 
 interface Pending {
@@ -46,6 +53,7 @@ function after(set: number, direction: IpvsDirection, flags: number): number {
 
 export class PossibleStates {
   readonly server: number;
+  readonly #active: number;
   #settled: number;
   #pending: Pending[] = [];
   #settledTime: number;
@@ -53,8 +61,9 @@ export class PossibleStates {
   #set: number;
 
   /** `before`: the entry of an earlier connection with the same ports, if there may be one. */
-  constructor(server: number, time: number, before?: PossibleStates) {
+  constructor(server: number, time: number, rule: ActiveRule, before?: PossibleStates) {
     this.server = server;
+    this.#active = ACTIVE[rule];
     this.#settled = before === undefined ? ABSENT : before.#set | ABSENT;
     this.#set = this.#settled;
     this.#settledTime = time;
@@ -130,11 +139,12 @@ export class PossibleStates {
   /** Adds (or with −1 takes away) what the entry counts for. */
   countIn(counts: Counts & { totalLow: number; totalHigh: number }, sign: 1 | -1): void {
     const set = this.#set;
-    const other = set & ~ESTABLISHED & ~ABSENT;
-    counts.activeLow += set === ESTABLISHED ? sign : 0;
-    counts.activeHigh += (set & ESTABLISHED) !== 0 ? sign : 0;
+    const active = set & this.#active;
+    const other = set & ~this.#active & ~ABSENT;
+    counts.activeLow += set === active ? sign : 0;
+    counts.activeHigh += active !== 0 ? sign : 0;
     counts.overheadLow += ((set & ABSENT) !== 0 ? 0 : other !== 0 ? 1 : 256) * sign;
-    counts.overheadHigh += ((set & ESTABLISHED) !== 0 ? 256 : other !== 0 ? 1 : 0) * sign;
+    counts.overheadHigh += (active !== 0 ? 256 : other !== 0 ? 1 : 0) * sign;
     counts.totalLow += (set & ABSENT) === 0 ? sign : 0;
     counts.totalHigh += set !== ABSENT ? sign : 0;
   }

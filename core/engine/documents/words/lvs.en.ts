@@ -1,5 +1,5 @@
 /** Words of `trama lvs`. */
-import type { MethodReason } from '../../../analysis/lvs/facts.ts';
+import type { MethodReason, PartialSign } from '../../../analysis/lvs/facts.ts';
 import type { LvsSchedulerSection, LvsServiceSection } from '../lvs-schema.ts';
 
 type Reason = NonNullable<LvsSchedulerSection['reason']>;
@@ -8,7 +8,29 @@ type Because = (frame: number, instead: string | null, earlier: number | null) =
 const number = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const lvsEn = {
-  none: 'No virtual service: no packet is sent on by a load balancer.',
+  none: 'No virtual service shows: no packet is seen before and behind a load balancer. Captured on one side of it alone, a service can look like any other.',
+  noneWhole: 'No virtual service shows on both sides of a load balancer.',
+  partial: (name: string, certainty: string) => `${name}: one side of a virtual service, ${certainty}`,
+  partialCertainties: { probable: 'probably', possible: 'possibly' },
+  signs: {
+    'answers-by-others': (director, servers) =>
+      `ARP gives the address to ${director}, and answers in its name come from ${servers.join(', ')}: direct routing or tunnelling`,
+    'answers-hopped': (director) =>
+      `The owner of the address, ${director}, is a neighbour, but its answers have made a hop: NAT, or a forwarded port`,
+    'comes-by-another': (director) =>
+      `The packets come from ${director}, and the answers go another way: direct routing, seen at a real server`,
+    'leaves-again': () =>
+      'The packets come and leave again as they are, one hop older, and no answer comes by: direct routing, or a router that sees one way only',
+  } satisfies Record<PartialSign, (director: string, servers: readonly string[]) => string>,
+  notKnown: {
+    'answers-by-others':
+      'Not known: the real servers’ own addresses, and other clients’ connections, so that no scheduler is judged. One machine with two cards may answer so, too.',
+    'answers-hopped':
+      'Not known: the real servers, as all answers look alike; how many there are; the scheduler. A router that answers ARP for others looks the same.',
+    'comes-by-another': 'Not known: the other real servers and what went to them, so that no scheduler is judged.',
+    'leaves-again':
+      'Not known: to which real servers, as this capture does not record the MACs that packets are sent to. Capture the interface itself (-i eth0, not -i any).',
+  } satisfies Record<PartialSign, string>,
   after: (frame: number) => `Virtual servers, after frame ${frame}`,
   method: 'Method',
   methods: {

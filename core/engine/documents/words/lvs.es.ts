@@ -3,7 +3,30 @@ import type { LvsMessages } from './lvs.en.ts';
 const number = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const lvsEs: LvsMessages = {
-  none: 'Ningún servicio virtual: ningún balanceador de carga reenvía paquetes.',
+  none: 'No se ve ningún servicio virtual: ningún paquete aparece antes y después de un balanceador de carga. Capturado de un solo lado, un servicio virtual puede parecer uno cualquiera.',
+  noneWhole: 'Ningún servicio virtual se ve a ambos lados de un balanceador de carga.',
+  partial: (name, certainty) => `${name}: un lado de un servicio virtual, ${certainty}`,
+  partialCertainties: { probable: 'probablemente', possible: 'posiblemente' },
+  signs: {
+    'answers-by-others': (director, servers) =>
+      `ARP asigna la dirección a ${director}, y las respuestas en su nombre vienen de ${servers.join(', ')}: ruteo directo o túnel`,
+    'answers-hopped': (director) =>
+      `La dueña de la dirección, ${director}, es una vecina, pero sus respuestas ya dieron un salto: NAT o un puerto redirigido`,
+    'comes-by-another': (director) =>
+      `Los paquetes llegan desde ${director}, y las respuestas van por otro camino: ruteo directo, visto en un servidor real`,
+    'leaves-again': () =>
+      'Los paquetes entran y vuelven a salir tal cual, con un salto más, y no pasa ninguna respuesta: ruteo directo, o un enrutador que ve un solo sentido',
+  },
+  notKnown: {
+    'answers-by-others':
+      'No se sabe: las direcciones propias de los servidores reales ni las conexiones de otros clientes, así que no se juzga ningún planificador. Una máquina con dos placas también puede responder así.',
+    'answers-hopped':
+      'No se sabe: cuáles ni cuántos son los servidores reales, pues todas las respuestas se parecen, ni el planificador. Un enrutador que responde ARP por otros se ve igual.',
+    'comes-by-another':
+      'No se sabe: cuáles son los otros servidores reales ni qué recibieron, así que no se juzga ningún planificador.',
+    'leaves-again':
+      'No se sabe: a qué servidores reales, pues esta captura no registra las MAC de destino. Conviene capturar la interfaz misma (-i eth0, no -i any).',
+  },
   after: (frame) => `Servidores virtuales después de la trama ${frame}`,
   method: 'Método',
   methods: {

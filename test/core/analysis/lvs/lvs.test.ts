@@ -130,3 +130,30 @@ describe('a capture that begins in the middle', () => {
     expect(tables.entries.map((e) => [e.state, e.assumed])).toEqual([['ESTABLISHED', true]]);
   });
 });
+
+describe('what counts as active', () => {
+  // Servers 20 ms away and a connection every 5 ms: several are being opened whenever one is scheduled.
+  const burst = (scheduler: string, countsOpening: boolean): string =>
+    scenarioText(`lvs-nat-${scheduler}`)
+      .replace('delay: 5us', 'delay: 10ms')
+      .replace('- host: director', `- host: director\n    countsOpening: ${countsOpening}`)
+      .replace(/count: \d+, every: \d+ms/g, 'count: 12, every: 10ms')
+      .replace('at: 150ms', 'at: 5ms');
+
+  it.each(['lc', 'wlc', 'sed', 'nq', 'lblc', 'lblcr'] as const)(
+    'never rules %s out, whichever way the kernel counts',
+    async (name) => {
+      for (const countsOpening of [true, false])
+        for (const seed of [1, 2, 3]) {
+          const service = only(await laboratory(burst(name, countsOpening), seed));
+          expect(service.connections.length).toBeGreaterThan(10);
+          expect(judged(service, name).verdict, `${name} ${countsOpening} ${seed}`).not.toBe('ruled-out');
+        }
+    },
+  );
+
+  it('is spread otherwise by the one than by the other', async () => {
+    const [one, other] = [await laboratory(burst('wlc', true)), await laboratory(burst('wlc', false))];
+    expect(sequence(only(one))).not.toBe(sequence(only(other)));
+  });
+});
