@@ -4,7 +4,7 @@ import type { FlowId } from '../../base/ids.ts';
 import type { StreamCall, StreamProtocol, StreamVerdict } from '../../wire/stream.ts';
 import { looksLike } from '../../wire/stream-ports.ts';
 import { Direction } from './direction.ts';
-import type { OrderCode } from './order.ts';
+import type { OrderCode, SentStates } from './order.ts';
 import type { UnitStore } from './store.ts';
 
 /** From this row on, before its own data. */
@@ -14,9 +14,11 @@ interface Epoch {
   readonly state: unknown;
 }
 
+const SHORT = 16;
+
 /** Which protocol and which state held from when on, and what was not read. `Histories` keeps it when all has been read. */
 export class StreamHistory {
-  readonly epochs: Epoch[];
+  epochs: Epoch[];
   /** Rows that are not read, and why: few, or none. */
   special: Map<number, OrderCode> | undefined;
 
@@ -32,7 +34,13 @@ export class StreamHistory {
   /** The row's own data turned out to be another protocol's. */
   replace(row: number, protocol: StreamProtocol, state: unknown): void {
     if (this.last.row === row) this.epochs.pop();
-    this.epochs.push({ row, protocol, state });
+    this.add({ row, protocol, state });
+  }
+
+  /** A conversation has few as a rule, and there may be a million of them: its list has no room to grow until it is long. */
+  add(epoch: Epoch): void {
+    if (this.epochs.length < SHORT) this.epochs = this.epochs.concat(epoch);
+    else this.epochs.push(epoch);
   }
 
   get last(): Epoch {
@@ -61,14 +69,15 @@ export class StreamConnection {
     protocol: StreamProtocol,
     byPorts: StreamProtocol | undefined,
     row: number,
+    states: SentStates,
     store: UnitStore,
     call: StreamCall,
     verdict: StreamVerdict,
   ) {
     this.flow = flow;
     this.history = new StreamHistory(row, protocol);
-    this.forward = new Direction(2 * flow + 1, store, call, verdict);
-    this.backward = new Direction(2 * flow, store, call, verdict);
+    this.forward = new Direction(2 * flow + 1, states, store, call, verdict);
+    this.backward = new Direction(2 * flow, states, store, call, verdict);
     this.#protocol = protocol;
     this.#state = protocol.initial;
     this.#byPorts = byPorts;
@@ -117,6 +126,6 @@ export class StreamConnection {
       this.#state = next.initial;
     }
     if (last.state === this.#state && last.protocol === this.#protocol) return;
-    this.history.epochs.push({ row: row + 1, protocol: this.#protocol, state: this.#state });
+    this.history.add({ row: row + 1, protocol: this.#protocol, state: this.#state });
   }
 }

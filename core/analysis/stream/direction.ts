@@ -13,7 +13,7 @@ import type { Bytes } from '../../base/bytes.ts';
 import { NONE } from '../../base/ids.ts';
 import { seqAdd, seqDiff } from '../../base/seq32.ts';
 import { ONE_MORE_SEGMENT, type StreamCall, type StreamVerdict, UNTIL_FIN } from '../../wire/stream.ts';
-import { Order, type OrderCode, SentState } from './order.ts';
+import { Order, type OrderCode, type SentStates } from './order.ts';
 import type { UnitStore } from './store.ts';
 
 /** A unit of which more bytes must be kept is not put together; and so many units back a repetition is looked for. */
@@ -54,18 +54,23 @@ export interface StreamReader {
 }
 
 export class Direction {
-  readonly sent = new SentState();
+  /** Its number among the states of what was sent. */
+  readonly sent: number;
+  readonly #states: SentStates;
   readonly #side: number;
   readonly #store: UnitStore;
   readonly #verdict: StreamVerdict;
   readonly #call: StreamCall;
-  readonly #units: number[] = [];
+  /** The last unit that began in it. */
+  #lastUnit = NONE;
   #awaited: Awaited | undefined;
   /** The sender's FIN ended what was awaited: a repeated one does not. */
   #finished = false;
 
-  constructor(side: number, store: UnitStore, call: StreamCall, verdict: StreamVerdict) {
+  constructor(side: number, states: SentStates, store: UnitStore, call: StreamCall, verdict: StreamVerdict) {
     this.#side = side;
+    this.sent = states.add();
+    this.#states = states;
     this.#store = store;
     this.#call = call;
     this.#verdict = verdict;
@@ -132,10 +137,10 @@ export class Direction {
 
   /** It lies in a unit that is shown already. */
   #repeats(seq: number): boolean {
-    if (!this.sent.known || seqDiff(seq, this.sent.next) >= 0) return false;
-    const { seq: begins, size, shownRow } = this.#store;
-    for (let i = this.#units.length - 1; i >= Math.max(0, this.#units.length - UNITS_BACK); i--) {
-      const id = this.#units[i] as number;
+    const next = this.#states.next.get(this.sent);
+    if (next < 0 || seqDiff(seq, next) >= 0) return false;
+    const { seq: begins, size, shownRow, before } = this.#store;
+    for (let id = this.#lastUnit, n = 0; id !== NONE && n < UNITS_BACK; id = before.get(id), n++) {
       const into = seqDiff(seq, begins.get(id));
       if (shownRow.get(id) !== NONE && into >= 0 && into < size.get(id)) return true;
     }
@@ -150,8 +155,8 @@ export class Direction {
     const begin = seqAdd(seq, offset - at);
     const whole = need === ONE_MORE_SEGMENT;
     const length = end - offset;
-    const id = this.#store.add(this.#side, row, begin);
-    this.#units.push(id);
+    const id = this.#store.add(this.#side, this.#lastUnit, row, begin);
+    this.#lastUnit = id;
     const limit = opaque ? 0 : keep < 0 ? MAX_UNIT : Math.min(keep, length);
     this.#awaited = {
       id,

@@ -18,7 +18,7 @@ import { StreamConnection } from './connection.ts';
 import type { Direction } from './direction.ts';
 import type { StreamFacts } from './facts.ts';
 import { Histories } from './histories.ts';
-import { judge, Order, type OrderCode } from './order.ts';
+import { judge, Order, type OrderCode, SentStates } from './order.ts';
 import { UnitStore } from './store.ts';
 import { StreamView } from './view.ts';
 
@@ -32,6 +32,7 @@ export class StreamPass implements Pass {
   readonly name = 'stream';
   readonly #tables: Tables;
   readonly #units = new UnitStore();
+  #sent = new SentStates();
   /** By flow; null: its ports say nothing, only its bytes can. */
   readonly #connections: (StreamConnection | null | undefined)[] = [];
   /** By flow, when all has been read. */
@@ -99,6 +100,7 @@ export class StreamPass implements Pass {
       this.#connections[flow] = undefined;
     }
     this.#connections.length = 0;
+    this.#sent = new SentStates();
     this.#dns.finish();
   }
 
@@ -116,6 +118,7 @@ export class StreamPass implements Pass {
     const seq = syn && length > 0 ? seqAdd(p.seq.get(row), 1) : p.seq.get(row);
     const roundTrip = () => this.#roundTrip(connection, row);
     const order = judge(
+      this.#sent,
       own.sent,
       other.sent,
       p.seq.get(row),
@@ -192,7 +195,7 @@ export class StreamPass implements Pass {
 
   #begin(row: PacketRow, flow: FlowId, protocol: StreamProtocol): StreamConnection {
     const byPorts = this.#registered(row, flow);
-    const connection = new StreamConnection(flow, protocol, byPorts, row, this.#units, this.#call, this.#verdict);
+    const connection = new StreamConnection(flow, protocol, byPorts, row, this.#sent, this.#units, this.#call, this.#verdict);
     this.#seed(connection.forward, flow, row, true);
     this.#seed(connection.backward, flow, row, false);
     this.#connections[flow] = connection;
@@ -222,9 +225,8 @@ export class StreamPass implements Pass {
     const f = this.#tables.flows;
     const known = (f.baseKnown.get(flow) & (forward ? Base.forwardIsIsn : Base.backwardIsIsn)) !== 0;
     if (!known || !this.#openedBefore(row, forward)) return;
-    direction.sent.known = true;
-    direction.sent.next = seqAdd((forward ? f.baseForward : f.baseBackward).get(flow), 1);
-    direction.sent.nextTime = this.#tables.packets.time.get(f.firstRow.get(flow));
+    this.#sent.next.set(direction.sent, seqAdd((forward ? f.baseForward : f.baseBackward).get(flow), 1));
+    this.#sent.nextTime.set(direction.sent, this.#tables.packets.time.get(f.firstRow.get(flow)));
   }
 
   /** Time from the SYN to the first ACK without one, where the flow begins with a SYN: looked for near its beginning. */

@@ -6,6 +6,8 @@ export class UnitStore {
   length = 0;
   /** flow · 2, and 1 for the direction a → b. */
   readonly side = u32Column();
+  /** The unit before it on its side; NONE: it is the first. */
+  readonly before = u32Column();
   /** The row of its first byte, and the one that completed it; NONE: never. */
   readonly firstRow = u32Column();
   readonly shownRow = u32Column(NONE);
@@ -20,9 +22,10 @@ export class UnitStore {
   readonly passed = new Map<number, number>();
 
   /** A unit that goes on behind its first segment. */
-  add(side: number, firstRow: number, seq: number): number {
+  add(side: number, before: number, firstRow: number, seq: number): number {
     const id = this.length++;
     this.side.set(id, side);
+    this.before.set(id, before);
     this.firstRow.set(id, firstRow);
     this.shownRow.set(id, NONE);
     this.seq.set(id, seq);
