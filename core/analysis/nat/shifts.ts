@@ -1,0 +1,97 @@
+/** Boxes that add a constant to sequence numbers: an address of another length in the text (FTP), hidden initial numbers, a SYN proxy. */
+import { TcpFlag } from '../../table/packets.ts';
+import { isCopySide } from './matcher.ts';
+import { BindingWord, Shown } from './stores.ts';
+import type { Subject } from './subject.ts';
+import { State, Word } from './window.ts';
+import type { Work } from './work.ts';
+
+/** Records looked back over for a copy whose sequence numbers or length the box has changed. */
+const MAX_LOOK_BACK = 128;
+/** So many times in a row, that may fail. */
+const MAX_FITS = 32;
+
+export class ShiftFitter {
+  readonly #work: Work;
+
+  constructor(work: Work) {
+    this.#work = work;
+  }
+
+  /**
+   * A segment of a flow that is a leg of a binding, and that has no original by its numbers: does the box shift sequence
+   * numbers by a constant, or has it changed the length of this very segment (an address in the payload)?
+   */
+  fit(s: Subject): number {
+    const { bindings, window, matcher } = this.#work;
+    const binding = bindings.newestOf(s.flow);
+    if (binding < 0 || !isCopySide(bindings, binding, s.flow, s.forward)) return -1;
+    const o = bindings.at(binding);
+    const b = bindings.words;
+    const tries = (b[o + BindingWord.hops] as number) >>> 16;
+    if (tries >= MAX_FITS) return -1;
+    b[o + BindingWord.hops] = (b[o + BindingWord.hops] as number) + 0x1_0000;
+    const other = b[o] === s.flow ? b[o + BindingWord.flowY] : b[o];
+    const settled = ((b[o + BindingWord.bits] as number) & Shown.twoNumbers) !== 0;
+    const w = window.words;
+    const p = this.#work.tables.packets;
+    const oldest = Math.max(window.count - window.size, window.count - MAX_LOOK_BACK);
+    for (let ordinal = window.count - 1; ordinal >= oldest; ordinal--) {
+      const at = window.at(ordinal);
+      if (p.flow.get(w[at + Word.row] as number) !== other || ((w[at + Word.ip] as number) & State.loose) !== 0) continue;
+      if (!this.#fitsShifted(s, at, settled)) continue;
+      matcher.anyOptions = true;
+      const rank = matcher.consider(s, at);
+      matcher.anyOptions = false;
+      if (rank === 0 || matcher.binding !== binding) continue;
+      b[o + BindingWord.hops] = (b[o + BindingWord.hops] as number) & 0xffff;
+      this.learn(s, at);
+      b[o + BindingWord.bits] = (b[o + BindingWord.bits] as number) | Shown.shift;
+      return at;
+    }
+    return -1;
+  }
+
+  #fitsShifted(s: Subject, at: number, settled: boolean): boolean {
+    const w = this.#work.window.words;
+    const p = this.#work.tables.packets;
+    const row = w[at + Word.row] as number;
+    const id = p.ipId.get(row);
+    const sameId = !s.isV6 && id !== 0 && id === s.ipId;
+    if (p.flags.get(row) !== s.flags || p.window.get(row) !== s.window) return false;
+    const sameSeq = s.seqOf(row) === s.seq;
+    const sameAck = (s.flags & TcpFlag.ack) !== 0 && s.ackOf(row) === s.ack;
+    if (p.payloadLength.get(row) === s.payloadLength && w[at + Word.digest] === s.digest) {
+      // One end's numbers must hold; and where both have held before, only the identification can say that they no longer do.
+      if (settled && !sameId) return false;
+      if (s.payloadLength === 0 && !sameId && (s.flags & TcpFlag.syn) === 0) return false;
+      return sameSeq || sameAck;
+    }
+    // Changed text: the segment is the same by its place and its identification.
+    return sameId && s.payloadLength > 0 && sameSeq && sameAck;
+  }
+
+  /** From now on the numbers of this flow are that much further than those of the original at `at`. */
+  learn(s: Subject, at: number): void {
+    const row = this.#work.window.words[at + Word.row] as number;
+    const seq = s.seqOf(row);
+    const ack = s.ackOf(row);
+    const { shifts } = s;
+    const shift = shifts.get(s.flow) ?? { forward: 0, backward: 0 };
+    let own = (s.rawSeq - seq) >>> 0;
+    // From the end of a segment of another length on.
+    own = (own + s.payloadLength - this.#work.tables.packets.payloadLength.get(row)) >>> 0;
+    const hasAck = (s.flags & TcpFlag.ack) !== 0;
+    const peer = (s.rawAck - ack) >>> 0;
+    if (s.forward) {
+      shift.forward = own;
+      if (hasAck) shift.backward = peer;
+    } else {
+      shift.backward = own;
+      if (hasAck) shift.forward = peer;
+    }
+    shifts.set(s.flow, shift);
+    s.seq = seq;
+    s.ack = ack;
+  }
+}
