@@ -125,6 +125,7 @@ export const en = {
     content: 'the payloads are the same',
     'ip-id': 'the IP identification is the same',
     'mac-path': 'originals go to the MAC that sends the copies',
+    'capture-host': 'the capturing host receives the originals and sends the copies',
     ttl: 'the copies have made one hop more than their originals',
     checksums: 'the checksums differ by exactly what was rewritten',
     'stable-mapping': 'three or more packets are rewritten alike',

@@ -125,6 +125,7 @@ export const es: Messages = {
     content: 'los datos son iguales',
     'ip-id': 'el identificador IP es igual',
     'mac-path': 'los originales van a la MAC que envía las copias',
+    'capture-host': 'el equipo que captura recibe los originales y envía las copias',
     ttl: 'las copias hicieron un salto más que sus originales',
     checksums: 'las sumas de comprobación difieren exactamente en lo reescrito',
     'stable-mapping': 'tres o más paquetes se reescriben igual',

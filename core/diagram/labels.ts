@@ -89,6 +89,10 @@ type Catalogue = { readonly [K in PhraseKey]: (p: Phrases[K]) => string };
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
+/** Negative where the copy was recorded first. */
+const signed = (latency: string | null): string =>
+  latency === null ? '' : latency.startsWith('-') ? `, −${latency.slice(1)}` : `, +${latency}`;
+
 const en: Catalogue = {
   captureTitle: () => 'Sequence diagram',
   count: (p) => count(p.frames, 'frame', 'frames'),
@@ -99,7 +103,7 @@ const en: Catalogue = {
   frameColumn: () => 'frame',
   timeColumn: (p) => `time, ${p.unit}`,
   phaseColumn: () => 'phase',
-  copyOf: (p) => `copy of ${p.frame}${p.latency === null ? '' : `, +${p.latency}`}`,
+  copyOf: (p) => `copy of ${p.frame}${signed(p.latency)}`,
   idle: (p) => `${p.duration} idle`,
   retransmission: () => 'retransmission',
   data: (p) => `${p.bytes} B of data`,
@@ -162,7 +166,7 @@ const es: Catalogue = {
   frameColumn: () => 'trama',
   timeColumn: (p) => `tiempo, ${p.unit}`,
   phaseColumn: () => 'fase',
-  copyOf: (p) => `copia de la ${p.frame}${p.latency === null ? '' : `, +${p.latency}`}`,
+  copyOf: (p) => `copia de la ${p.frame}${signed(p.latency)}`,
   idle: (p) => `${p.duration} de silencio`,
   retransmission: () => 'retransmisión',
   data: (p) => `${p.bytes} B de datos`,

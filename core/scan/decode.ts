@@ -179,9 +179,11 @@ export class FrameDecoder {
         return this.#ipv6(b, at, end, declared, 0);
       case LinkType.linuxSll:
         if (at + 16 > end) return this.#stopped();
+        this.#direction(u16(b, at));
         return this.#cooked(b, u16(b, at + 14), u16(b, at + 2), at + 16, end, declared);
       case LinkType.linuxSll2:
         if (at + 20 > end) return this.#stopped();
+        this.#direction(b[at + 10] as number);
         return this.#cooked(b, u16(b, at), u16(b, at + 8), at + 20, end, declared);
       case LinkType.ppp:
       case LinkType.pppHdlc:
@@ -204,6 +206,11 @@ export class FrameDecoder {
         this.#layers |= Layer.data;
         this.#marks &= ~Mark.plain;
     }
+  }
+
+  #direction(packetType: number): void {
+    if (packetType === 0) this.#marks |= Mark.received;
+    else if (packetType === 4) this.#marks |= Mark.sent;
   }
 
   /** Linux's own numbers below 0x0600. */

@@ -51,6 +51,9 @@ export const Mark = {
   plain: 1 << 8,
   /** The capture does not say when the packet was seen; its `time` is its neighbour's. */
   untimed: 1 << 9,
+  /** Linux cooked captures: the capturing host received it as its own (packet type 0), or sent it (4). */
+  received: 1 << 10,
+  sent: 1 << 11,
 } as const;
 
 /** TCP flag bits, as in the header's bytes 12–13 (RFC 9293 §3.1; AE: RFC 9768). */

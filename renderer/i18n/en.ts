@@ -144,6 +144,7 @@ export const en = {
   isCopy: (original: string, who: string) => `Frame ${original}, rewritten by ${who}`,
   isOriginal: (copy: string, who: string) => `Rewritten by ${who} as frame ${copy}`,
   after: (latency: string) => `${latency} later`,
+  copyFirst: (early: string) => `the copy was recorded ${early} earlier (clocks that disagree)`,
   showFrame: (n: string) => `Show frame ${n}`,
   rewriteChanges: 'What was rewritten',
   field: 'Field',

@@ -148,6 +148,7 @@ export const es: Catalogue = {
   isCopy: (original, who) => `Trama ${original}, reescrita por ${who}`,
   isOriginal: (copy, who) => `Reescrita por ${who} como trama ${copy}`,
   after: (latency) => `${latency} después`,
+  copyFirst: (early) => `la copia se registró ${early} antes (relojes que no coinciden)`,
   showFrame: (n) => `Mostrar la trama ${n}`,
   rewriteChanges: 'Qué se reescribió',
   field: 'Campo',

@@ -182,7 +182,8 @@ function Rewrite({ rewrite }: { readonly rewrite: RewriteStory }) {
       </h3>
       <p className="muted">
         {t.directions[rewrite.direction]}
-        {rewrite.latency !== null && ` · ${t.after(rewrite.latency)}`} ·{' '}
+        {rewrite.latency !== null && ` · ${t.after(rewrite.latency)}`}
+        {rewrite.early !== null && ` · ${t.copyFirst(rewrite.early)}`} ·{' '}
         {t.confidence(String(Math.round(100 * rewrite.confidence)))}{' '}
         <button type="button" className="link" onClick={() => selectRow(other - 1)}>
           {t.showFrame(String(other))}

@@ -1,7 +1,7 @@
 /** Why a binding is believed: for each kind of evidence the rows that show it, worked out from the pairs when asked for. */
 import type { PacketRow } from '../../base/ids.ts';
 import { IpProtocol } from '../../table/flows.ts';
-import { TcpFlag } from '../../table/packets.ts';
+import { Mark, TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import { Sum } from './checksums.ts';
 import type { BindingEvidence } from './facts.ts';
@@ -58,6 +58,11 @@ export function evidenceOf(
       (bits & Shown.macDirect) !== 0
         ? pairs.filter((pair) => p.macDst.get(original(pair)) === p.macSrc.get(copy(pair)))
         : [...firstOf(isXY), ...firstOf((pair) => !isXY(pair))],
+    );
+  if ((bits & Shown.through) !== 0)
+    put(
+      'capture-host',
+      pairs.filter((pair) => (p.marks.get(original(pair)) & Mark.received) !== 0 && (p.marks.get(copy(pair)) & Mark.sent) !== 0),
     );
   if ((bits & (Shown.hopXY | Shown.hopYX)) !== 0)
     put(

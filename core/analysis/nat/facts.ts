@@ -28,6 +28,11 @@ export interface RewritePair {
    * (a checksum is absent, cut off, or was likely left to offload).
    */
   readonly checksumsConsistent: boolean | null;
+  /**
+   * Offload between both legs: `split`, the copy is a piece of the original; `joined`, the original is the first of the pieces that were made one.
+   * Null where both are one segment.
+   */
+  readonly segmentation: 'split' | 'joined' | null;
 }
 
 export type BindingKind = 'dnat' | 'snat' | 'dnat+snat';
@@ -37,8 +42,8 @@ export type BindingKind = 'dnat' | 'snat' | 'dnat+snat';
  *
  * isn-pair: both ends' sequence numbers agree on the two legs. isn: one end's do. both-directions: originals go through
  * the box one way and answers come back the other way. content: the transport payloads are equal. ip-id: the IP
- * identification, not zero, is kept. mac-path: the original is sent to the MAC that sends the copy. ttl: the copy has made
- * one hop more. checksums: RFC 1624 holds. stable-mapping: three or more packets are rewritten alike. order: copies follow
+ * identification, not zero, is kept. mac-path: the original is sent to the MAC that sends the copy. capture-host: the
+ * host that captured received the original and sent the copy. ttl: the copy has made one hop more. checksums: RFC 1624 holds. stable-mapping: three or more packets are rewritten alike. order: copies follow
  * their originals in the same order.
  */
 export interface BindingEvidence {
@@ -49,6 +54,7 @@ export interface BindingEvidence {
     | 'content'
     | 'ip-id'
     | 'mac-path'
+    | 'capture-host'
     | 'ttl'
     | 'checksums'
     | 'stable-mapping'

@@ -7,16 +7,18 @@
  */
 import { type FlowTable, IpProtocol } from '../../table/flows.ts';
 import type { Tables } from '../../table/tables.ts';
-import { isCopySide, isFar } from './matcher.ts';
-import { type BindingStore, BindingWord, Shown } from './stores.ts';
+import { haveSameEnds, isCopySide, isFar } from './matcher.ts';
+import { type BindingStore, BindingWord, type PairStore, Shown } from './stores.ts';
 
 /** Sets `Shown.accepted`. */
 /** `points`: capture points. With more than two, legs in between have been heard: what shows none of them is mistaken. */
-export function judge(bindings: BindingStore, { flows }: Tables, points: number): void {
+export function judge(bindings: BindingStore, pairs: PairStore, tables: Tables, points: number): void {
   const w = bindings.words;
+  const { flows } = tables;
   for (let b = 0; b < bindings.count; b++) {
     const o = bindings.at(b) + BindingWord.bits;
-    if (isBelieved(bindings, b, flows, { points, knownBox: false })) w[o] = ((w[o] as number) | Shown.accepted) >>> 0;
+    if (isBelieved(bindings, b, flows, { points, knownBox: false }) || isRepeated(bindings, pairs, tables, b, points))
+      w[o] = ((w[o] as number) | Shown.accepted) >>> 0;
   }
   const cards = knownCards(bindings);
   if (cards.size > 0)
@@ -35,15 +37,22 @@ export function judge(bindings: BindingStore, { flows }: Tables, points: number)
 const cardsOf = (bindings: BindingStore, b: number): number =>
   bindings.get(b, BindingWord.macIn) * 2 ** 24 + bindings.get(b, BindingWord.macOut);
 
-/** MACs in and out, either way round, of what has translated whole connections: the two cards of a box. */
+/** MACs in and out, either way round, of what has translated whole connections, or datagrams both ways in several bindings: the two cards of a box. */
 function knownCards(bindings: BindingStore): Set<number> {
   const cards = new Set<number>();
+  const once = new Set<number>();
   for (let b = 0; b < bindings.count; b++) {
     const bits = bindings.get(b, BindingWord.bits);
     const both = Shown.accepted | Shown.macOther | Shown.macSwapped | Shown.twoNumbers;
-    if ((bits & (both | Shown.macClash)) !== both) continue;
+    const there = Shown.accepted | Shown.macOther | Shown.macSwapped | Shown.content | Shown.hopXY | Shown.hopYX;
+    const isWhole = (bits & (both | Shown.macClash)) === both;
+    const isAnswered = (bits & (there | Shown.idDiffers | Shown.macClash)) === there;
+    if (!isWhole && !isAnswered) continue;
     const [macIn, macOut] = [bindings.get(b, BindingWord.macIn), bindings.get(b, BindingWord.macOut)];
-    cards.add(macIn * 2 ** 24 + macOut).add(macOut * 2 ** 24 + macIn);
+    const key = macIn * 2 ** 24 + macOut;
+    const back = macOut * 2 ** 24 + macIn;
+    if (isWhole || once.has(key) || once.has(back)) cards.add(key).add(back);
+    else once.add(key);
   }
   return cards;
 }
@@ -62,8 +71,8 @@ function isBelieved(
   const yx = w[o + BindingWord.countYX] as number;
   const both = xy > 0 && yx > 0;
   const has = (mask: number) => (bits & mask) !== 0;
-  const id = has(Shown.idEqual);
-  const direct = has(Shown.macDirect) || knownBox;
+  const id = has(Shown.idEqual) || (has(Shown.stamps) && !has(Shown.idDiffers));
+  const direct = has(Shown.macDirect | Shown.through) || knownBox;
   // Several boxes in a row, of which the ones in between are not seen: the same way each time.
   const many = both && points < 3 && isFar(bits) && (has(Shown.twoNumbers) || (id && xy + yx > 2));
   const hop = has(Shown.hopXY | Shown.hopYX) || many;
@@ -95,6 +104,34 @@ function isBelieved(
 }
 
 /**
+ * A SYN that is sent again and again, each time with its copy, though nobody answers: each time a hop less, and each time both have another
+ * identification or timestamp. A scan sends one number to many hosts, but does not count alike to them all.
+ */
+function isRepeated(
+  bindings: BindingStore,
+  pairs: PairStore,
+  { flows, packets }: Tables,
+  binding: number,
+  points: number,
+): boolean {
+  const w = bindings.words;
+  const o = bindings.at(binding);
+  const bits = w[o + BindingWord.bits] as number;
+  if (flows.protocol.get(w[o] as number) !== IpProtocol.tcp) return false;
+  const [xy, yx] = [w[o + BindingWord.countXY] as number, w[o + BindingWord.countYX] as number];
+  if (xy + yx < 2 || (xy > 0 && yx > 0) || (bits & Shown.oneNumber) === 0) return false;
+  if ((bits & (Shown.hopXY | Shown.hopYX)) === 0) return false;
+  const against = Shown.stayXY | Shown.stayYX | Shown.hopsMany | Shown.hopsUp | Shown.idDiffers | Shown.macClash | Shown.sumsBad;
+  if ((bits & (against | Shown.shift)) !== 0 || ((bits & Shown.early) !== 0 && points < 2)) return false;
+  if ((bits & Shown.idEqual) === 0) return (bits & Shown.stamps) !== 0;
+  const first = (w[o + BindingWord.firstPair] as number) - 1;
+  const id = packets.ipId.get(pairs.copy.get(first));
+  for (let pair = pairs.next.get(first) - 1; pair >= 0; pair = pairs.next.get(pair) - 1)
+    if (packets.ipId.get(pairs.copy.get(pair)) !== id) return true;
+  return false;
+}
+
+/**
  * A connection has one translation on each side: of two bindings that claim the same packets the one with fewer pairs, or the
  * later one, was a coincidence.
  */
@@ -110,6 +147,8 @@ function isBeaten(bindings: BindingStore, binding: number, flows: FlowTable): bo
     for (let other = bindings.newestOf(flow); other >= 0 && n < 16; n++, other = bindings.olderOf(other, flow)) {
       if (other === binding || (bindings.get(other, BindingWord.bits) & Shown.accepted) === 0) continue;
       if (isCopySide(bindings, other, flow, true) !== side) continue;
+      // The same translation for the next connection of these ports, whose SYN is missing on one leg.
+      if (haveSameEnds(flows, farOf(bindings, binding, flow), farOf(bindings, other, flow))) continue;
       // Nearer legs are there: this was only seen where one of them was missing.
       if (far && !isFar(bindings.get(other, BindingWord.bits))) return true;
       const mine = weight(bindings, binding);
@@ -120,16 +159,19 @@ function isBeaten(bindings: BindingStore, binding: number, flows: FlowTable): bo
   return false;
 }
 
+const farOf = (bindings: BindingStore, b: number, flow: number): number =>
+  bindings.get(b, BindingWord.flowX) === flow ? bindings.get(b, BindingWord.flowY) : bindings.get(b, BindingWord.flowX);
+
 const weight = (bindings: BindingStore, b: number): number =>
   bindings.get(b, BindingWord.countXY) +
   bindings.get(b, BindingWord.countYX) +
-  ((bindings.get(b, BindingWord.bits) & Shown.macDirect) !== 0 ? 1000 : 0);
+  ((bindings.get(b, BindingWord.bits) & (Shown.macDirect | Shown.through)) !== 0 ? 1000 : 0);
 
 /** What each piece of evidence is worth: the chance that it would be absent were the binding false. */
 const WORTH: readonly (readonly [number, number])[] = [
   [Shown.content, 0.4],
   [Shown.idEqual, 0.6],
-  [Shown.macDirect, 0.8],
+  [Shown.macDirect | Shown.through, 0.8],
   [Shown.hopXY | Shown.hopYX, 0.4],
   [Shown.sumsGood, 0.5],
 ];

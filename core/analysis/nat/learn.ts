@@ -2,13 +2,12 @@
 import { IpProtocol } from '../../table/flows.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import { Sum } from './checksums.ts';
-import { Mac, type Matcher } from './matcher.ts';
+import { Mac, type Matcher, MEANINGFUL_PAYLOAD } from './matcher.ts';
 import { type BindingStore, BindingWord, Shown } from './stores.ts';
 import type { Subject } from './subject.ts';
 
 /** Numbers below this may be typed by hand or counted from zero. */
 const RANDOM_LOOKING = 0x1_0000;
-const MEANINGFUL_PAYLOAD = 8;
 
 /**
  * A pair just made, of `s` and the packet of row `other`: whether it went the way of the binding's first pair (`xy`), the MACs that the original went to and that the copy came from, what the checksums say, whether numbers had to be made to agree, and whether
@@ -33,8 +32,8 @@ export function learn(
   const count = o + (xy ? BindingWord.countXY : BindingWord.countYX);
   b[count] = (b[count] as number) + 1;
   if (first) {
-    b[o + BindingWord.macIn] = m.mac === Mac.unknown ? 0 : macIn;
-    b[o + BindingWord.macOut] = m.mac === Mac.unknown ? 0 : macOut;
+    b[o + BindingWord.macIn] = m.mac === Mac.unknown || m.mac === Mac.through ? 0 : macIn;
+    b[o + BindingWord.macOut] = m.mac === Mac.unknown || m.mac === Mac.through ? 0 : macOut;
   }
   let bits = b[o + BindingWord.bits] as number;
   bits |= macBits(b, o, m, macIn, macOut, xy, first) | hopBits(b, o, m.hops, xy);
@@ -50,6 +49,7 @@ export function learn(
 
 function macBits(b: Uint32Array, o: number, m: Matcher, fromDst: number, toSrc: number, xy: boolean, first: boolean): number {
   if (m.mac === Mac.direct) return Shown.macDirect;
+  if (m.mac === Mac.through) return Shown.through;
   if (m.mac !== Mac.other) return 0;
   if (first) return Shown.macOther;
   const [near, far] = xy ? [BindingWord.macIn, BindingWord.macOut] : [BindingWord.macOut, BindingWord.macIn];

@@ -1,7 +1,9 @@
 /**
  * Is this earlier packet the original of the current one? The rules of docs/nat-pairing.md, on numbers only.
  */
+import type { FlowTable } from '../../table/flows.ts';
 import { Mark, type PacketTable, TcpFlag } from '../../table/packets.ts';
+import type { Tables } from '../../table/tables.ts';
 import type { CapturePoints } from './points.ts';
 import { type BindingStore, BindingWord, type PairStore, Shown } from './stores.ts';
 import type { Subject } from './subject.ts';
@@ -10,8 +12,14 @@ import { State, Word } from './window.ts';
 
 /** A flow that looks like a leg of this many translations is looked at no further. */
 const MAX_BINDINGS_OF_FLOW = 8;
+/** Bytes of text that are not alike by chance. */
+export const MEANINGFUL_PAYLOAD = 8;
 
-export const Mac = { unknown: 0, direct: 1, other: 2, clash: -1 } as const;
+/** `through`: there are no MACs, but the capture says that its own host received the one and sent the other. */
+export const Mac = { unknown: 0, direct: 1, other: 2, through: 3, clash: -1 } as const;
+
+/** The box itself shows. */
+export const isDirect = (mac: number): boolean => mac === Mac.direct || mac === Mac.through;
 
 /** How the MACs of an original and its copy lie to each other. */
 export function macRelation(fromSrc: number, fromDst: number, toSrc: number, toDst: number): number {
@@ -27,19 +35,30 @@ export function macRelation(fromSrc: number, fromDst: number, toSrc: number, toD
 export const isFar = (bits: number): boolean =>
   (bits & (Shown.hopsMany | Shown.hopXY | Shown.hopYX | Shown.stayXY | Shown.stayYX)) === Shown.hopsMany;
 
+/** The same two addresses and ports: one connection after the other. */
+export const haveSameEnds = (flows: FlowTable, a: number, b: number): boolean =>
+  (flows.a.get(a) === flows.a.get(b) &&
+    flows.b.get(a) === flows.b.get(b) &&
+    flows.aPort.get(a) === flows.aPort.get(b) &&
+    flows.bPort.get(a) === flows.bPort.get(b)) ||
+  (flows.a.get(a) === flows.b.get(b) &&
+    flows.b.get(a) === flows.a.get(b) &&
+    flows.aPort.get(a) === flows.bPort.get(b) &&
+    flows.bPort.get(a) === flows.aPort.get(b));
+
 /** A binding seen both ways, or through the box's own MAC. */
 export function isStrong(bindings: BindingStore, binding: number): boolean {
   const o = bindings.at(binding);
   const w = bindings.words;
   const bits = w[o + BindingWord.bits] as number;
-  if ((bits & Shown.macDirect) !== 0) return true;
+  if ((bits & (Shown.macDirect | Shown.through)) !== 0) return true;
   if (isFar(bits)) return false;
   return (w[o + BindingWord.countXY] as number) > 0 && (w[o + BindingWord.countYX] as number) > 0;
 }
 
 /** Strong, and not to be doubted by a candidate that goes through the box's own MAC where this one does not: a leg between may be missing. */
 const isStronger = (bindings: BindingStore, binding: number, direct: boolean): boolean =>
-  isStrong(bindings, binding) && (!direct || (bindings.get(binding, BindingWord.bits) & Shown.macDirect) !== 0);
+  isStrong(bindings, binding) && (!direct || (bindings.get(binding, BindingWord.bits) & (Shown.macDirect | Shown.through)) !== 0);
 
 /** True when packets of `flow` that travel `forward` are copies in this binding, not originals. */
 export function isCopySide(bindings: BindingStore, binding: number, flow: number, forward: boolean): boolean {
@@ -53,6 +72,7 @@ export function isCopySide(bindings: BindingStore, binding: number, flow: number
 /** What `consider` found out, for the caller to act on. One object per pass. */
 export class Matcher {
   readonly #packets: PacketTable;
+  readonly #flows: FlowTable;
   readonly #window: CandidateWindow;
   readonly #bindings: BindingStore;
   readonly #asOriginal: { get(row: number): number };
@@ -72,13 +92,14 @@ export class Matcher {
   sawCopy = false;
 
   constructor(
-    packets: PacketTable,
+    { packets, flows }: Pick<Tables, 'packets' | 'flows'>,
     window: CandidateWindow,
     bindings: BindingStore,
     { asOriginal, asCopy }: Pick<PairStore, 'asOriginal' | 'asCopy'>,
     points: CapturePoints,
   ) {
     this.#packets = packets;
+    this.#flows = flows;
     this.#window = window;
     this.#bindings = bindings;
     this.#asOriginal = asOriginal;
@@ -106,10 +127,11 @@ export class Matcher {
       if (src === s.src && dst === s.dst && srcPort === s.srcPort && dstPort === s.dstPort) return 0;
       if (src === s.dst && dst === s.src && srcPort === s.dstPort && dstPort === s.srcPort) return 0;
     }
-    const mac = macRelation(p.macSrc.get(row), p.macDst.get(row), s.macSrc, s.macDst);
+    let mac = macRelation(p.macSrc.get(row), p.macDst.get(row), s.macSrc, s.macDst);
     if (mac === Mac.clash) return 0;
+    if (mac === Mac.unknown) mac = this.#hostRelation(row, p.marks.get(row), s.row, s.marks);
     const hops = p.ttl.get(row) - s.ttl;
-    if (hops < 0 || (hops === 0 && mac !== Mac.direct && p.macSrc.get(row) === s.macDst)) this.sawCopy = true;
+    if (hops < 0 || (hops === 0 && !isDirect(mac) && p.macSrc.get(row) === s.macDst)) this.sawCopy = true;
     const id = p.ipId.get(row);
     const bothV4 = !s.isV6 && ((words[at + Word.ip] as number) & State.v6) === 0;
     const idEqual = bothV4 && id === s.ipId && id !== 0;
@@ -118,7 +140,7 @@ export class Matcher {
 
     let binding = -1;
     if (!s.isError) {
-      binding = this.#known(s, s.flow, s.forward, flow, forward, idDiffers, mac === Mac.direct);
+      binding = this.#known(s, s.flow, s.forward, flow, forward, idDiffers, isDirect(mac));
       if (binding === -2) return 0;
       if (
         !(binding < 0
@@ -149,20 +171,21 @@ export class Matcher {
       if (src === s.src && dst === s.dst && srcPort === s.srcPort && dstPort === s.dstPort) return 0;
       if (src === s.dst && dst === s.src && srcPort === s.dstPort && dstPort === s.srcPort) return 0;
     }
-    const mac = macRelation(s.macSrc, s.macDst, p.macSrc.get(row), p.macDst.get(row));
+    let mac = macRelation(s.macSrc, s.macDst, p.macSrc.get(row), p.macDst.get(row));
     if (mac === Mac.clash) return 0;
+    if (mac === Mac.unknown) mac = this.#hostRelation(s.row, s.marks, row, p.marks.get(row));
     const hops = s.ttl - p.ttl.get(row);
-    if (hops < (mac === Mac.direct ? 0 : 1)) return 0;
+    if (hops < (isDirect(mac) ? 0 : 1)) return 0;
     const id = p.ipId.get(row);
     const bothV4 = !s.isV6 && ((words[at + Word.ip] as number) & State.v6) === 0;
     const idEqual = bothV4 && id === s.ipId && id !== 0;
     const idDiffers = bothV4 && id !== s.ipId;
     let binding = -1;
     if (s.isError) {
-      if (this.#points.count < 2 && mac !== Mac.direct) return 0;
+      if (this.#points.count < 2 && !isDirect(mac)) return 0;
     } else {
       const forward = (p.marks.get(row) & Mark.forward) !== 0;
-      binding = this.#known(s, flow, forward, s.flow, s.forward, idDiffers, mac === Mac.direct);
+      binding = this.#known(s, flow, forward, s.flow, s.forward, idDiffers, isDirect(mac));
       if (binding === -2) return 0;
       if (
         !(binding < 0
@@ -174,6 +197,13 @@ export class Matcher {
     return this.#accept(binding, mac, hops, idEqual, idDiffers, s, row);
   }
 
+  /** The host that captures is the box when it received the original and sent the copy. */
+  #hostRelation(from: number, fromMarks: number, to: number, toMarks: number): number {
+    if ((fromMarks & Mark.received) === 0 || (toMarks & Mark.sent) === 0) return Mac.unknown;
+    const { interface: points } = this.#packets;
+    return points.get(from) === points.get(to) ? Mac.through : Mac.unknown;
+  }
+
   #accept(binding: number, mac: number, hops: number, idEqual: boolean, idDiffers: boolean, s: Subject, row: number): number {
     const p = this.#packets;
     this.binding = binding;
@@ -183,7 +213,7 @@ export class Matcher {
     this.idDiffers = idDiffers;
     let rank = 1;
     if (binding >= 0) rank += 128;
-    if (mac === Mac.direct) rank += 256;
+    if (isDirect(mac)) rank += 256;
     if (idEqual) rank += 32;
     if (hops === 1) rank += 16;
     else if (hops === 0) rank += 8;
@@ -220,24 +250,25 @@ export class Matcher {
         // Equal acknowledgements and retransmissions look like that too, and say nothing.
         if (s.payloadLength > 0 && !idDiffers) w[o + BindingWord.conflicts] = (w[o + BindingWord.conflicts] as number) + 1;
         if (isStrong(bindings, b)) return -2;
-      } else if (copySide && isStronger(bindings, b, direct)) return -2;
+      } else if (copySide && isStronger(bindings, b, direct) && !haveSameEnds(this.#flows, other as number, flow)) return -2;
     }
     return -1;
   }
 
   /** May a copy that was recorded before its original be the first pair of a binding? */
   #mayBeginEarly(s: Subject, hops: number, mac: number, idEqual: boolean): boolean {
-    if (mac !== Mac.direct && hops !== 1) return false;
-    if (!s.isTcp) return idEqual;
+    if (!isDirect(mac) && hops !== 1) return false;
+    // IPv6 has no identification: a hop less and the text must do, and later the way back.
+    if (!s.isTcp) return idEqual || (s.isV6 && hops === 1 && s.payloadLength >= MEANINGFUL_PAYLOAD && this.#points.count > 1);
     // One capture point swaps neighbours, but a scan looks the same: there a packet must show both ends' numbers.
     return this.#points.count > 1 || (s.flags & (TcpFlag.ack | TcpFlag.rst)) === TcpFlag.ack;
   }
 
   /** May these two packets be the first pair of a binding? Only what can be said of one pair. */
   #mayBegin(s: Subject, at: number, flow: number, forward: boolean, hops: number, mac: number): boolean {
-    if (hops < 0 && !(s.isTcp && mac === Mac.direct)) return false;
+    if (hops < 0 && !(s.isTcp && isDirect(mac))) return false;
     // Between two capture points, a third one may yet tell what the packet looked like there.
-    if (hops > 1 && mac !== Mac.direct && this.#points.count > 2) return false;
+    if (hops > 1 && !isDirect(mac) && this.#points.count > 2) return false;
     const words = this.#window.words;
     if (s.isTcp && (s.flags & TcpFlag.syn) === 0 && words[at + Word.options] !== s.options) return false;
     // A shift belongs to one binding: it does not make numbers agree for another.
@@ -248,9 +279,19 @@ export class Matcher {
     for (let b = bindings.newestOf(flow); b >= 0; b = bindings.olderOf(b, flow)) {
       if (++n >= MAX_BINDINGS_OF_FLOW) return false;
       // A connection is translated one way; a datagram socket may be sent on to another server next time.
-      if (s.isTcp && !isCopySide(bindings, b, flow, forward) && isStronger(bindings, b, mac === Mac.direct)) return false;
+      if (s.isTcp && !isCopySide(bindings, b, flow, forward) && isStronger(bindings, b, isDirect(mac))) {
+        const other = bindings.get(b, bindings.get(b, BindingWord.flowX) === flow ? BindingWord.flowY : BindingWord.flowX);
+        if (!haveSameEnds(this.#flows, other, s.flow)) return false;
+      }
     }
     return true;
+  }
+
+  /** While a shift is fitted: all that has gone this way is a SYN with no hop less. It was the box's own (a SYN proxy), in the client's name. */
+  #isOwnSyn(o: number, bits: number, xy: boolean): boolean {
+    const w = this.#bindings.words;
+    if (!this.anyOptions || w[o + (xy ? BindingWord.countXY : BindingWord.countYX)] !== 1) return false;
+    return (bits & (xy ? Shown.synXY : Shown.synYX)) !== 0 && (bits & (xy ? Shown.stayXY : Shown.stayYX)) !== 0;
   }
 
   #fits(s: Subject, at: number, binding: number, copyFlow: number, mac: number, hops: number, idDiffers: boolean): boolean {
@@ -262,7 +303,7 @@ export class Matcher {
     const xy = w[o + BindingWord.flowY] === copyFlow;
     const usual = ((w[o + BindingWord.hops] as number) >>> (xy ? 0 : 8)) & 255;
     // The box takes the same number of hops off every packet; a greater number means an original nearer to the box is missing.
-    if (usual !== 255 && hops > usual) return false;
+    if (usual !== 255 && hops > usual && !this.#isOwnSyn(o, bits, xy)) return false;
     if (hops < 0 && (bits & Shown.hopsUp) === 0) return false;
     const words = this.#window.words;
     const optionsMayDiffer = this.anyOptions || (bits & Shown.shift) !== 0 || (s.flags & TcpFlag.syn) !== 0;

@@ -11,12 +11,6 @@ import type { Subject } from './subject.ts';
 import { type CandidateWindow, Word } from './window.ts';
 import { MAX_WALK, type Work } from './work.ts';
 
-/**
- * Steps that a packet adds to what may be spent on longer walks, and the most that is saved up. So a flood of equal packets costs no
- * more than so many steps each.
- */
-const STEPS_EACH = 16;
-const MAX_STEPS = 1 << 18;
 /** µs that the lags of one binding may stray across 0. */
 export const STRAY_US = 50_000;
 /** Lags longer than so many times the one before, and this, are unusual; acknowledgements alike come in floods, data is sent again. */
@@ -37,7 +31,6 @@ export class OriginalFinder {
   readonly #points: CapturePoints;
   /** Per flow: ordinal + 1 of its latest packet that was paired as an original. Kept once a longer walk was needed. */
   readonly #lastOrdinal = u32Column();
-  #steps = MAX_STEPS;
 
   constructor(work: Work) {
     this.#work = work;
@@ -48,11 +41,6 @@ export class OriginalFinder {
     this.#pairs = work.pairs;
     this.#matcher = work.matcher;
     this.#points = work.points;
-  }
-
-  /** Call once for each packet: what may be spent on it. */
-  nextPacket(): void {
-    if (this.#steps < MAX_STEPS) this.#steps += STEPS_EACH;
   }
 
   /** The record at `at` has been paired as an original of its flow. */
@@ -133,11 +121,11 @@ export class OriginalFinder {
       ordinal = from;
       for (let older = from; older >= 0; older = window.older(window.at(older))) {
         if (p.time.get(s.row) - p.time.get(words[window.at(older) + Word.row] as number) > this.#windowNs) break;
-        if (--this.#steps < 0) return -1;
+        if (!this.#work.budget.spend()) return -1;
         ordinal = older;
       }
     }
-    while (ordinal >= 0 && --this.#steps >= 0) {
+    while (ordinal >= 0 && this.#work.budget.spend()) {
       const at = window.at(ordinal);
       const row = words[at + Word.row] as number;
       const isFresh = p.time.get(s.row) - p.time.get(row) <= this.#windowNs;

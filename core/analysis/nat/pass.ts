@@ -20,14 +20,15 @@ import { judge } from './judge.ts';
 import { learn } from './learn.ts';
 import { Matcher } from './matcher.ts';
 import { OriginalFinder } from './originals.ts';
+import { PieceFinder } from './pieces.ts';
 import { CapturePoints } from './points.ts';
 import { ProxyFinder } from './proxies.ts';
 import { ShiftFitter } from './shifts.ts';
-import { BindingStore, BindingWord, PairStore, Shown } from './stores.ts';
+import { BindingStore, BindingWord, chainPair, PairStore, Shown } from './stores.ts';
 import { Subject } from './subject.ts';
 import { verifyPair } from './verify.ts';
 import { CandidateWindow, State, Word } from './window.ts';
-import { MAX_WALK, type Work } from './work.ts';
+import { Budget, MAX_WALK, type Work } from './work.ts';
 
 export interface NatOptions {
   /** A copy later than this after its original is not looked for. Default 3 s: a box may wait for ARP first. */
@@ -45,6 +46,7 @@ export class NatPass implements Pass {
   readonly #originals: OriginalFinder;
   readonly #early: EarlyCopies;
   readonly #shifts: ShiftFitter;
+  readonly #pieces: PieceFinder;
   readonly #fragments: FragmentSums;
   readonly #errors = new ErrorPairs();
   readonly #proxies: ProxyFinder;
@@ -55,12 +57,23 @@ export class NatPass implements Pass {
     const points = new CapturePoints(tables.packets);
     const bindings = new BindingStore();
     const pairs = new PairStore();
-    const matcher = new Matcher(tables.packets, window, bindings, pairs, points);
-    this.#work = { tables, window, bindings, pairs, matcher, points, windowNs, sums: new AddressSums(tables.addresses) };
+    const matcher = new Matcher(tables, window, bindings, pairs, points);
+    this.#work = {
+      tables,
+      window,
+      bindings,
+      pairs,
+      matcher,
+      points,
+      windowNs,
+      sums: new AddressSums(tables.addresses),
+      budget: new Budget(),
+    };
     this.#subject = new Subject(tables);
     this.#originals = new OriginalFinder(this.#work);
     this.#early = new EarlyCopies(this.#work, this.#errors);
     this.#shifts = new ShiftFitter(this.#work);
+    this.#pieces = new PieceFinder(this.#work);
     this.#fragments = new FragmentSums(tables);
     this.#proxies = new ProxyFinder(tables, windowNs);
   }
@@ -75,7 +88,7 @@ export class NatPass implements Pass {
   finish(): void {
     const { tables, bindings, pairs, points, sums } = this.#work;
     this.#errors.resolve(tables, bindings, pairs);
-    judge(bindings, tables, points.count);
+    judge(bindings, pairs, tables, points.count);
     pairFragments(tables, bindings, pairs, this.#fragments, sums);
   }
 
@@ -93,7 +106,7 @@ export class NatPass implements Pass {
 
   #transport(s: Subject, view: PacketView): void {
     const m = this.#work.matcher;
-    this.#originals.nextPacket();
+    this.#work.budget.nextPacket();
     m.sawCopy = false;
     let at = this.#originals.find(s, s.hash, false);
     const isLate = m.sawCopy;
@@ -102,14 +115,19 @@ export class NatPass implements Pass {
     const looseHash = loose ? settle(stir(stir(stir(stir(s.options, s.flags), s.window), s.ipId), LOOSE)) : 0;
     if (at < 0 && loose) at = this.#originals.find(s, looseHash, true);
     let fitted = false;
-    const copy = isLate ? this.#early.find(s) : -1;
-    if (copy >= 0) this.#pairCopy(s, copy);
+    let copy = isLate ? this.#early.find(s) : -1;
+    if (copy >= 0) this.#pairCopy(s, copy, false);
     if (at < 0 && copy < 0 && s.isTcp && this.#work.bindings.count > 0) {
       at = this.#shifts.fit(s);
       fitted = at >= 0;
+      if (at < 0) {
+        copy = this.#shifts.fitEarly(s);
+        if (copy >= 0) this.#pairCopy(s, copy, true);
+        else if (s.payloadLength > 0) this.#pieces.find(s);
+      }
     }
     if (at >= 0) this.#pair(s, at, fitted, isLate && !fitted);
-    if (s.isTcp && s.payloadLength > 0) this.#proxies.segment(s, view, at >= 0);
+    if (s.isTcp && s.payloadLength > 0) this.#proxies.segment(s, view, at >= 0 && !fitted);
     this.#enter(s, s.hash, 0);
     if (loose) this.#enter(s, looseHash, State.loose);
   }
@@ -131,9 +149,10 @@ export class NatPass implements Pass {
     pairs.asCopy.set(s.row, pair + 1);
     pairs.asOriginal.set(original, pair + 1);
     this.#originals.paired(flow, at);
-    this.#chain(binding, pair);
+    chainPair(bindings, pairs, binding, pair);
     const verdict = verifyPair(s, w, at, p, sums, pairs, pair);
     pairs.verdict.set(pair, verdict);
+    if (s.timestamps && w[at + Word.options] === s.options) bindings.show(binding, Shown.stamps);
     const sameText = s.digest === w[at + Word.digest];
     const xy = bindings.get(binding, BindingWord.flowY) === s.flow;
     learn(bindings, binding, m, s, xy, p.macDst.get(original), s.macSrc, original, verdict, fitted, sameText);
@@ -141,13 +160,12 @@ export class NatPass implements Pass {
     // A SYN whose number the box hides shifts everything after it.
     if (s.isSyn && s.seqOf(original) !== s.seq) {
       this.#shifts.learn(s, at);
-      const o = bindings.at(binding);
-      bindings.words[o + BindingWord.bits] = (bindings.words[o + BindingWord.bits] as number) | Shown.shift;
+      bindings.show(binding, Shown.shift);
     }
   }
 
   /** The record at `at` is a copy of `s`, and was recorded before it. */
-  #pairCopy(s: Subject, at: number): void {
+  #pairCopy(s: Subject, at: number, fitted: boolean): void {
     const { matcher: m, window, bindings, pairs, sums } = this.#work;
     const w = window.words;
     const p = this.#work.tables.packets;
@@ -161,27 +179,16 @@ export class NatPass implements Pass {
     pairs.binding.set(pair, binding);
     pairs.asCopy.set(copy, pair + 1);
     pairs.asOriginal.set(s.row, pair + 1);
-    this.#chain(binding, pair);
+    chainPair(bindings, pairs, binding, pair);
     // RFC 1624 holds in both directions.
     const verdict = verifyPair(s, w, at, p, sums, pairs, pair);
     pairs.verdict.set(pair, verdict);
     pairs.turn(pair);
     const xy = bindings.get(binding, BindingWord.flowY) === flow;
     const sameText = s.digest === w[at + Word.digest];
-    learn(bindings, binding, m, s, xy, s.macDst, p.macSrc.get(copy), copy, verdict, false, sameText);
+    learn(bindings, binding, m, s, xy, s.macDst, p.macSrc.get(copy), copy, verdict, fitted, sameText);
     bindings.setLag(binding, xy, (p.time.get(copy) - p.time.get(s.row)) / 1000);
-    const o = bindings.at(binding) + BindingWord.bits;
-    bindings.words[o] = (bindings.words[o] as number) | Shown.early;
-  }
-
-  #chain(binding: number, pair: number): void {
-    const { bindings, pairs } = this.#work;
-    const b = bindings.words;
-    const o = bindings.at(binding);
-    const last = b[o + BindingWord.lastPair] as number;
-    if (last === 0) b[o + BindingWord.firstPair] = pair + 1;
-    else pairs.next.set(last - 1, pair + 1);
-    b[o + BindingWord.lastPair] = pair + 1;
+    bindings.show(binding, Shown.early);
   }
 
   #error(s: Subject): void {

@@ -48,7 +48,8 @@ export function rewritesOf(tables: Tables, pairs: PairStore, pair: number): Rewr
       put(name, text(p.srcPort.get(a)), text(p.srcPort.get(b)));
     }
     if (extra?.quoted !== undefined) putQuoted(put, ip, extra.quoted, address);
-    if (protocol === IpProtocol.tcp) {
+    // A piece is another segment than the whole: its place and length are its own, and nothing that the box has rewritten.
+    if (protocol === IpProtocol.tcp && (flags & PairFlag.piece) === 0) {
       put('tcp.seq_raw', String(p.seq.get(a)), String(p.seq.get(b)));
       put('tcp.ack_raw', String(p.ack.get(a)), String(p.ack.get(b)));
       put('tcp.window_size_value', String(p.window.get(a)), String(p.window.get(b)));
@@ -57,7 +58,7 @@ export function rewritesOf(tables: Tables, pairs: PairStore, pair: number): Rewr
     }
   }
   put(v6 ? 'ipv6.hlim' : 'ip.ttl', String(p.ttl.get(a)), String(p.ttl.get(b)));
-  if (!v6) put('ip.id', hex16(p.ipId.get(a)), hex16(p.ipId.get(b)));
+  if (!v6 && (flags & PairFlag.piece) === 0) put('ip.id', hex16(p.ipId.get(a)), hex16(p.ipId.get(b)));
   if (extra?.trafficClass !== undefined)
     put(v6 ? 'ipv6.tclass' : 'ip.dsfield', hex8(extra.trafficClass[0]), hex8(extra.trafficClass[1]));
   const ipSums = pairs.ipSums.get(pair);

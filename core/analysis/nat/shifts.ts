@@ -1,13 +1,11 @@
 /** Boxes that add a constant to sequence numbers: an address of another length in the text (FTP), hidden initial numbers, a SYN proxy. */
-import { TcpFlag } from '../../table/packets.ts';
+import { Mark, TcpFlag } from '../../table/packets.ts';
 import { isCopySide } from './matcher.ts';
-import { BindingWord, Shown } from './stores.ts';
+import { BindingWord, DEAD, Shown, UNKNOWN_LAG } from './stores.ts';
 import type { Subject } from './subject.ts';
 import { State, Word } from './window.ts';
-import type { Work } from './work.ts';
+import { mayLookBack, type Work } from './work.ts';
 
-/** Records looked back over for a copy whose sequence numbers or length the box has changed. */
-const MAX_LOOK_BACK = 128;
 /** So many times in a row, that may fail. */
 const MAX_FITS = 32;
 
@@ -31,12 +29,12 @@ export class ShiftFitter {
     const tries = (b[o + BindingWord.hops] as number) >>> 16;
     if (tries >= MAX_FITS) return -1;
     b[o + BindingWord.hops] = (b[o + BindingWord.hops] as number) + 0x1_0000;
+    const usual = ((b[o + BindingWord.hops] as number) >>> (b[o + BindingWord.flowY] === s.flow ? 0 : 8)) & 255;
     const other = b[o] === s.flow ? b[o + BindingWord.flowY] : b[o];
     const settled = ((b[o + BindingWord.bits] as number) & Shown.twoNumbers) !== 0;
     const w = window.words;
     const p = this.#work.tables.packets;
-    const oldest = Math.max(window.count - window.size, window.count - MAX_LOOK_BACK);
-    for (let ordinal = window.count - 1; ordinal >= oldest; ordinal--) {
+    for (let ordinal = window.count - 1; mayLookBack(this.#work, ordinal); ordinal--) {
       const at = window.at(ordinal);
       if (p.flow.get(w[at + Word.row] as number) !== other || ((w[at + Word.ip] as number) & State.loose) !== 0) continue;
       if (!this.#fitsShifted(s, at, settled)) continue;
@@ -45,11 +43,65 @@ export class ShiftFitter {
       matcher.anyOptions = false;
       if (rank === 0 || matcher.binding !== binding) continue;
       b[o + BindingWord.hops] = (b[o + BindingWord.hops] as number) & 0xffff;
+      if (matcher.hops > usual) this.#dropOwnSyn(binding, b[o + BindingWord.flowY] === s.flow);
       this.learn(s, at);
       b[o + BindingWord.bits] = (b[o + BindingWord.bits] as number) | Shown.shift;
       return at;
     }
     return -1;
+  }
+
+  /**
+   * The same the other way round, where copies of this binding are recorded before their originals: the earlier record that is the copy of `s`, its
+   * numbers shifted or its length changed.
+   */
+  fitEarly(s: Subject): number {
+    const { bindings, window, matcher } = this.#work;
+    const binding = bindings.newestOf(s.flow);
+    if (binding < 0 || isCopySide(bindings, binding, s.flow, s.forward)) return -1;
+    const o = bindings.at(binding);
+    const b = bindings.words;
+    const lag = bindings.lag(binding, b[o + BindingWord.flowX] === s.flow);
+    if (lag === UNKNOWN_LAG || lag >= 0) return -1;
+    if ((b[o + BindingWord.hops] as number) >>> 16 >= MAX_FITS) return -1;
+    b[o + BindingWord.hops] = (b[o + BindingWord.hops] as number) + 0x1_0000;
+    const other = b[o] === s.flow ? (b[o + BindingWord.flowY] as number) : (b[o] as number);
+    const w = window.words;
+    const p = this.#work.tables.packets;
+    for (let ordinal = window.count - 1; mayLookBack(this.#work, ordinal); ordinal--) {
+      const at = window.at(ordinal);
+      const row = w[at + Word.row] as number;
+      if (p.flow.get(row) !== other || ((w[at + Word.ip] as number) & State.loose) !== 0) continue;
+      if (!this.#fitsShifted(s, at, true)) continue;
+      matcher.anyOptions = true;
+      const rank = matcher.considerCopy(s, at);
+      matcher.anyOptions = false;
+      if (rank === 0 || matcher.binding !== binding) continue;
+      b[o + BindingWord.hops] = (b[o + BindingWord.hops] as number) & 0xffff;
+      this.#learnOfCopy(s, row);
+      bindings.show(binding, Shown.shift);
+      return at;
+    }
+    return -1;
+  }
+
+  /** The pair of SYNs, the binding's first one, was none: the box sent one of its own. */
+  #dropOwnSyn(binding: number, xy: boolean): void {
+    const { bindings, pairs } = this.#work;
+    const w = bindings.words;
+    const o = bindings.at(binding);
+    const pair = (w[o + BindingWord.firstPair] as number) - 1;
+    pairs.binding.set(pair, DEAD);
+    pairs.asCopy.set(pairs.copy.get(pair), 0);
+    pairs.asOriginal.set(pairs.original.get(pair), 0);
+    const next = pairs.next.get(pair);
+    w[o + BindingWord.firstPair] = next;
+    if (next === 0) w[o + BindingWord.lastPair] = 0;
+    w[o + (xy ? BindingWord.countXY : BindingWord.countYX)] = 0;
+    w[o + BindingWord.hops] = ((w[o + BindingWord.hops] as number) | (xy ? 0xff : 0xff00)) >>> 0;
+    const shown =
+      (xy ? Shown.synXY | Shown.stayXY : Shown.synYX | Shown.stayYX) | Shown.idDiffers | Shown.oneNumber | Shown.sumsBad;
+    w[o + BindingWord.bits] = ((w[o + BindingWord.bits] as number) & ~shown) >>> 0;
   }
 
   #fitsShifted(s: Subject, at: number, settled: boolean): boolean {
@@ -69,6 +121,24 @@ export class ShiftFitter {
     }
     // Changed text: the segment is the same by its place and its identification.
     return sameId && s.payloadLength > 0 && sameSeq && sameAck;
+  }
+
+  /** As `learn`, from the copy of `s` in the row before. */
+  #learnOfCopy(s: Subject, row: number): void {
+    const p = this.#work.tables.packets;
+    const flow = p.flow.get(row);
+    const shift = s.shifts.get(flow) ?? { forward: 0, backward: 0 };
+    const own = (p.seq.get(row) - s.seq + p.payloadLength.get(row) - s.payloadLength) >>> 0;
+    const hasAck = (s.flags & TcpFlag.ack) !== 0;
+    const peer = (p.ack.get(row) - s.ack) >>> 0;
+    const forward = (p.marks.get(row) & Mark.forward) !== 0;
+    if (forward) shift.forward = own;
+    else shift.backward = own;
+    if (hasAck) {
+      if (forward) shift.backward = peer;
+      else shift.forward = peer;
+    }
+    s.shifts.set(flow, shift);
   }
 
   /** From now on the numbers of this flow are that much further than those of the original at `at`. */

@@ -42,6 +42,10 @@ export const Shown = {
   /** ICMP echo requests went XY, or YX. */
   requestXY: 1 << 23,
   requestYX: 1 << 24,
+  /** The capturing host received the original and sent the copy. */
+  through: 1 << 25,
+  /** TCP timestamps are equal: as good as an identification, which IPv6 lacks. */
+  stamps: 1 << 26,
   accepted: 1 << 30,
 } as const;
 
@@ -117,6 +121,12 @@ export class BindingStore {
   setLag(binding: number, xy: boolean, lag: number): void {
     const us = lag < 0 ? Math.floor(lag) : Math.floor(lag) + 1;
     this.words[binding * STRIDE + (xy ? BindingWord.lagXY : BindingWord.lagYX)] = us;
+  }
+
+  /** Sets bits of `Shown`. */
+  show(binding: number, bits: number): void {
+    const o = binding * STRIDE + BindingWord.bits;
+    this.words[o] = ((this.words[o] as number) | bits) >>> 0;
   }
 
   newestOf(flow: number): number {
@@ -221,7 +231,7 @@ export class PairStore {
   /** IPv4 header checksums, and transport checksums: the original's in the upper half. */
   readonly ipSums = u32Column();
   readonly transportSums = u32Column();
-  /** `Sum`, and bit 2: this pair has no transport header of its own (a fragment), bit 3: an ICMP error. */
+  /** `Sum` in bits 0 and 1, and `PairFlag`. */
   readonly verdict = u8Column();
   readonly extras = new Map<number, PairExtra>();
   /** Per row, pair + 1. */
@@ -259,4 +269,15 @@ export class PairStore {
   }
 }
 
-export const PairFlag = { fragment: 4, error: 8 } as const;
+/** Bits of `PairStore.verdict` above the checksums' verdict. `piece`: one of the two is a part of the other (segmentation offload). */
+export const PairFlag = { fragment: 4, error: 8, piece: 16 } as const;
+
+/** Appends a pair to those of its binding. */
+export function chainPair(bindings: BindingStore, { next }: PairStore, binding: number, pair: number): void {
+  const { words } = bindings;
+  const o = bindings.at(binding);
+  const last = words[o + BindingWord.lastPair] as number;
+  if (last === 0) words[o + BindingWord.firstPair] = pair + 1;
+  else next.set(last - 1, pair + 1);
+  words[o + BindingWord.lastPair] = pair + 1;
+}

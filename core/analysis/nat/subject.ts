@@ -56,6 +56,7 @@ export class Subject {
   row = 0;
   flow = 0;
   forward = false;
+  marks = 0;
   protocol = 0;
   macSrc = 0;
   macDst = 0;
@@ -140,6 +141,7 @@ export class Subject {
 
     this.row = row;
     this.flow = this.#flow[i] as number;
+    this.marks = marks;
     this.forward = (marks & Mark.forward) !== 0;
     this.protocol = this.#ipProtocol[i] as number;
     this.macSrc = this.#macSrc[i] as number;
@@ -177,7 +179,8 @@ export class Subject {
     this.rawSeq = this.#seq[i] as number;
     this.rawAck = this.#ack[i] as number;
     this.seq = this.rawSeq | 0;
-    this.ack = this.rawAck | 0;
+    // Without the flag the field means nothing: a SYN proxy keeps a number of its own in it.
+    this.ack = (flags & TcpFlag.ack) === 0 ? 0 : this.rawAck | 0;
     if (this.shifts.size > 0) this.#unshift();
     this.flags = flags;
     this.window = this.#window[i] as number;
@@ -219,9 +222,10 @@ export class Subject {
 
   ackOf(row: number): number {
     const p = this.#tables.packets;
+    if ((p.flags.get(row) & TcpFlag.ack) === 0) return 0;
     const raw = p.ack.get(row);
     const shift = this.shifts.size === 0 ? undefined : this.shifts.get(p.flow.get(row));
-    if (shift === undefined || (p.flags.get(row) & TcpFlag.ack) === 0) return raw | 0;
+    if (shift === undefined) return raw | 0;
     return (raw - ((p.marks.get(row) & Mark.forward) !== 0 ? shift.backward : shift.forward)) | 0;
   }
 

@@ -4,38 +4,52 @@ import type { ArpFacts } from '../arp/facts.ts';
 import type { Translator, TranslatorRole } from './facts.ts';
 import type { Legs } from './legs.ts';
 
-/** Nodes of the union: MACs as they are, addresses above them. */
+/** Nodes of the union: MACs as they are, addresses above them, then capturing hosts. */
 const ADDRESS = 2 ** 32;
+const HOST = 2 ** 33;
+const FIRST_HIGH_PORT = 1024;
+
+/** A destination that the box replaces. */
+interface Service {
+  readonly targets: Set<string>;
+  readonly hosts: Set<AddressId>;
+  readonly isHigh: boolean;
+  bindings: number;
+  movesPort: boolean;
+  keepsPort: boolean;
+}
 
 interface Box {
   readonly macs: Set<MacId>;
   readonly addresses: Set<AddressId>;
-  readonly services: Map<string, Set<string>>;
+  readonly services: Map<string, Service>;
   readonly masks: Set<AddressId>;
-  /** A destination port is changed, and no destination is shared out. */
-  movesPort: boolean;
-  keepsPort: boolean;
+  /** Hosts whose source it replaces. */
+  readonly inside: Set<AddressId>;
 }
 
 export class TranslatorFinder {
   readonly #parent = new Map<number, number>();
 
-  /** Both MACs are the box's; 0 where there are none, and then the addresses it puts in are what it is known by. */
-  enter(legs: Legs, macIn: number, macOut: number): void {
-    const nodes = this.#nodes(legs, macIn, macOut);
+  /**
+   * Both MACs are the box's; 0 where there are none, and then the addresses it puts in are what it is known by. `host`: 1 + the capture point on the box
+   * itself, or 0.
+   */
+  enter(legs: Legs, macIn: number, macOut: number, host: number): void {
+    const nodes = this.#nodes(legs, macIn, macOut, host);
     for (const node of nodes) this.#union(nodes[0] as number, node);
   }
 
   /** Numbers the boxes in order of their first binding. */
   finish(
-    list: readonly { readonly legs: Legs; readonly macIn: number; readonly macOut: number }[],
+    list: readonly { readonly legs: Legs; readonly macIn: number; readonly macOut: number; readonly host: number }[],
     arp: Pick<ArpFacts, 'claims'> | undefined,
   ): { translators: Translator[]; of: Uint32Array } {
     const boxes: Box[] = [];
     const byRoot = new Map<number, number>();
     const of = new Uint32Array(list.length);
-    list.forEach(({ legs, macIn, macOut }, i) => {
-      const root = this.#find(this.#nodes(legs, macIn, macOut)[0] as number);
+    list.forEach(({ legs, macIn, macOut, host }, i) => {
+      const root = this.#find(this.#nodes(legs, macIn, macOut, host)[0] as number);
       let id = byRoot.get(root);
       if (id === undefined) {
         id = boxes.length;
@@ -45,8 +59,7 @@ export class TranslatorFinder {
           addresses: new Set(),
           services: new Map(),
           masks: new Set(),
-          movesPort: false,
-          keepsPort: false,
+          inside: new Set(),
         });
       }
       of[i] = id;
@@ -60,9 +73,10 @@ export class TranslatorFinder {
     return { translators, of };
   }
 
-  #nodes(legs: Legs, macIn: number, macOut: number): number[] {
+  #nodes(legs: Legs, macIn: number, macOut: number, host: number): number[] {
     if (macIn !== 0 && macOut !== 0) return [macIn, macOut];
-    return ownAddresses(legs).map((a) => ADDRESS + a);
+    const nodes = ownAddresses(legs).map((a) => ADDRESS + a);
+    return host === 0 ? nodes : [HOST + host, ...nodes];
   }
 
   #find(node: number): number {
@@ -98,15 +112,23 @@ function enterBox(box: Box, legs: Legs, macIn: number, macOut: number): void {
   const { original, translated, kind, protocol } = legs;
   if (kind !== 'snat') {
     const service = `${protocol} ${original.dst.address} ${original.dst.port}`;
-    let targets = box.services.get(service);
-    if (targets === undefined) {
-      targets = new Set();
-      box.services.set(service, targets);
+    let known = box.services.get(service);
+    if (known === undefined) {
+      const isHigh = original.dst.port >= FIRST_HIGH_PORT;
+      known = { targets: new Set(), hosts: new Set(), isHigh, bindings: 0, movesPort: false, keepsPort: false };
+      box.services.set(service, known);
     }
-    if (targets.size < 64) targets.add(`${translated.dst.address} ${translated.dst.port}`);
-    if (original.dst.port === translated.dst.port) box.keepsPort = true;
-    else box.movesPort = true;
-  } else box.masks.add(translated.src.address);
+    if (known.targets.size < 64) {
+      known.targets.add(`${translated.dst.address} ${translated.dst.port}`);
+      known.hosts.add(translated.dst.address);
+    }
+    known.bindings++;
+    if (original.dst.port === translated.dst.port) known.keepsPort = true;
+    else known.movesPort = true;
+  } else {
+    box.masks.add(translated.src.address);
+    box.inside.add(original.src.address);
+  }
 }
 
 /** What ARP says of the box's addresses: those its MACs claim are its own; one that only others claim is not. */
@@ -119,12 +141,20 @@ function claim(box: Box, arp: Pick<ArpFacts, 'claims'>): void {
   }
 }
 
+/**
+ * One connection to a high port of the masquerade address, for a host behind it: that host has asked for it (the data connection of active FTP, a game),
+ * and the box let it in. A director serves more than one.
+ */
+const isInvited = (s: Service, box: Box): boolean =>
+  s.isHigh && s.bindings === 1 && [...s.hosts].every((host) => box.inside.has(host));
+
 function rolesOf(box: Box): TranslatorRole[] {
   const roles: TranslatorRole[] = [];
-  const shared = [...box.services.values()].some((targets) => targets.size > 1);
-  if (box.services.size > 0) {
-    if (shared || box.keepsPort) roles.push('director');
-    if (box.movesPort && !shared) roles.push('port-forwarder');
+  const services = [...box.services.values()].filter((s) => !isInvited(s, box));
+  const shared = services.some((s) => s.targets.size > 1);
+  if (services.length > 0) {
+    if (shared || services.some((s) => s.keepsPort)) roles.push('director');
+    if (services.some((s) => s.movesPort) && !shared) roles.push('port-forwarder');
   }
   if (box.masks.size === 1) roles.push('masquerade');
   else if (box.masks.size > 1) roles.push('nat-router');

@@ -19,7 +19,7 @@ import { confidenceOf } from './judge.ts';
 import { type Legs, legsOf } from './legs.ts';
 import { proxiesAmong } from './proxies.ts';
 import { rewritesOf } from './rewrites.ts';
-import { type BindingStore, BindingWord, PairFlag, type PairStore } from './stores.ts';
+import { type BindingStore, BindingWord, PairFlag, type PairStore, Shown } from './stores.ts';
 import { TranslatorFinder } from './translators.ts';
 
 /** One pair; its lists are made at each call. */
@@ -29,6 +29,7 @@ class PairView implements RewritePair {
   readonly checksumsConsistent: boolean | null;
   readonly direction: BindingKind;
   readonly latencyNs: number | null;
+  readonly segmentation: RewritePair['segmentation'];
   readonly #tables: Tables;
   readonly #pairs: PairStore;
   readonly #pair: number;
@@ -42,6 +43,9 @@ class PairView implements RewritePair {
     const verdict = pairs.verdict.get(pair) & 3;
     this.checksumsConsistent = verdict === Sum.unknown ? null : verdict === Sum.good;
     this.latencyNs = tables.packets.intervalNs(this.original, this.copy);
+    const { payloadLength } = tables.packets;
+    const isShorter = payloadLength.get(this.copy) < payloadLength.get(this.original);
+    this.segmentation = (pairs.verdict.get(pair) & PairFlag.piece) === 0 ? null : isShorter ? 'split' : 'joined';
     this.direction = this.#direction(kind);
   }
 
@@ -192,17 +196,25 @@ export class NatView implements NatFacts {
     return bindings[(idOf[binding] as number) - 1];
   }
 
+  /** 1 + the capture point whose own host is the box, or 0. */
+  #captureHost(binding: number): number {
+    if ((this.#bindings.get(binding, BindingWord.bits) & Shown.through) === 0) return 0;
+    const first = this.#bindings.get(binding, BindingWord.firstPair) - 1;
+    return 1 + this.#tables.packets.interface.get(this.#pairs.copy.get(first));
+  }
+
   #build() {
     if (this.#built !== undefined) return this.#built;
-    const accepted: { binding: number; legs: Legs; macIn: number; macOut: number }[] = [];
+    const accepted: { binding: number; legs: Legs; macIn: number; macOut: number; host: number }[] = [];
     const finder = new TranslatorFinder();
     for (let b = 0; b < this.#bindings.count; b++) {
       if (!this.#findings.isAccepted(b)) continue;
       const legs = legsOf(this.#tables, this.#bindings, b);
       const macIn = this.#bindings.get(b, BindingWord.macIn);
       const macOut = this.#bindings.get(b, BindingWord.macOut);
-      finder.enter(legs, macIn, macOut);
-      accepted.push({ binding: b, legs, macIn, macOut });
+      const host = this.#captureHost(b);
+      finder.enter(legs, macIn, macOut, host);
+      accepted.push({ binding: b, legs, macIn, macOut, host });
     }
     const { translators, of } = finder.finish(accepted, this.#arp?.());
     const idOf = new Uint32Array(this.#bindings.count);

@@ -288,6 +288,9 @@ export const SCHEMA = {
   'nat.ttl.odd': { from: 'number', to: 'number' },
   'nat.ttl.asymmetry': { box: 'who', same: 'frame', hop: 'frame', towards: 'choice' },
   'nat.latency': { box: 'who', latency: 'duration' },
+  'nat.piece': { original: 'frame', length: 'bytes', whole: 'bytes' },
+  'nat.joined': { original: 'frame', length: 'bytes', piece: 'bytes' },
+  'nat.latency.early': { box: 'who', original: 'frame', early: 'duration' },
   'nat.latency.arp': { box: 'who', latency: 'duration', arp: 'frame' },
   'nat.binding': {
     box: 'who',
@@ -302,6 +305,7 @@ export const SCHEMA = {
   'nat.confidence': { confidence: 'share?', evidence: 'choice', frames: 'frames' },
   'nat.latency.range': { box: 'who', there: 'span', back: 'span' },
   'nat.latency.oneway': { box: 'who', there: 'span' },
+  'nat.latency.clocks': { box: 'who', both: 'duration?' },
   'nat.handshakes': { front: 'duration', back: 'duration', box: 'who' },
   'nat.unsure': { connections: 'count', service: 'endpoint', onward: 'flag' },
   'nat.translator': { kind: 'choice', addresses: 'addresses?', macs: 'macs?', connections: 'count' },

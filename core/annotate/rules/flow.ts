@@ -212,7 +212,7 @@ function binding(c: Context, b: Binding, box: Who, out: Sayer): void {
   );
 }
 
-const STRENGTH = ['isn-pair', 'isn', 'content', 'mac-path'] as const;
+const STRENGTH = ['isn-pair', 'isn', 'content', 'mac-path', 'capture-host'] as const;
 const WEAK = 0.5;
 
 function confidence(c: Context, b: Binding, out: Sayer): void {
@@ -260,7 +260,11 @@ function latencies(c: Context, b: Binding, box: Who, out: Sayer): void {
     const pair = v === undefined ? undefined : pairs.find((p) => p.latencyNs === v);
     return pair === undefined ? [] : citeTimes(c.facts, pair.original, pair.copy);
   });
-  if (t !== null && r !== null) {
+  if ((t?.min ?? 0) < 0 || (r?.min ?? 0) < 0) {
+    // What one clock is ahead on the way there, it is behind on the way back: the sum needs no common clock.
+    const both = t !== null && r !== null && t.min + r.min > 0 ? t.min + r.min : null;
+    out.say('nat.latency.clocks', { box, both }, 'nat.latency', evidence);
+  } else if (t !== null && r !== null) {
     out.say('nat.latency.range', { box, there: t, back: r }, 'nat.latency', evidence);
   } else {
     const one = t ?? r;

@@ -54,7 +54,8 @@ export const natOriginal: FrameRule = (c, row, out) => {
     ]);
     return;
   }
-  out.say('nat.original', { box, copy, latency: pair.latencyNs }, pairingRule(c, row), pairingEvidence(c, row, copy));
+  const later = pair.latencyNs !== null && pair.latencyNs >= 0 ? pair.latencyNs : null;
+  out.say('nat.original', { box, copy, latency: later }, pairingRule(c, row), pairingEvidence(c, row, copy));
 };
 
 /** A packet of a rewritten conversation, sent to the box, of which no copy came out. */
@@ -149,6 +150,7 @@ export const natCopy: FrameRule = (c, row, out) => {
   const box = c.translator(place.binding.translator);
   const { rewritten } = place.pair;
   what(c, place, rewritten, box, out);
+  piece(c, place, out);
   if (place.pair.direction !== 'snat') table(c, place, box, out);
   checksums(c, place, rewritten, out);
   ttl(c, place, box, out);
@@ -189,6 +191,15 @@ function what(
   } else if (pair.direction === 'dnat') out.say('nat.dnat.reply', { ...common, first }, 'nat.snat', evidence);
   else if (isFirst) out.say('nat.snat.open', common, 'nat.snat', evidence);
   else out.say('nat.snat', common, 'nat.snat', evidence);
+}
+
+/** Offload between both legs: one of the two segments is a part of the other. */
+function piece(c: Context, { pair: { original, copy, segmentation } }: CopyPlace, out: Sayer): void {
+  if (segmentation === null) return;
+  const [before, length] = [c.p.payloadLength.get(original), c.p.payloadLength.get(copy)];
+  const evidence = [original, copy].flatMap((r) => [cite(c.facts, r, 'tcp.seq_raw'), cite(c.facts, r, 'tcp.len')]);
+  if (segmentation === 'split') out.say('nat.piece', { original, length, whole: before }, 'nat.pairing', evidence);
+  else out.say('nat.joined', { original, length, piece: before }, 'nat.pairing', evidence);
 }
 
 function rewriteEvidence(c: Context, original: PacketRow, copy: PacketRow): Evidence[] {
@@ -267,6 +278,10 @@ export function asymmetry(
 function latency(c: Context, { pair }: CopyPlace, box: Who, out: Sayer): void {
   if (pair.latencyNs === null) return;
   const evidence = citeTimes(c.facts, pair.original, pair.copy);
+  if (pair.latencyNs < 0) {
+    out.say('nat.latency.early', { box, original: pair.original, early: -pair.latencyNs }, 'nat.latency', evidence);
+    return;
+  }
   const arp = c.arpBetween(pair.original, pair.copy);
   if (arp === null) out.say('nat.latency', { box, latency: pair.latencyNs }, 'nat.latency', evidence);
   else out.say('nat.latency.arp', { box, latency: pair.latencyNs, arp }, 'arp.queue', evidence);

@@ -53,7 +53,17 @@ export const pairSchema = z
   .strictObject({
     original: frame,
     copy: frame,
-    latencyNs: nanoseconds.nullable().describe('Time the box took; null where a time is not recorded'),
+    latencyNs: nanoseconds
+      .nullable()
+      .describe(
+        'From the original to its copy, by the recorded times: what the box took. Negative where the copy was recorded first: clocks of capture points that disagree, or neighbours that one of them swapped. Null where a time is not recorded',
+      ),
+    segmentation: z
+      .enum(['split', 'joined'])
+      .nullable()
+      .describe(
+        'Offload between both legs. split: the copy is a piece of the original; joined: the original is the first of the pieces that became one copy; null: both are one segment',
+      ),
     rewritten: z.array(rewriteSchema).describe('Addresses and ports first, then what follows from them'),
     checksumsConsistent: z
       .boolean()

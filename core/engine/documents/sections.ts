@@ -110,6 +110,7 @@ function bindingSection(facts: Facts, index: number, history: NatHistory): Bindi
       original: frameNumber(p.original),
       copy: frameNumber(p.copy),
       latencyNs: p.latencyNs,
+      segmentation: p.segmentation,
       rewritten: p.rewritten.map((r) => ({ field: r.field, from: r.from, to: r.to })),
       checksumsConsistent: p.checksumsConsistent,
     })),

@@ -130,6 +130,8 @@ export interface RewriteStory {
   readonly translator: string;
   /** With its unit; null where a time is not recorded. */
   readonly latency: string | null;
+  /** How much earlier than its original the copy was recorded, where it was; `latency` is null then. */
+  readonly early: string | null;
   readonly direction: 'dnat' | 'snat' | 'dnat+snat';
   /** Addresses and ports first, then link-layer addresses, then checksums. */
   readonly changes: readonly RewriteChange[];

@@ -37,6 +37,12 @@ export const nat = {
   'nat.ttl.asymmetry':
     'The two ways differ. {towards, select, service {Towards the real server} initiator {Away from the initiator} other {Towards the initiator}} the TTL stays as it is (frame {same}), the other way it falls by one (frame {hop}): so {box} probably rewrites one way before its ordinary forwarding, which alone counts hops.',
   'nat.latency': '{box} takes {latency} to do so.',
+  'nat.piece':
+    'It is a piece of {length} out of the {whole} of frame {original}: a system hands its network card more than a segment may carry, and what is captured before the card has cut it up (segmentation offload) is longer than what is captured behind.',
+  'nat.joined':
+    'With {length} it is longer than frame {original}, which has {piece}: the segments that came in were joined to one before they were passed on (receive offload).',
+  'nat.latency.early':
+    'By the recorded times this copy is {early} earlier than its original (frame {original}): the clocks of two capture points disagree, or one point put neighbours in the wrong order. What {box} takes cannot be read from them.',
   'nat.latency.arp': '{box} takes {latency} to do so, and its ARP question (frame {arp}) is part of that time.',
   'nat.binding':
     '{kind, select, dnat {{tcp, select, yes {{client} connects to {service}, and {box} gives the connection to {server}} other {{client} sends to {service}, and {box} passes it on to {server}}} (destination NAT)} snat {{box} shows {client} to {service} as {server} (source NAT)} other {{box} rewrites both ends between {client} and {service}; on the far side it is {server} (twice NAT)}}. {pairs, plural, one {One packet is} other {# packets are}} paired with {pairs, plural, one {its copy} other {their copies}}.',
@@ -46,6 +52,8 @@ export const nat = {
     'The pairing is {evidence, select, isn_pair {certain, because both initial sequence numbers agree on the two legs} isn {likely, because an initial sequence number agrees on the two legs} content {likely, because the data agree on the two legs} mac_path {likely, because the packets go in and come out at the same MAC address} other {inferred from the order and the content of the packets}} ({frames}).{confidence, select, absent {} other { Confidence: {confidence}.}}',
   'nat.latency.range': '{box} takes {there} for the packets of the initiator, and {back} for the answers.',
   'nat.latency.oneway': '{box} takes {there} for a packet.',
+  'nat.latency.clocks':
+    'Some copies are recorded before their originals: the clocks of two capture points disagree, or one point put neighbours in the wrong order. So what {box} takes each way cannot be told{both, select, absent {} other {; of a packet there and one back together it takes at least {both}}}.',
   'nat.handshakes':
     'The opening takes {front} on the side of the initiator and {back} on the other. Each time contains what {box} takes for two of the three packets.',
   'nat.unsure':

@@ -37,6 +37,12 @@ export const nat = {
   'nat.ttl.asymmetry':
     'Los dos sentidos difieren. {towards, select, service {Hacia el servidor real} initiator {Desde quien inicia} other {Hacia quien inicia}} el TTL queda como está (trama {same}); en el otro sentido baja en uno (trama {hop}): es probable, entonces, que {box} reescriba uno de los sentidos antes de su reenvío normal, que es el único que cuenta saltos.',
   'nat.latency': '{box} tarda {latency} en hacerlo.',
+  'nat.piece':
+    'Es un trozo de {length} de los {whole} de la trama {original}: un sistema entrega a su tarjeta de red más de lo que cabe en un segmento, y lo que se captura antes de que la tarjeta lo corte (segmentation offload) es más largo que lo que se captura después.',
+  'nat.joined':
+    'Con {length} es más larga que la trama {original}, que tiene {piece}: los segmentos que llegaron se unieron en uno antes de reenviarlos (receive offload).',
+  'nat.latency.early':
+    'Según las horas registradas, esta copia es {early} anterior a su original (trama {original}): los relojes de dos puntos de captura no coinciden, o un mismo punto cambió el orden de tramas vecinas. De esas horas no se puede deducir cuánto tarda {box}.',
   'nat.latency.arp': '{box} tarda {latency} en hacerlo, y su pregunta ARP (trama {arp}) es parte de ese tiempo.',
   'nat.binding':
     '{kind, select, dnat {{tcp, select, yes {{client} se conecta con {service}, y {box} entrega la conexión a {server}} other {{client} envía a {service}, y {box} lo entrega a {server}}} (NAT de destino)} snat {{box} muestra {client} ante {service} como {server} (NAT de origen)} other {{box} reescribe los dos extremos entre {client} y {service}; del otro lado es {server} (NAT doble)}}. {pairs, plural, one {Hay un paquete emparejado} other {Hay # paquetes emparejados}} con su copia.',
@@ -46,6 +52,8 @@ export const nat = {
     'El emparejamiento es {evidence, select, isn_pair {seguro, porque los dos números de secuencia iniciales coinciden en ambos tramos} isn {probable, porque un número de secuencia inicial coincide en ambos tramos} content {probable, porque los datos coinciden en ambos tramos} mac_path {probable, porque los paquetes entran y salen por la misma dirección MAC} other {una deducción a partir del orden y del contenido de los paquetes}}: {frames}.{confidence, select, absent {} other { Confianza: {confidence}.}}',
   'nat.latency.range': '{box} tarda {there} con los paquetes de quien inicia, y {back} con las respuestas.',
   'nat.latency.oneway': '{box} tarda {there} por paquete.',
+  'nat.latency.clocks':
+    'Algunas copias están registradas antes que sus originales: los relojes de dos puntos de captura no coinciden, o un mismo punto cambió el orden de tramas vecinas. Por eso no se puede decir cuánto tarda {box} en cada sentido{both, select, absent {} other {; con un paquete de ida y otro de vuelta, en total, tarda al menos {both}}}.',
   'nat.handshakes':
     'La apertura tarda {front} del lado de quien inicia y {back} del otro. Cada tiempo contiene lo que {box} tarda con dos de los tres paquetes.',
   'nat.unsure':

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RewritePair } from '../../../../core/analysis/nat/facts.ts';
 import type { MacId, PacketRow } from '../../../../core/base/ids.ts';
 import { UnreadableCapture } from '../../../../core/base/result.ts';
 import { Layer, Mark } from '../../../../core/table/packets.ts';
@@ -152,6 +153,71 @@ describe('a real kernel translates', () => {
     const got = await scan('kernel-port-forward.pcap');
     expect(got.nat.bindings.map((b) => b.kind)).toEqual(['dnat', 'dnat', 'dnat+snat', 'dnat']);
     expect(got.nat.translators[0]?.roles).toEqual(['port-forwarder']);
+  });
+});
+
+/** What the kernel's own table and the captures of both sides say: copy → originals, of which any will do. */
+describe('a real kernel does less usual things', () => {
+  it('a SYN that nobody answers goes through again and again', async () => {
+    const got = await scan('kernel-unanswered.pcap');
+    expect(pairsOf(got)).toEqual(new Map([6, 8, 10, 12, 14].map((copy) => [copy, copy === 6 ? 3 : copy - 1])));
+    expect(got.nat.bindings.map((b) => b.kind)).toEqual(['dnat']);
+  });
+
+  it('a SYN proxy: its own SYN is no copy, what follows is, with the numbers of one end shifted', async () => {
+    const got = await scan('kernel-syn-proxy.pcap');
+    const copies = [15, 17, 21, 22, 23, 27, 28, 29, 31, 35, 36, 37, 39];
+    const originals = [14, 16, 18, 19, 20, 24, 25, 26, 30, 32, 33, 34, 38];
+    expect(pairsOf(got)).toEqual(new Map(copies.map((copy, i) => [copy, originals[i]])));
+    const [binding] = got.nat.bindings;
+    expect(binding?.pairs[0]?.rewritten.map((r) => r.field)).toEqual(expect.arrayContaining(['ip.dst', 'tcp.ack_raw']));
+    expect(got.nat.proxies).toEqual([]);
+  });
+
+  it('segmentation offload: one segment on one side, its pieces on the other', async () => {
+    const got = await scan('kernel-offload.pcap');
+    const { payloadLength, ttl, src } = got.tables.packets;
+    const pairs = got.nat.bindings.flatMap((b) => b.pairs);
+    expect(pairs.length).toBe(22);
+    // All that has passed the box has a copy or is one.
+    const passed = Array.from({ length: got.tables.packets.length }, (_, i) => i as PacketRow).filter((r) => ttl.get(r) === 63);
+    expect(passed.every((r) => got.nat.rewriteOf(r) !== null)).toBe(true);
+    const pieces = pairs.filter((p) => p.segmentation === 'split');
+    expect(pieces.length).toBe(7);
+    for (const { original, copy, rewritten } of pieces) {
+      expect(payloadLength.get(copy)).toBeLessThan(payloadLength.get(original));
+      expect(src.get(copy)).not.toBe(src.get(original));
+      expect(rewritten.map((r) => r.field)).not.toContain('tcp.len');
+    }
+    // The pieces of each whole are all of it.
+    for (const whole of new Set(pieces.map((p) => p.original)))
+      expect(pieces.filter((p) => p.original === whole).reduce((sum, p) => sum + payloadLength.get(p.copy), 0)).toBe(
+        payloadLength.get(whole),
+      );
+    for (const p of pairs) if (p.segmentation === null) expect(payloadLength.get(p.copy)).toBe(payloadLength.get(p.original));
+  });
+
+  it('active FTP: an address in the text, numbers shifted from there on, and the data connection that it invites', async () => {
+    const got = await scan('kernel-ftp.pcap');
+    const { ttl, seq, payloadLength } = got.tables.packets;
+    const passed = Array.from({ length: got.tables.packets.length }, (_, i) => i as PacketRow).filter((r) => ttl.get(r) === 63);
+    expect(passed.map((r) => got.nat.rewriteOf(r) !== null)).toEqual(passed.map(() => true));
+    expect(got.nat.bindings.map((b) => b.kind)).toEqual(['snat', 'dnat']);
+    const there = got.nat.bindings[0]?.pairs.filter((p) => p.direction === 'snat') ?? [];
+    const text = there.findIndex((p) => payloadLength.get(p.original) !== payloadLength.get(p.copy));
+    const grown = payloadLength.get((there[text] as RewritePair).copy) - payloadLength.get((there[text] as RewritePair).original);
+    expect(there.map((p) => seq.get(p.copy) - seq.get(p.original))).toEqual(there.map((_, i) => (i > text ? grown : 0)));
+    // Who lets one data connection in is no director.
+    expect(got.nat.translators.map((t) => t.roles)).toEqual([['masquerade']]);
+  });
+
+  it('seen from the box itself: single datagrams, and one box though it has many addresses', async () => {
+    const got = await scan('kernel-any-prefix.pcap');
+    const { ttl } = got.tables.packets;
+    const passed = Array.from({ length: got.tables.packets.length }, (_, i) => i as PacketRow).filter((r) => ttl.get(r) === 63);
+    expect(passed.every((r) => got.nat.rewriteOf(r) !== null)).toBe(true);
+    expect(got.nat.translators.map((t) => t.roles)).toEqual([['nat-router']]);
+    expect(got.nat.bindings.every((b) => b.evidence.some((e) => e.code === 'capture-host'))).toBe(true);
   });
 });
 
