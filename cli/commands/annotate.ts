@@ -60,7 +60,7 @@ Examples:
         await withOutput(context, options.output, path, async (out) => {
           // The ladder is of whole conversations: not of what a filter leaves.
           const facts = chosen === undefined && veil === undefined ? engine.facts : undefined;
-          await out.all(await pieces(options.format, { name, ...sections }, facts, context, language));
+          await out.all(await pieces(options.format, { name, ...sections }, facts, context, language, chosen !== undefined));
         });
       };
       await withEngine(context, path, work, 'trees');
@@ -81,6 +81,7 @@ async function pieces(
   facts: Facts | undefined,
   context: Context,
   language: Language,
+  filtered: boolean,
 ): Promise<AsyncIterable<string>> {
   const { name: _, ...sections } = report;
   if (format === 'json') {
@@ -89,7 +90,7 @@ async function pieces(
   }
   if (format === 'ndjson') return ndjson(report, language, (await import('../../core/engine/documents/json.ts')).jsonText);
   const { textOptions } = await import('../format/options.ts');
-  const options = textOptions(context, language);
+  const options = textOptions(context, language, filtered);
   if (format === 'text') return (await import('../format/annotate-text.ts')).annotateText(report, options);
   const picture = await import('../format/ladder.ts');
   const few = report.capture.packets > 0 && report.capture.packets <= LADDER_FRAMES ? facts : undefined;

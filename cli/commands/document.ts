@@ -55,7 +55,7 @@ export function documentCommand(context: Context, { name, description, examples,
           await context.out.all(writeJson(await view.json(facts, chosen, engine)));
         } else {
           const { textOptions } = await import('../format/options.ts');
-          await context.out.all(view.text(facts, textOptions(context, language), chosen, engine));
+          await context.out.all(view.text(facts, textOptions(context, language, chosen !== undefined), chosen, engine));
         }
       });
     });

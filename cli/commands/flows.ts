@@ -24,8 +24,7 @@ export const flowsCommand = (context: Context): Command =>
           capture: captureSection(facts),
           flows: flowSections(facts, selection),
         }),
-        text: (facts, options, selection) =>
-          flowsText(captureSection(facts), flowSections(facts, selection), options, selection !== undefined),
+        text: (facts, options, selection) => flowsText(captureSection(facts), flowSections(facts, selection), options),
       };
     },
   });

@@ -23,7 +23,7 @@ export const httpCommand = (context: Context): Command =>
           transactions: httpTransactionSections(facts, selection),
         }),
         text: (facts, options, selection, engine) =>
-          httpText(httpTransactionSections(facts, selection), cutHttpFrames(engine, selection), options, selection !== undefined),
+          httpText(httpTransactionSections(facts, selection), cutHttpFrames(engine, selection), options),
       };
     },
   });

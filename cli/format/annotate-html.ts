@@ -164,9 +164,9 @@ function* flows(report: Report, { messages: m }: TextOptions): Generator<string>
   if (!first) yield '</section>\n';
 }
 
-function* nat({ nat }: Report, { messages: m, language }: TextOptions): Generator<string> {
+function* nat({ nat }: Report, { messages: m, language, filtered }: TextOptions): Generator<string> {
   yield html`<section aria-labelledby="nat"><h2 id="nat">${m.natTable}</h2>\n`.text;
-  if (nat.bindings.length === 0) yield html`<p>${m.noNat}</p>\n`.text;
+  if (nat.bindings.length === 0) yield html`<p>${filtered ? m.noNatMatches : m.noNat}</p>\n`.text;
   for (const b of nat.bindings) {
     const rows = b.pairs.map(
       (p) =>

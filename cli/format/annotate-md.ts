@@ -55,7 +55,7 @@ export async function* annotateMarkdown(
   yield* frames(report, rule, options);
   yield* flows(report, rule, options);
   yield `\n## ${m.natTable}\n\n`;
-  if (report.nat.bindings.length === 0) yield `${e(m.noNat)}\n`;
+  if (report.nat.bindings.length === 0) yield `${e(options.filtered ? m.noNatMatches : m.noNat)}\n`;
   else {
     yield head([m.bindingColumn, m.protocol, m.before, m.after, m.pairsColumn, m.confidence]);
     for (const b of report.nat.bindings) {

@@ -120,7 +120,7 @@ function* flowFindings(report: Report, options: Context): Generator<string> {
 function* natFooter(report: Report, options: Context): Generator<string> {
   const { messages: m, style } = options;
   yield `\n${style.heading(m.natTable)}\n`;
-  if (report.nat.bindings.length === 0) yield `  ${m.noNat}\n`;
+  if (report.nat.bindings.length === 0) yield `  ${options.filtered ? m.noNatMatches : m.noNat}\n`;
   for (const b of report.nat.bindings) {
     yield `${bindingHead(b, options)
       .map((line) => `  ${line}`)

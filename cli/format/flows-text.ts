@@ -4,12 +4,7 @@ import type { CaptureSection, FlowSection } from '../../core/engine/documents/sc
 import { longTable, map } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
-export function* flowsText(
-  capture: CaptureSection,
-  flows: Iterable<FlowSection>,
-  options: TextOptions,
-  filtered = false,
-): Generator<string> {
+export function* flowsText(capture: CaptureSection, flows: Iterable<FlowSection>, options: TextOptions): Generator<string> {
   const { messages: m, language, style } = options;
   const base = BigInt(capture.firstTime ?? '0');
   const number = (n: number) => formatNumber(n, language);
@@ -39,5 +34,5 @@ export function* flowsText(
     f.tcp === null ? '' : m.closeKinds[f.tcp.close.kind],
     f.binding === null || f.leg === null ? '' : `${f.binding} ${m.leg[f.leg]}`,
   ];
-  yield* longTable(head, map(flows, cells), style.strong, filtered ? m.noFlowMatches : m.noFlows);
+  yield* longTable(head, map(flows, cells), style.strong, options.filtered ? m.noFlowMatches : m.noFlows);
 }

@@ -9,7 +9,6 @@ export async function* httpText(
   transactions: Iterable<HttpTransactionSection>,
   cut: AsyncIterable<number>,
   options: TextOptions,
-  filtered = false,
 ): AsyncGenerator<string> {
   const { messages: m, language, style } = options;
   const head = [
@@ -43,7 +42,7 @@ export async function* httpText(
     t.serverTimeNs === null ? '' : formatDuration(t.serverTimeNs, language),
     copyOf(t),
   ];
-  yield* longTable(head, map(transactions, cells), style.strong, filtered ? m.noHttpMatches : m.noHttp);
+  yield* longTable(head, map(transactions, cells), style.strong, options.filtered ? m.noHttpMatches : m.noHttp);
   let [first, count] = [0, 0];
   for await (const frame of cut) if (++count === 1) first = frame;
   if (count > 0) yield `${style.warning(m.cutHttp(count, first))}\n`;

@@ -8,11 +8,14 @@ export interface TextOptions {
   readonly messages: Messages;
   readonly style: Style;
   readonly columns: number;
+  /** A display filter has left out what it does not select: nothing there is no statement about the capture. */
+  readonly filtered: boolean;
 }
 
-export const textOptions = (context: Context, language: Language): TextOptions => ({
+export const textOptions = (context: Context, language: Language, filtered = false): TextOptions => ({
   language,
   messages: messagesIn(language),
   style: makeStyle(context.color),
   columns: context.columns,
+  filtered,
 });

@@ -56,6 +56,7 @@ export const en = {
   natTable: 'NAT table',
   noNat: 'No rewritten packets: the capture shows no address translation.',
   noFlows: 'No TCP, UDP or ICMP conversation.',
+  noNatMatches: 'No rewritten packet is among those that match the filter.',
   noFlowMatches: 'No conversation has a packet that matches the filter.',
   noHttp: 'No HTTP message.',
   noHttpMatches: 'No HTTP message has a packet that matches the filter.',

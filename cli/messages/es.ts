@@ -56,6 +56,7 @@ export const es: Messages = {
   natTable: 'Tabla NAT',
   noNat: 'No hay paquetes reescritos: la captura no muestra traducción de direcciones.',
   noFlows: 'No hay ninguna conversación TCP, UDP o ICMP.',
+  noNatMatches: 'Ningún paquete reescrito está entre los que cumplen el filtro.',
   noFlowMatches: 'Ninguna conversación tiene un paquete que cumpla el filtro.',
   noHttp: 'No hay ningún mensaje HTTP.',
   noHttpMatches: 'Ningún mensaje HTTP tiene un paquete que cumpla el filtro.',

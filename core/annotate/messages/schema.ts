@@ -174,7 +174,7 @@ export const SCHEMA = {
     ack: 'frame?',
   },
   'tcp.verdict.lost-segment': { seq: 'number', next: 'number', highest: 'frame?' },
-  'tcp.verdict.ack-lost-segment': { ack: 'number', next: 'number', highest: 'frame?' },
+  'tcp.verdict.ack-lost-segment': { ack: 'number', next: 'number', highest: 'frame?', hole: 'flag' },
   'tcp.verdict.duplicate-ack': { ack: 'number', count: 'number', first: 'frame?' },
   'tcp.verdict.keep-alive': { seq: 'number', bytes: 'count' },
   'tcp.verdict.keep-alive-ack': { peer: 'frame?' },

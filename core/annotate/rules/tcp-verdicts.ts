@@ -3,6 +3,7 @@ import { FAST_RETRANSMISSION_NS, OUT_OF_ORDER_NS, SENT_AGAIN, Verdict } from '..
 import { verdictNames } from '../../analysis/tcp/verdicts/shown.ts';
 import { type TcpVerdicts, tcpVerdicts } from '../../analysis/tcp/verdicts/verdicts.ts';
 import type { PacketRow } from '../../base/ids.ts';
+import { seqGt } from '../../base/seq32.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import { nextSequence } from '../../wire/tcp.ts';
 import type { Context } from '../context.ts';
@@ -82,7 +83,13 @@ function explain(c: Context, v: TcpVerdicts, row: PacketRow, flags: number, out:
   if (has(Verdict.ackLostSegment)) {
     const evidence = peerHighest === null ? [acks] : [acks, cite(c.facts, peerHighest, 'tcp.seq_raw')];
     const next = peerHighest === null ? ack : end(c, peerHighest);
-    out.say('tcp.verdict.ack-lost-segment', { ack, next, highest: peerHighest }, 'tcp.verdict', evidence, 'note');
+    out.say(
+      'tcp.verdict.ack-lost-segment',
+      { ack, next, highest: peerHighest, hole: !seqGt(ack, next) },
+      'tcp.verdict',
+      evidence,
+      'note',
+    );
   }
   explainWindows(c, row, has, peer, out);
   const duplicate = v.duplicate(row);

@@ -90,7 +90,7 @@ export const tcp = {
   'tcp.verdict.lost-segment':
     'Wireshark: previous segment not captured. Sequence number {seq} lies beyond the next expected one, {next}{highest, select, absent {} other { (after frame {highest})}}.',
   'tcp.verdict.ack-lost-segment':
-    'Wireshark: ACKed unseen segment. It acknowledges {ack}; the other end was seen to send up to {next} only{highest, select, absent {} other { (frame {highest})}}.',
+    'Wireshark: ACKed unseen segment. It acknowledges {ack}; the other end was seen to send up to {next}{highest, select, absent {} other { (frame {highest})}}{hole, select, yes {, but not all of it: a segment before is missing in the capture} other { only}}.',
   'tcp.verdict.duplicate-ack':
     'Wireshark: duplicate ACK number {count}. No data, the same window, and acknowledgement {ack} once more{first, select, absent {} other {, as in frame {first}}}.',
   'tcp.verdict.keep-alive':

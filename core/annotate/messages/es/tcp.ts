@@ -90,7 +90,7 @@ export const tcp = {
   'tcp.verdict.lost-segment':
     'Wireshark: segmento anterior no capturado «previous segment not captured». El número de secuencia {seq} está más allá del próximo esperado, {next}{highest, select, absent {} other { (después de la trama {highest})}}.',
   'tcp.verdict.ack-lost-segment':
-    'Wireshark: acuse de recibo de un segmento no visto «ACKed unseen segment». Confirma {ack}; del otro extremo solo se vio hasta {next}{highest, select, absent {} other { (trama {highest})}}.',
+    'Wireshark: acuse de recibo de un segmento no visto «ACKed unseen segment». Confirma {ack}; del otro extremo {hole, select, yes {se vio} other {solo se vio}} hasta {next}{highest, select, absent {} other { (trama {highest})}}{hole, select, yes {, pero no todo: falta en la captura un segmento anterior} other {}}.',
   'tcp.verdict.duplicate-ack':
     'Wireshark: acuse de recibo duplicado «duplicate ACK» número {count}. Sin datos, con la misma ventana, y otra vez confirma {ack}{first, select, absent {} other {, como la trama {first}}}.',
   'tcp.verdict.keep-alive':
