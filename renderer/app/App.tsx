@@ -4,10 +4,13 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useWords } from '../i18n/index.ts';
 import { applyTextSize, applyTheme } from '../styles/theme.ts';
 import { showView, useTools } from '../tools/tools.ts';
+import { ACTIONS } from './actions.ts';
 import { GoToFrame, Shortcuts } from './Dialogs.tsx';
-import { focusFilter, onKey } from './keys.ts';
+import { onKey } from './keys.ts';
 import { OverviewPage } from './Overview.tsx';
+import { Palette } from './Palette.tsx';
 import { Banners, EmptyState, ErrorState, ReadingBar, StatusBar } from './States.tsx';
+import { openDialog, resetLayout, useShell } from './shell-state.ts';
 import { desktop, openFile } from './sources.ts';
 import { useApp } from './store.ts';
 import { Toolbar } from './Toolbar.tsx';
@@ -57,27 +60,20 @@ export function App() {
   const t = useWords();
   const stage = useApp((s) => s.stage);
   const drop = useDrop();
-  const [goTo, setGoTo] = useState(false);
-  const [shortcuts, setShortcuts] = useState(false);
   const view = useTools((s) => s.view);
-  const [layout, setLayout] = useState(0);
+  const dialog = useShell((s) => s.dialog);
+  const layout = useShell((s) => s.layout);
   const isOpen = stage.kind === 'open' || stage.kind === 'reading';
   useEffect(() => {
-    const listener = (event: KeyboardEvent) =>
-      onKey(event, { goTo: () => isOpen && setGoTo(true), shortcuts: () => setShortcuts(true) });
-    addEventListener('keydown', listener);
-    return () => removeEventListener('keydown', listener);
-  }, [isOpen]);
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
   useEffect(() => {
-    desktop()?.onCommand((command) => {
-      if (command === 'go-to') setGoTo(true);
-      else if (command === 'filter') focusFilter();
-      else if (command === 'shortcuts') setShortcuts(true);
-    });
+    desktop()?.onCommand((command) => ACTIONS.find((action) => action.id === command)?.run());
   }, []);
   return (
     <div className="app" {...drop.on}>
-      <Toolbar onShortcuts={() => setShortcuts(true)} />
+      <Toolbar onShortcuts={() => openDialog('shortcuts')} />
       {stage.kind === 'empty' && <EmptyState />}
       {(stage.kind === 'unreadable' || stage.kind === 'failed') && <ErrorState stage={stage} />}
       {isOpen && (
@@ -104,7 +100,7 @@ export function App() {
               </main>
             </TabPanel>
           </Tabs>
-          <StatusBar onResetLayout={() => setLayout((n) => n + 1)} />
+          <StatusBar onResetLayout={resetLayout} />
         </>
       )}
       {drop.isOver && (
@@ -112,8 +108,9 @@ export function App() {
           {t.dropHere}
         </div>
       )}
-      <GoToFrame isOpen={goTo && isOpen} onClose={() => setGoTo(false)} />
-      <Shortcuts isOpen={shortcuts} onClose={() => setShortcuts(false)} />
+      <GoToFrame isOpen={dialog === 'go-to' && isOpen} onClose={() => openDialog(null)} />
+      <Shortcuts isOpen={dialog === 'shortcuts'} onClose={() => openDialog(null)} />
+      <Palette />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { type FormEvent, useState } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useWords } from '../i18n/index.ts';
+import { ACTIONS } from './actions.ts';
 import { selectRow, useApp } from './store.ts';
 
 interface Props {
@@ -64,18 +65,24 @@ export function Shortcuts({ isOpen, onClose }: Props) {
       <Modal className="modal">
         <Dialog className="dialog">
           <Heading slot="title">{t.shortcuts}</Heading>
-          <table>
-            <tbody>
-              {[...t.shortcutList, ...t.toolShortcuts].map(([keys, what]) => (
-                <tr key={`${keys}${what}`}>
-                  <th scope="row" className="mono">
-                    {keys}
-                  </th>
-                  <td>{what}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <div className="keys">
+            <table>
+              <tbody>
+                {[
+                  ...ACTIONS.filter((a) => a.keys.length > 0).map((a) => [a.keys.join(', '), t.actions[a.id]]),
+                  ...t.paneKeys,
+                  ...t.toolShortcuts,
+                ].map(([keys, what]) => (
+                  <tr key={what}>
+                    <th scope="row" className="mono">
+                      {keys}
+                    </th>
+                    <td>{what}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
           <div className="dialog-buttons">
             <button type="button" className="primary" onClick={onClose}>
               {t.done}

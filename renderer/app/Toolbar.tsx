@@ -3,6 +3,7 @@ import { FolderOpen, Keyboard, Settings2, X } from 'lucide-react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { LANGUAGES, useWords } from '../i18n/index.ts';
 import { AnalysisMenu } from '../tools/AnalysisMenu.tsx';
+import '../styles/shell.css';
 import { FilterBar } from './FilterBar.tsx';
 import { chooseFile } from './sources.ts';
 import { choose, closeCapture, useApp } from './store.ts';

@@ -1,72 +1,29 @@
-/** Keys that work wherever the keyboard is. */
-import { openAnalysisMenu } from '../tools/tools.ts';
-import { chooseFile } from './sources.ts';
-import { step, stepInConversation } from './store.ts';
+/** Keys that work wherever the keyboard is: those of the list of actions. */
+import { ACTIONS, type Action, canRun } from './actions.ts';
 
 const isWriting = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
+  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
 
-/** What F6 goes through, in the order of reading. */
-const STOPS = ['#display-filter', '.packets', '.tree', '.bytes-grid', '.ladder', '[data-main]', '.story-body'];
+const NAMES: Readonly<Record<string, string>> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' };
 
-function nextPane(by: number): void {
-  const stops = STOPS.map((s) => document.querySelector<HTMLElement>(s)).filter((e) => e !== null);
-  const at = stops.findIndex((e) => e.contains(document.activeElement));
-  stops[(at + by + stops.length) % stops.length]?.focus();
+/** The key as the list of actions writes it: `Ctrl+Shift+N`. What Shift has made of a sign is not named twice. */
+export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string {
+  const key = NAMES[event.key] ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  const isSign = event.key.length === 1 && !/[a-z0-9]/i.test(event.key);
+  const parts = [
+    event.ctrlKey || event.metaKey ? 'Ctrl' : '',
+    event.altKey ? 'Alt' : '',
+    event.shiftKey && !isSign ? 'Shift' : '',
+    key,
+  ];
+  return parts.filter((p) => p !== '').join('+');
 }
 
-export interface Commands {
-  readonly goTo: () => void;
-  readonly shortcuts: () => void;
-}
+const BY_KEY: ReadonlyMap<string, Action> = new Map(ACTIONS.flatMap((action) => action.keys.map((key) => [key, action])));
 
-export function focusFilter(): void {
-  const input = document.querySelector<HTMLInputElement>('#display-filter');
-  input?.focus();
-  input?.select();
-}
-
-export function onKey(event: KeyboardEvent, commands: Commands): void {
-  const ctrl = event.ctrlKey || event.metaKey;
-  const run = actionOf(event, ctrl, commands);
-  if (run === undefined) return;
+export function onKey(event: KeyboardEvent): void {
+  const action = BY_KEY.get(keyName(event));
+  if (action === undefined || (action.notWriting === true && isWriting(event.target)) || !canRun(action)) return;
   event.preventDefault();
-  run();
-}
-
-function actionOf(event: KeyboardEvent, ctrl: boolean, commands: Commands): (() => void) | undefined {
-  if (ctrl && !event.altKey) {
-    switch (event.key) {
-      case 'o':
-        return () => void chooseFile();
-      case 'g':
-        return commands.goTo;
-      case '/':
-        return focusFilter;
-      case '.':
-        return () => stepInConversation(1);
-      case ',':
-        return () => stepInConversation(-1);
-      case 'ArrowDown':
-        return () => step(1);
-      case 'ArrowUp':
-        return () => step(-1);
-      default:
-        return undefined;
-    }
-  }
-  switch (event.key) {
-    case 'F7':
-      return () => step(-1);
-    case 'F8':
-      return () => step(1);
-    case 'F9':
-      return openAnalysisMenu;
-    case 'F6':
-      return () => nextPane(event.shiftKey ? -1 : 1);
-    case '?':
-      return isWriting(event.target) ? undefined : commands.shortcuts;
-    default:
-      return undefined;
-  }
+  action.run();
 }

@@ -3,7 +3,8 @@ import type { Lang } from '../../core/engine/session/protocol.ts';
 
 export type Theme = 'system' | 'light' | 'dark' | 'contrast';
 export type TextSize = 'small' | 'normal' | 'large' | 'presenter';
-export type TimeFormat = 'relative' | 'previous' | 'clock';
+export const TIME_FORMATS = ['relative', 'previous', 'displayed', 'clock', 'date', 'epoch'] as const;
+export type TimeFormat = (typeof TIME_FORMATS)[number];
 
 export interface Settings {
   readonly lang: Lang;
@@ -29,7 +30,7 @@ export function readSettings(): Settings {
     lang: oneOf(kept.lang, ['en', 'es'], navigator.language.startsWith('es') ? 'es' : 'en'),
     theme: oneOf(kept.theme, ['system', 'light', 'dark', 'contrast'], 'system'),
     textSize: oneOf(kept.textSize, ['small', 'normal', 'large', 'presenter'], 'normal'),
-    timeFormat: oneOf(kept.timeFormat, ['relative', 'previous', 'clock'], 'relative'),
+    timeFormat: oneOf(kept.timeFormat, TIME_FORMATS, 'relative'),
     filters: Array.isArray(kept.filters) ? kept.filters.filter((f) => typeof f === 'string').slice(0, MAX_FILTERS) : [],
   };
 }

@@ -1,5 +1,6 @@
 /** The state of the window, and everything that can be done in it. Panes read what they need and call these functions. */
 import { create } from 'zustand';
+import type { Sorting } from '../../core/engine/session/list/model.ts';
 import type {
   CaptureProblem,
   Detail,
@@ -22,6 +23,10 @@ export interface BytePlace {
   readonly length: number;
   /** The byte that was picked among them. */
   readonly cursor?: number;
+  /** The bit that was picked in that byte: 7 is the first one. */
+  readonly bit?: number;
+  /** Bits of the range that hold the field's value; absent: all. */
+  readonly mask?: number;
 }
 
 export type Stage =
@@ -51,6 +56,8 @@ export interface AppState extends Settings {
   readonly shown: number;
   readonly filterText: string;
   readonly applied: string;
+  /** What the list is sorted by; null: as in the capture. */
+  readonly sorting: Sorting | null;
   readonly filterProblems: readonly FilterProblem[];
   readonly filtering: boolean;
   /** Row of the capture, and its position in the view. */
@@ -75,6 +82,7 @@ const CLOSED = {
   shown: 0,
   filterText: '',
   applied: '',
+  sorting: null,
   filterProblems: [],
   filtering: false,
   row: null,
@@ -265,16 +273,24 @@ async function readPacket(): Promise<void> {
 export const writeFilter = (filterText: string): void => set({ filterText });
 
 /** Applies the text as a display filter; an empty one shows everything. */
-export async function applyFilter(text: string): Promise<void> {
-  const { stage, view: before } = get();
-  set({ filterText: text });
+export const applyFilter = (text: string): Promise<void> => chooseView(text, get().sorting);
+
+/** Sorts the list; null brings the order of the capture back. */
+export const applySorting = (sorting: Sorting | null): Promise<void> => chooseView(get().applied, sorting);
+
+async function chooseView(written: string, sorting: Sorting | null): Promise<void> {
+  const { stage, view: before, filterText, applied, lang } = get();
+  // What is being written stays, where only the order changes.
+  if (written !== applied || filterText === applied) set({ filterText: written });
   if (stage.kind !== 'open') return;
-  if (text.trim() === '') {
+  const text = written.trim() === '' ? '' : written;
+  if (text === '' && sorting === null) {
     client.cancelFilter();
     set((s) => ({
       view: ALL_ROWS,
       shown: s.packets,
       applied: '',
+      sorting: null,
       filterProblems: [],
       filtering: false,
       generation: s.generation + 1,
@@ -288,7 +304,7 @@ export async function applyFilter(text: string): Promise<void> {
   set({ filtering: true });
   await quietly(
     (async () => {
-      const outcome = await client.filter(text);
+      const outcome = await client.filter({ text, sorting, lang });
       if (outcome.kind === 'cancelled') return;
       if (outcome.kind === 'wrong') {
         set({ filterProblems: outcome.problems, filtering: false });
@@ -299,16 +315,23 @@ export async function applyFilter(text: string): Promise<void> {
         view: outcome.view,
         shown: outcome.count,
         applied: text,
+        sorting,
         filterProblems: [],
         filtering: false,
         generation: s.generation + 1,
-        filters: withFilter(s.filters, text),
+        filters: text === '' ? s.filters : withFilter(s.filters, text),
       }));
       keepSettings(get());
       if (outcome.count > 0) selectRow(get().row ?? 0);
       set({ notice: null });
     })(),
   );
+}
+
+/** Ends a filter or a sorting that takes too long: what was shown before stays. */
+export function cancelView(): void {
+  client.cancelFilter();
+  set({ filtering: false });
 }
 
 // — settings —

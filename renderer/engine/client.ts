@@ -2,7 +2,8 @@
  * The window's engine. A large capture is read twice: one worker fills the list from the columns alone, in seconds; another then analyses
  * it in full, and takes over when it is done. Views keep their numbers over that change: the filters are run again.
  */
-import type { FilterOutcome, OpenOutcome, OpenProgress } from '../../core/engine/session/protocol.ts';
+import type { Sorting } from '../../core/engine/session/list/model.ts';
+import type { FilterOutcome, Lang, OpenOutcome, OpenProgress } from '../../core/engine/session/protocol.ts';
 import { ALL_ROWS } from '../../core/engine/session/protocol.ts';
 import { Host, type Remote } from './host.ts';
 import { type SourceRef, sizeOf } from './source.ts';
@@ -21,12 +22,20 @@ export interface EngineListener {
   onAnalysisFailed(reason: string): void;
 }
 
-interface KeptView {
+/** What is shown of a capture: the packets that a filter selects, in an order. */
+export interface Choice {
+  /** Empty: all. */
   readonly text: string;
+  /** Null: as in the capture. */
+  readonly sorting: Sorting | null;
+  readonly lang: Lang;
+}
+
+interface KeptView extends Choice {
   inHost: number;
 }
 
-type Asked = Omit<Remote, 'open' | 'filter' | 'release' | 'close'>;
+type Asked = Omit<Remote, 'open' | 'filter' | 'sort' | 'release' | 'close'>;
 
 export class EngineClient {
   readonly #listener: EngineListener;
@@ -75,7 +84,7 @@ export class EngineClient {
       const outcome = await host.remote.open(this.#nextId++, source, 'full');
       if (outcome.kind !== 'opened') throw new Error(outcome.kind === 'unreadable' ? outcome.problem.detail : outcome.kind);
       for (const view of this.#views.values()) {
-        const again = await host.remote.filter(this.#nextId++, view.text);
+        const again = await this.#chosen(host, view, this.#nextId++, () => true);
         if (again.kind === 'selected') view.inHost = again.view;
       }
       if (this.#analysing !== host) return;
@@ -96,29 +105,38 @@ export class EngineClient {
     if (this.#opening !== undefined) void this.#host?.remote.cancel(this.#opening);
   }
 
-  /** Only the latest filter counts: one that still runs is ended. */
-  async filter(text: string): Promise<FilterOutcome> {
+  /** Only the latest choice counts: one that is still worked out is ended. */
+  async filter(choice: Choice): Promise<FilterOutcome> {
     const host = this.#opened();
     if (this.#filtering !== undefined) void host.remote.cancel(this.#filtering);
     const id = this.#nextId++;
     this.#filtering = id;
-    const outcome = await host.remote.filter(id, text);
+    const outcome = await this.#chosen(host, choice, id, () => this.#filtering === id);
     if (this.#filtering === id) this.#filtering = undefined;
     if (outcome.kind !== 'selected') return outcome;
     const view = this.#nextView++;
     let inHost = outcome.view;
     // The analysis has taken over in the meantime.
     if (this.#host !== host && this.#host !== undefined) {
-      const again = await this.#host.remote.filter(this.#nextId++, text);
+      const again = await this.#chosen(this.#host, choice, this.#nextId++, () => true);
       if (again.kind !== 'selected') return again;
       inHost = again.view;
     }
-    this.#views.set(view, { text, inHost });
+    this.#views.set(view, { ...choice, inHost });
     return { ...outcome, view };
+  }
+
+  async #chosen(host: Host, { text, sorting, lang }: Choice, id: number, isWanted: () => boolean): Promise<FilterOutcome> {
+    const outcome = await host.remote.filter(id, text);
+    if (outcome.kind !== 'selected' || sorting === null) return outcome;
+    const sorted = isWanted() ? await host.remote.sort(id, outcome.view, sorting, lang) : ({ kind: 'cancelled' } as const);
+    void host.remote.release(outcome.view);
+    return sorted.kind === 'sorted' ? { ...outcome, view: sorted.view } : sorted;
   }
 
   cancelFilter(): void {
     if (this.#filtering !== undefined) void this.#host?.remote.cancel(this.#filtering);
+    this.#filtering = undefined;
   }
 
   release(view: number): void {
@@ -151,6 +169,11 @@ export class EngineClient {
       card: remote.card,
       moment: remote.moment,
       cancel: remote.cancel,
+      find: (id, request) => remote.find(id, { ...request, view: inHost(request.view) }),
+      fieldValues: remote.fieldValues,
+      count: remote.count,
+      faults: remote.faults,
+      describe: remote.describe,
       ...askTools(remote, inHost),
     };
   }

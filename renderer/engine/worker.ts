@@ -1,5 +1,6 @@
 /** Hosts a session in a worker of its own: the window never waits for it. */
 import { createBirpc } from 'birpc';
+import type { ListApi } from '../../core/engine/session/list/model.ts';
 import type { OpenOutcome, OpenProgress, SessionApi, SessionDepth } from '../../core/engine/session/protocol.ts';
 import { Session } from '../../core/engine/session/session.ts';
 import type { ToolsApi } from '../../core/engine/session/tools.ts';
@@ -7,7 +8,7 @@ import { gunzip } from './gunzip.ts';
 import { bytesOf, nameOf, type SourceRef } from './source.ts';
 
 /** The window's requests. */
-export interface WorkerFunctions extends SessionApi, ToolsApi {
+export interface WorkerFunctions extends SessionApi, ToolsApi, ListApi {
   open(id: number, source: SourceRef, depth: SessionDepth): Promise<OpenOutcome>;
 }
 /** What the window is told. */
@@ -49,6 +50,7 @@ const functions: WorkerFunctions = {
   inConversation: (row, step) => session.inConversation(row, step),
   close: () => session.close(),
   ...session.tools,
+  ...session.list,
 };
 
 // The renderer is compiled for a window; a worker's own global has the same two functions.

@@ -28,6 +28,7 @@ export function BytesGrid() {
   return (
     <div className="bytes">
       <SourceBytes key={`${detail.frame}/${index}`} source={source} index={index} />
+      <Bits source={source} index={index} />
       {detail.sources.length > 1 && (
         <div className="bytes-sources">
           {detail.sources.map((s, i) => (
@@ -45,6 +46,42 @@ export function BytesGrid() {
         </div>
       )}
     </div>
+  );
+}
+
+/** A field of more bytes is read as bytes. */
+const MAX_BIT_BYTES = 4;
+
+/** The bits of a short field: those that hold its value are lit, and each leads to the field that it belongs to. */
+function Bits({ source, index }: { readonly source: DetailSource; readonly index: number }) {
+  const t = useWords();
+  const place = useApp((s) => s.place);
+  if (place === null || place.source !== index || place.length > MAX_BIT_BYTES) return null;
+  const bytes = source.bytes.subarray(place.start, place.start + place.length);
+  const isLit = (byte: number, bit: number): boolean =>
+    place.mask === undefined || Math.floor(place.mask / 2 ** (8 * (bytes.length - 1 - byte) + bit)) % 2 === 1;
+  const name = Array.from(bytes, hex2).join(' ');
+  return (
+    <fieldset className="bits mono" aria-label={t.bitsOf(name)}>
+      {Array.from(bytes, (value, byte) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a byte is its place
+        <span key={byte} className="bits-byte">
+          {[7, 6, 5, 4, 3, 2, 1, 0].map((bit) => (
+            <button
+              key={bit}
+              type="button"
+              className={`bit${isLit(byte, bit) ? ' is-lit' : ''}`}
+              aria-label={t.bit(8 * (bytes.length - 1 - byte) + bit, (value >> bit) & 1)}
+              onClick={() =>
+                selectBytes({ source: index, start: place.start + byte, length: 1, cursor: place.start + byte, bit })
+              }
+            >
+              {(value >> bit) & 1}
+            </button>
+          ))}
+        </span>
+      ))}
+    </fieldset>
   );
 }
 

@@ -1,11 +1,15 @@
 /** The interface in English. What the engine says of packets comes from its own catalogues. */
+import { actionsEn } from './actions.en.ts';
 import { diagramEn } from './diagram.en.ts';
 import { count } from './format.ts';
 import { graphsEn } from './graphs.en.ts';
+import { listEn } from './list.en.ts';
 import { toolsEn } from './tools.en.ts';
 
 export const en = {
+  ...actionsEn,
   ...diagramEn,
+  ...listEn,
   ...toolsEn,
   ...graphsEn,
   title: 'Trama',
@@ -23,8 +27,11 @@ export const en = {
   timeFormat: 'Time column',
   timeFormats: {
     relative: 'Seconds since the beginning',
-    previous: 'Seconds since the packet before',
+    previous: 'Seconds since the packet captured before',
+    displayed: 'Seconds since the packet shown before',
     clock: 'Time of day (UTC)',
+    date: 'Date and time of day (UTC)',
+    epoch: 'Seconds since 1970',
   },
   settings: 'Settings',
   shortcuts: 'Keyboard shortcuts',
@@ -187,19 +194,6 @@ export const en = {
   overviewFindings: 'What the capture shows',
   overviewDamage: 'Damage',
   overviewEvidence: 'Shown by frames',
-
-  shortcutList: [
-    ['Ctrl+O', 'Open a capture'],
-    ['Ctrl+G', 'Go to a frame'],
-    ['Ctrl+/', 'Write a display filter'],
-    ['↑ ↓ PgUp PgDn Home End', 'Walk the packet list, or the arrows of the diagram'],
-    ['F7, F8', 'Previous, next packet, wherever the keyboard is'],
-    ['Ctrl+, and Ctrl+.', 'Previous, next packet of the same conversation'],
-    ['→ ←', 'Open, close a branch of the packet detail'],
-    ['F6, Shift+F6', 'Next, previous pane'],
-    ['Space', 'In the story: play or pause'],
-    ['?', 'This page'],
-  ] as readonly (readonly [string, string])[],
 };
 
 export type Widened<T> = T extends string

@@ -1,12 +1,16 @@
 /** La interfaz en español. */
+import { actionsEs } from './actions.es.ts';
 import { diagramEs } from './diagram.es.ts';
 import type { Catalogue } from './en.ts';
 import { count } from './format.ts';
 import { graphsEs } from './graphs.es.ts';
+import { listEs } from './list.es.ts';
 import { toolsEs } from './tools.es.ts';
 
 export const es: Catalogue = {
+  ...actionsEs,
   ...diagramEs,
+  ...listEs,
   ...toolsEs,
   ...graphsEs,
   title: 'Trama',
@@ -24,8 +28,11 @@ export const es: Catalogue = {
   timeFormat: 'Columna de tiempo',
   timeFormats: {
     relative: 'Segundos desde el comienzo',
-    previous: 'Segundos desde el paquete anterior',
+    previous: 'Segundos desde el paquete capturado antes',
+    displayed: 'Segundos desde el paquete mostrado antes',
     clock: 'Hora del día (UTC)',
+    date: 'Fecha y hora (UTC)',
+    epoch: 'Segundos desde 1970',
   },
   settings: 'Preferencias',
   shortcuts: 'Atajos de teclado',
@@ -191,17 +198,4 @@ export const es: Catalogue = {
   overviewFindings: 'Lo que muestra la captura',
   overviewDamage: 'Daños',
   overviewEvidence: 'Lo muestran las tramas',
-
-  shortcutList: [
-    ['Ctrl+O', 'Abrir una captura'],
-    ['Ctrl+G', 'Ir a una trama'],
-    ['Ctrl+/', 'Escribir un filtro de visualización'],
-    ['↑ ↓ RePág AvPág Inicio Fin', 'Recorrer la lista de paquetes o las flechas del diagrama'],
-    ['F7, F8', 'Paquete anterior, siguiente, esté donde esté el teclado'],
-    ['Ctrl+, y Ctrl+.', 'Paquete anterior, siguiente de la misma conversación'],
-    ['→ ←', 'Abrir, cerrar una rama del detalle del paquete'],
-    ['F6, Mayús+F6', 'Panel siguiente, anterior'],
-    ['Espacio', 'En el relato: reproducir o pausar'],
-    ['?', 'Esta página'],
-  ],
 };

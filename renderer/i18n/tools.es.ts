@@ -66,7 +66,6 @@ export const toolsEs: Widened<typeof toolsEn> = {
     nothing: 'Ninguna fila contiene esas palabras. Vacíe el campo para volver a verlas todas.',
   },
   toolShortcuts: [
-    ['F9', 'Análisis: tablas y otros paneles'],
     ['F11', 'En uno de esos paneles: darle todo el lugar, o volver'],
     ['↑ ↓ ← →', 'En una tabla: filas y columnas; ↑ desde la primera fila va a los encabezados'],
     ['Enter', 'En una tabla: ir al paquete de la fila; en un encabezado: ordenar'],

@@ -1,8 +1,12 @@
 /** The field tree of the selected packet. What is open stays open from packet to packet. */
+import { CircleHelp } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { DetailNode } from '../../core/engine/session/protocol.ts';
 import { applyFilter, type BytePlace, selectBytes, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
+import '../styles/detail.css';
+import { FieldHelpBox } from './FieldHelpBox.tsx';
+import { FieldMenu } from './FieldMenu.tsx';
 
 interface Line {
   readonly node: DetailNode;
@@ -18,31 +22,70 @@ const isWithin = (node: DetailNode, place: BytePlace): boolean =>
   node.source === place.source &&
   node.length > 0 &&
   node.start <= place.start &&
-  place.start + place.length <= node.start + node.length;
+  place.start + place.length <= node.start + node.length &&
+  holdsBit(node, place);
+
+/** Where a bit was picked, of the fields that share its byte only those that have it. */
+function holdsBit(node: DetailNode, { start, bit }: BytePlace): boolean {
+  if (bit === undefined || node.mask === null) return true;
+  const below = 8 * (node.start + node.length - 1 - start) + bit;
+  return Math.floor(node.mask / 2 ** below) % 2 === 1;
+}
+
+const placeOf = ({ source, start, length, mask }: DetailNode): BytePlace => ({
+  source,
+  start,
+  length,
+  ...(mask === null ? {} : { mask }),
+});
 
 const isExactly = (node: DetailNode, place: BytePlace): boolean =>
-  node.source === place.source && node.start === place.start && node.length === place.length;
+  node.source === place.source &&
+  node.start === place.start &&
+  node.length === place.length &&
+  (node.mask ?? undefined) === place.mask;
 
-const pathOf = (parent: string, node: DetailNode, place: number): string =>
-  `${parent}/${node.name === '' ? `#${place}` : node.name}`;
+/** The path of each of these nodes: equals among them are numbered. */
+function pathsOf(parent: string, nodes: readonly DetailNode[]): string[] {
+  const seen = new Map<string, number>();
+  return nodes.map(({ name }) => {
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return `${parent}/${name}${name === '' || before > 0 ? `#${before}` : ''}`;
+  });
+}
+
+/** The paths of all that have something below them. */
+function branchesOf(nodes: readonly DetailNode[], above: string): string[] {
+  const paths = pathsOf(above, nodes);
+  return nodes.flatMap(({ children }, i) => {
+    const path = paths[i] as string;
+    return children.length === 0 ? [] : [path, ...branchesOf(children, path)];
+  });
+}
 
 interface Found {
   readonly path: string;
   readonly node: DetailNode;
 }
 
+const hasMask = (found: readonly Found[]): boolean => found.at(-1)?.node.mask != null;
+
 /** The innermost field that the bytes belong to, last, behind those that must be open to see it. */
 function find(nodes: readonly DetailNode[], place: BytePlace, parent = ''): readonly Found[] {
   let best: readonly Found[] = [];
+  const paths = pathsOf(parent, nodes);
   nodes.forEach((node, i) => {
     const isIn = isWithin(node, place);
     // A group without bytes of its own may have fields with some.
     if (!isIn && node.length > 0) return;
-    const own = { path: pathOf(parent, node, i), node };
+    const own = { path: paths[i] as string, node };
     const below = find(node.children, place, own.path);
     const found = below.length > 0 ? [own, ...below] : isIn ? [own] : [];
     // Of equals the later one: what follows a general field is more particular.
-    if (found.length > 0 && found.length >= best.length) best = found;
+    // Where a bit was picked, a field of bits is more particular than a text about all of them.
+    const isVaguer = place.bit !== undefined && hasMask(best) && !hasMask(found) && found.length === best.length;
+    if (found.length > 0 && found.length >= best.length && !isVaguer) best = found;
   });
   return best;
 }
@@ -54,6 +97,8 @@ export function DetailTree() {
   const row = useApp((s) => s.row);
   const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set());
   const [current, setCurrent] = useState('');
+  const [help, setHelp] = useState(false);
+  const [menu, setMenu] = useState<{ readonly x: number; readonly y: number; readonly line: number } | null>(null);
   const tree = useRef<HTMLDivElement>(null);
   /** The selection began here: it is not to be searched for. */
   const own = useRef<BytePlace | null>(null);
@@ -61,8 +106,9 @@ export function DetailTree() {
   const lines = useMemo(() => {
     const out: Line[] = [];
     const walk = (nodes: readonly DetailNode[], parentPath: string, level: number, parent: number): void => {
+      const paths = pathsOf(parentPath, nodes);
       nodes.forEach((node, i) => {
-        const path = pathOf(parentPath, node, i);
+        const path = paths[i] as string;
         out.push({ node, path, level, parent, place: i + 1, among: nodes.length });
         if (open.has(path)) walk(node.children, path, level + 1, out.length - 1);
       });
@@ -79,8 +125,7 @@ export function DetailTree() {
     setOpen((before) => new Set([...before, ...found.slice(0, -1).map((f) => f.path)]));
     setCurrent(last.path);
     // All bytes of the field are shown, and the one that was picked among them.
-    const { source, start, length } = last.node;
-    const whole = { source, start, length, cursor: place.cursor ?? place.start };
+    const whole = { ...placeOf(last.node), cursor: place.cursor ?? place.start };
     own.current = whole;
     selectBytes(whole);
   }, [place, detail]);
@@ -97,12 +142,18 @@ export function DetailTree() {
     else next.delete(line.path);
     setOpen(next);
   };
+  /** Opens the nodes and all below them. */
+  const expand = (nodes: readonly DetailNode[], above: string, also: readonly string[] = []): void =>
+    setOpen(new Set([...open, ...also, ...branchesOf(nodes, above)]));
+  const menuOf = (index: number): void => {
+    const box = tree.current?.querySelector(`[data-line="${index}"]`)?.getBoundingClientRect();
+    if (box !== undefined) setMenu({ x: box.left + 40, y: box.bottom, line: index });
+  };
   const go = (index: number): void => {
     const line = lines[Math.max(0, Math.min(lines.length - 1, index))];
     if (line === undefined) return;
     setCurrent(line.path);
-    const { source, start, length } = line.node;
-    const next = length > 0 ? { source, start, length } : null;
+    const next = line.node.length > 0 ? placeOf(line.node) : null;
     own.current = next;
     selectBytes(next);
   };
@@ -110,6 +161,22 @@ export function DetailTree() {
     const line = lines[at];
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     switch (event.key) {
+      case 'F10':
+        if (!event.shiftKey) return;
+        menuOf(at);
+        break;
+      case 'ContextMenu':
+        menuOf(at);
+        break;
+      case 'F1':
+        setHelp((h) => !h);
+        break;
+      case '*':
+        expand(detail?.layers ?? [], '');
+        break;
+      case '/':
+        setOpen(new Set());
+        break;
       case 'ArrowDown':
         go(at + 1);
         break;
@@ -175,6 +242,11 @@ export function DetailTree() {
               style={{ '--level': line.level } as object}
               onMouseDown={() => go(i)}
               onDoubleClick={() => toggle(line)}
+              onContextMenu={(event) => {
+                event.preventDefault();
+                go(i);
+                setMenu({ x: event.clientX, y: event.clientY, line: i });
+              }}
             >
               <span
                 className="twist"
@@ -203,13 +275,44 @@ export function DetailTree() {
           </div>
         ))}
       </div>
+      {menu !== null && lines[menu.line] !== undefined && (
+        <FieldMenu
+          x={menu.x}
+          y={menu.y}
+          node={(lines[menu.line] as Line).node}
+          bytes={detail.sources[(lines[menu.line] as Line).node.source]?.bytes}
+          onClose={() => setMenu(null)}
+          onExpand={() => {
+            const { node, path } = lines[menu.line] as Line;
+            expand(node.children, path, [path]);
+          }}
+          onExpandAll={() => expand(detail.layers, '')}
+          onCollapseAll={() => setOpen(new Set())}
+          onHelp={() => setHelp(true)}
+        />
+      )}
+      {help && chosen !== undefined && <FieldHelpBox name={chosen.name} onClose={() => setHelp(false)} />}
       <div className="detail-foot">
         <span className="mono">{chosen?.name ?? ''}</span>
-        {chosen?.filter != null && (
-          <button type="button" className="small" onClick={() => void applyFilter(chosen.filter ?? '')} title={chosen.filter}>
-            {t.applyAsFilter}
-          </button>
-        )}
+        <span className="detail-tools">
+          {chosen !== undefined && chosen.name !== '' && (
+            <button
+              type="button"
+              className="icon"
+              aria-label={t.aboutField}
+              title={`${t.aboutField} (F1)`}
+              aria-expanded={help}
+              onClick={() => setHelp(!help)}
+            >
+              <CircleHelp size={14} />
+            </button>
+          )}
+          {chosen?.filter != null && (
+            <button type="button" className="small" onClick={() => void applyFilter(chosen.filter ?? '')} title={chosen.filter}>
+              {t.applyAsFilter}
+            </button>
+          )}
+        </span>
       </div>
     </div>
   );

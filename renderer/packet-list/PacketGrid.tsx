@@ -1,16 +1,65 @@
 /** The packet list: any number of rows, of which only those in sight are drawn. */
-import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
-import { selectPosition, step, useApp } from '../app/store.ts';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { applySorting, cancelView, selectPosition, step, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
-import { severityMark } from '../widgets/icons.tsx';
+import '../styles/list.css';
 import { useScale } from '../widgets/use-scale.ts';
 import { useVirtualRows } from '../widgets/virtual-rows.ts';
-import { COLUMNS, TRACKS, timeText } from './columns.ts';
-import { type RowPlace, useRows } from './row-cache.ts';
+import { ColumnsDialog } from './ColumnsDialog.tsx';
+import { fieldsOf, timeText, tracksOf } from './columns.ts';
+import { FindBar } from './FindBar.tsx';
+import { HeadRow } from './HeadRow.tsx';
+import { Legend } from './Legend.tsx';
+import { ListMenu } from './ListMenu.tsx';
+import { columnOf, openMenu, useList } from './list-state.ts';
+import { PacketRow } from './PacketRow.tsx';
+import { useRows } from './row-cache.ts';
+import { useColumnTitle } from './titles.ts';
 
 const ROW = 21;
 
 export function PacketGrid() {
+  return (
+    <div className="list-pane">
+      <FindBar />
+      <SortBar />
+      <Grid />
+      <Legend />
+      <ColumnsDialog />
+    </div>
+  );
+}
+
+/** A list that is sorted looks like another capture: what order it has is said, and how to get back. */
+function SortBar() {
+  const t = useWords();
+  const title = useColumnTitle();
+  const sorting = useApp((s) => s.sorting);
+  const filtering = useApp((s) => s.filtering);
+  if (sorting === null && !filtering) return null;
+  return (
+    <div className="sort-bar">
+      {sorting !== null && (
+        <>
+          <span>{t.sortedBy(title(columnOf(sorting.key)), sorting.descending)}</span>
+          <button type="button" className="small" onClick={() => void applySorting(null)}>
+            {t.captureOrder}
+          </button>
+        </>
+      )}
+      {filtering && (
+        <>
+          <span role="status">{t.working}</span>
+          <button type="button" className="small" onClick={cancelView}>
+            {t.cancel}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Grid() {
   const t = useWords();
   const shown = useApp((s) => s.shown);
   const position = useApp((s) => s.position);
@@ -20,10 +69,15 @@ export function PacketGrid() {
   const firstTime = useApp((s) => s.overview?.capture.firstTime ?? null);
   const stage = useApp((s) => s.stage.kind);
   const applied = useApp((s) => s.applied);
+  const allColumns = useList((s) => s.columns);
+  const marks = useList((s) => s.marks);
+  const references = useList((s) => s.references);
   const grid = useRef<HTMLDivElement>(null);
   const rowHeight = Math.round(ROW * useScale());
+  const columns = useMemo(() => allColumns.filter((c) => !c.hidden), [allColumns]);
+  const fields = useMemo(() => fieldsOf(allColumns), [allColumns]);
   const { first, end, top, height, fit, reveal } = useVirtualRows(grid, shown, rowHeight, rowHeight + 3);
-  const rowAt = useRows(first, end);
+  const rowAt = useRows(first, end, fields);
   const selected = row === null ? -1 : position;
   // The frame that the selected one is a copy of, or the copy of it: shown together.
   const rewrite = story?.frame.number === (row ?? -1) + 1 ? story.rewrite : null;
@@ -34,20 +88,26 @@ export function PacketGrid() {
     if (selected >= 0) reveal(selected);
   }, [selected, reveal, shown]);
 
+  const menuOfSelected = (): void => {
+    const place = document.getElementById(`packet-${selected}`)?.getBoundingClientRect();
+    if (place !== undefined) openMenu({ x: place.left + 60, y: place.bottom, column: 'info', position: selected });
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: fit, PageUp: -fit }[event.key];
     if (by !== undefined) step(by);
     else if (event.key === 'Home') selectPosition(0);
     else if (event.key === 'End') selectPosition(shown - 1);
+    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) menuOfSelected();
     else return;
     event.preventDefault();
   };
 
+  const context = { format, firstTime, references };
   const rows = [];
   for (let i = first; i < end; i++) {
     const place = rowAt(i);
-    const time = place === undefined ? '' : timeText(place, i > 0 ? rowAt(i - 1) : undefined, format, firstTime);
+    const time = place === undefined ? '' : timeText(place, i > 0 ? rowAt(i - 1) : undefined, context);
     const frame = place === undefined ? 0 : (place.block.row[place.index] ?? 0) + 1;
     rows.push(
       <PacketRow
@@ -55,111 +115,43 @@ export function PacketGrid() {
         position={i}
         place={place}
         time={time}
+        columns={columns}
+        fields={fields}
         isSelected={i === selected}
         isPeer={peer !== 0 && frame === peer}
+        isMarked={marks.has(frame)}
       />,
     );
   }
   return (
-    <div
-      ref={grid}
-      className="packets"
-      role="grid"
-      aria-label={t.packets}
-      aria-rowcount={shown + 1}
-      aria-colcount={COLUMNS.length}
-      aria-activedescendant={selected >= first && selected < end ? `packet-${selected}` : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      style={{ '--tracks': TRACKS, '--row': `${rowHeight}px` } as object}
-    >
-      <div className="packets-head" role="row" aria-rowindex={1}>
-        {COLUMNS.map((c, i) => (
-          <div key={c.key} role="columnheader" aria-colindex={i + 1} className={c.isNumber === true ? 'number' : ''}>
-            {t.columns[c.key]}
-          </div>
-        ))}
-      </div>
-      <div className="packets-space" role="rowgroup" style={{ height }}>
-        <div role="presentation" className="packets-layer" style={{ transform: `translateY(${top}px)` }}>
-          {rows}
-        </div>
-      </div>
-      {shown === 0 && stage === 'open' && applied !== '' && (
-        <div className="packets-none" role="row">
-          <div role="gridcell">
-            <strong>{t.noMatch}</strong> {t.noMatchHint}
+    <>
+      <div
+        ref={grid}
+        className="packets"
+        role="grid"
+        aria-label={t.packets}
+        aria-rowcount={shown + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={selected >= first && selected < end ? `packet-${selected}` : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        style={{ '--tracks': tracksOf(columns, format), '--row': `${rowHeight}px` } as object}
+      >
+        <HeadRow columns={columns} />
+        <div className="packets-space" role="rowgroup" style={{ height }}>
+          <div role="presentation" className="packets-layer" style={{ transform: `translateY(${top}px)` }}>
+            {rows}
           </div>
         </div>
-      )}
-    </div>
-  );
-}
-
-interface RowProps {
-  readonly position: number;
-  readonly place: RowPlace | undefined;
-  readonly time: string;
-  readonly isSelected: boolean;
-  readonly isPeer: boolean;
-}
-
-const PacketRow = memo(function PacketRow({ position, place, time, isSelected, isPeer }: RowProps) {
-  const t = useWords();
-  const common = {
-    id: `packet-${position}`,
-    role: 'row',
-    'aria-rowindex': position + 2,
-    'aria-selected': isSelected,
-    onMouseDown: () => selectPosition(position),
-  } as const;
-  if (place === undefined) {
-    return (
-      <div {...common} className="packet is-loading">
-        <div role="gridcell" className="number">
-          …
-        </div>
-      </div>
-    );
-  }
-  const { block, index } = place;
-  const meaning = block.meaning[index] ?? 'other';
-  const severity = block.severity[index] ?? 'chat';
-  const copyOf = block.copyOf[index] ?? 0;
-  const copiedAs = block.copiedAs[index] ?? 0;
-  const tie = copyOf > 0 ? t.copyOf(String(copyOf)) : copiedAs > 0 ? t.copiedAs(String(copiedAs)) : '';
-  const mark = severityMark(severity);
-  return (
-    <div {...common} className={`packet m-${meaning} s-${severity}${copyOf > 0 ? ' is-copy' : ''}${isPeer ? ' is-peer' : ''}`}>
-      <div role="gridcell" className="number">
-        {(block.row[index] ?? 0) + 1}
-      </div>
-      <div role="gridcell" className="tie" title={tie} aria-label={tie === '' ? undefined : tie}>
-        {copyOf > 0 ? `◆ ${copyOf}` : copiedAs > 0 ? `● ${copiedAs}` : ''}
-      </div>
-      <div role="gridcell" className="number mono">
-        {time}
-      </div>
-      <div role="gridcell" className="mono" title={block.source[index]}>
-        {block.source[index]}
-      </div>
-      <div role="gridcell" className="mono" title={block.destination[index]}>
-        {block.destination[index]}
-      </div>
-      <div role="gridcell" className="protocol">
-        {block.protocol[index]}
-      </div>
-      <div role="gridcell" className="number mono">
-        {block.length[index]}
-      </div>
-      <div role="gridcell" className="info" title={block.info[index]}>
-        {mark !== '' && (
-          <span className="mark" role="img" aria-label={t.severities[severity]}>
-            {mark}
-          </span>
+        {shown === 0 && stage === 'open' && applied !== '' && (
+          <div className="packets-none" role="row">
+            <div role="gridcell">
+              <strong>{t.noMatch}</strong> {t.noMatchHint}
+            </div>
+          </div>
         )}
-        {block.info[index]}
       </div>
-    </div>
+      <ListMenu placeAt={rowAt} context={context} columns={columns} fields={fields} />
+    </>
   );
-});
+}

@@ -12,10 +12,13 @@ const MAX_PAGES = 60;
 export interface RowPlace {
   readonly block: RowBlock;
   readonly index: number;
+  /** `[field]`: what further columns show; undefined: still on its way. */
+  readonly values: readonly string[] | undefined;
 }
 
 class RowCache {
   readonly #pages = new Map<number, RowBlock>();
+  readonly #values = new WeakMap<RowBlock, readonly (readonly string[])[]>();
   readonly #asked = new Set<number>();
   readonly #listeners = new Set<() => void>();
   #epoch = 0;
@@ -33,23 +36,25 @@ class RowCache {
     const page = Math.floor(position / PAGE);
     const block = this.#pages.get(page);
     const index = position - page * PAGE;
-    return block === undefined || index >= block.row.length ? undefined : { block, index };
+    return block === undefined || index >= block.row.length
+      ? undefined
+      : { block, index, values: this.#values.get(block)?.[index] };
   }
 
   /** Asks for the pages of [first, end) that are not there, or not whole although `count` says that there is more. */
-  want(view: number, first: number, end: number, count: number, lang: Lang): void {
+  want(view: number, first: number, end: number, count: number, lang: Lang, fields: readonly string[]): void {
     for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
       if (this.#asked.has(page)) continue;
       const have = this.#pages.get(page);
       if (have !== undefined && this.#fresh.has(page) && have.row.length >= Math.min(PAGE, count - page * PAGE)) continue;
       this.#asked.add(page);
-      void this.#fetch(view, page, lang, this.#epoch);
+      void this.#fetch(view, page, lang, fields, this.#epoch);
     }
   }
 
   readonly #fresh = new Set<number>();
 
-  async #fetch(view: number, page: number, lang: Lang, epoch: number): Promise<void> {
+  async #fetch(view: number, page: number, lang: Lang, fields: readonly string[], epoch: number): Promise<void> {
     try {
       const block = await engine().rows(view, page * PAGE, PAGE, lang);
       if (epoch !== this.#epoch) return;
@@ -63,6 +68,12 @@ class RowCache {
         this.#fresh.delete(old);
       }
       this.#changed();
+      // Their trees take longer than the rows: those are shown meanwhile.
+      if (fields.length > 0 && useApp.getState().stage.kind === 'open') {
+        const values = await engine().fieldValues(Array.from(block.row), fields);
+        this.#values.set(block, values);
+        if (epoch === this.#epoch) this.#changed();
+      }
     } catch (error) {
       if (!(error instanceof EngineGone) && epoch === this.#epoch) throw error;
     }
@@ -84,7 +95,7 @@ class RowCache {
 }
 
 /** The rows [first, end) of the view that is shown; undefined where they are still on their way. */
-export function useRows(first: number, end: number): (position: number) => RowPlace | undefined {
+export function useRows(first: number, end: number, fields: readonly string[]): (position: number) => RowPlace | undefined {
   const cache = useRef<RowCache>(null);
   cache.current ??= new RowCache();
   const rows = cache.current;
@@ -101,10 +112,10 @@ export function useRows(first: number, end: number): (position: number) => RowPl
     before.current = { view, name };
     rows.stale();
     rows.renew(keep);
-  }, [rows, generation, view, lang, name]);
+  }, [rows, generation, view, lang, name, fields.join()]);
   useSyncExternalStore(rows.subscribe, () => rows.version);
   useEffect(() => {
-    if (isOpen && shown > 0) rows.want(view, first, Math.min(end, shown), shown, lang);
+    if (isOpen && shown > 0) rows.want(view, first, Math.min(end, shown), shown, lang, fields);
   });
   return useCallback((position: number) => rows.get(position), [rows]);
 }

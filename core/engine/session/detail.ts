@@ -2,13 +2,15 @@
 import { safeText } from '../../annotate/format.ts';
 import { frameNumber, type PacketRow } from '../../base/ids.ts';
 import { formatValue } from '../../explain/format.ts';
-import { isShown, nodeLabel } from '../../explain/label.ts';
+import { isShown, nodeLabel, valueText } from '../../explain/label.ts';
 import type { FieldNode, FrameTree } from '../../wire/field.ts';
 import { checkedFilter } from './filter-text.ts';
 import type { Detail, DetailNode } from './protocol.ts';
 
 /** Characters of a line, as many as Wireshark shows. */
 const LABEL_LIMIT = 240;
+/** Characters of a value that is copied. */
+const VALUE_LIMIT = 4000;
 /** Its value depends on the filter itself. */
 const SINCE_SHOWN = 'frame.time_delta_displayed';
 
@@ -16,6 +18,7 @@ export function detailOf(row: PacketRow, tree: FrameTree, analysed: boolean): De
   const node = (n: FieldNode, parent: FieldNode | undefined): DetailNode => ({
     name: n.spec.name,
     label: safeText(nodeLabel(n, tree, parent), LABEL_LIMIT),
+    value: safeText(valueText(n), VALUE_LIMIT),
     source: n.source,
     start: n.start,
     length: n.length,

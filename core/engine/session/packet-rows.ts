@@ -36,6 +36,7 @@ export function rowBlock(source: RowSource, start: number, rows: ArrayLike<numbe
     analysed,
     row: Uint32Array.from(rows),
     timeNs: Float64Array.from(list, (row) => (isUntimed(facts.capture, row) ? Number.NaN : packets.elapsedNs(first, row))),
+    deltaNs: Float64Array.from(list, (row) => deltaNs(facts, row)),
     length: Uint32Array.from(list, (row) => packets.originalLength.get(row)),
     source: of((row) => endText(facts, packets.src.get(row), packets.macSrc.get(row), row)),
     destination: of((row) => endText(facts, packets.dst.get(row), packets.macDst.get(row), row)),
@@ -46,6 +47,12 @@ export function rowBlock(source: RowSource, start: number, rows: ArrayLike<numbe
     copyOf: Uint32Array.from(list, (row) => frameOrNone(analysed ? facts.nat.rewriteOf(row) : null)),
     copiedAs: Uint32Array.from(list, (row) => frameOrNone(analysed ? facts.nat.rewrittenAs(row) : null)),
   };
+}
+
+function deltaNs({ capture, tables }: Facts, row: PacketRow): number {
+  if (row === 0) return isUntimed(capture, row) ? Number.NaN : 0;
+  const before = (row - 1) as PacketRow;
+  return isUntimed(capture, row) || isUntimed(capture, before) ? Number.NaN : tables.packets.elapsedNs(before, row);
 }
 
 const frameOrNone = (row: PacketRow | null): number => (row === null ? 0 : row + 1);

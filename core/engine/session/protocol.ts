@@ -66,6 +66,8 @@ export interface RowBlock {
   readonly row: Uint32Array;
   /** Nanoseconds since the capture's first packet; NaN where the capture gives no time. */
   readonly timeNs: Float64Array;
+  /** Since the packet captured before; 0 for the first, NaN where one of them has no time. */
+  readonly deltaNs: Float64Array;
   /** Bytes on the wire. */
   readonly length: Uint32Array;
   readonly source: readonly string[];
@@ -83,6 +85,8 @@ export interface DetailNode {
   /** Wireshark's field name; empty where it has none. */
   readonly name: string;
   readonly label: string;
+  /** What people read as its value; empty where it has none. */
+  readonly value: string;
   /** Index in `Detail.sources`, and the bytes there. */
   readonly source: number;
   readonly start: number;

@@ -5,7 +5,6 @@ import type { Facts } from '../../analysis/facts.ts';
 import type { StreamFacts } from '../../analysis/stream/facts.ts';
 import { annotateCapture } from '../../annotate/annotate.ts';
 import type { Lang } from '../../annotate/format.ts';
-import { firstFrom } from '../../base/ascending.ts';
 import { type FlowId, NONE, packetRow } from '../../base/ids.ts';
 import { UnreadableCapture } from '../../base/result.ts';
 import type { Capture } from '../../capture/capture.ts';
@@ -23,6 +22,9 @@ import { type Engine, openEngine } from '../engine.ts';
 import { arrowCard } from './arrow-card.ts';
 import { detailOf } from './detail.ts';
 import { frameStory } from './frame-story.ts';
+import { plainProblem } from './list/faults.ts';
+import { makeList } from './list/list.ts';
+import type { ListApi } from './list/model.ts';
 import { momentAt } from './moment.ts';
 import { type RowSource, rowBlock } from './packet-rows.ts';
 import { Pictures } from './picture.ts';
@@ -46,7 +48,7 @@ import type {
   SessionDepth,
 } from './protocol.ts';
 import { makeTools, type ToolsApi } from './tools.ts';
-import { Views } from './views.ts';
+import { orderOf, positionIn, Views } from './views.ts';
 
 /** What the platform lends. */
 export interface SessionPlatform {
@@ -77,12 +79,23 @@ export class Session implements SessionApi {
   #name = '';
   /** What the further panes ask. */
   readonly tools: ToolsApi;
+  /** What the packet list and the filter bar ask. */
+  readonly list: ListApi;
 
   constructor(platform: SessionPlatform = {}) {
     this.#platform = platform;
     this.tools = makeTools({
       engine: () => (this.#source?.analysed === true ? this.#engine : undefined),
       view: (id) => this.#views.get(id),
+      cancellable: (id, work) => this.#cancellable(id, work),
+      breathe: platform.breathe ?? (() => Promise.resolve()),
+    });
+    this.list = makeList({
+      opened: () => {
+        if (this.#engine === undefined) throw new Error('the capture is still being read');
+        return { engine: this.#engine, source: this.#opened() };
+      },
+      views: this.#views,
       cancellable: (id, work) => this.#cancellable(id, work),
       breathe: platform.breathe ?? (() => Promise.resolve()),
     });
@@ -189,7 +202,7 @@ export class Session implements SessionApi {
 
   rows(view: number, start: number, count: number, lang: Lang): RowBlock {
     const source = this.#opened();
-    const { rows } = this.#views.get(view);
+    const rows = orderOf(this.#views.get(view));
     const length = rows?.length ?? this.#length;
     const from = Math.max(0, Math.min(start, length));
     const n = Math.max(0, Math.min(count, MAX_ROWS, length - from));
@@ -198,8 +211,7 @@ export class Session implements SessionApi {
   }
 
   position(view: number, row: number): number {
-    const { rows } = this.#views.get(view);
-    return rows === undefined ? Math.min(row, this.#length) : firstFrom(rows, row);
+    return Math.min(positionIn(this.#views.get(view), row), this.#length);
   }
 
   inConversation(row: number, step: 1 | -1): number | null {
@@ -285,12 +297,3 @@ export class Session implements SessionApi {
     return this.#engine;
   }
 }
-
-/** A FilterError is its own first problem: only what a problem has is passed on. */
-const plainProblem = ({ start, end, message, expected, suggestions }: FilterError['problems'][number]) => ({
-  start,
-  end,
-  message,
-  expected: [...expected],
-  suggestions: [...suggestions],
-});
