@@ -84,12 +84,22 @@ function schedulersOf(
   }));
   const virtual = addressWord(facts.tables, draft.address);
   const fresh = targets.every((_, server) => known.has(server));
-  return eliminate({ decisions, targets, virtual, fresh, untested: reasonNotToTest(draft) });
+  return eliminate({
+    decisions,
+    targets,
+    virtual,
+    fresh,
+    untested: reasonNotToTest(draft, decisions),
+    eachPacket: draft.protocol === 'udp',
+  });
 }
 
-function reasonNotToTest({ protocol, servers, connections }: DraftService): UntestedReason | null {
-  if (protocol === 'udp') return 'udp';
+function reasonNotToTest(
+  { protocol, servers, connections }: DraftService,
+  decisions: readonly Decisions[],
+): UntestedReason | null {
   if (servers.length > MAX_SERVERS) return 'too-many-servers';
+  if (protocol === 'udp' && decisions[0]?.list.every((d) => d.maybe) === true) return 'no-beginning';
   return connections.every((c) => c.syn === null) ? 'no-beginning' : null;
 }
 

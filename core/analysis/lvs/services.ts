@@ -236,16 +236,18 @@ function synOf(facts: Facts, flow: FlowId): PacketRow | null {
   return (p.flags.get(first) & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn ? first : null;
 }
 
-/** SYNs to a virtual service that no real server was seen to get. */
+/** SYNs, or first datagrams, to a virtual service that no real server was seen to get. */
 function findLost(facts: Facts, services: readonly DraftService[]): void {
   const { flows } = facts.tables;
   const known = new Set(services.flatMap((s) => s.connections.map((c) => c.flow)));
   const byKey = new Map(services.map((s) => [serviceKey(s.protocol, s.address, s.port), s]));
   for (let f = 0; f < flows.length; f++) {
     const flow = f as FlowId;
-    if (known.has(flow) || flows.firstRow.get(f) === NONE || flows.protocol.get(f) !== IpProtocol.tcp) continue;
-    const service = byKey.get(serviceKey('tcp', flows.b.get(f) as AddressId, flows.bPort.get(f)));
-    const syn = service === undefined ? null : synOf(facts, flow);
+    const protocol = flows.protocol.get(f) === IpProtocol.tcp ? 'tcp' : 'udp';
+    if (known.has(flow) || flows.firstRow.get(f) === NONE || (protocol === 'udp' && flows.protocol.get(f) !== IpProtocol.udp))
+      continue;
+    const service = byKey.get(serviceKey(protocol, flows.b.get(f) as AddressId, flows.bPort.get(f)));
+    const syn = service === undefined ? null : protocol === 'tcp' ? synOf(facts, flow) : flows.rows(flow).first;
     if (syn !== null) service?.lost.push(syn);
   }
   for (const s of services) s.lost.sort((a, b) => a - b);

@@ -127,7 +127,7 @@ function serviceSection(facts: Facts, s: LvsService, tables: LvsTables): LvsServ
 
 function limitsOf(s: LvsService): LvsServiceSection['limits'] {
   const limits: LvsServiceSection['limits'] = ['unseen-servers', 'weights'];
-  if (s.protocol === 'tcp' && s.knownFromStart.length < s.servers.length) limits.push('counts');
+  if (s.knownFromStart.length < s.servers.length) limits.push('counts');
   if (s.connections.some((c) => c.syn === null)) limits.push('beginning');
   return limits;
 }

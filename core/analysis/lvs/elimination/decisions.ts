@@ -1,13 +1,15 @@
 /** The scheduling decisions of a service, in order, each with what is known of its servers' counts at that moment. */
-import { type AddressId, NONE, type PacketRow } from '../../../base/ids.ts';
-import type { ActiveRule } from '../../../ipvs/tcp-states.ts';
+import { type AddressId, type FlowId, NONE, type PacketRow } from '../../../base/ids.ts';
+import { type ActiveRule, IPVS_UDP_TIMEOUT } from '../../../ipvs/tcp-states.ts';
+import { Mark } from '../../../table/packets.ts';
 import type { Tables } from '../../../table/tables.ts';
 import type { Facts } from '../../facts.ts';
 import type { HealthChecks } from '../facts.ts';
 import type { DraftConnection, DraftService } from '../services.ts';
 import type { DirectorWalk } from '../walk.ts';
+import { PossibleDatagrams } from './datagrams.ts';
 import type { Counts, Decision } from './facts.ts';
-import { PossibleStates } from './possible.ts';
+import { type PossibleEntry, PossibleStates } from './possible.ts';
 import type { DirectorTraces } from './traces.ts';
 
 const SECOND = 1e9;
@@ -38,7 +40,7 @@ interface Draft extends Decision {
   end: number;
   retransmitted: boolean;
   /** The entry that the decision makes: it counts for later ones only. */
-  own: PossibleStates | null;
+  own: PossibleEntry | null;
   server: number | null;
   maybe: boolean;
   counts: Counts[];
@@ -72,8 +74,15 @@ export function addressWord({ addresses }: Tables, id: AddressId): number {
   return word >>> 0;
 }
 
-/** Both ways to count: which of them the director's kernel has does not show. */
-const RULES = ['opening', 'established'] as const;
+/**
+ * What the capture does not show of the director, and is tried both ways: which states its kernel counts as active; of UDP, whether each packet is
+ * scheduled by itself (`ipvsadm --ops`).
+ */
+type Rule = ActiveRule | 'conversations' | 'packets';
+const RULES: Readonly<Record<'tcp' | 'udp', readonly Rule[]>> = {
+  tcp: ['opening', 'established'],
+  udp: ['conversations', 'packets'],
+};
 
 /** Of each service, in one walk: by each of the two rules of what counts as active. `known`: the servers that the capture shows the director begin with. */
 export function decisionsOf(
@@ -85,7 +94,7 @@ export function decisionsOf(
   traces: DirectorTraces,
 ): Decisions[][] {
   const recorders = services.map((s, i) =>
-    RULES.map((rule) => new Recorder(facts, s, known[i] ?? new Set(), traces.takeovers(s), rule)),
+    RULES[s.protocol].map((rule) => new Recorder(facts, s, known[i] ?? new Set(), traces.takeovers(s), rule)),
   );
   for (const event of walk.events()) {
     for (const recorder of recorders[event.service] ?? []) {
@@ -95,7 +104,8 @@ export function decisionsOf(
   }
   return recorders.map((both, i) => {
     const service = services[i] as DraftService;
-    const outages = service.servers.map((s) => outagesOf(facts, service, s.id, checks[i] ?? []));
+    const answered = service.protocol === 'udp' ? answeredFlows(facts, service) : undefined;
+    const outages = service.servers.map((s) => outagesOf(facts, service, s.id, checks[i] ?? [], answered));
     return both.map((recorder): Decisions => {
       recorder.until(facts.tables.packets.length as PacketRow);
       return { list: recorder.finish(), sequence: (of) => availability(outages, known[i] ?? new Set(), of) };
@@ -108,9 +118,9 @@ class Recorder {
   readonly #service: DraftService;
   readonly #sums: Sums[];
   readonly #known: ReadonlySet<number>;
-  readonly #entries = new Map<number, PossibleStates>();
-  readonly #byClient = new Map<string, PossibleStates>();
-  readonly #live = new Set<PossibleStates>();
+  readonly #entries = new Map<number, PossibleEntry>();
+  readonly #byClient = new Map<string, PossibleEntry>();
+  readonly #live = new Set<PossibleEntry>();
   readonly #open = new Set<Draft>();
   readonly #drafts: Draft[] = [];
   readonly #takeovers: number[];
@@ -122,11 +132,11 @@ class Recorder {
   /** Nothing is known of entries older than that. */
   #begin: number;
   #unknownUntil: number;
-  readonly #rule: ActiveRule;
+  readonly #rule: Rule;
   #restart = false;
   #director: number | undefined;
 
-  constructor(facts: Facts, service: DraftService, known: ReadonlySet<number>, takeovers: readonly number[], rule: ActiveRule) {
+  constructor(facts: Facts, service: DraftService, known: ReadonlySet<number>, takeovers: readonly number[], rule: Rule) {
     this.#facts = facts;
     this.#service = service;
     this.#known = known;
@@ -169,11 +179,11 @@ class Recorder {
       const key = `${c.client.address} ${c.client.port}`;
       const before = this.#byClient.get(key);
       const maybe = before?.mayExist === true;
-      const fresh = new PossibleStates(c.server, this.#now, this.#rule, before);
+      const fresh = this.#entry(c.server, before);
       entry = fresh;
       if (c.syn !== null && row <= c.syn) {
         const draft = this.#draft(row, c.server);
-        draft.maybe = maybe;
+        draft.maybe = maybe || this.#mayBeOld(c.server);
         draft.own = fresh;
         this.#drafts.push(draft);
         if (!sent) this.#open.add(draft);
@@ -184,6 +194,10 @@ class Recorder {
       this.#live.add(entry);
       const sums = this.#sums[c.server];
       if (sums !== undefined) fresh.countIn(sums, 1);
+    } else if (this.#rule === 'packets' && direction === 'input' && original === null) {
+      const draft = this.#draft(row, c.server);
+      draft.own = entry;
+      this.#drafts.push(draft);
     }
     const states = entry;
     if (!this.#live.has(states)) this.#revive(states);
@@ -255,7 +269,21 @@ class Recorder {
     return { activeLow, activeHigh: Number.POSITIVE_INFINITY, overheadLow, overheadHigh: Number.POSITIVE_INFINITY };
   }
 
-  #change(entry: PossibleStates, row: number, act: () => void): void {
+  #entry(server: number, before: PossibleEntry | undefined): PossibleEntry {
+    const rule = this.#rule;
+    if (rule === 'conversations' || rule === 'packets')
+      return new PossibleDatagrams(server, this.#now, rule === 'conversations', before);
+    return new PossibleStates(server, this.#now, rule, before instanceof PossibleStates ? before : undefined);
+  }
+
+  /** UDP has no beginning to be seen: the entry may be older than the capture, except with a server that the director begins with in it. */
+  #mayBeOld(server: number): boolean {
+    const { packets } = this.#facts.tables;
+    if (this.#service.protocol === 'tcp' || this.#now >= this.#begin + (IPVS_UDP_TIMEOUT + 1) * SECOND) return false;
+    return !(this.#known.has(server) && this.#begin <= packets.time.get(0));
+  }
+
+  #change(entry: PossibleEntry, row: number, act: () => void): void {
     const sums = this.#sums[entry.server];
     if (sums === undefined) return;
     const before = sums.totalLow;
@@ -277,7 +305,7 @@ class Recorder {
     }
   }
 
-  #revive(entry: PossibleStates): void {
+  #revive(entry: PossibleEntry): void {
     this.#live.add(entry);
     const sums = this.#sums[entry.server];
     if (sums !== undefined) entry.countIn(sums, 1);
@@ -344,7 +372,13 @@ function availability(
 }
 
 /** From what a server fails to do until it is known to be well again: rows. */
-function outagesOf(facts: Facts, service: DraftService, server: number, checks: readonly HealthChecks[]): [number, number][] {
+function outagesOf(
+  facts: Facts,
+  service: DraftService,
+  server: number,
+  checks: readonly HealthChecks[],
+  answered: ReadonlySet<number> | undefined,
+): [number, number][] {
   const found: [number, number][] = [];
   for (const group of checks) {
     if (group.server !== server) continue;
@@ -357,6 +391,10 @@ function outagesOf(facts: Facts, service: DraftService, server: number, checks: 
   }
   for (const c of service.connections) {
     if (c.server !== server || c.syn === null) continue;
+    if (answered !== undefined) {
+      if (!answered.has(c.serverFlow)) found.push([c.syn, c.syn + 1]);
+      continue;
+    }
     const { opening, close } = facts.tcp.connection(c.serverFlow) ?? {};
     const failed = opening?.kind === 'unanswered' || opening?.kind === 'refused' || close?.reset?.kind === 'refused';
     if (failed) found.push([c.syn, c.syn + 1]);
@@ -369,4 +407,16 @@ function outagesOf(facts: Facts, service: DraftService, server: number, checks: 
     else merged.push([from, to]);
   }
   return merged;
+}
+
+/** Flows on the real servers' side in which something came back. */
+function answeredFlows({ tables }: Facts, service: DraftService): ReadonlySet<number> {
+  const p = tables.packets;
+  const sourceIsA = new Map(service.connections.map((c) => [c.serverFlow, c.sourceIsA]));
+  const answered = new Set<number>();
+  for (let i = 0; i < p.length; i++) {
+    const from = sourceIsA.get(p.flow.get(i) as FlowId);
+    if (from !== undefined && ((p.marks.get(i) & Mark.forward) !== 0) !== from) answered.add(p.flow.get(i));
+  }
+  return answered;
 }

@@ -22,6 +22,8 @@ export interface EliminationInput {
   /** The capture shows the director begin with all its servers. */
   readonly fresh: boolean;
   readonly untested: UntestedReason | null;
+  /** The ways differ in what a decision is, not in counts alone. */
+  readonly eachPacket: boolean;
 }
 
 type Make = () => Family;
@@ -48,7 +50,7 @@ export function eliminate(input: EliminationInput): SchedulerVerdict[] {
   });
   const best = (make: Make): SchedulerVerdict => {
     // Only loads depend on how they are counted.
-    const tried = COUNTING.has(make().name) ? ways : ways.slice(0, 1);
+    const tried = COUNTING.has(make().name) || input.eachPacket ? ways : ways.slice(0, 1);
     return tried.map((way) => judge(way, make)).reduce((a, b) => (isBetter(b, a) ? b : a));
   };
   const plain = SCHEDULER_NAMES.map((name) => best(makers[name][0] as Make));

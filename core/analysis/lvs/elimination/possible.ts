@@ -51,7 +51,25 @@ function after(set: number, direction: IpvsDirection, flags: number): number {
   return next !== 0 ? next : after(ANY_STATE, direction, flags);
 }
 
-export class PossibleStates {
+export type Counted = Counts & { totalLow: number; totalHigh: number };
+
+/** What may be known of an entry of the director's table. */
+export interface PossibleEntry {
+  readonly server: number;
+  readonly mayExist: boolean;
+  /** A packet has come to the director, or is on its way to it. */
+  seen(row: number, direction: IpvsDirection, flags: number, time: number): void;
+  /** The copy of the packet at `row` (null: it was not captured) has left. */
+  sentOn(row: number | null, direction: IpvsDirection, flags: number, time: number): void;
+  /** When the entry may be forgotten first, and when it surely is, unless another packet comes. */
+  expiry(): { readonly first: number; readonly last: number };
+  mayBeForgotten(): void;
+  isForgotten(): void;
+  /** Adds (or with −1 takes away) what the entry counts for. */
+  countIn(counts: Counted, sign: 1 | -1): void;
+}
+
+export class PossibleStates implements PossibleEntry {
   readonly server: number;
   readonly #active: number;
   #settled: number;
@@ -74,7 +92,6 @@ export class PossibleStates {
     return this.#set !== ABSENT;
   }
 
-  /** A packet has come to the director, or is on its way to it. */
   seen(row: number, direction: IpvsDirection, flags: number, time: number): void {
     this.#pending.push({ row, direction, flags });
     if (this.#pending.length > 64) this.#settle(0, false);
@@ -82,7 +99,6 @@ export class PossibleStates {
     this.#update();
   }
 
-  /** The copy of the packet at `row` (null: it was not captured) has left. */
   sentOn(row: number | null, direction: IpvsDirection, flags: number, time: number): void {
     const at = row === null ? -1 : this.#pending.findIndex((e) => e.row === row);
     if (at >= 0) this.#settle(at, true);
@@ -112,7 +128,6 @@ export class PossibleStates {
     this.#set = set;
   }
 
-  /** When the entry may be forgotten first, and when it surely is, unless another packet comes. */
   expiry(): { readonly first: number; readonly last: number } {
     let least = Number.POSITIVE_INFINITY;
     let most = IPVS_NEW_TIMEOUT;
@@ -136,8 +151,7 @@ export class PossibleStates {
     this.#pending = [];
   }
 
-  /** Adds (or with −1 takes away) what the entry counts for. */
-  countIn(counts: Counts & { totalLow: number; totalHigh: number }, sign: 1 | -1): void {
+  countIn(counts: Counted, sign: 1 | -1): void {
     const set = this.#set;
     const active = set & this.#active;
     const other = set & ~this.#active & ~ABSENT;

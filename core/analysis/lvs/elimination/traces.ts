@@ -71,7 +71,7 @@ export class DirectorTraces {
   /** Servers that the director had to ask for before it sent them anything: it has had no connections with them for a long time. */
   knownFromStart(service: DraftService): Set<number> {
     const known = new Set<number>();
-    if (service.protocol !== 'tcp' || service.connections.some((c) => c.syn === null)) return known;
+    if (service.connections.some((c) => c.syn === null)) return known;
     const first = (of: ReadonlyMap<number, ReadonlyMap<number, number>>, key: number): number =>
       Math.min(...[...service.directors].map((mac) => of.get(mac)?.get(key) ?? NONE));
     for (const s of service.servers)

@@ -66,7 +66,7 @@ export const lvsEn = {
       ...(period === null ? [] : [`every ${period}`]),
       failed === null ? 'none failed' : `failed in ${failed}`,
     ].join(', '),
-  lost: 'SYNs that no real server was seen to get',
+  lost: 'SYNs (UDP: first datagrams) that no real server was seen to get',
   schedulers: 'Schedulers',
   verdicts: { consistent: 'consistent', 'ruled-out': 'ruled out', untested: 'untested' },
   left: (n: number, of: string, max: number | null) =>
@@ -95,8 +95,7 @@ export const lvsEn = {
       `by frame ${frame}: ${instead ?? 'the server'} of frame ${earlier ?? '?'} should have kept the address, as it is not overloaded`,
   } satisfies Record<Reason, Because>,
   untested: {
-    udp: 'a UDP service: its entries have no states',
-    'no-beginning': 'the beginning of no connection was captured',
+    'no-beginning': 'the beginning of no connection was captured, or (UDP) none can be told from its middle',
     'unknown-counts': 'what the servers had when the capture began is not known, and any choice may rest on it',
     'too-many': 'persistence explains the sequence in more ways than are tried',
     'too-many-servers': 'more than 40 real servers',

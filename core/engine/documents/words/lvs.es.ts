@@ -90,8 +90,7 @@ export const lvsEs: LvsMessages = {
       `por la trama ${frame}: ${instead ?? 'el servidor'}, elegido en la trama ${earlier ?? '?'}, debía conservar la dirección, pues no está sobrecargado`,
   },
   untested: {
-    udp: 'es un servicio UDP: sus entradas no tienen estados',
-    'no-beginning': 'no se capturó el comienzo de ninguna conexión',
+    'no-beginning': 'no se capturó el comienzo de ninguna conexión, o (UDP) no puede distinguirse',
     'unknown-counts':
       'no se sabe qué conexiones tenían los servidores al comenzar la captura, y cualquier elección puede depender de eso',
     'too-many': 'la persistencia explica la secuencia de más maneras que las que se prueban',

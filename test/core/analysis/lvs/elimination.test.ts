@@ -87,7 +87,14 @@ function decisions(name: SchedulerName, seed: number, run: Run): { list: Decisio
 function judge(name: SchedulerName, seed: number, run: Run): SchedulerVerdict[] {
   const { list, targets } = decisions(name, seed, run);
   const sequence = (of: readonly Decision[]) => ({ decisions: of, changes: [] });
-  return eliminate({ decisions: [{ list, sequence }], targets, virtual: VIRTUAL, fresh: (run.skip ?? 0) === 0, untested: null });
+  return eliminate({
+    decisions: [{ list, sequence }],
+    targets,
+    virtual: VIRTUAL,
+    fresh: (run.skip ?? 0) === 0,
+    untested: null,
+    eachPacket: false,
+  });
 }
 
 const SIZES: readonly Run[] = [

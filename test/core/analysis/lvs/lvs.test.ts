@@ -58,7 +58,7 @@ describe('a director of a real kernel', () => {
     const engine = await fixture('kernel-full-nat.pcap');
     const [tcp, udp] = lvsFacts(engine.facts).services;
     expect([tcp?.method, udp?.method]).toEqual(['fullnat', 'fullnat']);
-    expect(udp?.schedulers.every((v) => v.verdict === 'untested' && v.untested === 'udp')).toBe(true);
+    expect(udp?.schedulers.find((v) => v.name === 'rr')?.verdict).not.toBe('ruled-out');
   });
 
   it.each(['kernel-masquerade', 'kernel-port-forward', 'kernel-routed', 'kernel-double-nat', 'routed', 'proxy'])(
