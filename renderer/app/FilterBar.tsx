@@ -3,7 +3,10 @@ import { Check, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Completion, FilterProblem } from '../../core/engine/session/protocol.ts';
 import { useWords } from '../i18n/index.ts';
+import '../styles/filter.css';
+import { SavedFilters } from './SavedFilters.tsx';
 import { applyFilter, engine, useApp, writeFilter } from './store.ts';
+import { usePreview } from './use-preview.ts';
 
 interface Offer {
   readonly label: string;
@@ -34,6 +37,7 @@ export function FilterBar() {
   const input = useRef<HTMLInputElement>(null);
   const [offers, setOffers] = useState<readonly Offer[]>([]);
   const [chosen, setChosen] = useState(-1);
+  const [scrolled, setScrolled] = useState(0);
   /** Answers to earlier words come too late. */
   const asked = useRef(0);
 
@@ -109,9 +113,14 @@ export function FilterBar() {
   };
 
   const isStale = text !== applied;
-  const [problem] = problems;
-  const state = problem !== undefined ? 'is-wrong' : applied !== '' && !isStale ? 'is-right' : '';
+  const preview = usePreview(text);
+  // What was refused when it was applied is said until something else is written.
+  const refused = isStale ? problems : [];
+  const faults = refused.length > 0 ? refused : preview.faults;
+  const state =
+    refused.length > 0 ? 'is-wrong' : preview.faults.length > 0 ? 'is-doubtful' : applied !== '' && !isStale ? 'is-right' : '';
   const isListed = offers.length > 0;
+  const documentation = offers[Math.max(0, chosen)]?.documentation ?? '';
   return (
     <form
       className="filter"
@@ -122,7 +131,7 @@ export function FilterBar() {
         apply(text);
       }}
     >
-      <div className={`filter-box ${state}`}>
+      <div className={`filter-box ${state}${preview.count === null ? '' : ' has-count'}`}>
         {/* role textbox, not combobox: what assistive technology and tests look for; the list is tied to it all the same */}
         <input
           ref={input}
@@ -130,8 +139,8 @@ export function FilterBar() {
           type="text"
           className="mono"
           aria-label={t.filter}
-          aria-invalid={problem !== undefined}
-          aria-describedby={problem !== undefined ? 'filter-faults' : undefined}
+          aria-invalid={faults.length > 0}
+          aria-describedby={faults.length > 0 ? 'filter-faults' : undefined}
           aria-controls={isListed ? 'filter-offers' : undefined}
           aria-activedescendant={chosen >= 0 ? `offer-${chosen}` : undefined}
           aria-autocomplete="list"
@@ -146,7 +155,14 @@ export function FilterBar() {
           }}
           onKeyDown={onKeyDown}
           onBlur={close}
+          onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
         />
+        <Underlined text={text} faults={faults} scrolled={scrolled} />
+        {preview.count !== null && (
+          <span className="filter-count" role="status" title={t.wouldSelectHint}>
+            {t.wouldSelect(preview.count)}
+          </span>
+        )}
         {isListed && (
           <div id="filter-offers" className="offers" role="listbox" aria-label={t.suggestions}>
             {offers.map((o, i) => (
@@ -166,11 +182,16 @@ export function FilterBar() {
                 <span className="mono">{o.label}</span> <span className="muted">{o.detail}</span>
               </div>
             ))}
+            {documentation !== '' && (
+              <div className="offer-doc" role="presentation" lang="en">
+                {documentation}
+              </div>
+            )}
           </div>
         )}
-        {problem !== undefined && (
-          <div id="filter-faults" className="faults" role="alert">
-            {problems.map((p) => (
+        {faults.length > 0 && (
+          <div id="filter-faults" className="faults" role={refused.length > 0 ? 'alert' : 'status'}>
+            {faults.map((p) => (
               <Fault key={`${p.start}${p.message}`} text={text} problem={p} onTake={apply} />
             ))}
           </div>
@@ -189,8 +210,40 @@ export function FilterBar() {
       >
         <X size={16} />
       </button>
+      <SavedFilters />
       {filtering && <span className="muted">{t.filterRunning}</span>}
     </form>
+  );
+}
+
+/** The same text below the one that is written, of which only the waves are seen. */
+function Underlined({
+  text,
+  faults,
+  scrolled,
+}: {
+  readonly text: string;
+  readonly faults: readonly FilterProblem[];
+  readonly scrolled: number;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new waves stand where the text is scrolled to
+  useEffect(() => {
+    if (box.current !== null) box.current.scrollLeft = scrolled;
+  }, [scrolled, faults]);
+  if (faults.length === 0) return null;
+  const parts = [];
+  let at = 0;
+  for (const { start, end } of [...faults].sort((a, b) => a.start - b.start)) {
+    if (start < at) continue;
+    parts.push(text.slice(at, start), <mark key={start}>{text.slice(start, Math.max(end, start + 1)) || '\u00a0\u00a0'}</mark>);
+    at = Math.max(end, start + 1);
+  }
+  return (
+    <div ref={box} className="filter-under mono" aria-hidden="true">
+      {parts}
+      {text.slice(at)}
+    </div>
   );
 }
 

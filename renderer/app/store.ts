@@ -270,7 +270,8 @@ async function readPacket(): Promise<void> {
 
 // — the filter —
 
-export const writeFilter = (filterText: string): void => set({ filterText });
+/** What was refused before was another text. */
+export const writeFilter = (filterText: string): void => set({ filterText, filterProblems: [] });
 
 /** Applies the text as a display filter; an empty one shows everything. */
 export const applyFilter = (text: string): Promise<void> => chooseView(text, get().sorting);
