@@ -4,12 +4,16 @@ import type { GradeDocument, SubmissionSection } from '../../core/engine/documen
 import type { CourseworkMessages } from '../messages/coursework.ts';
 import { xml } from './check-text.ts';
 
-/** RFC 4180. What a spreadsheet would take for a formula is not one. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: students write them
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+
+/** RFC 4180. What a spreadsheet would take for a formula is not one, and nothing is a terminal's control sequence. */
 export function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const plain = value.replace(CONTROL, ' ');
+  const safe = /^\s*[=+\-@]/.test(plain) ? `'${plain}` : plain;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 const csvLine = (cells: readonly (string | number | null)[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 

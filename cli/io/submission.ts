@@ -16,6 +16,8 @@ export type ReadSubmission = {
 } & ({ readonly submission: Submission } | { readonly problems: readonly DocumentProblem[] });
 
 const NAMES = ['submission.yaml', 'submission.yml', 'answers.yaml', 'answers.yml'];
+/** In a package that is handed in whole. */
+const NOT_ANSWERS = ['exercise.yaml'];
 
 /** `alone`: the folder of the file is this student's. Raises CliError where there is no such file. */
 export async function readSubmission(
@@ -24,8 +26,9 @@ export async function readSubmission(
   exercise: ParsedExercise,
   alone: boolean,
 ): Promise<ReadSubmission> {
-  const { file, folder } = await placeOf(given, alone);
+  const { file, folder, fault } = await placeOf(given, alone);
   const bad = (message: string) => ({ file: given, folder, problems: [{ line: 1, column: 1, path: '', message }] });
+  if (fault !== undefined) return bad(fault);
   let text = '';
   try {
     for await (const piece of file === '-' ? context.stdin : createReadStream(file, 'utf8')) {
@@ -45,13 +48,26 @@ export async function readSubmission(
   }
 }
 
-async function placeOf(given: string, alone: boolean): Promise<{ file: string; folder: string | null }> {
+interface Place {
+  readonly file: string;
+  readonly folder: string | null;
+  /** Why what lies in the student's folder is not read. */
+  readonly fault?: string;
+}
+
+async function placeOf(given: string, alone: boolean): Promise<Place> {
   if (given === '-') return { file: '-', folder: null };
   const found = await stat(given).catch(() => undefined);
   if (found === undefined) throw new CliError(`${given}: there is no such file`);
   if (!found.isDirectory()) return { file: given, folder: alone ? path.dirname(given) : null };
-  const names = await readdir(given);
-  const name = NAMES.find((n) => names.includes(n)) ?? names.filter((n) => /\.ya?ml$/.test(n)).sort()[0];
-  if (name === undefined) throw new CliError(`${given}: there is no submission in this folder`, `Call it ${NAMES[0]}.`);
-  return { file: path.join(given, name), folder: given };
+  const entries = await readdir(given, { withFileTypes: true });
+  const names = entries.map((e) => e.name);
+  const name =
+    NAMES.find((n) => names.includes(n)) ?? names.filter((n) => /\.ya?ml$/.test(n) && !NOT_ANSWERS.includes(n)).sort()[0];
+  const file = path.join(given, name ?? '');
+  if (name === undefined) return { file, folder: given, fault: `there is no submission in this folder; call it ${NAMES[0]}` };
+  // A link would lead out of the folder, a pipe would never end: both come from the student.
+  if (entries.find((e) => e.name === name)?.isFile() !== true)
+    return { file, folder: given, fault: `${name} is no ordinary file` };
+  return { file, folder: given };
 }
