@@ -1,5 +1,5 @@
 /**
- * `npm run docs`: writes docs/protocols.md from what the program itself knows: the registry of fields, and what the dispatcher makes of each number.
+ * `npm run docs`: writes docs/exercise-reference.md (docs-exercises.ts), and docs/protocols.md from what the program itself knows: the registry of fields, and what the dispatcher makes of each number.
  * `test/core/explain/protocols-page.test.ts` fails where the page is out of date.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { allFields, type FieldSpec } from '../core/wire/field.ts';
 import * as streams from '../core/wire/stream-ports.ts';
 import { type Payload, TreeBuilder } from '../core/wire/tree.ts';
 import { protocolOfPorts } from '../core/wire/udp-ports.ts';
+import { exercisePage } from './docs-exercises.ts';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -219,4 +220,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const page = protocolsPage();
   writeFileSync(PAGE, page);
   console.log(`docs/protocols.md: ${page.split('\n').length} lines`);
+  writeFileSync(path.join(ROOT, 'docs/exercise-reference.md'), exercisePage());
 }
