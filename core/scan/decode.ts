@@ -417,7 +417,8 @@ export class FrameDecoder {
     const packetEnd = at + totalLength;
     if (packetEnd > declared) this.#marks |= Mark.stopped;
     else if (packetEnd < declared) this.#marks |= Mark.padded;
-    if (!ipv4.checksumIsGood(b, at)) this.#marks |= Mark.badIpChecksum;
+    const verdict = ipv4.checksumVerdict(b, at);
+    if (verdict !== 'good') this.#marks |= verdict === 'bad' ? Mark.badIpChecksum : Mark.noIpChecksum;
     const limit = Math.min(end, packetEnd);
     const inner = Math.min(declared, packetEnd);
     this.#isWhole = limit === packetEnd;

@@ -54,6 +54,8 @@ export const Mark = {
   /** Linux cooked captures: the capturing host received it as its own (packet type 0), or sent it (4). */
   received: 1 << 10,
   sent: 1 << 11,
+  /** IPv4 header checksum is 0 and should not be: left for the network card to fill in. */
+  noIpChecksum: 1 << 12,
 } as const;
 
 /** TCP flag bits, as in the header's bytes 12–13 (RFC 9293 §3.1; AE: RFC 9768). */

@@ -16,6 +16,7 @@ export const EXPERT_CODES = [
   'frame.stopped',
   'arp.duplicate-address-detected',
   'ip.checksum_bad.expert',
+  'ip.checksum_offload',
   'icmp.unreachable',
   'icmp.quench',
   'icmp.redirect',

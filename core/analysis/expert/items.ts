@@ -40,6 +40,8 @@ export function* expertItems(facts: Facts): Generator<ExpertItem> {
     const marks = p.marks.get(row);
     if ((marks & Mark.badIpChecksum) !== 0)
       items.push({ row, severity: 'error', group: 'checksum', protocol: 'ip', code: 'ip.checksum_bad.expert', params: {} });
+    if ((marks & Mark.noIpChecksum) !== 0)
+      items.push({ row, severity: 'note', group: 'checksum', protocol: 'ip', code: 'ip.checksum_offload', params: {} });
     // What the snap length cut off is nobody's fault.
     if ((marks & (Mark.stopped | Mark.cut)) === Mark.stopped)
       items.push({ row, severity: 'error', group: 'malformed', protocol: 'frame', code: 'frame.stopped', params: {} });

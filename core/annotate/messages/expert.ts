@@ -11,6 +11,7 @@ export const EXPERT_SCHEMA = {
   'expert.frame.stopped': {},
   'expert.arp.duplicate-address-detected': { address: 'text', frame: 'number' },
   'expert.ip.checksum_bad.expert': {},
+  'expert.ip.checksum_offload': {},
   'expert.icmp.unreachable': ICMP,
   'expert.icmp.quench': ICMP,
   'expert.icmp.redirect': ICMP,

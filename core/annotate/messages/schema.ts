@@ -82,6 +82,7 @@ export const SCHEMA = {
   'ip.tunnel': { src: 'address', dst: 'address', outer: 'number', inner: 'number', packets: 'count', first: 'frame' },
   'ip.duplicate': { what: 'packet', original: 'frame', gap: 'duration' },
   'ip.bad-checksum': { who: 'who' },
+  'ip.no-checksum': { who: 'who' },
   'ip.id.counter': { who: 'who', first: 'number', last: 'number', packets: 'count', exact: 'flag' },
   'ip.id.per-connection': { who: 'who', packets: 'count', connections: 'count' },
   'ip.id.swapped-counter': { who: 'who', first: 'number', last: 'number', packets: 'count' },

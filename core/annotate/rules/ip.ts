@@ -78,8 +78,11 @@ export const outerAddresses = ({ src, dst, outer, first }: Tunnel): Evidence[] =
     : [citeValue(first, 'ipv6.src', src), citeValue(first, 'ipv6.dst', dst)];
 
 export const ipChecksum: FrameRule = (c, row, out) => {
-  if ((c.p.marks.get(row) & Mark.badIpChecksum) === 0) return;
-  out.say('ip.bad-checksum', { who: c.author(row) }, 'ip.checksum', [], 'error');
+  const marks = c.p.marks.get(row);
+  if ((marks & Mark.badIpChecksum) !== 0) out.say('ip.bad-checksum', { who: c.author(row) }, 'ip.checksum', [], 'error');
+  if ((marks & Mark.noIpChecksum) !== 0) {
+    out.say('ip.no-checksum', { who: c.author(row) }, 'ip.checksum', [citeValue(row, 'ip.checksum', '0x0000')], 'note');
+  }
 };
 
 /** Protocols that IP carries and nothing here decodes. */

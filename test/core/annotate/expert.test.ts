@@ -64,6 +64,17 @@ describe('sentences', () => {
 });
 
 describe('explanations', () => {
+  it('say of an acknowledgement of unseen bytes whether they lie behind what was seen, or in a hole of it', async () => {
+    const hole = await factsOf('verdict-lost-segment.pcap');
+    expect(expertExplanation(only(hole, 'tcp.analysis.ack_lost_segment'), hole, 'en')).toMatch(
+      /acknowledges 5301; .* up to 5301 \(frame 5\), but not all/,
+    );
+    const beyond = await factsOf('verdict-zero-window.pcap');
+    expect(expertExplanation(only(beyond, 'tcp.analysis.ack_lost_segment'), beyond, 'en')).toMatch(
+      /acknowledges 5102; .* up to 5101 \(frame 4\) only/,
+    );
+  });
+
   it('are those of the verdict that the item is about', async () => {
     for (const lang of LANGS) {
       const facts = await factsOf('verdict-out-of-order.pcap');

@@ -13,6 +13,8 @@ export const expert = {
     'Another MAC address claims {address}, which frame {frame} gave to somebody else: the address is in use twice.',
   'expert.ip.checksum_bad.expert':
     'The checksum of the IPv4 header is wrong: the header was damaged, or the sending machine leaves the sum to its network card and was captured before that.',
+  'expert.ip.checksum_offload':
+    'The checksum of the IPv4 header is 0: the sending machine leaves the sum to its network card and was captured before that.',
   'expert.icmp.unreachable': UNREACHABLE,
   'expert.icmp.quench':
     'A sender is asked to send more slowly (ICMP type {type}{what, select, quench {} other {, code {code}}}).',
@@ -105,6 +107,7 @@ export const expertWords: ExpertWords = {
     'frame.stopped': 'Header cannot be decoded',
     'arp.duplicate-address-detected': 'Address in use twice',
     'ip.checksum_bad.expert': 'Wrong IPv4 header checksum',
+    'ip.checksum_offload': 'IPv4 header checksum left to the card',
     'icmp.unreachable': 'Destination unreachable',
     'icmp.quench': 'Source quench',
     'icmp.redirect': 'Redirect',

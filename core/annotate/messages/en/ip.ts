@@ -19,6 +19,8 @@ export const ip = {
     'This is probably {what} of frame {original} a second time, {gap} later, not a new sending: even its IP ID is the same. A capture on two interfaces, or of a mirrored port, sees packets twice.',
   'ip.bad-checksum':
     'The checksum of the IP header is wrong. Either the header was damaged, and the next router or the receiver drops the packet; or the capture was taken on {who}, before its card filled in the checksum.',
+  'ip.no-checksum':
+    'The checksum of the IP header is 0, which is not what it should be: {who} leaves the sum to its network card, and the capture was taken on {who}, before the card filled it in. Nothing is wrong on the wire.',
   'ip.id.counter':
     'The IP ID of {who} grows {exact, select, yes {by one} other {by little}} from packet to packet, from {first} to {last} over {packets, plural, one {one packet} other {# packets}}: {exact, select, yes {one counter for all that it sends here} other {one counter, which also counts packets that the capture does not hold}}.',
   'ip.id.per-connection':

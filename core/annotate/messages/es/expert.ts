@@ -13,6 +13,8 @@ export const expert = {
     'Otra dirección MAC reclama {address}, que la trama {frame} asignaba a otro equipo: la dirección está en uso dos veces.',
   'expert.ip.checksum_bad.expert':
     'La suma de comprobación del encabezado IPv4 es incorrecta: el encabezado se dañó, o el equipo que envía deja la suma a su tarjeta de red y la captura lo vio antes.',
+  'expert.ip.checksum_offload':
+    'La suma de comprobación del encabezado IPv4 es 0: la máquina que envía deja la suma a su tarjeta de red y se capturó antes.',
   'expert.icmp.unreachable': UNREACHABLE,
   'expert.icmp.quench':
     'Se pide a un emisor que envíe más despacio (ICMP, tipo {type}{what, select, quench {} other {, código {code}}}).',
@@ -111,6 +113,7 @@ export const expertWords: ExpertWords = {
     'frame.stopped': 'Encabezado no decodificable',
     'arp.duplicate-address-detected': 'Dirección en uso dos veces',
     'ip.checksum_bad.expert': 'Suma incorrecta del encabezado IPv4',
+    'ip.checksum_offload': 'Suma del encabezado IPv4 dejada a la tarjeta',
     'icmp.unreachable': 'Destino inalcanzable',
     'icmp.quench': 'Petición de enviar más despacio',
     'icmp.redirect': 'Redirección',

@@ -19,6 +19,8 @@ export const ip = {
     'Es probablemente {what} de la trama {original} por segunda vez, {gap} después, y no un nuevo envío: hasta su identificador IP es el mismo. Una captura en dos interfaces, o de un puerto reflejado, ve dos veces los paquetes.',
   'ip.bad-checksum':
     'La suma de comprobación del encabezado IP es incorrecta. O el encabezado se dañó, y el siguiente enrutador o el receptor descarta el paquete; o la captura se hizo en {who}, antes de que su tarjeta la calculara.',
+  'ip.no-checksum':
+    'La suma de comprobación del encabezado IP es 0, y no debería serlo: {who} deja la suma a su tarjeta de red, y la captura se hizo en {who}, antes de que la tarjeta la calculara. En el cable no hay ningún error.',
   'ip.id.counter':
     'El identificador IP de {who} crece {exact, select, yes {de a uno} other {poco}} en cada paquete, desde {first} hasta {last} en {packets, plural, one {un paquete} other {# paquetes}}: {exact, select, yes {un solo contador para todo lo que envía aquí} other {un solo contador, que cuenta también paquetes que la captura no contiene}}.',
   'ip.id.per-connection':

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXPERT_SEVERITIES } from '../../../../core/analysis/expert/facts.ts';
 import { expertItems } from '../../../../core/analysis/expert/items.ts';
+import { allAnnotations } from '../../../../core/annotate/annotate.ts';
 import { openCapture } from '../../../../core/capture/open.ts';
 import { MemorySource } from '../../../../core/capture/source.ts';
 import { openEngine } from '../../../../core/engine/engine.ts';
+import { Conversation, capture } from '../../../support/conversation.ts';
 
 const directory = path.resolve(import.meta.dirname, '../../../../fixtures/captures');
 async function items(name: string) {
@@ -32,6 +34,27 @@ describe('expert items', () => {
     const copies = (await items('verdict-copies.pcap')).filter((i) => i.code.startsWith('tcp.analysis.'));
     expect(copies.length).toBe(6);
     for (const item of copies) expect([item.severity, item.params.copy]).toEqual(['chat', 1]);
+  });
+
+  it('tell a header checksum that is left to the card from a wrong one', async () => {
+    const c = new Conversation().open();
+    c.request('left');
+    c.request('wrong');
+    const [left, wrong] = c.frames.slice(-2) as [Uint8Array, Uint8Array];
+    left.fill(0, 24, 26);
+    wrong[24] = (wrong[24] as number) ^ 0x40;
+    const engine = await openEngine(await capture(c.frames));
+    const found = [...expertItems(engine.facts)].filter((i) => i.group === 'checksum');
+    expect(found.map((i) => [i.row, i.severity, i.code])).toEqual([
+      [3, 'note', 'ip.checksum_offload'],
+      [4, 'error', 'ip.checksum_bad.expert'],
+    ]);
+    expect([...(await engine.filter('ip.checksum == 0'))]).toEqual([3]);
+    const told = [...allAnnotations(engine.facts)].filter((a) => a.code.endsWith('-checksum'));
+    expect(told.map((a) => [a.code, a.severity])).toEqual([
+      ['ip.no-checksum', 'note'],
+      ['ip.bad-checksum', 'error'],
+    ]);
   });
 
   it('tell of conflicts of addresses and of ICMP errors', async () => {
