@@ -3,7 +3,9 @@ import { createRoot } from 'react-dom/client';
 import 'dockview-react/dist/styles/dockview.css';
 import './styles/app.css';
 import { App } from './app/App.tsx';
-import { desktop, openServed, openWhatIsServed } from './app/sources.ts';
+import { desktop } from './app/desktop.ts';
+import { openServed, openWhatIsServed } from './app/sources.ts';
+import './comments/state.ts';
 import { langOf } from './app/store.ts';
 
 document.documentElement.lang = langOf();

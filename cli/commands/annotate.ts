@@ -5,9 +5,9 @@ import type { Facts } from '../../core/analysis/facts.ts';
 import type { Veil } from '../../core/coursework/exercise/hidden.ts';
 import type { AnnotateSections } from '../../core/engine/documents/annotate.ts';
 import type { Engine } from '../../core/engine/engine.ts';
+import type { Report } from '../../core/engine/report/report.ts';
 import { type Context, type Language, languageOf } from '../context.ts';
 import { checkFilter, filterOption, selection } from '../filter.ts';
-import type { Report } from '../format/report.ts';
 import { answersOption, exerciseOption, refuseTellingFilter, type StudentOptions, studentVeil } from '../io/student-view.ts';
 import { captureArgument, formatOption, languageOption, outputOption } from '../options.ts';
 
@@ -17,9 +17,6 @@ interface Options extends StudentOptions {
   readonly output?: string;
   readonly displayFilter?: string;
 }
-
-/** A report shows the ladder of captures up to this many frames: beyond that it is a picture for `trama diagram --flow`. */
-const LADDER_FRAMES = 500;
 
 export function annotateCommand(context: Context): Command {
   return new Command('annotate')
@@ -57,10 +54,20 @@ Examples:
         const whole = annotateSections(engine, language, chosen);
         const sections = veil === undefined ? whole : await veiled(whole, veil, language);
         const name = path === '-' ? 'stdin' : basename(path);
+        const { format } = options;
+        if (format === 'html') {
+          const { reportHtml } = await import('../../core/engine/report/page.ts');
+          await withOutput(context, options.output, path, (out) =>
+            out.all(
+              reportHtml(engine, { name, lang: language, selection: chosen, ...(veil === undefined ? {} : { told: sections }) }),
+            ),
+          );
+          return;
+        }
         await withOutput(context, options.output, path, async (out) => {
           // The ladder is of whole conversations: not of what a filter leaves.
           const facts = chosen === undefined && veil === undefined ? engine.facts : undefined;
-          await out.all(await pieces(options.format, { name, ...sections }, facts, context, language, chosen !== undefined));
+          await out.all(await pieces(format, { name, ...sections }, facts, context, language, chosen !== undefined));
         });
       };
       await withEngine(context, path, work, 'trees');
@@ -76,7 +83,7 @@ async function veiled(sections: AnnotateSections, veil: Veil, language: Language
 }
 
 async function pieces(
-  format: Options['format'],
+  format: Exclude<Options['format'], 'html'>,
   report: Report,
   facts: Facts | undefined,
   context: Context,
@@ -92,14 +99,10 @@ async function pieces(
   const { textOptions } = await import('../format/options.ts');
   const options = textOptions(context, language, filtered);
   if (format === 'text') return (await import('../format/annotate-text.ts')).annotateText(report, options);
-  const picture = await import('../format/ladder.ts');
+  const { LADDER_FRAMES } = await import('../../core/engine/report/page.ts');
+  const { mermaidOf } = await import('../../core/engine/report/ladder.ts');
   const few = report.capture.packets > 0 && report.capture.packets <= LADDER_FRAMES ? facts : undefined;
-  if (format === 'md') {
-    const mermaid = few && picture.mermaidOf(few, language);
-    return (await import('../format/annotate-md.ts')).annotateMarkdown(report, mermaid, options);
-  }
-  const svg = few && picture.svgOf(few, language);
-  return (await import('../format/annotate-html.ts')).annotateHtml(report, svg, options);
+  return (await import('../format/annotate-md.ts')).annotateMarkdown(report, few && mermaidOf(few, language), options);
 }
 
 /** One object a line: the capture first, then each frame, each flow, the translators, and each binding. */

@@ -47,7 +47,7 @@ Examples:
       const work = async (engine: Engine) => {
         const comments =
           options.annotations === true
-            ? (await import('../format/story-comments.ts')).storyComments(engine, language)
+            ? (await import('../../core/engine/export/story-comments.ts')).storyComments(engine, language)
             : undefined;
         await withOutput(context, output, input, async (out) => {
           const lost = await writeCapture(engine, format, comments, (bytes) => out.bytes(bytes));

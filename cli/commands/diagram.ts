@@ -49,7 +49,7 @@ Examples:
       const [{ withEngine }, { withOutput }, { ladderOf }, { errorsAbout }] = await Promise.all([
         import('../session.ts'),
         import('../output-file.ts'),
-        import('../format/ladder.ts'),
+        import('../../core/engine/report/ladder.ts'),
         import('../../core/diagram/errors.ts'),
       ]);
       await withEngine(context, path, async (engine) => {

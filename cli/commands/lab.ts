@@ -60,7 +60,7 @@ Examples:
       const recording = await record(await readScenario(context, file), options.seed);
       const { withOutput } = await import('../output-file.ts');
       const { pcapngPieces, pcapPieces } = await import('../../core/lab/write.ts');
-      const { Collector } = await import('../format/capture-file.ts');
+      const { Collector } = await import('../../core/engine/export/pcapng.ts');
       await withOutput(context, output, file, async (out) => {
         const collector = new Collector((bytes) => out.bytes(bytes));
         for (const piece of format === 'pcap' ? pcapPieces(recording) : pcapngPieces(recording)) await collector.add(piece);

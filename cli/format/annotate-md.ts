@@ -2,9 +2,17 @@
 import { formatDuration, formatNumber, formatPercent, safeText } from '../../core/annotate/format.ts';
 import { phaseName } from '../../core/annotate/labels.ts';
 import type { AnnotationSection } from '../../core/engine/documents/schemas.ts';
-import { isoTime } from './dissect-text.ts';
+import {
+  deviceNames,
+  evidenceText,
+  type Group,
+  groupOf,
+  isoTime,
+  type Report,
+  relativeTimes,
+  ruleTexts,
+} from '../../core/engine/report/report.ts';
 import type { TextOptions } from './options.ts';
-import { deviceNames, evidenceText, type Group, groupOf, type Report, relativeTimes, ruleTexts } from './report.ts';
 
 /** Text from a capture may not become markup, a link or a line of its own. */
 export const escapeMarkdown = (text: string): string =>

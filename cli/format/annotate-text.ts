@@ -2,11 +2,19 @@
 import { formatDuration, safeText } from '../../core/annotate/format.ts';
 import { phaseName } from '../../core/annotate/labels.ts';
 import type { AnnotationSection, FrameSection } from '../../core/engine/documents/schemas.ts';
-import { isoTime } from './dissect-text.ts';
+import {
+  deviceNames,
+  evidenceText,
+  type Group,
+  groupOf,
+  isoTime,
+  type Report,
+  relativeTimes,
+  ruleTexts,
+} from '../../core/engine/report/report.ts';
 import { columns, NO_BREAK, padEnd, padStart, table, wrapAfter } from './layout.ts';
 import { bindingHead } from './nat-text.ts';
 import type { TextOptions } from './options.ts';
-import { deviceNames, evidenceText, type Group, groupOf, type Report, relativeTimes, ruleTexts } from './report.ts';
 
 /** Where the sentences of a frame begin: under its summary, clear of the frame numbers. */
 const INDENT = 8;

@@ -67,17 +67,6 @@ const stopText = (stop: DecodeStop, m: Messages): string =>
     ? `[${stop.layer}: ${m.stopReasons.unsupported}: ${stop.limitedBy} (${stop.actual})]`
     : `[${stop.layer}: ${m.stopReasons[stop.reason]}: ${m.stopped(stop.offset, stop.required, stop.actual)}; ${m.stopLimit(stop.limitedBy)}]`;
 
-/** `2002-02-16 23:28:24.123456789 UTC`. */
-export function isoTime(ns: bigint): string {
-  const seconds = ns / 1_000_000_000n - (ns % 1_000_000_000n < 0n ? 1n : 0n);
-  const nanos = (ns - seconds * 1_000_000_000n).toString().padStart(9, '0');
-  const ms = Number(seconds) * 1000;
-  // Date covers ±8.64e15 ms; a hostile time stamp is shown as the number it is.
-  if (!(Math.abs(ms) <= 8.64e15)) return `${seconds}.${nanos} s`;
-  const [day, clock] = new Date(ms).toISOString().split('T');
-  return `${day} ${clock?.slice(0, 8)}.${nanos} UTC`;
-}
-
 function* hexDump(source: ByteSource, style: Style, m: Messages): Generator<string> {
   yield `\n${style.strong(m.byteSources[source.name])} (${m.bytesOf(String(source.bytes.length))})\n`;
   for (let at = 0; at < source.bytes.length; at += 16) {

@@ -2,8 +2,8 @@
 import type { Capture, CaptureInterface } from '../../core/capture/capture.ts';
 import { type MergedRecord, type MergeSelection, mergeRecords } from '../../core/capture/merge.ts';
 import { PcapngWriter, pcapHeader, pcapRecord } from '../../core/capture/write.ts';
+import { addressBytes, Collector, WRITTEN_BY_NAME } from '../../core/engine/export/pcapng.ts';
 import { CliError } from '../errors.ts';
-import { addressBytes, Collector, WRITTEN_BY_NAME } from './capture-file.ts';
 
 type Write = (bytes: Uint8Array) => Promise<void>;
 

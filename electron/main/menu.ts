@@ -3,7 +3,7 @@ import type { MenuItemConstructorOptions } from 'electron';
 import { recentLabel } from './recent.ts';
 import { type Lang, WORDS } from './words.ts';
 
-/** What the page carries out: see renderer/app/keys.ts. */
+/** What the page carries out: see renderer/app/actions.ts. */
 export type PageCommand =
   | 'go-to'
   | 'filter'
@@ -17,7 +17,8 @@ export type PageCommand =
   | 'report'
   | 'comments'
   | 'undo-comment'
-  | `lang-${Lang}`;
+  | 'english'
+  | 'spanish';
 
 export interface MenuState {
   readonly lang: Lang;
@@ -96,8 +97,8 @@ export function menuTemplate({ lang, platform, recent, home, isPackaged }: MenuS
     {
       label: `${t.language}${lang === 'en' ? '' : ' / Language'}`,
       submenu: [
-        { label: 'English', type: 'radio', checked: lang === 'en', click: () => actions.command('lang-en') },
-        { label: 'Español', type: 'radio', checked: lang === 'es', click: () => actions.command('lang-es') },
+        { label: 'English', type: 'radio', checked: lang === 'en', click: () => actions.command('english') },
+        { label: 'Español', type: 'radio', checked: lang === 'es', click: () => actions.command('spanish') },
       ],
     },
     line,

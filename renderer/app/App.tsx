@@ -1,19 +1,20 @@
 /** The window. */
 import { type DragEvent, useEffect, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { LeaveDialog } from '../comments/LeaveDialog.tsx';
 import { useWords } from '../i18n/index.ts';
 import { applyTextSize, applyTheme } from '../styles/theme.ts';
 import { showView, useTools } from '../tools/tools.ts';
-import { ACTIONS } from './actions.ts';
 import { GoToFrame, Shortcuts } from './Dialogs.tsx';
 import { onKey } from './keys.ts';
 import { OverviewPage } from './Overview.tsx';
 import { Palette } from './Palette.tsx';
 import { Banners, EmptyState, ErrorState, ReadingBar, StatusBar } from './States.tsx';
 import { openDialog, resetLayout, useShell } from './shell-state.ts';
-import { desktop, openFile } from './sources.ts';
+import { openFile } from './sources.ts';
 import { useApp } from './store.ts';
 import { Toolbar } from './Toolbar.tsx';
+import { useDesktop } from './use-desktop.ts';
 import { Workspace } from './Workspace.tsx';
 
 function useAppearance(): void {
@@ -68,9 +69,7 @@ export function App() {
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);
-  useEffect(() => {
-    desktop()?.onCommand((command) => ACTIONS.find((action) => action.id === command)?.run());
-  }, []);
+  useDesktop();
   return (
     <div className="app" {...drop.on}>
       <Toolbar onShortcuts={() => openDialog('shortcuts')} />
@@ -111,6 +110,7 @@ export function App() {
       <GoToFrame isOpen={dialog === 'go-to' && isOpen} onClose={() => openDialog(null)} />
       <Shortcuts isOpen={dialog === 'shortcuts'} onClose={() => openDialog(null)} />
       <Palette />
+      <LeaveDialog />
     </div>
   );
 }

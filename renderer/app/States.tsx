@@ -46,7 +46,7 @@ export function ErrorState({ stage }: { readonly stage: Extract<Stage, { kind: '
           <button type="button" className="primary" onClick={() => void chooseFile()}>
             {t.openOther}
           </button>{' '}
-          <button type="button" onClick={closeCapture}>
+          <button type="button" onClick={() => void closeCapture()}>
             {t.closeCapture}
           </button>
         </p>

@@ -4,6 +4,7 @@ import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { LANGUAGES, useWords } from '../i18n/index.ts';
 import { AnalysisMenu } from '../tools/AnalysisMenu.tsx';
 import '../styles/shell.css';
+import { FileMenu } from './FileMenu.tsx';
 import { FilterBar } from './FilterBar.tsx';
 import { chooseFile } from './sources.ts';
 import { choose, closeCapture, useApp } from './store.ts';
@@ -20,13 +21,20 @@ export function Toolbar({ onShortcuts }: { readonly onShortcuts: () => void }) {
       {hasCapture && (
         <span className="capture-name">
           <span title={name}>{name}</span>
-          <button type="button" className="icon" aria-label={t.closeCapture} title={t.closeCapture} onClick={closeCapture}>
+          <button
+            type="button"
+            className="icon"
+            aria-label={t.closeCapture}
+            title={t.closeCapture}
+            onClick={() => void closeCapture()}
+          >
             <X size={14} />
           </button>
         </span>
       )}
       {hasCapture ? <FilterBar /> : <span className="grow" />}
       {hasCapture && <AnalysisMenu />}
+      {hasCapture && <FileMenu />}
       <Choices onShortcuts={onShortcuts} />
     </header>
   );

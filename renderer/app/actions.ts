@@ -1,9 +1,12 @@
 /** Everything that can be done wherever the keyboard is: the keys, the palette and the page of keys are all made from this list. */
+import { openComments } from '../comments/open.ts';
+import { redo, undo } from '../comments/state.ts';
 import type { Catalogue } from '../i18n/en.ts';
 import { findNext } from '../packet-list/find-state.ts';
 import { clearMarks, clearReferences, showColumns, showFind, showLegend } from '../packet-list/list-state.ts';
 import { goToNeighbour, toggleSelected } from '../packet-list/row-actions.ts';
 import { openAnalysisMenu, showView } from '../tools/tools.ts';
+import { saveCapture, saveReport } from './export.ts';
 import { focusFilter, nextPane } from './focus.ts';
 import { type TextSize, TIME_FORMATS } from './settings.ts';
 import { openDialog, resetLayout } from './shell-state.ts';
@@ -41,7 +44,12 @@ const sortBy = (column: 'time' | 'length' | 'protocol') => () =>
 /** In the order of the page of keys. */
 export const ACTIONS: readonly Action[] = [
   { id: 'open', keys: ['Ctrl+O'], run: () => void chooseFile() },
-  { id: 'close', keys: [], wantsCapture: true, run: closeCapture },
+  { id: 'close', keys: [], wantsCapture: true, run: () => void closeCapture() },
+  { id: 'comments', keys: ['Ctrl+Alt+C'], wantsCapture: true, run: openComments },
+  { id: 'undo-comment', keys: [], wantsCapture: true, run: undo },
+  { id: 'redo-comment', keys: [], wantsCapture: true, run: redo },
+  { id: 'save-as', keys: ['Ctrl+Shift+S'], wantsCapture: true, run: () => void saveCapture(null) },
+  { id: 'report', keys: [], wantsCapture: true, run: () => void saveReport() },
   { id: 'filter', keys: ['Ctrl+/'], wantsCapture: true, run: focusFilter },
   { id: 'clear-filter', keys: [], wantsCapture: true, run: () => void applyFilter('') },
   { id: 'go-to', keys: ['Ctrl+G'], wantsCapture: true, run: () => openDialog('go-to') },

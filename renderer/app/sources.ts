@@ -1,13 +1,6 @@
 /** How a capture comes to the window: chosen, dropped, or named by whoever serves the page. */
+import { desktop, type Served } from './desktop.ts';
 import { openCapture } from './store.ts';
-
-/** What a server, or the desktop's own protocol, says of the capture it serves beside the page. */
-interface Served {
-  readonly name: string;
-  readonly size: number;
-  /** Relative to the page. */
-  readonly url: string;
-}
 
 const isServed = (value: unknown): value is Served => {
   const v = value as Partial<Served> | null;
@@ -21,16 +14,6 @@ const absolute = (url: string): string => new URL(url, document.baseURI).href;
 export const openFile = (file: File): void => void openCapture({ kind: 'file', file });
 export const openServed = ({ url, name, size }: Served): void =>
   void openCapture({ kind: 'address', url: absolute(url), name, size });
-
-/** The desktop's bridge, where there is one: see electron/preload. */
-export interface DesktopBridge {
-  /** Asks for a file with the system's own dialog; null where none was chosen. */
-  chooseCapture(): Promise<Served | null>;
-  /** Called when a menu, another start or the system opens a capture in this window. */
-  onOpen(listener: (capture: Served) => void): void;
-  onCommand(listener: (command: string) => void): void;
-}
-export const desktop = (): DesktopBridge | undefined => (globalThis as { tramaDesktop?: DesktopBridge }).tramaDesktop;
 
 export async function chooseFile(): Promise<void> {
   const bridge = desktop();

@@ -70,6 +70,8 @@ export interface AppState extends Settings {
   /** What Trama itself did wrong, with one packet or one request: the capture stays open. */
   readonly fault: string | null;
   readonly playing: boolean;
+  /** A file is being made. */
+  readonly exporting: boolean;
 }
 
 const CLOSED = {
@@ -93,6 +95,7 @@ const CLOSED = {
   notice: null,
   fault: null,
   playing: false,
+  exporting: false,
 } as const satisfies Partial<AppState>;
 
 export const useApp = create<AppState>()(() => ({ ...readSettings(), ...CLOSED, stage: { kind: 'empty' }, generation: 0 }));
@@ -127,7 +130,7 @@ const reasonOf = (error: unknown): string | undefined =>
   error instanceof EngineGone ? undefined : error instanceof Error ? error.message : String(error);
 
 /** A failure of the opening leaves nothing to show; one of a single request leaves all the rest. */
-async function quietly(work: Promise<void>): Promise<void> {
+export async function quietly(work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {
@@ -139,9 +142,20 @@ async function quietly(work: Promise<void>): Promise<void> {
 }
 
 export const engine = () => client.ask;
+export const setComments: typeof client.setComments = (row, texts) => client.setComments(row, texts);
+export const exportFile: typeof client.exportFile = (request) => client.exportFile(request);
+/** What the packet's fields and story say has changed. */
+export const refreshPacket = (): void => void readPacket();
+
+let mayLeave = async (): Promise<boolean> => true;
+/** Asked before a capture is closed or another takes its place: false keeps it. */
+export const guardLeaving = (guard: () => Promise<boolean>): void => {
+  mayLeave = guard;
+};
 export const newRequestId = (): number => client.newId();
 
 export async function openCapture(source: SourceRef): Promise<void> {
+  if (!(await mayLeave())) return;
   const name = nameOf(source);
   set((s) => ({
     ...CLOSED,
@@ -175,7 +189,8 @@ export async function openCapture(source: SourceRef): Promise<void> {
 
 export const cancelOpening = (): void => client.cancelOpening();
 
-export function closeCapture(): void {
+export async function closeCapture(): Promise<void> {
+  if (!(await mayLeave())) return;
   client.close();
   set((s) => ({ ...CLOSED, stage: { kind: 'empty' }, generation: s.generation + 1 }));
   document.title = 'Trama';

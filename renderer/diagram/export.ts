@@ -47,6 +47,6 @@ export async function exportAs(format: ExportFormat, request: ExportRequest): Pr
   const text = await engine().drawing({ ...wanted, row }, format === 'png' ? 'svg' : format, options);
   if (text === null) return;
   const file = fileName(name, format, frames);
-  if (format === 'png') saveBlob(file, await toPng(text, scale));
+  if (format === 'png') await saveBlob(file, await toPng(text, scale));
   else saveText(file, text);
 }

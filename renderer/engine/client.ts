@@ -2,9 +2,11 @@
  * The window's engine. A large capture is read twice: one worker fills the list from the columns alone, in seconds; another then analyses
  * it in full, and takes over when it is done. Views keep their numbers over that change: the filters are run again.
  */
+import type { ExportRequest } from '../../core/engine/session/comments.ts';
 import type { Sorting } from '../../core/engine/session/list/model.ts';
 import type { FilterOutcome, Lang, OpenOutcome, OpenProgress } from '../../core/engine/session/protocol.ts';
 import { ALL_ROWS } from '../../core/engine/session/protocol.ts';
+import type { ExportedFile } from './export.ts';
 import { Host, type Remote } from './host.ts';
 import { type SourceRef, sizeOf } from './source.ts';
 import { askTools } from './tools.ts';
@@ -35,7 +37,7 @@ interface KeptView extends Choice {
   inHost: number;
 }
 
-type Asked = Omit<Remote, 'open' | 'filter' | 'sort' | 'release' | 'close'>;
+type Asked = Omit<Remote, 'open' | 'filter' | 'sort' | 'release' | 'close' | 'setComments' | 'exportFile'>;
 
 export class EngineClient {
   readonly #listener: EngineListener;
@@ -44,6 +46,8 @@ export class EngineClient {
   #host: Host | undefined;
   #analysing: Host | undefined;
   readonly #views = new Map<number, KeptView>();
+  /** Edited ones: those of the file are in the file. */
+  readonly #comments = new Map<number | null, readonly string[]>();
   #nextView = 1;
   #nextId = 1;
   #opening: number | undefined;
@@ -91,6 +95,8 @@ export class EngineClient {
       this.#host?.end();
       this.#host = host;
       this.#analysing = undefined;
+      // Requests are answered in their order: whatever is asked from now on knows the comments.
+      for (const [row, texts] of this.#comments) void host.remote.setComments(row, texts);
       this.#listener.onAnalysed();
     } catch (error) {
       if (this.#analysing !== host) return;
@@ -150,12 +156,24 @@ export class EngineClient {
     return this.#nextId++;
   }
 
+  /** Kept for the worker that takes over, too. */
+  async setComments(row: number | null, texts: readonly string[]): Promise<void> {
+    const { remote } = this.#opened();
+    this.#comments.set(row, texts);
+    await remote.setComments(row, texts);
+  }
+
+  exportFile(request: ExportRequest): Promise<ExportedFile> {
+    return this.#opened().remote.exportFile(this.#nextId++, request);
+  }
+
   get ask(): Asked {
     const { remote } = this.#opened();
     const inHost = (view: number) => this.#views.get(view)?.inHost ?? ALL_ROWS;
     return {
       summary: remote.summary,
       complete: remote.complete,
+      comments: remote.comments,
       bytes: remote.bytes,
       explain: remote.explain,
       story: remote.story,
@@ -186,6 +204,7 @@ export class EngineClient {
     this.#opening = undefined;
     this.#filtering = undefined;
     this.#views.clear();
+    this.#comments.clear();
   }
 
   #opened(): Host {

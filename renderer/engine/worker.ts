@@ -1,14 +1,17 @@
 /** Hosts a session in a worker of its own: the window never waits for it. */
 import { createBirpc } from 'birpc';
+import type { ExportRequest } from '../../core/engine/session/comments.ts';
 import type { ListApi } from '../../core/engine/session/list/model.ts';
 import type { OpenOutcome, OpenProgress, SessionApi, SessionDepth } from '../../core/engine/session/protocol.ts';
 import { Session } from '../../core/engine/session/session.ts';
 import type { ToolsApi } from '../../core/engine/session/tools.ts';
+import { type ExportedFile, exportFile } from './export.ts';
 import { gunzip } from './gunzip.ts';
 import { bytesOf, nameOf, type SourceRef } from './source.ts';
 
 /** The window's requests. */
 export interface WorkerFunctions extends SessionApi, ToolsApi, ListApi {
+  exportFile(id: number, request: ExportRequest): Promise<ExportedFile>;
   open(id: number, source: SourceRef, depth: SessionDepth): Promise<OpenOutcome>;
 }
 /** What the window is told. */
@@ -48,6 +51,9 @@ const functions: WorkerFunctions = {
   card: (row, lang) => session.card(row, lang),
   moment: (row, lang) => session.moment(row, lang),
   inConversation: (row, step) => session.inConversation(row, step),
+  comments: () => session.comments(),
+  setComments: (row, texts) => session.setComments(row, texts),
+  exportFile: (id, request) => exportFile(session, id, request),
   close: () => session.close(),
   ...session.tools,
   ...session.list,

@@ -3,6 +3,11 @@ export const actionsEn = {
   actions: {
     open: 'Open a capture',
     close: 'Close the capture',
+    comments: 'Comments of the packet and of the capture',
+    'undo-comment': 'Undo the last edit of a comment',
+    'redo-comment': 'Do the edit of a comment again',
+    'save-as': 'Save with comments as pcapng',
+    report: 'Export the report (HTML)',
     'go-to': 'Go to a frame',
     filter: 'Write a display filter',
     'clear-filter': 'Clear the display filter',

@@ -6,6 +6,11 @@ export const actionsEs: Widened<typeof actionsEn> = {
   actions: {
     open: 'Abrir una captura',
     close: 'Cerrar la captura',
+    comments: 'Comentarios del paquete y de la captura',
+    'undo-comment': 'Deshacer la última edición de un comentario',
+    'redo-comment': 'Rehacer la edición de un comentario',
+    'save-as': 'Guardar con comentarios como pcapng',
+    report: 'Exportar el informe (HTML)',
     'go-to': 'Ir a una trama',
     filter: 'Escribir un filtro de visualización',
     'clear-filter': 'Quitar el filtro de visualización',

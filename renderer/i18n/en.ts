@@ -1,5 +1,6 @@
 /** The interface in English. What the engine says of packets comes from its own catalogues. */
 import { actionsEn } from './actions.en.ts';
+import { commentsEn } from './comments.en.ts';
 import { diagramEn } from './diagram.en.ts';
 import { count } from './format.ts';
 import { graphsEn } from './graphs.en.ts';
@@ -12,6 +13,7 @@ export const en = {
   ...listEn,
   ...toolsEn,
   ...graphsEn,
+  ...commentsEn,
   title: 'Trama',
   openCapture: 'Open capture',
   openOther: 'Open…',
@@ -173,7 +175,7 @@ export const en = {
   references: 'Sources',
   evidence: 'Compared values',
   value: 'Value',
-  comments: 'Comments in the capture',
+  comments: 'Comments',
 
   goTo: 'Go to frame',
   goToLabel: (last: string) => `Frame number (1 to ${last})`,

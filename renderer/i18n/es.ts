@@ -1,5 +1,6 @@
 /** La interfaz en español. */
 import { actionsEs } from './actions.es.ts';
+import { commentsEs } from './comments.es.ts';
 import { diagramEs } from './diagram.es.ts';
 import type { Catalogue } from './en.ts';
 import { count } from './format.ts';
@@ -13,6 +14,7 @@ export const es: Catalogue = {
   ...listEs,
   ...toolsEs,
   ...graphsEs,
+  ...commentsEs,
   title: 'Trama',
   openCapture: 'Abrir captura',
   openOther: 'Abrir…',
@@ -177,7 +179,7 @@ export const es: Catalogue = {
   references: 'Fuentes',
   evidence: 'Valores comparados',
   value: 'Valor',
-  comments: 'Comentarios de la captura',
+  comments: 'Comentarios',
 
   goTo: 'Ir a la trama',
   goToLabel: (last) => `Número de trama (de 1 a ${last})`,

@@ -8,6 +8,8 @@ const TcpGraphs = lazy(() => import('../graphs/TcpGraphs.tsx').then((m) => ({ de
 const IoGraph = lazy(() => import('../graphs/IoGraph.tsx').then((m) => ({ default: m.IoGraph })));
 const Waterfall = lazy(() => import('../graphs/Waterfall.tsx').then((m) => ({ default: m.Waterfall })));
 
+const Comments = lazy(() => import('../comments/Comments.tsx').then((m) => ({ default: m.Comments })));
+
 function Loading() {
   const t = useWords();
   return <p className="hint">{t.loadingPane}</p>;
@@ -24,4 +26,5 @@ export const TOOL_PANES: Readonly<Record<Tool, React.FunctionComponent>> = {
   graphs: pane(TcpGraphs),
   io: pane(IoGraph),
   waterfall: pane(Waterfall),
+  comments: pane(Comments),
 };

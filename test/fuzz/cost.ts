@@ -1,11 +1,12 @@
 /** What one hostile capture costs: time of the steps that a command takes with it. `node cost.mjs NAME N` prints it with the memory as JSON. */
-import { ladderOf } from '../../cli/format/ladder.ts';
+
 import type { PacketRow } from '../../core/base/ids.ts';
 import { openCapture } from '../../core/capture/open.ts';
 import { MemorySource } from '../../core/capture/source.ts';
 import { toText } from '../../core/diagram/text.ts';
 import { annotateSections } from '../../core/engine/documents/annotate.ts';
 import { type Engine, openEngine } from '../../core/engine/engine.ts';
+import { ladderOf } from '../../core/engine/report/ladder.ts';
 import { HOSTILE } from './hostile.ts';
 
 export interface Cost {

@@ -3,7 +3,6 @@
  * here made, and on damaged ones.
  */
 
-import { ladderOf } from '../../cli/format/ladder.ts';
 import type { PacketRow } from '../../core/base/ids.ts';
 import { layout } from '../../core/diagram/layout.ts';
 import { toMermaid } from '../../core/diagram/mermaid.ts';
@@ -13,6 +12,7 @@ import { toText } from '../../core/diagram/text.ts';
 import { annotateSections, type StorySource } from '../../core/engine/documents/annotate.ts';
 import { writeJson } from '../../core/engine/documents/json.ts';
 import type { Engine } from '../../core/engine/engine.ts';
+import { ladderOf } from '../../core/engine/report/ladder.ts';
 import { extractFields, isExtractable } from '../../core/explain/extract.ts';
 import { FilterError } from '../../core/filter/error.ts';
 import { allFields, type FieldNode, type FrameTree } from '../../core/wire/field.ts';

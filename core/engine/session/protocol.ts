@@ -23,6 +23,8 @@ import type {
 
 export type * from './picture-protocol.ts';
 
+import type { CommentList } from './comments.ts';
+
 export type {
   AnnotationSection,
   CaptureProblem,
@@ -188,6 +190,10 @@ export interface SessionApi {
   position(view: number, row: number): number;
   /** The next (1) or previous (−1) row of the same conversation, both legs of it; null where there is none. */
   inConversation(row: number, step: 1 | -1): number | null;
+  /** What people wrote about packets and about the capture; an edit is heeded by filters, trees and whatever is exported. */
+  comments(): CommentList;
+  /** In place of those of a row, or with null of the capture. Rejects where one is longer than `LONGEST_COMMENT` bytes. */
+  setComments(row: number | null, texts: readonly string[]): void;
   bytes(row: number): Promise<Uint8Array>;
   explain(row: number): Promise<Detail>;
   /** Null before the analysis. */

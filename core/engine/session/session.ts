@@ -20,6 +20,14 @@ import { annotationSection, deviceSections } from '../documents/annotate.ts';
 import { captureSection } from '../documents/sections.ts';
 import { type Engine, openEngine } from '../engine.ts';
 import { arrowCard } from './arrow-card.ts';
+import {
+  type CommentList,
+  commentsOf,
+  type ExportOutcome,
+  type ExportRequest,
+  exportCapture,
+  replaceComments,
+} from './comments.ts';
 import { detailOf } from './detail.ts';
 import { frameStory } from './frame-story.ts';
 import { plainProblem } from './list/faults.ts';
@@ -268,6 +276,31 @@ export class Session implements SessionApi {
     const { facts, analysed } = this.#opened();
     this.#ready(row);
     return analysed ? momentAt(facts, packetRow(row), lang) : null;
+  }
+
+  comments(): CommentList {
+    return commentsOf(this.#opened().facts.capture);
+  }
+
+  setComments(row: number | null, texts: readonly string[]): void {
+    if (row !== null) this.#ready(row);
+    replaceComments(this.#opened().facts.capture, row, texts);
+  }
+
+  /** The capture as a file, in pieces. Rejects where a piece cannot be written. */
+  async export(id: number, request: ExportRequest, write: (bytes: Uint8Array) => Promise<void>): Promise<ExportOutcome> {
+    const engine = this.#engine;
+    if (engine === undefined) return { kind: 'waiting' };
+    const controller = new AbortController();
+    this.#running.set(id, controller);
+    try {
+      return await exportCapture(engine, this.#name, this.#opened().analysed, request, write, controller.signal);
+    } catch (error) {
+      if (controller.signal.aborted) return cancelled;
+      throw error;
+    } finally {
+      this.#running.delete(id);
+    }
   }
 
   close(): void {

@@ -2,17 +2,17 @@
  * What the three reports (text, Markdown, HTML) tell of a capture, in the order in which they tell it. The sections come from the
  * documents, so a report never says anything that the JSON does not.
  */
-import type { Phase } from '../../core/analysis/phases.ts';
+import type { Phase } from '../../analysis/phases.ts';
+import type { Lang } from '../../annotate/format.ts';
 import type {
   AnnotateFlowSection,
   AnnotationSection,
   CaptureSection,
   DeviceSection,
   FrameSection,
-} from '../../core/engine/documents/schemas.ts';
-import type { NatStream } from '../../core/engine/documents/sections.ts';
-import type { Language } from '../context.ts';
-import type { Messages } from '../messages/index.ts';
+} from '../documents/schemas.ts';
+import type { NatStream } from '../documents/sections.ts';
+import type { ReportWords } from '../documents/words/report.en.ts';
 
 export interface Report {
   /** Name of the input, for the title. */
@@ -26,7 +26,7 @@ export interface Report {
 }
 
 /** Frames of one group stand under one heading. */
-export type Group = keyof Messages['groups'];
+export type Group = keyof ReportWords['groups'];
 
 export function groupOf(phase: Phase): Group {
   if (phase.startsWith('tcp.open.')) return 'opening';
@@ -39,7 +39,7 @@ export function groupOf(phase: Phase): Group {
 }
 
 /** Time since the capture began, in the unit that suits its length, always with the same decimals: a column that can be compared. */
-export function relativeTimes(capture: CaptureSection, language: Language): (time: string | null) => string {
+export function relativeTimes(capture: CaptureSection, language: Lang): (time: string | null) => string {
   const base = BigInt(capture.firstTime ?? '0');
   const span = Number(BigInt(capture.lastTime ?? '0') - base);
   const [divisor, digits, unit] = span < 10e9 ? [1e6, 3, 'ms'] : [1e9, 6, 's'];
@@ -57,7 +57,7 @@ export function deviceNames(devices: readonly DeviceSection[], everyone: string)
 }
 
 /** `frame 3: ip.dst = 170.210.122.104, ip.ttl = 128; frame 6: …`. `space` stands inside what should stay on one line. */
-export function evidenceText(annotation: AnnotationSection, m: Messages, space = ' '): string {
+export function evidenceText(annotation: AnnotationSection, m: ReportWords, space = ' '): string {
   const byFrame = new Map<number, string[]>();
   for (const e of annotation.evidence) {
     const list = byFrame.get(e.frame) ?? [];
@@ -71,7 +71,7 @@ export function evidenceText(annotation: AnnotationSection, m: Messages, space =
  * The rule behind a sentence: in full where the frames name it for the first time, by reference after that. The findings say each rule
  * once too, but nobody who reads the story of a frame is sent back to them. Make one for each report.
  */
-export function ruleTexts(m: Messages): (annotation: AnnotationSection, place: string) => string {
+export function ruleTexts(m: ReportWords): (annotation: AnnotationSection, place: string) => string {
   const findings = new Map<string, string>();
   const story = new Map<string, string>();
   return ({ rule }, place) => {
@@ -82,4 +82,15 @@ export function ruleTexts(m: Messages): (annotation: AnnotationSection, place: s
     told.set(rule.key, place);
     return `${rule.text}${refs}`;
   };
+}
+
+/** `2002-02-16 23:28:24.123456789 UTC`. */
+export function isoTime(ns: bigint): string {
+  const seconds = ns / 1_000_000_000n - (ns % 1_000_000_000n < 0n ? 1n : 0n);
+  const nanos = (ns - seconds * 1_000_000_000n).toString().padStart(9, '0');
+  const ms = Number(seconds) * 1000;
+  // Date covers ±8.64e15 ms; a hostile time stamp is shown as the number it is.
+  if (!(Math.abs(ms) <= 8.64e15)) return `${seconds}.${nanos} s`;
+  const [day, clock] = new Date(ms).toISOString().split('T');
+  return `${day} ${clock?.slice(0, 8)}.${nanos} UTC`;
 }

@@ -1,5 +1,5 @@
 /** A template tag that escapes everything put into it, so that no text of a capture becomes markup. */
-import { safeText } from '../../core/annotate/format.ts';
+import { safeText } from '../../annotate/format.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
