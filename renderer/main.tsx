@@ -2,6 +2,7 @@
 import { createRoot } from 'react-dom/client';
 import 'dockview-react/dist/styles/dockview.css';
 import './styles/app.css';
+import './styles/forced-colors.css';
 import { App } from './app/App.tsx';
 import { desktop } from './app/desktop.ts';
 import { openServed, openWhatIsServed } from './app/sources.ts';

@@ -6,7 +6,7 @@
  *
  * Not part of `npm ci`, which must stay quick: `npm run build` makes it, and `trama view` in a checkout when it is missing.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,7 +36,8 @@ export async function buildRenderer() {
   const { build } = await import('vite');
   await build({ configFile: path.join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' });
   mkdirSync(path.join(outdir, 'samples'), { recursive: true });
-  cpSync(path.join(root, 'fixtures', 'captures', 'lvs-nat.pcap'), path.join(outdir, 'samples', 'lvs-nat.pcap'));
+  const samples = JSON.parse(readFileSync(path.join(root, 'renderer', 'app', 'samples.json'), 'utf8'));
+  for (const name of samples) cpSync(path.join(root, 'fixtures', 'captures', name), path.join(outdir, 'samples', name));
   // For pictures that are made in the window: the faces that text is measured with.
   cpSync(path.join(root, 'cli', 'render', 'fonts'), path.join(outdir, 'fonts'), { recursive: true });
   writeFileSync(stamp, '');

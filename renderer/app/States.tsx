@@ -1,31 +1,9 @@
-/** What is shown where there is no packet list: nothing open yet, a file that is no capture, a fault of our own. And what is odd about an open one. */
-import { FileWarning, FolderOpen, TriangleAlert, X } from 'lucide-react';
+/** What is shown where there is no packet list: a file that is no capture, a fault of our own. And what is odd about an open one. */
+import { FileWarning, TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
 import { useWords } from '../i18n/index.ts';
-import { chooseFile, openSample } from './sources.ts';
+import { chooseFile } from './sources.ts';
 import { cancelOpening, closeCapture, dismissFault, dismissNotice, type Stage, useApp } from './store.ts';
-
-export function EmptyState() {
-  const t = useWords();
-  return (
-    <main className="state-page">
-      <div className="drop-zone">
-        <FolderOpen size={40} aria-hidden="true" />
-        <h1>{t.emptyTitle}</h1>
-        <p>{t.emptyText}</p>
-        <p className="muted">{t.emptyPrivate}</p>
-        <p>
-          <button type="button" className="primary" onClick={() => void chooseFile()}>
-            {t.openOther}
-          </button>{' '}
-          <button type="button" onClick={() => void openSample()}>
-            {t.openSample}
-          </button>
-        </p>
-      </div>
-    </main>
-  );
-}
 
 export function ErrorState({ stage }: { readonly stage: Extract<Stage, { kind: 'unreadable' | 'failed' }> }) {
   const t = useWords();

@@ -16,9 +16,9 @@ import { PacketGrid } from '../packet-list/PacketGrid.tsx';
 import { Story } from '../story/Story.tsx';
 import { TOOL_PANES } from '../tools/panes.tsx';
 import { adoptDock, TOOLS, type Tool } from '../tools/tools.ts';
+import { keepLayout, keptLayout } from './layout.ts';
 import { langOf } from './store.ts';
 
-const KEY = 'trama.layout.1';
 export const PANES = ['packets', 'detail', 'bytes', 'diagram', 'story'] as const;
 type Pane = (typeof PANES)[number];
 
@@ -59,7 +59,7 @@ function share(api: DockviewApi, width: number, height: number): void {
 
 function restore(api: DockviewApi): boolean {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
+    const kept = keptLayout(PANES, new Set(Object.keys(components)));
     if (kept === null) return false;
     api.fromJSON(kept as Parameters<DockviewApi['fromJSON']>[0]);
     return PANES.every((id) => api.getPanel(id) !== undefined);
@@ -120,11 +120,7 @@ export function Workspace({ layout }: { readonly layout: number }) {
           for (const id of [...PANES, ...TOOLS]) event.api.getPanel(id)?.setTitle(t[id]);
           event.api.onDidLayoutChange(() => {
             if (isFresh.current) return;
-            try {
-              localStorage.setItem(KEY, JSON.stringify(event.api.toJSON()));
-            } catch {
-              // No storage here: the layout holds until the window is closed.
-            }
+            keepLayout(event.api.toJSON());
           });
         }}
       />

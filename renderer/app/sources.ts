@@ -43,7 +43,14 @@ export async function openWhatIsServed(): Promise<void> {
   }
 }
 
-export async function openSample(): Promise<void> {
-  const response = await fetch(absolute('samples/lvs-nat.pcap'));
-  if (response.ok) openFile(new File([await response.blob()], 'lvs-nat.pcap'));
+/** One of samples.json, which the build puts beside the page. */
+export async function openSample(name: string): Promise<void> {
+  const response = await fetch(absolute(`samples/${name}`));
+  if (response.ok) openFile(new File([await response.blob()], name));
+}
+
+/** One that the desktop app remembers. */
+export async function openRecent(index: number): Promise<void> {
+  const served = await desktop()?.openRecent(index);
+  if (served !== undefined && served !== null) openServed(served);
 }

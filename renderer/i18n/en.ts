@@ -5,6 +5,7 @@ import { diagramEn } from './diagram.en.ts';
 import { count } from './format.ts';
 import { graphsEn } from './graphs.en.ts';
 import { listEn } from './list.en.ts';
+import { shellEn } from './shell.en.ts';
 import { toolsEn } from './tools.en.ts';
 
 export const en = {
@@ -14,6 +15,7 @@ export const en = {
   ...toolsEn,
   ...graphsEn,
   ...commentsEn,
+  ...shellEn,
   title: 'Trama',
   openCapture: 'Open capture',
   openOther: 'Open…',
@@ -93,7 +95,6 @@ export const en = {
   emptyTitle: 'Open a packet capture',
   emptyText: 'Drop a file here, or choose one: pcap or pcapng (also in gzip), an ipgrab listing, or a hex dump.',
   emptyPrivate: 'The file is read on this computer and sent nowhere.',
-  openSample: 'Open the sample: a web request through a Linux director (24 frames)',
   dropHere: 'Drop the capture to open it',
 
   errorTitle: 'This file cannot be read as a capture',

@@ -6,6 +6,7 @@ import type { Catalogue } from './en.ts';
 import { count } from './format.ts';
 import { graphsEs } from './graphs.es.ts';
 import { listEs } from './list.es.ts';
+import { shellEs } from './shell.es.ts';
 import { toolsEs } from './tools.es.ts';
 
 export const es: Catalogue = {
@@ -15,6 +16,7 @@ export const es: Catalogue = {
   ...toolsEs,
   ...graphsEs,
   ...commentsEs,
+  ...shellEs,
   title: 'Trama',
   openCapture: 'Abrir captura',
   openOther: 'Abrir…',
@@ -95,7 +97,6 @@ export const es: Catalogue = {
   emptyText:
     'Suelte aquí un archivo o elija uno: pcap o pcapng (también comprimido con gzip), un listado de ipgrab o un volcado hexadecimal.',
   emptyPrivate: 'El archivo se lee en este ordenador y no se envía a ningún sitio.',
-  openSample: 'Abrir el ejemplo: una petición web a través de un director Linux (24 tramas)',
   dropHere: 'Suelte la captura para abrirla',
 
   errorTitle: 'Este archivo no se puede leer como captura',

@@ -191,7 +191,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await rowsOf(page).first().waitFor();
     expect(await page.title()).toBe('nat-udp.pcap – Trama');
     await page.getByRole('button', { name: 'Close' }).click();
-    await page.getByRole('button', { name: /Open the sample/ }).click();
+    await page.getByRole('button', { name: /^lvs-nat\.pcap/ }).click();
     await rowsOf(page).first().waitFor();
   });
 
