@@ -146,7 +146,6 @@ const front = (): FakeWindow => windows()[0] as FakeWindow;
 const call = (channel: string, words: unknown[] = [], frame: unknown = front().webContents.mainFrame) =>
   Promise.resolve().then(() => state.handlers.get(channel)?.({ senderFrame: frame, sender: front().webContents }, ...words));
 const place = (name: string): string => path.join(state.directory, name);
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 let app: EventEmitter;
 
 beforeAll(async () => {
@@ -159,7 +158,7 @@ beforeAll(async () => {
     process.argv = ['electron', 'folder'];
     app = (await import('electron')).app as unknown as EventEmitter;
     await import('../../electron/main/main.ts');
-    await settled();
+    await vi.waitFor(() => expect(state.windows).toHaveLength(1));
   } finally {
     rmSync(site, { recursive: true });
   }
@@ -315,14 +314,12 @@ describe('captures', () => {
   it('of a second start are looked for where that was made, and take an empty window first', async () => {
     await call(CHANNELS.tell, [{ lang: 'en', hasCapture: false, edited: false }]);
     app.emit('second-instance', {}, ['electron', '--flag', 'folder', 'a.pcap'], state.directory);
-    await settled();
+    await vi.waitFor(() => expect(front().webContents.sent.at(-1)).toMatchObject([EVENTS.open, { name: 'a.pcap' }]));
     expect(windows()).toHaveLength(1);
-    expect(front().webContents.sent.at(-1)).toMatchObject([EVENTS.open, { name: 'a.pcap' }]);
     await call(CHANNELS.tell, [{ lang: 'en', hasCapture: true, edited: true }]);
     expect(front().edited).toBe(true);
     app.emit('second-instance', {}, ['electron', 'folder', 'a.pcap'], state.directory);
-    await settled();
-    expect(windows()).toHaveLength(2);
+    await vi.waitFor(() => expect(windows()).toHaveLength(2));
     windows()[1]?.emit('closed');
     state.windows.pop();
   });

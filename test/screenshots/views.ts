@@ -1,0 +1,86 @@
+/** What there is to see of the window, and how each view is brought about: with the keyboard and by names, as a person would. */
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { fixture, type Stage } from '../e2e/browser.ts';
+
+export const THEMES = ['light', 'dark'] as const;
+export const LANGUAGES = ['en', 'es'] as const;
+export type ShotTheme = (typeof THEMES)[number];
+export type ShotLanguage = (typeof LANGUAGES)[number];
+
+export interface View {
+  readonly name: string;
+  /** Null: the empty window. */
+  readonly capture: string | null;
+  /** Brings the view about, in an open capture with frame 6 selected. */
+  readonly show: (page: Page) => Promise<void>;
+}
+
+const nothing = async (): Promise<void> => {};
+/** One of the further panes, by its key in the menu, with all the room. */
+const tool = (key: string) => async (page: Page) => {
+  await page.keyboard.press('F9');
+  await page.locator(`[role^="menuitem"][data-key="${key}"]`).click();
+  const pane = page.locator(`[data-tool="${key.split(':')[0]}"]`);
+  await pane.waitFor();
+  await pane.locator('[data-main]').first().waitFor();
+  await page.keyboard.press('F11');
+  await page.waitForTimeout(800);
+};
+
+export const VIEWS: readonly View[] = [
+  { name: 'empty', capture: null, show: nothing },
+  { name: 'packets', capture: 'lvs-nat.pcap', show: nothing },
+  {
+    name: 'overview',
+    capture: 'lvs-nat.pcap',
+    show: async (page) => {
+      await page.getByRole('tab', { name: /^(Overview|Resumen)$/ }).click();
+      await page.getByRole('table').first().waitFor();
+    },
+  },
+  {
+    name: 'comments',
+    capture: 'lvs-nat.pcap',
+    show: async (page) => {
+      await page.keyboard.press('Control+Alt+c');
+      await page.waitForFunction("document.activeElement?.tagName === 'TEXTAREA'");
+      await page.keyboard.type('RFC 3022');
+      await page.keyboard.press('Control+Enter');
+    },
+  },
+  { name: 'conversations', capture: 'lvs-nat-rr-kernel.pcap', show: tool('tables:conversations') },
+  { name: 'expert', capture: 'lvs-nat-rr-kernel.pcap', show: tool('tables:expert') },
+  { name: 'tcp-graphs', capture: 'lvs-nat-rr-kernel.pcap', show: tool('graphs') },
+  { name: 'io-graph', capture: 'lvs-nat-rr-kernel.pcap', show: tool('io') },
+  { name: 'waterfall', capture: 'lvs-nat-rr-kernel.pcap', show: tool('waterfall') },
+  {
+    name: 'damaged',
+    capture: 'damaged-cut.pcap',
+    show: nothing,
+  },
+];
+
+export const fileName = (view: View, theme: ShotTheme, lang: ShotLanguage): string => `${view.name}-${theme}-${lang}.png`;
+
+/** A picture of the view at 1280 × 720, with nothing in it that moves. */
+export async function picture(stage: Stage, view: View, theme: ShotTheme, lang: ShotLanguage): Promise<Buffer> {
+  const capture = view.capture === null ? undefined : { name: view.capture, bytes: readFileSync(fixture(view.capture)) };
+  const page = await stage.open(capture, { colorScheme: theme, locale: lang === 'en' ? 'en-US' : 'es-ES' });
+  try {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    if (capture !== undefined) {
+      const rows = page.getByRole('grid', { name: /^(Packets|Paquetes)$/ }).getByRole('row');
+      await rows.nth(1).waitFor();
+      await rows.nth(view.capture === 'damaged-cut.pcap' ? 1 : 6).click();
+      await page.getByRole('listbox', { name: /^(Frames of the diagram|Tramas del diagrama)$/ }).waitFor();
+    }
+    await view.show(page);
+    // A caret that blinks, a pointer that hovers.
+    await page.mouse.move(0, 719);
+    await page.waitForTimeout(300);
+    return await page.screenshot({ caret: 'hide', animations: 'disabled' });
+  } finally {
+    await page.context().close();
+  }
+}
