@@ -60,7 +60,11 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     const page = await open(trace());
     await page.emulateMedia({ forcedColors: 'active' });
     await row(page, 6).click();
-    const ground = (n: number) => row(page, n).evaluate((e) => getComputedStyle(e).backgroundColor);
+    const ground = (n: number) =>
+      row(page, n).evaluate((e) => {
+        const { getComputedStyle } = globalThis as unknown as { getComputedStyle(of: unknown): { backgroundColor: string } };
+        return getComputedStyle(e).backgroundColor;
+      });
     expect(await ground(6)).not.toBe(await ground(10));
     expect(await seriousFindings(page)).toEqual([]);
   });
