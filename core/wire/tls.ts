@@ -396,11 +396,11 @@ class Walk {
       if (first) this.#setVersion(hello.version);
       if (hello.cipher !== this.state.cipher) this.state = { ...this.state, cipher: hello.cipher };
     }
-    if (type === HandshakeType.clientHello) {
-      this.#clientHello();
-      if (announcesEarlyData(b, at + 4, end)) this.#setVersion(Version.tls13);
-    }
+    if (type === HandshakeType.clientHello) this.#clientHello();
+    // The hello itself is still shown as one of an unknown version.
+    const early = type === HandshakeType.clientHello && announcesEarlyData(b, at + 4, end);
     if (t === null) {
+      if (early) this.#setVersion(Version.tls13);
       if (type === HandshakeType.serverHello) this.#setAlpn(alpnOf(b, at + 4, end));
       return;
     }
@@ -409,6 +409,7 @@ class Walk {
     t.add(F.handshakeLength, at + 1, 3, u24(b, at + 1));
     const facts = explainMessage(t, type, at + 4, end, this.state, retry);
     if (type === HandshakeType.serverHello) this.#setAlpn(facts.alpn);
+    if (early) this.#setVersion(Version.tls13);
     t.close();
   }
 

@@ -62,6 +62,7 @@ describe('early data', () => {
   it('is TLS 1.3, before the server has answered', () => {
     expect(values(treeOf(early), 'tls.record.opaque_type')).toEqual([23]);
     expect(values(treeOf(early), 'tls.record.content_type')).toEqual([22, 20]);
+    expect(values(treeOf(early), 'tls.handshake.random_bytes')).toHaveLength(1);
   });
   it('is not announced by other extensions, nor by hellos cut anywhere', () => {
     const none = [...clientHello(extension(23, [0, 42])), ...record(20, [1]), ...record(23, [1, 2, 3, 4])];
