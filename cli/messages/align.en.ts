@@ -22,7 +22,7 @@ export const alignEn = {
   p95: '95 %',
   largest: 'largest',
   arrow: (a: string, b: string) => `${a} → ${b}`,
-  undirected: (n: string) => `Packets for groups, which go no certain way, seen at both: ${n}.`,
+  undirected: (n: string) => `Packets seen at both of which the direction does not show: ${n}.`,
   twoWay: (bound: string, half: string, frames: string) =>
     `Packets go both ways: whatever their delays were, the corrected times are not wrong by more than ${bound}. They are right where the quickest packets take equally long in both directions, here ${half} (${frames}).`,
   oneWay: (frames: string) =>

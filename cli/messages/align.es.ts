@@ -23,7 +23,7 @@ export const alignEs: typeof alignEn = {
   p95: '95 %',
   largest: 'mayor',
   arrow: (a, b) => `${a} → ${b}`,
-  undirected: (n) => `Paquetes para grupos, sin sentido conocido, vistos en ambos: ${n}.`,
+  undirected: (n) => `Paquetes vistos en ambos cuyo sentido no se conoce: ${n}.`,
   twoWay: (bound, half, frames) =>
     `Hay paquetes en los dos sentidos: sean cuales fueran sus demoras, los tiempos corregidos no están errados en más de ${bound}. Son exactos si los paquetes más rápidos tardan lo mismo en ambos sentidos, aquí ${half} (${frames}).`,
   oneWay: (frames) =>

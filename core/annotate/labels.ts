@@ -13,8 +13,8 @@ export const phaseName = (phase: Phase, lang: Lang): string => TERMS[lang].phase
 export const roleName = (role: DeviceRole, lang: Lang): string => TERMS[lang].roles[role];
 export const severityName = (severity: Severity, lang: Lang): string => TERMS[lang].severities[severity];
 
-/** What the story calls a device, without an article: "director", "real server 192.168.0.108", "10.0.0.7". */
-export function deviceName(facts: Facts, device: Device, lang: Lang): string {
+/** What the story calls a device (or `as` what it should be called), without an article: "director", "real server 192.168.0.108", "10.0.0.7". */
+export function deviceName(facts: Facts, device: Device, lang: Lang, as?: 'director' | 'real-server'): string {
   const who = contextOf(facts).whoIs(device);
   const place =
     who.address !== 0
@@ -22,6 +22,7 @@ export function deviceName(facts: Facts, device: Device, lang: Lang): string {
       : who.role === null && who.mac !== 0
         ? facts.tables.macs.text(who.mac)
         : '';
-  if (who.role === null) return place === '' ? TERMS[lang].roles.unseen : place;
-  return place === '' ? TERMS[lang].roles[who.role] : `${TERMS[lang].roles[who.role]} ${place}`;
+  const role = as ?? who.role;
+  if (role === null) return place === '' ? TERMS[lang].roles.unseen : place;
+  return place === '' ? TERMS[lang].roles[role] : `${TERMS[lang].roles[role]} ${place}`;
 }

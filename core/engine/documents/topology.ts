@@ -25,12 +25,17 @@ const frames = (rows: readonly PacketRow[]): number[] => rows.map(frameNumber);
 
 function names(engine: Engine, map: TopologyMap, lang: Lang): (id: number) => string {
   const { facts } = engine;
-  const byId = new Map(map.devices.map((d) => [d.device.id, d.device]));
+  const byId = new Map(map.devices.map((d) => [d.device.id, d]));
   return (id) => {
-    const device = byId.get(id);
-    if (device === undefined) return '';
+    const found = byId.get(id);
+    if (found === undefined) return '';
+    const { device, roles } = found;
+    // The map knows more than the story: who went on after a takeover, who is a client of health checks only.
+    const as = (['director', 'real-server'] as const).find(
+      (role) => !device.roles.includes(role) && roles.some((r) => r.role === role),
+    );
     const host = device.addresses.flatMap((a) => facts.capture.names.get(facts.tables.addresses.text(a)) ?? [])[0];
-    return safeText(host ?? deviceName(facts, device, lang), 60);
+    return safeText(host ?? deviceName(facts, device, lang, as), 60);
   };
 }
 

@@ -108,7 +108,7 @@ export function collectRoles(facts: Facts, directory: Directory, stated: Stated,
   return book;
 }
 
-function translations({ nat }: Facts, { byAddress, byMac }: Directory, book: RoleBook): void {
+function translations({ nat, tables }: Facts, { byAddress, byMac }: Directory, book: RoleBook): void {
   for (const b of nat.bindings) {
     const translator = nat.translators[b.translator];
     const box =
@@ -125,6 +125,12 @@ function translations({ nat }: Facts, { byAddress, byMac }: Directory, book: Rol
     ]);
     if (director && translator?.roles.some((r) => r !== 'director') === true)
       book.see(box, 'nat', sure, 'rewrites', [pair.original, pair.copy]);
+    // After a takeover another one goes on with the same connection.
+    const last = b.pairs.at(-1);
+    const successor = director && last !== undefined ? byMac.get(tables.packets.macSrc.get(last.copy) as MacId) : undefined;
+    const isOther = successor !== box && last !== undefined && nat.rewriteOf(last.copy) === last.original;
+    if (isOther && successor?.macs.includes(tables.packets.macDst.get(last.original) as MacId) === true)
+      book.see(successor, 'director', 'probable', 'rewrites', [last.original, last.copy]);
     const server = byAddress.get(b.translated.dst.address);
     if (director && b.kind !== 'snat' && server !== box) book.see(server, 'real-server', sure, 'gets-connections', [pair.copy]);
   }
@@ -152,7 +158,15 @@ function services(facts: Facts, { byAddress, byMac }: Directory, book: RoleBook)
   }
 }
 
-function flowRoles({ tables, tcp, nat, topology }: Facts, { byAddress }: Directory, book: RoleBook): void {
+/** Flows to services whose packets are not rewritten: real servers answer there in the name of an address that another one owns. */
+function directFlows(facts: Facts): ReadonlySet<number> {
+  const direct = lvsFacts(facts).services.filter((s) => s.method === 'dr' || s.method === 'tun');
+  return new Set(direct.flatMap((s) => s.connections.map((c) => c.flow)));
+}
+
+function flowRoles(facts: Facts, { byAddress }: Directory, book: RoleBook): void {
+  const { tables, tcp, nat, topology } = facts;
+  const direct = directFlows(facts);
   const { flows } = tables;
   const translated = new Set<number>();
   for (const b of nat.bindings) if (b.translatedFlow !== null) translated.add(b.translatedFlow);
@@ -173,7 +187,8 @@ function flowRoles({ tables, tcp, nat, topology }: Facts, { byAddress }: Directo
     const certainty: Certainty = opened && answered ? 'certain' : opened || answered ? 'probable' : 'possible';
     const reason: RoleReason = opened ? 'opened' : connection?.rolesFrom === 'ports' || !isTcp ? 'ports' : 'first-spoke';
     if (c?.roles.includes('client') === true && !translated.has(flow)) book.see(c, 'client', certainty, reason, [first]);
-    if (s?.roles.includes('server') === true) book.see(s, 'server', certainty, opened && answered ? 'answered' : reason, [first]);
+    if (s?.roles.includes('server') === true && !direct.has(flow))
+      book.see(s, 'server', certainty, opened && answered ? 'answered' : reason, [first]);
     const group = topology.receiver(first) === null;
     if (port === DNS && answered) book.see(s, 'dns-server', 'certain', 'answered', [first]);
     else if (port === DNS && !group) book.see(s, 'dns-server', 'possible', 'ports', [first]);
@@ -181,7 +196,9 @@ function flowRoles({ tables, tcp, nat, topology }: Facts, { byAddress }: Directo
 }
 
 /** Who sends packets of others: one walk over the packets. */
-function forwarding({ tables, nat, topology }: Facts, { byMac, byAddress }: Directory, book: RoleBook): void {
+function forwarding(facts: Facts, { byMac, byAddress }: Directory, book: RoleBook): void {
+  const { tables, nat, topology } = facts;
+  const direct = directFlows(facts);
   const p = tables.packets;
   const done = new Map<number, number>();
   for (let i = 0; i < p.length; i++) {
@@ -195,7 +212,7 @@ function forwarding({ tables, nat, topology }: Facts, { byMac, byAddress }: Dire
     const device = mac === 0 || mac === p.macDst.get(i) ? undefined : byMac.get(mac as MacId);
     if (device === undefined || !device.roles.includes('router') || (done.get(device.id) ?? 0) >= MAX_ROWS) continue;
     if (device.addresses.includes(src) || nat.rewriteOf(row) !== null || (layers & Layer.tunnel) !== 0) continue;
-    if (tables.macs.isGroup(p.macDst.get(i) as MacId)) continue;
+    if (tables.macs.isGroup(p.macDst.get(i) as MacId) || direct.has(p.flow.get(i))) continue;
     const hop = !isInitialTtl(p.ttl.get(i));
     book.see(device, 'router', hop ? 'certain' : 'probable', hop ? 'passes-on' : 'sends-foreign', [row]);
     if (hop) done.set(device.id, (done.get(device.id) ?? 0) + 1);

@@ -10,7 +10,7 @@ const UNREACHABLE =
 export const expert = {
   'expert.frame.stopped': 'A header cannot be decoded: its bytes contradict each other or end too early.',
   'expert.arp.duplicate-address-detected':
-    'Another MAC address claims {address}, which frame {frame} gave to somebody else: the address is in use twice.',
+    'Another MAC address claims {address}, which frame {frame} gave to somebody else: the address has moved to another card, or is in use twice.',
   'expert.ip.checksum_bad.expert':
     'The checksum of the IPv4 header is wrong: the header was damaged, or the sending machine leaves the sum to its network card and was captured before that.',
   'expert.ip.checksum_offload':

@@ -10,7 +10,7 @@ const UNREACHABLE =
 export const expert = {
   'expert.frame.stopped': 'Un encabezado no puede decodificarse: sus bytes se contradicen o terminan demasiado pronto.',
   'expert.arp.duplicate-address-detected':
-    'Otra dirección MAC reclama {address}, que la trama {frame} asignaba a otro equipo: la dirección está en uso dos veces.',
+    'Otra dirección MAC reclama {address}, que la trama {frame} asignaba a otro equipo: la dirección pasó a otra placa, o está en uso dos veces.',
   'expert.ip.checksum_bad.expert':
     'La suma de comprobación del encabezado IPv4 es incorrecta: el encabezado se dañó, o el equipo que envía deja la suma a su tarjeta de red y la captura lo vio antes.',
   'expert.ip.checksum_offload':
