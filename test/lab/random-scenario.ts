@@ -18,6 +18,7 @@ export const JOBS = [
   'lvs-dr',
   'router',
   'neighbours',
+  'ftp',
 ] as const;
 export type Job = (typeof JOBS)[number];
 
@@ -27,6 +28,8 @@ export interface RandomScenario {
   readonly scenario: Scenario;
   /** The file that is written of it: a pcap does not say which capture point saw a packet. */
   readonly format: 'pcap' | 'pcapng';
+  /** The recording is turned into IPv6 before it is written: no identification tells packets apart. */
+  readonly ipv6: boolean;
   /** The clocks of the two capture points disagree. */
   readonly clocks: boolean;
   /** Host names: what each box is, if it is seen at work. */
@@ -58,6 +61,8 @@ class Draft {
   readonly datagrams: Part<'datagrams'>[] = [];
   readonly udpServers: Part<'udpServers'>[] = [];
   readonly directors: Part<'directors'>[] = [];
+  readonly ftpServers: Part<'ftpServers'>[] = [];
+  readonly ftpClients: Part<'ftpClients'>[] = [];
   readonly boxes = new Map<string, BoxKind>();
   readonly macs = new Map<string, string[]>();
   #serial = 0;
@@ -203,9 +208,12 @@ function throughBox(d: Draft, nat: HostPart['nat'], cards: 1 | 2): { inside: str
   return { inside, outside };
 }
 
+/** Some boxes let SYNs offer less than the ends would. */
+const clamp = (d: Draft): { clampMss?: number } => (d.chance(0.3) ? { clampMss: d.random.between(500, 1452) } : {});
+
 const JOB: Record<Job, (d: Draft) => readonly string[]> = {
   masquerade(d) {
-    const nat = { masquerade: ['eth1'], ports: d.pick(['keep', 'random'] as const) };
+    const nat = { masquerade: ['eth1'], ports: d.pick(['keep', 'random'] as const), ...clamp(d) };
     const { inside, outside } = throughBox(d, nat, 2);
     const clients = askers(d, inside, '10.0.0', '10.0.0.1');
     const servers = answerers(d, outside, '203.0.113', {});
@@ -228,7 +236,7 @@ const JOB: Record<Job, (d: Draft) => readonly string[]> = {
     }));
     const udp = { address: '203.0.113.1:53', to: '10.0.0.101:53', protocol: 'udp' as const };
     const both = d.chance(0.3);
-    const nat = { forward: [...forward, udp], ...(both ? { masquerade: ['eth1'] } : {}) };
+    const nat = { forward: [...forward, udp], ...(both ? { masquerade: ['eth1'] } : {}), ...clamp(d) };
     const { inside, outside } = throughBox(d, nat, 2);
     for (let i = 0; i < servers; i++) {
       d.host(`s${i + 1}`, [[inside, [`10.0.0.${101 + i}/24`]]], { gateway: '10.0.0.1' });
@@ -346,6 +354,30 @@ const JOB: Record<Job, (d: Draft) => readonly string[]> = {
     return cards === 1 ? [inside, 'box.eth0'] : [inside, outside, 'box.eth0', 'box.eth1'];
   },
 
+  /** An address of another length in the text: from there on the numbers of one end are shifted. */
+  ftp(d) {
+    const atServer = d.chance(0.5);
+    const nat = atServer
+      ? { forward: [{ address: '203.0.113.1:21', to: '10.0.0.101:21' }], ftp: true, ...clamp(d) }
+      : { masquerade: ['eth1'], ports: d.pick(['keep', 'random'] as const), ftp: true, ...clamp(d) };
+    const { inside, outside } = throughBox(d, nat, 2);
+    const [near, far] = atServer ? [outside, inside] : [inside, outside];
+    const server = atServer ? '10.0.0.101' : '203.0.113.101';
+    d.host('s1', [[far, [`${server}/24`]]], atServer ? { gateway: '10.0.0.1' } : {});
+    d.ftpServers.push({ host: 's1', think: ['100us', '3ms'] });
+    const clients = askers(d, near, atServer ? '203.0.113' : '10.0.0', atServer ? undefined : '10.0.0.1', 3);
+    for (const host of clients)
+      d.ftpClients.push({
+        host,
+        server: atServer ? '203.0.113.1' : server,
+        at: `${d.random.between(0, 400)}ms`,
+        mode: atServer ? 'passive' : d.pick(['active', 'passive'] as const),
+        files: Array.from({ length: d.random.between(1, 3) }, () => d.pick([10, 1460, 9000])),
+      });
+    d.box('box', atServer ? ['director'] : ['masquerade'], atServer ? 'director' : 'nat');
+    return [inside, outside, 'box.eth0', 'box.eth1'];
+  },
+
   /** Hosts on one wire that ask each other the same things, and nobody in between. */
   neighbours(d) {
     d.network('lan', ['hub', 'switch']);
@@ -461,8 +493,12 @@ export function randomScenario(seed: number, job?: Job): RandomScenario {
     pings: d.pings,
     datagrams: d.datagrams,
     udpServers: d.udpServers,
+    ftpServers: d.ftpServers,
+    ftpClients: d.ftpClients,
     directors: d.directors,
     capture,
   };
-  return { seed, job: what, scenario, format, clocks: disagree, boxes: d.boxes, macs: d.macs };
+  // FTP and tunnels have other words and headers there.
+  const ipv6 = what !== 'ftp' && what !== 'lvs-tun' && d.chance(0.2);
+  return { seed, job: what, scenario, format, ipv6, clocks: disagree, boxes: d.boxes, macs: d.macs };
 }

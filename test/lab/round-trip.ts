@@ -15,11 +15,14 @@ import { runScenario } from '../../core/lab/run.ts';
 import type { FrameOrigin, Making } from '../../core/lab/truth.ts';
 import { pcapngPieces, pcapPieces } from '../../core/lab/write.ts';
 import { openBytes } from '../support/captures.ts';
+import { asIpv6 } from './as-ipv6.ts';
 import type { RandomScenario } from './random-scenario.ts';
 
 /** Twins are no further apart. */
 const TWIN_NS = 20_000_000;
 const TWIN_ROWS = 100;
+/** Between two ports of a switch that one capture point hears. */
+const MIRROR_NS = 1_000_000;
 
 export interface TruePair {
   /** Rows of the sightings of both frames. */
@@ -74,8 +77,12 @@ export interface Verdict {
   readonly frames: number;
 }
 
-export function captureOf({ scenario, seed, format }: RandomScenario): { recording: Recording; bytes: Uint8Array<ArrayBuffer> } {
-  const recording = runScenario(scenario, seed);
+export function captureOf({ scenario, seed, format, ipv6 }: RandomScenario): {
+  recording: Recording;
+  bytes: Uint8Array<ArrayBuffer>;
+} {
+  const made = runScenario(scenario, seed);
+  const recording = ipv6 ? asIpv6(made) : made;
   const pieces = format === 'pcapng' ? pcapngPieces(recording) : pcapPieces(recording);
   return { recording, bytes: concatBytes([...pieces]) };
 }
@@ -142,6 +149,13 @@ export async function roundTrip(random: RandomScenario): Promise<Verdict> {
 /** The packet itself goes on, if in a tunnel. */
 const PASSED_ON: ReadonlySet<Making> = new Set(['forwarded', 'directed', 'tunnelled']);
 
+function apartNs({ packets }: Recording, a: number, b: number): number {
+  const [one, two] = [packets[a], packets[b]];
+  return one === undefined || two === undefined
+    ? Number.POSITIVE_INFINITY
+    : Math.abs((one.seconds - two.seconds) * 1e9 + one.nanos - two.nanos);
+}
+
 function heardAgain(recording: Recording, facts: Facts, areTwins: (a: number, b: number) => boolean) {
   const first = new Map<FrameOrigin, number[]>();
   const againWrong: string[] = [];
@@ -156,9 +170,10 @@ function heardAgain(recording: Recording, facts: Facts, areTwins: (a: number, b:
     }
     first.set(origin, [...(first.get(origin) ?? []), row]);
     const said = facts.nat.seenBefore(row as PacketRow);
-    // Errors belong to no flow; without capture points only an identification tells a frame that is heard twice from one that is sent twice.
+    // Errors belong to no flow; without capture points only an identification, and a short time, tell a frame that is heard twice from one that is sent twice.
     const { flow, ipId } = facts.tables.packets;
-    const isKnowable = facts.capture.interfaces.length > 1 || ipId.get(row) !== 0 || origin.making !== 'own';
+    const isMirrored = ipId.get(row) !== 0 && earlier.some((r) => apartNs(recording, r, row) <= MIRROR_NS);
+    const isKnowable = facts.capture.interfaces.length > 1 || isMirrored || origin.making !== 'own';
     // What a fragment or a tunnel carries is not always compared.
     const isWhole = !origin.packet.moreFragments && origin.packet.fragmentOffset === 0 && origin.making !== 'tunnelled';
     if (earlier.length > 0 && flow.get(row) !== NONE && isKnowable && isWhole) {

@@ -2,12 +2,14 @@
 import { Mark, TcpFlag } from '../../table/packets.ts';
 import { isCopySide } from './matcher.ts';
 import { BindingWord, DEAD, Shown, UNKNOWN_LAG } from './stores.ts';
-import type { Subject } from './subject.ts';
+import type { EndShift, Shift, Subject } from './subject.ts';
 import { State, Word } from './window.ts';
 import { mayLookBack, type Work } from './work.ts';
 
 /** So many times in a row, that may fail. */
 const MAX_FITS = 32;
+/** Bytes that an address is longer than another, several in one text. A piece of a segment that offload has cut up is shorter by more. */
+const MAX_GROWTH = 64;
 
 export class ShiftFitter {
   readonly #work: Work;
@@ -114,31 +116,28 @@ export class ShiftFitter {
     const sameSeq = s.seqOf(row) === s.seq;
     const sameAck = (s.flags & TcpFlag.ack) !== 0 && s.ackOf(row) === s.ack;
     if (p.payloadLength.get(row) === s.payloadLength && w[at + Word.digest] === s.digest) {
+      // By the shift that has become known since the record was entered.
+      if (sameSeq && sameAck && s.shifts.size > 0) return true;
       // One end's numbers must hold; and where both have held before, only the identification can say that they no longer do.
       if (settled && !sameId) return false;
       if (s.payloadLength === 0 && !sameId && (s.flags & TcpFlag.syn) === 0) return false;
       return sameSeq || sameAck;
     }
-    // Changed text: the segment is the same by its place and its identification.
-    return sameId && s.payloadLength > 0 && sameSeq && sameAck;
+    // Changed text: the segment is the same by its place, and its identification or, where it has none, all that is left.
+    const grown = Math.abs(s.payloadLength - p.payloadLength.get(row));
+    if (!sameSeq || !sameAck || s.payloadLength === 0 || p.payloadLength.get(row) === 0 || grown > MAX_GROWTH) return false;
+    return sameId || (id === 0 && s.ipId === 0 && settled && w[at + Word.options] === s.options);
   }
 
   /** As `learn`, from the copy of `s` in the row before. */
   #learnOfCopy(s: Subject, row: number): void {
     const p = this.#work.tables.packets;
-    const flow = p.flow.get(row);
-    const shift = s.shifts.get(flow) ?? { forward: 0, backward: 0 };
-    const own = (p.seq.get(row) - s.seq + p.payloadLength.get(row) - s.payloadLength) >>> 0;
-    const hasAck = (s.flags & TcpFlag.ack) !== 0;
-    const peer = (p.ack.get(row) - s.ack) >>> 0;
+    const shift = shiftOf(s, p.flow.get(row));
     const forward = (p.marks.get(row) & Mark.forward) !== 0;
-    if (forward) shift.forward = own;
-    else shift.backward = own;
-    if (hasAck) {
-      if (forward) shift.backward = peer;
-      else shift.forward = peer;
-    }
-    s.shifts.set(flow, shift);
+    const grown = p.payloadLength.get(row) - s.payloadLength;
+    if (grown !== 0 || s.seqOf(row) !== s.seq) move(forward ? shift.forward : shift.backward, p.seq.get(row), s.seq, grown);
+    if ((s.flags & TcpFlag.ack) !== 0 && s.ackOf(row) !== s.ack)
+      move(forward ? shift.backward : shift.forward, p.ack.get(row), s.ack, 0);
   }
 
   /** From now on the numbers of this flow are that much further than those of the original at `at`. */
@@ -146,22 +145,27 @@ export class ShiftFitter {
     const row = this.#work.window.words[at + Word.row] as number;
     const seq = s.seqOf(row);
     const ack = s.ackOf(row);
-    const { shifts } = s;
-    const shift = shifts.get(s.flow) ?? { forward: 0, backward: 0 };
-    let own = (s.rawSeq - seq) >>> 0;
-    // From the end of a segment of another length on.
-    own = (own + s.payloadLength - this.#work.tables.packets.payloadLength.get(row)) >>> 0;
-    const hasAck = (s.flags & TcpFlag.ack) !== 0;
-    const peer = (s.rawAck - ack) >>> 0;
-    if (s.forward) {
-      shift.forward = own;
-      if (hasAck) shift.backward = peer;
-    } else {
-      shift.backward = own;
-      if (hasAck) shift.forward = peer;
-    }
-    shifts.set(s.flow, shift);
+    const shift = shiftOf(s, s.flow);
+    const grown = s.payloadLength - this.#work.tables.packets.payloadLength.get(row);
+    if (grown !== 0 || s.seq !== seq) move(s.forward ? shift.forward : shift.backward, s.rawSeq, seq, grown);
+    if ((s.flags & TcpFlag.ack) !== 0 && s.ack !== ack) move(s.forward ? shift.backward : shift.forward, s.rawAck, ack, 0);
     s.seq = seq;
     s.ack = ack;
   }
+}
+
+function shiftOf({ shifts }: Subject, flow: number): Shift {
+  let shift = shifts.get(flow);
+  if (shift === undefined) {
+    shift = { forward: { now: 0, before: 0, from: 0 }, backward: { now: 0, before: 0, from: 0 } };
+    shifts.set(flow, shift);
+  }
+  return shift;
+}
+
+/** `raw` on this leg is `first` on the first one, and what is behind the segment that begins there is `grown` further. */
+function move(end: EndShift, raw: number, first: number, grown: number): void {
+  end.before = (raw - first) >>> 0;
+  end.now = (end.before + grown) >>> 0;
+  end.from = raw;
 }

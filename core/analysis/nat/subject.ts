@@ -18,11 +18,25 @@ const AT = (1 << CHUNK_BITS) - 1;
 
 const ECHO = new Set([0x0800, 0x0000, 0x8000, 0x8100]);
 
-/** How far a leg's sequence numbers are from the first leg's, modulo 2^32: bytes sent forward and backward in the flow. */
-export interface Shift {
-  forward: number;
-  backward: number;
+/**
+ * How far the sequence numbers of one end are from those on the first leg, modulo 2^32: `before` up to the number `from` on this leg, `now` behind it. What is
+ * sent again keeps the distance that it had.
+ */
+export interface EndShift {
+  now: number;
+  before: number;
+  from: number;
 }
+
+/** Of the bytes sent forward and backward in the flow. */
+export interface Shift {
+  readonly forward: EndShift;
+  readonly backward: EndShift;
+}
+
+/** The number on the first leg, as a signed one. */
+const unshifted = (raw: number, { now, before, from }: EndShift): number =>
+  (raw - (now === before || ((raw - from) | 0) > 0 ? now : before)) | 0;
 
 export class Subject {
   readonly #tables: Tables;
@@ -176,13 +190,13 @@ export class Subject {
   #tcp(i: number, at: number, end: number, b: Uint8Array, view: PacketView): void {
     const flags = this.#flags[i] as number;
     const syn = (flags & TcpFlag.syn) !== 0;
+    this.flags = flags;
     this.rawSeq = this.#seq[i] as number;
     this.rawAck = this.#ack[i] as number;
     this.seq = this.rawSeq | 0;
     // Without the flag the field means nothing: a SYN proxy keeps a number of its own in it.
     this.ack = (flags & TcpFlag.ack) === 0 ? 0 : this.rawAck | 0;
     if (this.shifts.size > 0) this.#unshift();
-    this.flags = flags;
     this.window = this.#window[i] as number;
     const headerLength = ((b[at + 12] as number) >>> 4) * 4;
     this.transportLength = headerLength + this.payloadLength;
@@ -207,8 +221,8 @@ export class Subject {
   #unshift(): void {
     const shift = this.shifts.get(this.flow);
     if (shift === undefined) return;
-    this.seq = (this.rawSeq - (this.forward ? shift.forward : shift.backward)) | 0;
-    if ((this.flags & TcpFlag.ack) !== 0) this.ack = (this.rawAck - (this.forward ? shift.backward : shift.forward)) | 0;
+    this.seq = unshifted(this.rawSeq, this.forward ? shift.forward : shift.backward);
+    if ((this.flags & TcpFlag.ack) !== 0) this.ack = unshifted(this.rawAck, this.forward ? shift.backward : shift.forward);
   }
 
   /** Sequence number of an earlier TCP segment, as `seq` has that of this one. */
@@ -217,7 +231,7 @@ export class Subject {
     const raw = p.seq.get(row);
     const shift = this.shifts.size === 0 ? undefined : this.shifts.get(p.flow.get(row));
     if (shift === undefined) return raw | 0;
-    return (raw - ((p.marks.get(row) & Mark.forward) !== 0 ? shift.forward : shift.backward)) | 0;
+    return unshifted(raw, (p.marks.get(row) & Mark.forward) !== 0 ? shift.forward : shift.backward);
   }
 
   ackOf(row: number): number {
@@ -226,7 +240,7 @@ export class Subject {
     const raw = p.ack.get(row);
     const shift = this.shifts.size === 0 ? undefined : this.shifts.get(p.flow.get(row));
     if (shift === undefined) return raw | 0;
-    return (raw - ((p.marks.get(row) & Mark.forward) !== 0 ? shift.backward : shift.forward)) | 0;
+    return unshifted(raw, (p.marks.get(row) & Mark.forward) !== 0 ? shift.backward : shift.forward);
   }
 
   #udp(at: number, b: Uint8Array, view: PacketView): void {

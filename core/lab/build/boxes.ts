@@ -24,6 +24,8 @@ const natSettings = (n: NatDescription) => ({
   masquerade: new Set(n.masquerade ?? []),
   ports: n.ports ?? 'keep',
   hairpin: n.hairpin ?? false,
+  clampMss: n.clampMss,
+  ftp: n.ftp ?? false,
   forward: (n.forward ?? []).map((f) => ({
     protocol: f.protocol === 'udp' ? Protocol.udp : Protocol.tcp,
     address: endpoint(f.address),

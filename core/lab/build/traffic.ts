@@ -1,5 +1,6 @@
 /** Servers, clients, pings, and what happens at given times. */
 import { sendDatagrams, udpServer } from '../app/datagrams.ts';
+import { ftpClient, ftpServer } from '../app/ftp.ts';
 import { type HttpRequest, httpClient } from '../app/http-client.ts';
 import { type AppWorld, httpServer } from '../app/http-server.ts';
 import { address, duration, durations, endpoint, instant } from '../scenario/quantities.ts';
@@ -44,6 +45,13 @@ export function buildTraffic(world: World): void {
   for (const s of scenario.udpServers ?? []) startUdpServer(world, s);
   scenario.datagrams?.forEach((d, i) => {
     startDatagrams(world, d, i);
+  });
+  for (const s of scenario.ftpServers ?? [])
+    ftpServer(appWorld(world, `ftp ${s.host}`), world.machine(s.host).tcp, { think: durations(s.think ?? '500us') });
+  scenario.ftpClients?.forEach((c, i) => {
+    const app = appWorld(world, `ftp client ${i} ${c.host}`);
+    const settings = { server: address(c.server), passive: (c.mode ?? 'passive') === 'passive', files: c.files ?? [1000] };
+    queue.at(duration(c.at ?? '0s'), () => ftpClient(app, world.machine(c.host).tcp, settings));
   });
   for (const e of scenario.events ?? []) queue.at(duration(e.at), () => happen(world, e), scenario.duration !== undefined);
 }

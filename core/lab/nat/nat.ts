@@ -11,6 +11,8 @@ import type { Hooks, Verdict } from '../host/host.ts';
 import type { Packet } from '../host/packet.ts';
 import { Protocol, parsePacket, portsOf, rewritten, rewrittenQuote } from '../host/packet.ts';
 import { Random } from '../sim/random.ts';
+import { FtpControl } from './ftp-helper.ts';
+import { withMss } from './segments.ts';
 
 interface End {
   readonly address: number;
@@ -30,6 +32,9 @@ export interface NatSettings {
   readonly ports: 'keep' | 'random';
   readonly forward: readonly ForwardRule[];
   readonly hairpin: boolean;
+  /** Largest segment that a SYN through the box may offer; undefined: as it likes. */
+  readonly clampMss: number | undefined;
+  readonly ftp: boolean;
 }
 
 interface Mapping {
@@ -40,6 +45,7 @@ interface Mapping {
   readonly inner: End;
   readonly rule: ForwardRule | undefined;
   readonly from: Device | undefined;
+  readonly ftp: FtpControl | undefined;
 }
 
 type Found = { readonly mapping: Mapping; readonly reply: boolean };
@@ -53,6 +59,8 @@ export class Nat implements Hooks {
   readonly #arriving = new Map<string, Found>();
   /** The same between the two steps. */
   readonly #inside = new Map<string, Found>();
+  /** Data connections that a control connection has announced. */
+  readonly #expected: ForwardRule[] = [];
 
   constructor(settings: NatSettings, seed: number, name: string) {
     this.#settings = settings;
@@ -70,6 +78,12 @@ export class Nat implements Hooks {
   }
 
   postrouting(p: Packet, to: Device): Verdict {
+    const { clampMss } = this.#settings;
+    const out = this.#translateSource(p, to);
+    return clampMss === undefined || out.origin === undefined ? out : withMss(out, clampMss);
+  }
+
+  #translateSource(p: Packet, to: Device): Packet {
     const ports = portsOf(p);
     if (ports === undefined) return p;
     const source = { address: p.source, port: ports.source };
@@ -78,13 +92,19 @@ export class Nat implements Hooks {
     const { mapping } = found;
     mapping.outside ??= this.#choose(p.protocol, mapping, to);
     const from = found.reply ? mapping.server : mapping.outside;
-    return same(from, source) ? p : rewritten(p, { source: from.address, sourcePort: from.port });
+    const out = same(from, source) ? p : rewritten(p, { source: from.address, sourcePort: from.port });
+    if (mapping.ftp === undefined) return out;
+    return mapping.ftp.pass(out, source.address, found.reply, (inside, outside) => {
+      this.#expected.push({ protocol: Protocol.tcp, address: outside, to: inside, full: false });
+    });
   }
 
   #enter(protocol: number, client: End, server: End, from: Device): Found {
-    const rule = this.#settings.forward.find((r) => r.protocol === protocol && same(r.address, server));
+    const isTo = (r: ForwardRule): boolean => r.protocol === protocol && same(r.address, server);
+    const rule = this.#settings.forward.find(isTo) ?? this.#expected.find(isTo);
     const inner = rule?.to ?? server;
-    const mapping: Mapping = { client, server, inner, outside: undefined, rule, from };
+    const ftp = this.#settings.ftp && protocol === Protocol.tcp && FtpControl.is(server.port) ? new FtpControl() : undefined;
+    const mapping: Mapping = { client, server, inner, outside: undefined, rule, from, ftp };
     const found = { mapping, reply: false };
     this.#arriving.set(key(protocol, client, server), found);
     this.#inside.set(key(protocol, client, inner), found);

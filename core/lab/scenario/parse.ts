@@ -73,9 +73,10 @@ function checkAdvertisements(v: VrrpDescription, path: Path, complain: Complain)
   complain([...path, 'every'], `VRRP version ${v.version ?? 2} advertises every so many ${wanted}`);
 }
 
-function checkTraffic({ hosts, servers, clients, pings, udpServers, datagrams }: Scenario, complain: Complain): void {
+function checkTraffic(scenario: Scenario, complain: Complain): void {
+  const { hosts, servers, clients, pings, udpServers, datagrams, ftpServers, ftpClients } = scenario;
   const names = Object.keys(hosts);
-  for (const [key, list] of Object.entries({ servers, clients, pings, udpServers, datagrams }))
+  for (const [key, list] of Object.entries({ servers, clients, pings, udpServers, datagrams, ftpServers, ftpClients }))
     list?.forEach((entry, i) => {
       known('host', entry.host, names, [key, i, 'host'], complain);
     });

@@ -6,7 +6,14 @@
 import { z } from 'zod';
 import { directorSchema } from './director-schema.ts';
 import { isInstant, START } from './quantities.ts';
-import { clientSchema, datagramSchema, serverSchema, udpServerSchema } from './traffic-schema.ts';
+import {
+  clientSchema,
+  datagramSchema,
+  ftpClientSchema,
+  ftpServerSchema,
+  serverSchema,
+  udpServerSchema,
+} from './traffic-schema.ts';
 import {
   addressWord,
   count,
@@ -89,6 +96,18 @@ const nat = z
       .optional()
       .describe('Destination NAT'),
     hairpin: z.boolean().optional().describe('Hosts inside may use the outside address: their source is replaced then'),
+    clampMss: z
+      .int()
+      .min(88)
+      .max(65_495)
+      .optional()
+      .describe('A SYN that passes through offers segments of so many bytes at most (MSS clamping)'),
+    ftp: z
+      .boolean()
+      .optional()
+      .describe(
+        'FTP: addresses in PORT and in the answer to PASV are replaced, and the data connection is let in. Default false',
+      ),
   })
   .describe('Address translation');
 
@@ -225,6 +244,8 @@ export const scenarioSchema = z.strictObject({
     .optional(),
   udpServers: z.array(udpServerSchema).optional(),
   datagrams: z.array(datagramSchema).optional(),
+  ftpServers: z.array(ftpServerSchema).optional(),
+  ftpClients: z.array(ftpClientSchema).optional(),
   directors: z.array(directorSchema).optional(),
   drops: z.array(drop).optional(),
   events: z.array(event).optional(),

@@ -1,6 +1,6 @@
 /** What runs on the hosts: HTTP servers and clients. */
 import { z } from 'zod';
-import { durationRange, durationWord, endpointWord, fewer, nameWord, portWord } from './words.ts';
+import { addressWord, durationRange, durationWord, endpointWord, fewer, nameWord, portWord } from './words.ts';
 
 const headers = z.record(z.string(), z.string()).describe('Header fields, in this order, instead of the usual ones');
 const size = z.int().min(0).max(50_000_000);
@@ -79,6 +79,25 @@ export const datagramSchema = z
   })
   .describe('UDP datagrams from one port, with text');
 
+export const ftpServerSchema = z
+  .strictObject({ host: nameWord, think: durationRange.optional().describe('From a command to its reply. Default 500us') })
+  .describe('An FTP server on port 21. The file N has N bytes');
+
+export const ftpClientSchema = z
+  .strictObject({
+    host: nameWord,
+    server: addressWord,
+    at: durationWord.optional(),
+    mode: z
+      .enum(['active', 'passive'])
+      .optional()
+      .describe('Who opens the data connections: the server (PORT), or the client (PASV). Default passive'),
+    files: z.array(size).optional().describe('Bytes of each file to fetch. Default: one of 1000'),
+  })
+  .describe('An FTP client');
+
+export type FtpServerDescription = z.infer<typeof ftpServerSchema>;
+export type FtpClientDescription = z.infer<typeof ftpClientSchema>;
 export type UdpServerDescription = z.infer<typeof udpServerSchema>;
 export type DatagramDescription = z.infer<typeof datagramSchema>;
 export type ServerDescription = z.infer<typeof serverSchema>;
