@@ -38,15 +38,37 @@ export function rowBlock(source: RowSource, start: number, rows: ArrayLike<numbe
     timeNs: Float64Array.from(list, (row) => (isUntimed(facts.capture, row) ? Number.NaN : packets.elapsedNs(first, row))),
     deltaNs: Float64Array.from(list, (row) => deltaNs(facts, row)),
     length: Uint32Array.from(list, (row) => packets.originalLength.get(row)),
-    source: of((row) => endText(facts, packets.src.get(row), packets.macSrc.get(row), row)),
-    destination: of((row) => endText(facts, packets.dst.get(row), packets.macDst.get(row), row)),
-    protocol: of((row) => protocolOf(source, row)),
-    info: of((row) => (analysed ? summarize(facts, row, lang) : plainInfo(facts, row, lang))),
+    source: cellTexts(source, list, 'source', lang),
+    destination: cellTexts(source, list, 'destination', lang),
+    protocol: cellTexts(source, list, 'protocol', lang),
+    info: cellTexts(source, list, 'info', lang),
     meaning: of((row) => (analysed ? meaningOf(facts.phases.get(row), towardsServer(facts, row)) : plainMeaning(packets, row))),
     severity: of((row) => (analysed ? severityOf(facts, row) : 'chat')),
     copyOf: Uint32Array.from(list, (row) => frameOrNone(analysed ? facts.nat.rewriteOf(row) : null)),
     copiedAs: Uint32Array.from(list, (row) => frameOrNone(analysed ? facts.nat.rewrittenAs(row) : null)),
   };
+}
+
+/** One column of text: for who wants no others, of very many rows. */
+export function cellTexts(
+  source: RowSource,
+  rows: ArrayLike<number>,
+  column: 'source' | 'destination' | 'protocol' | 'info',
+  lang: Lang,
+): string[] {
+  const { facts, analysed } = source;
+  const { packets } = facts.tables;
+  const of = (text: (row: PacketRow) => string): string[] => Array.from(rows, (row) => text(row as PacketRow));
+  switch (column) {
+    case 'source':
+      return of((row) => endText(facts, packets.src.get(row), packets.macSrc.get(row), row));
+    case 'destination':
+      return of((row) => endText(facts, packets.dst.get(row), packets.macDst.get(row), row));
+    case 'protocol':
+      return of((row) => protocolOf(source, row));
+    case 'info':
+      return of((row) => (analysed ? summarize(facts, row, lang) : plainInfo(facts, row, lang)));
+  }
 }
 
 function deltaNs({ capture, tables }: Facts, row: PacketRow): number {

@@ -7,14 +7,14 @@ import { CHUNK_BITS, CHUNK_ROWS } from '../../../table/column.ts';
 import { Mark } from '../../../table/packets.ts';
 import type { FieldNode, FrameTree } from '../../../wire/field.ts';
 import type { Engine } from '../../engine.ts';
-import { type RowSource, rowBlock } from '../packet-rows.ts';
+import { cellTexts, type RowSource } from '../packet-rows.ts';
 import type { Lang } from '../protocol.ts';
 import { naturalOrder } from '../tables/order.ts';
 import { treeOf } from './field-values.ts';
 import type { BuiltInColumn, Sorting } from './model.ts';
 
 /** Rows between two breaths. */
-const STRIDE = 2048;
+const STRIDE = 8192;
 const RUN = 16;
 
 export interface Sorter {
@@ -61,7 +61,7 @@ async function columnKeys(sorter: Sorter, rows: Uint32Array, column: BuiltInColu
         return (analysed ? (facts.nat.rewriteOf(at) ?? facts.nat.rewrittenAs(at)) : null) ?? Number.NaN;
       });
     default:
-      return textKeys(sorter, rows, (part) => rowBlock(sorter.source, 0, part, sorter.lang)[column]);
+      return textKeys(sorter, rows, (part) => cellTexts(sorter.source, part, column, sorter.lang));
   }
 }
 

@@ -162,6 +162,8 @@ describe('finding', () => {
     for (const wrong of ['', 'abc', 'zz', '0x']) expect(bytesOfHex(wrong)).toBeNull();
     expect(indexOfBytes(Uint8Array.of(1, 2, 1, 2, 3), Uint8Array.of(1, 2, 3))).toBe(2);
     expect(indexOfBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 2, 3))).toBe(-1);
+    expect(indexOfBytes(Uint8Array.of(1), new Uint8Array(0))).toBe(-1);
+    expect(indexOfBytes(new TextEncoder().encode('xAaBabC'), new TextEncoder().encode('ABc'), true)).toBe(4);
     expect(indexOfBytes(new TextEncoder().encode('..Host'), new TextEncoder().encode('hOST'), true)).toBe(2);
   });
 });
