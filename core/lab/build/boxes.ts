@@ -66,7 +66,10 @@ function buildVrrp(world: World, name: string, { host }: Machine, list: readonly
   host.speaks = (p) => !silent() || (host.isLocal(p.source) && of(p.source) === undefined);
   // Advertisements, too, come from the virtual MAC, so that switches know where it is (RFC 5798 §7.3).
   host.macFrom = (p) => (p.protocol === Protocol.vrrp ? routers.find((r) => r.id === p.payload[1]) : of(p.source))?.mac;
-  for (const r of routers) world.queue.at(0, () => r.start(), true);
+  for (const r of routers) {
+    world.queue.at(0, () => r.start(), true);
+    host.onStart.push(() => r.restart());
+  }
 }
 
 /** The one with the highest priority begins as the master; of equals the first in the file. */

@@ -117,7 +117,12 @@ const requestOf = (r: RequestDescription): HttpRequest => ({
 
 function happen(world: World, e: EventDescription): void {
   const starts = e.do === 'start';
-  if (e.host !== undefined) world.machine(e.host).host.up = starts;
+  if (e.host !== undefined) {
+    const { host } = world.machine(e.host);
+    const wasUp = host.up;
+    host.up = starts;
+    if (starts && !wasUp) for (const begin of host.onStart) begin();
+  }
   if (e.interface !== undefined) {
     const nic = world.nic(e.interface);
     if (nic !== undefined) nic.up = starts;

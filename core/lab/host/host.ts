@@ -64,6 +64,8 @@ export class Host {
   readonly groups = new Set<number>();
   /** Off: the host neither hears nor says anything. */
   up = true;
+  /** What begins anew when it has power again. */
+  readonly onStart: (() => void)[] = [];
   /** MAC that goes with a virtual address, by address: see `ArpHost`. */
   macFor: (device: Device, ip: number, asker: Bytes) => Bytes | undefined = () => undefined;
   /** False: this host keeps silent about a local address, and takes no packets to it. */

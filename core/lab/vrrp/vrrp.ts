@@ -28,6 +28,9 @@ export interface VrrpSettings {
   readonly keepsAddresses: boolean;
 }
 
+/** Priority of the router that has the address as its own. */
+const OWNER = 255;
+
 export class VirtualRouter {
   readonly #host: Host;
   readonly #device: Device;
@@ -67,6 +70,12 @@ export class VirtualRouter {
     if (this.#master) this.#takeOver();
     else this.#wait();
     if (this.#settings.keepsAddresses) this.#hearVirtualMac();
+  }
+
+  /** After a loss of power it knows nothing of having been the master (RFC 5798 §6.4.1): a backup, unless it owns the address. */
+  restart(): void {
+    this.#stepDown();
+    if (this.#settings.priority === OWNER) this.#takeOver();
   }
 
   /** An advertisement: the virtual router, the priority, and who sent it. */
