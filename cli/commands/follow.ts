@@ -55,11 +55,12 @@ Examples:
     )
     .action(async (path: string, options: Options) => {
       const language = languageOf(context, options.lang);
-      const [{ withEngine }, { withOutput }, { FollowedStream }, { followText, followYaml, followNotes }, { textOptions }] =
+      const [{ withEngine }, { withOutput }, { FollowedStream }, { followNotes }, { followText, followYaml }, { textOptions }] =
         await Promise.all([
           import('../session.ts'),
           import('../output-file.ts'),
           import('../../core/engine/documents/follow.ts'),
+          import('../../core/engine/documents/follow-notes.ts'),
           import('../format/follow-text.ts'),
           import('../format/options.ts'),
         ]);
@@ -84,7 +85,7 @@ Examples:
           const terminal = context.outIsTerminal && (options.output === undefined || options.output === '-');
           return out.all(followText(stream, format, { ...text, terminal, frames: options.frames === true }));
         });
-        if (options.format === 'raw') for (const note of followNotes(stream, text)) context.error(`trama: note: ${note}`);
+        if (options.format === 'raw') for (const note of followNotes(stream, language)) context.error(`trama: note: ${note}\n`);
       });
     });
 }

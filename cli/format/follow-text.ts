@@ -1,7 +1,7 @@
 /** `trama follow` in tshark's formats: the same bytes for a stream that is whole; what is missing or repeated is said. */
 import { formatBytes } from '../../core/annotate/format.ts';
 import type { FollowedStream, StreamEvent } from '../../core/engine/documents/follow.ts';
-import type { FollowGap } from '../../core/engine/documents/follow-schemas.ts';
+import { followNotes } from '../../core/engine/documents/follow-notes.ts';
 import type { TextOptions } from './options.ts';
 
 const RULER = '===================================================================\n';
@@ -43,30 +43,7 @@ export async function* followText(
     }
   }
   yield RULER;
-  if (format !== 'raw') yield* followNotes(stream, options);
-}
-
-/** What is wrong with the stream, one line each; nothing where it is whole. Complete when the events have been gone through. */
-export function* followNotes(stream: FollowedStream, { messages, language }: TextOptions): Generator<string> {
-  const { follow: m } = messages;
-  const bytes = (n: number) => formatBytes(n, language);
-  const where = (offset: number | null) => (offset === null ? '' : m.byte(offset));
-  const gapNote = (g: FollowGap): string => {
-    if (g.reason === 'not-shown') return m.notShown(m[g.peer], bytes(g.length), g.frame);
-    return (g.reason === 'cut' ? m.cut : m.notCaptured)(m[g.peer], bytes(g.length), where(g.offset), g.frame);
-  };
-  for (const gap of stream.gaps) yield `${gapNote(gap)}\n`;
-  if (stream.findings.gaps > stream.gaps.length) yield `${m.more(stream.findings.gaps - stream.gaps.length)}\n`;
-  let same = 0;
-  for (const o of stream.overlaps) {
-    const who = m[o.peer];
-    if (o.offset < 0) yield `${m.early(who, o.frame, bytes(Math.min(o.length, -o.offset)))}\n`;
-    else if (o.differing === null) yield `${m.notCompared(who, o.frame, bytes(o.length), where(o.offset))}\n`;
-    else if (o.differing > 0) yield `${m.differs(who, o.frame, o.first, bytes(o.differing), where(o.offset))}\n`;
-    else same++;
-  }
-  if (stream.findings.overlaps > stream.overlaps.length) yield `${m.more(stream.findings.overlaps - stream.overlaps.length)}\n`;
-  else if (same > 0) yield `${m.repeated(same)}: ${m.same}\n`;
+  if (format !== 'raw') for (const note of followNotes(stream, options.language)) yield `${note}\n`;
 }
 
 /** tshark prints spaces to tildes, line feeds and carriage returns, and a dot for everything else. */

@@ -2,16 +2,17 @@
 import { openComments } from '../comments/open.ts';
 import { redo, undo } from '../comments/state.ts';
 import type { Catalogue } from '../i18n/en.ts';
+import { words } from '../i18n/index.ts';
 import { findNext } from '../packet-list/find-state.ts';
 import { clearMarks, clearReferences, showColumns, showFind, showLegend } from '../packet-list/list-state.ts';
 import { goToNeighbour, toggleSelected } from '../packet-list/row-actions.ts';
-import { openAnalysisMenu, showView } from '../tools/tools.ts';
+import { openAnalysisMenu, openTool, showView } from '../tools/tools.ts';
 import { saveCapture, saveReport } from './export.ts';
 import { focusFilter, nextPane } from './focus.ts';
 import { type TextSize, TIME_FORMATS } from './settings.ts';
 import { openDialog, resetLayout } from './shell-state.ts';
 import { chooseFile } from './sources.ts';
-import { applyFilter, applySorting, choose, closeCapture, step, stepInConversation, useApp } from './store.ts';
+import { applyFilter, applySorting, choose, closeCapture, langOf, step, stepInConversation, useApp } from './store.ts';
 
 export type ActionId = keyof Catalogue['actions'];
 
@@ -78,6 +79,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'next-pane', keys: ['F6'], run: () => nextPane(1) },
   { id: 'previous-pane', keys: ['Shift+F6'], run: () => nextPane(-1) },
   { id: 'analysis', keys: ['F9'], wantsCapture: true, run: openAnalysisMenu },
+  { id: 'follow-stream', keys: ['Ctrl+Alt+Shift+T'], wantsCapture: true, run: () => openTool('follow', words(langOf()).follow) },
   { id: 'view-packets', keys: [], wantsCapture: true, run: () => showView('packets') },
   { id: 'view-overview', keys: [], wantsCapture: true, run: () => showView('overview') },
   { id: 'reset-layout', keys: [], wantsCapture: true, run: resetLayout },

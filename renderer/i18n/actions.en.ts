@@ -35,6 +35,7 @@ export const actionsEn = {
     'next-pane': 'Next pane',
     'previous-pane': 'Previous pane',
     analysis: 'Menu of analyses: tables and pictures',
+    'follow-stream': 'Follow the stream of the selected packet',
     'view-packets': 'Show packets and diagram',
     'view-overview': 'Show the overview',
     'reset-layout': 'Reset the layout of the panes',

@@ -38,6 +38,7 @@ export const actionsEs: Widened<typeof actionsEn> = {
     'next-pane': 'Panel siguiente',
     'previous-pane': 'Panel anterior',
     analysis: 'Menú de análisis: tablas y gráficos',
+    'follow-stream': 'Seguir el stream del paquete elegido',
     'view-packets': 'Mostrar paquetes y diagrama',
     'view-overview': 'Mostrar el resumen',
     'reset-layout': 'Restablecer la disposición de los paneles',

@@ -7,6 +7,8 @@ const Tables = lazy(() => import('../tables/Tables.tsx').then((m) => ({ default:
 const TcpGraphs = lazy(() => import('../graphs/TcpGraphs.tsx').then((m) => ({ default: m.TcpGraphs })));
 const IoGraph = lazy(() => import('../graphs/IoGraph.tsx').then((m) => ({ default: m.IoGraph })));
 const Waterfall = lazy(() => import('../graphs/Waterfall.tsx').then((m) => ({ default: m.Waterfall })));
+const Topology = lazy(() => import('../topology/Topology.tsx').then((m) => ({ default: m.Topology })));
+const Follow = lazy(() => import('../follow/Follow.tsx').then((m) => ({ default: m.Follow })));
 
 const Comments = lazy(() => import('../comments/Comments.tsx').then((m) => ({ default: m.Comments })));
 
@@ -26,5 +28,7 @@ export const TOOL_PANES: Readonly<Record<Tool, React.FunctionComponent>> = {
   graphs: pane(TcpGraphs),
   io: pane(IoGraph),
   waterfall: pane(Waterfall),
+  topology: pane(Topology),
+  follow: pane(Follow),
   comments: pane(Comments),
 };

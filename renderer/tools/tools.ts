@@ -3,7 +3,7 @@ import type { DockviewApi } from 'dockview-react';
 import { create } from 'zustand';
 import { selectRow } from '../app/store.ts';
 
-export const TOOLS = ['tables', 'graphs', 'io', 'waterfall', 'comments'] as const;
+export const TOOLS = ['tables', 'graphs', 'io', 'waterfall', 'topology', 'follow', 'comments'] as const;
 export type Tool = (typeof TOOLS)[number];
 
 interface ToolState {

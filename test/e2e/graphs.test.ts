@@ -44,6 +44,10 @@ describe.skipIf(skipWithoutBrowser())('the graphs', () => {
   const story = (page: Page) => page.getByRole('region', { name: 'Story' });
   const graph = (page: Page, name: RegExp) => page.getByRole('application', { name });
   const goTo = async (page: Page, frame: number): Promise<void> => {
+    // All packets are there by then.
+    await story(page)
+      .getByText(/^Frame \d+$/)
+      .waitFor();
     await page.keyboard.press('Control+g');
     await page.getByRole('textbox', { name: /Frame number/ }).fill(String(frame));
     await page.keyboard.press('Enter');

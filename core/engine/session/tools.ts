@@ -3,12 +3,15 @@
  * before the analysis everything is answered with `waiting`.
  */
 import type { TcpSeriesSummary } from '../../analysis/series/facts.ts';
+import type { Lang } from '../../annotate/format.ts';
 import { packetRow } from '../../base/ids.ts';
 import type { Engine } from '../engine.ts';
+import { Follower, type FollowFlowOutcome, type FollowLine, type FollowOutcome, type FollowRequest } from './follow/follow.ts';
 import { IoGraphs, type IoOutcome, type IoRequest } from './graphs/io.ts';
 import { type GraphFlowOutcome, type GraphPicture, type GraphRequest, type TcpGraph, TcpGraphs } from './graphs/tcp.ts';
 import { type WaterfallPage, type WaterfallRequest, waterfall } from './graphs/waterfall.ts';
 import { type TableOutcome, type TableRequest, TableStore } from './tables/store.ts';
+import { type MapFormat, type MapOutcome, Maps } from './topology.ts';
 import type { View } from './views.ts';
 
 export type { TcpSeriesSummary };
@@ -30,6 +33,19 @@ export interface ToolsApi {
   io(id: number, request: IoRequest): Promise<IoOutcome>;
   ioCsv(id: number, filters: readonly string[], intervalNs: number | null): Promise<readonly string[] | null>;
   waterfall(request: WaterfallRequest): WaterfallPage | null;
+  topology(lang: Lang): Promise<MapOutcome>;
+  /** The same map as a file. */
+  topologyDrawing(lang: Lang, format: MapFormat, theme: 'light' | 'dark'): Promise<string | null>;
+  /** The conversation that the row belongs to, where it has a stream. */
+  followFlow(row: number): FollowFlowOutcome;
+  /** Reads a stream. The requests below look at what was read, or read it first; null where that was cancelled. */
+  follow(id: number, request: FollowRequest): Promise<FollowOutcome>;
+  followProgress(): number;
+  followLines(id: number, request: FollowRequest, start: number, count: number): Promise<readonly FollowLine[] | null>;
+  followLineOf(id: number, request: FollowRequest, row: number): Promise<number | null>;
+  followFind(id: number, request: FollowRequest, text: string, from: number, step: 1 | -1): Promise<number | null>;
+  followText(id: number, request: FollowRequest): Promise<readonly string[] | null>;
+  followBytes(id: number, request: FollowRequest): Promise<Uint8Array | null>;
 }
 
 /** What the session lends its tools. */
@@ -59,6 +75,15 @@ export function makeTools(host: ToolsHost): ToolsApi {
   const tables = ofEngine((engine) => new TableStore(engine, () => host.breathe()));
   const graphs = ofEngine((engine) => new TcpGraphs(engine));
   const io = ofEngine((engine) => new IoGraphs(engine));
+  const maps = ofEngine((engine) => new Maps(engine));
+  const followers = ofEngine((engine) => new Follower(engine, () => host.breathe()));
+  /** Null where there is no analysis yet, and where it was cancelled. */
+  const followed = async <T>(id: number, work: (f: Follower, signal: AbortSignal) => Promise<T>): Promise<T | null> => {
+    const engine = host.engine();
+    if (engine === undefined) return null;
+    const outcome = await host.cancellable(id, async (signal) => ({ value: await work(followers(engine), signal) }));
+    return 'value' in outcome ? outcome.value : null;
+  };
   return {
     timeOf: (row) => {
       const packets = host.engine()?.facts.tables.packets;
@@ -90,6 +115,31 @@ export function makeTools(host: ToolsHost): ToolsApi {
       if (engine === undefined) return null;
       const csv = await host.cancellable(id, (signal) => io(engine).csv(filters, intervalNs, signal));
       return 'kind' in csv ? null : csv;
+    },
+    followFlow: (row) => {
+      const engine = host.engine();
+      return engine === undefined ? { kind: 'waiting' } : followers(engine).flowOf(row);
+    },
+    follow: async (id, request) => {
+      if (host.engine() === undefined) return { kind: 'waiting' };
+      return (await followed(id, (f, signal) => f.open(request, signal))) ?? { kind: 'cancelled' };
+    },
+    followProgress: () => {
+      const engine = host.engine();
+      return engine === undefined ? 0 : followers(engine).progress;
+    },
+    followLines: (id, request, start, count) => followed(id, (f, signal) => f.lines(request, start, count, signal)),
+    followLineOf: (id, request, row) => followed(id, (f, signal) => f.lineOf(request, row, signal)),
+    followFind: (id, request, text, from, step) => followed(id, (f, signal) => f.find(request, text, from, step, signal)),
+    followText: (id, request) => followed(id, (f, signal) => f.text(request, signal)),
+    followBytes: (id, request) => followed(id, (f, signal) => f.bytes(request, signal)),
+    topology: async (lang) => {
+      const engine = host.engine();
+      return engine === undefined ? { kind: 'waiting' } : maps(engine).view(lang);
+    },
+    topologyDrawing: async (lang, format, theme) => {
+      const engine = host.engine();
+      return engine === undefined ? null : maps(engine).drawing(lang, format, theme);
     },
     waterfall: (request) => {
       const engine = host.engine();
