@@ -64,7 +64,7 @@ export function Follow() {
   if (flow === null) {
     return (
       <ToolPane tool="follow" controls={null}>
-        <div className="tool-empty" data-main={true} tabIndex={-1}>
+        <div className="tool-empty" data-main={why === 'none' ? true : undefined} tabIndex={-1}>
           <p>{why === 'waiting' ? t.graph.waiting : t.followPane.select}</p>
         </div>
       </ToolPane>

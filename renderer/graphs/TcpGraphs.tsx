@@ -91,7 +91,7 @@ export function TcpGraphs() {
     const text = row === null || why === 'not-tcp' ? t.graph.selectTcp : why === 'untimed' ? t.graph.untimed : t.graph.waiting;
     return (
       <ToolPane tool="graphs" controls={null}>
-        <div className="tool-empty" data-main={true} tabIndex={-1}>
+        <div className="tool-empty" data-main={why === null || why === 'waiting' ? undefined : true} tabIndex={-1}>
           <p>{text}</p>
         </div>
       </ToolPane>

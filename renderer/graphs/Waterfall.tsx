@@ -75,7 +75,7 @@ export function Waterfall() {
       }
     >
       {page === null || page.total === 0 ? (
-        <div className="tool-empty" data-main={true} tabIndex={-1}>
+        <div className="tool-empty" data-main={page === null ? undefined : true} tabIndex={-1}>
           <p>{page === null ? t.graph.waiting : t.graph.noHttp}</p>
         </div>
       ) : (

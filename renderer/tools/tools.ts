@@ -48,14 +48,24 @@ export function openTool(tool: Tool, title: string): void {
     });
   }
   // The menu that was chosen from gives the keyboard back to its button first.
-  setTimeout(() => focusTool(tool, 40), 100);
+  setTimeout(() => focusTool(tool, document.activeElement, TRIES), 100);
 }
 
-/** The pane's script may still be on its way. */
-function focusTool(tool: Tool, tries: number): void {
+const TRIES = 600;
+/** So many tries, 50 ms each, in which the menu that was chosen from gives the keyboard back to wherever it was. */
+const SETTLING = 20;
+
+/**
+ * The pane's script may still be on its way, and what it shows still be worked out: it gets the keyboard then, unless somebody has gone elsewhere
+ * meanwhile.
+ */
+function focusTool(tool: Tool, from: Element | null, tries: number): void {
+  const now = document.activeElement;
+  const isSettled = TRIES - tries > SETTLING;
+  if (tries === 0 || (isSettled && now !== from && now !== document.body)) return;
   const main = document.querySelector<HTMLElement>(`[data-tool="${tool}"] [data-main]`);
   if (main !== null) main.focus();
-  else if (tries > 0) setTimeout(() => focusTool(tool, tries - 1), 50);
+  else setTimeout(() => focusTool(tool, isSettled ? from : now, tries - 1), 50);
 }
 
 export const closeTool = (tool: Tool): void => dock?.getPanel(tool)?.api.close();

@@ -107,7 +107,7 @@ export function Topology() {
       }
     >
       {map === null || items.length === 0 ? (
-        <div className="tool-empty" data-main={true} tabIndex={-1}>
+        <div className="tool-empty" data-main={map === null ? undefined : true} tabIndex={-1}>
           <p>{map === null ? t.graph.waiting : map.notes.join(' ')}</p>
         </div>
       ) : (
