@@ -96,8 +96,6 @@ export const ftpClientSchema = z
   })
   .describe('An FTP client');
 
-export type FtpServerDescription = z.infer<typeof ftpServerSchema>;
-export type FtpClientDescription = z.infer<typeof ftpClientSchema>;
 export type UdpServerDescription = z.infer<typeof udpServerSchema>;
 export type DatagramDescription = z.infer<typeof datagramSchema>;
 export type ServerDescription = z.infer<typeof serverSchema>;
