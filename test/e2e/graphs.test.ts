@@ -115,7 +115,7 @@ describe.skipIf(skipWithoutBrowser())('the graphs', () => {
     await chooseTool(page, 'TCP graphs');
     await expect.poll(() => isDrawn(page, 'graph-tcptrace')).toBe(true);
     const exported = async (item: string): Promise<string> => {
-      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
       const saved = page.waitForEvent('download');
       await page.getByRole('menuitem', { name: item }).click();
       return readFileSync(await (await saved).path(), 'utf8');
