@@ -25,7 +25,8 @@ function commandsOf(t: Catalogue): Command[] {
   }));
   const hasCapture = own.some((c) => c.id === 'filter');
   const panes = TOOLS.filter((tool) => tool !== 'tables').map((tool) => ({
-    id: tool as string,
+    // A pane may have the name of an action.
+    id: `pane:${tool}`,
     text: `${t.analysis}: ${t[tool]}`,
     keys: '',
     run: () => openTool(tool, t[tool]),
