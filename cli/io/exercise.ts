@@ -101,12 +101,12 @@ export async function withExerciseEngine<T>(
   }
 }
 
-/** The bytes that `trama lab` would write. */
-export async function scenarioCapture(
+/** The scenario that an exercise names: read once, run as often as there are seeds. Raises CliError. */
+export async function scenarioOf(
   context: Context,
   file: string,
   given: Exclude<Exercise['capture'], string>,
-): Promise<Uint8Array> {
+): Promise<(seed: number) => Uint8Array> {
   const beside = path.resolve(path.dirname(file), given.scenario);
   const place = /[/\\]|\.ya?ml$/.test(given.scenario) ? beside : await scenarioFile(given.scenario);
   const scenario = await readDocument(place, context.stdin, {
@@ -115,13 +115,22 @@ export async function scenarioCapture(
     otherwise: 'no scenario',
     schema: 'scenario',
   });
-  try {
-    return new Uint8Array(Buffer.concat([...pcapngPieces(runScenario(scenario, given.seed ?? 1))]));
-  } catch (error) {
-    if (error instanceof EndlessScenario) throw new CliError(`${place}: ${error.message}`);
-    throw error;
-  }
+  return (seed) => {
+    try {
+      return new Uint8Array(Buffer.concat([...pcapngPieces(runScenario(scenario, seed))]));
+    } catch (error) {
+      if (error instanceof EndlessScenario) throw new CliError(`${place}: ${error.message}`);
+      throw error;
+    }
+  };
 }
+
+/** The bytes that `trama lab` would write. Raises CliError. */
+export const scenarioCapture = async (
+  context: Context,
+  file: string,
+  given: Exclude<Exercise['capture'], string>,
+): Promise<Uint8Array> => (await scenarioOf(context, file, given))(given.seed ?? 1);
 
 async function recorded(context: Context, file: string, given: Exclude<Exercise['capture'], string>): Promise<Capture> {
   return openCapture(new MemorySource(await scenarioCapture(context, file, given)), `${given.scenario}.pcapng`);

@@ -45,6 +45,11 @@ export async function* gradeFiles(
   options: GradeOptions,
 ): AsyncGenerator<GradedFile> {
   const hmac = await courseSecret(context, options.secret);
+  if (hmac === undefined && options.student !== undefined)
+    throw new CliError(
+      '--student: whose package was answered can be checked only with the secret that it was built with',
+      'Give it with --secret FILE, or TRAMA_SECRET.',
+    );
   if (hmac === undefined || options.capture !== undefined) {
     const keys = await withExerciseEngine(context, exercise, options.capture, (engine) => resolvedKeys(engine, exercise));
     yield* each(context, exercise, files, alone, options, (submission, file) => {

@@ -41,7 +41,7 @@ export async function studentVeil(context: Context, { exercise: name, answers }:
   }
   const questions = exercise.questions.map((q) => q.question);
   const made = veil(questions, answered);
-  return made.open ? undefined : made;
+  return made.lifted ? undefined : made;
 }
 
 /** A filter must not ask for what is hidden: which frames it selects would tell. Raises CliError. */

@@ -11,7 +11,7 @@ import { isKnownPort, observe, outline, renumberedCapture, unfitForVariants } fr
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { decompressor } from './decompress.ts';
-import { type LoadedExercise, scenarioCapture, withExerciseEngine } from './exercise.ts';
+import { type LoadedExercise, scenarioOf, withExerciseEngine } from './exercise.ts';
 
 export interface Variant {
   /** With the student's addresses in its texts and keys. */
@@ -36,6 +36,7 @@ export class VariantMaker {
   readonly #exercise: LoadedExercise;
   readonly #hmac: Hmac;
   readonly #shared: Shared;
+  #run: ((seed: number) => Uint8Array) | undefined;
 
   private constructor(context: Context, exercise: LoadedExercise, hmac: Hmac, shared: Shared) {
     this.#context = context;
@@ -86,7 +87,8 @@ export class VariantMaker {
     const derive = studentDerive(this.#hmac, e.id, student);
     for (let i = 0; i < SEEDS && typeof e.capture !== 'string'; i++) {
       const seed = between(derive, `seed/${i}`, 0, 2 ** 48 - 1);
-      const engine = await opened(await scenarioCapture(this.#context, file, { ...e.capture, seed }), this.#context);
+      this.#run ??= await scenarioOf(this.#context, file, e.capture);
+      const engine = await opened(this.#run(seed), this.#context);
       if (outline(engine) === this.#shared.outline) return { engine, observed: await observe(engine) };
     }
     throw new CliError(

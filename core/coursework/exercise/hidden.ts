@@ -19,7 +19,7 @@ export interface Veil {
   /** The field is hidden in some frame: a filter that asks for it would tell. */
   hidesSomewhere(field: string): boolean;
   /** Nothing is hidden anywhere any more. */
-  readonly open: boolean;
+  readonly lifted: boolean;
   /** Something is hidden in this frame: texts that sum it up must not be shown. */
   hidesIn(frame: number): boolean;
 }
@@ -37,7 +37,7 @@ export function veil(questions: readonly Question[], answered: ReadonlySet<strin
       layer(field.split('.', 1)[0] ?? field, frame) || any(frame, (h) => h.fields?.some((hidden) => shows(field, hidden))),
     hidesAnnotation: (code, frame) => any(frame, (h) => h.annotations === true || h.annotations?.includes(code)),
     hidesSomewhere: (field) => open.some((h) => inLayers(field, h) || h.fields?.some((hidden) => shows(field, hidden)) === true),
-    open: open.length === 0,
+    lifted: open.length === 0,
     hidesIn: (frame) => any(frame, (h) => h.fields !== undefined || h.layers !== undefined || h.annotations !== undefined),
   };
 }

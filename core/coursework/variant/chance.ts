@@ -1,5 +1,7 @@
 /** Chance without chance: what is drawn depends on a student and a secret alone, so that whoever has both can draw it again. */
 
+import { u32 } from '../../base/bytes.ts';
+
 /** 32 bytes that nobody can foretell without the secret: HMAC-SHA-256 of the label, keyed by course and student. */
 export type Derive = (label: string) => Uint8Array;
 
@@ -13,11 +15,16 @@ function drawn(derive: Derive, label: string): number {
 export const between = (derive: Derive, label: string, low: number, high: number): number =>
   low + (drawn(derive, label) % (high - low + 1));
 
-/** The items in an order of the student's own (Fisher and Yates). */
+/** Numbers of 32 bits in each block. */
+const IN_BLOCK = 8;
+
+/** The items in an order of the student's own (Fisher and Yates). One block of bytes serves for several steps: there are many. */
 export function shuffled<T>(derive: Derive, label: string, items: readonly T[]): T[] {
   const list = [...items];
-  for (let i = list.length - 1; i > 0; i--) {
-    const j = between(derive, `${label}/${i}`, 0, i);
+  let block = new Uint8Array(0);
+  for (let i = list.length - 1, n = 0; i > 0; i--, n++) {
+    if (n % IN_BLOCK === 0) block = Uint8Array.from(derive(`${label}/${n / IN_BLOCK}`));
+    const j = u32(block, 4 * (n % IN_BLOCK)) % (i + 1);
     [list[i], list[j]] = [list[j] as T, list[i] as T];
   }
   return list;
