@@ -37,7 +37,7 @@ export function OverviewPage() {
           <ul>
             {capture.problems.map((p) => (
               <li key={`${p.offset}${p.detail}`}>
-                {t.atOffset(String(p.offset))}: {p.detail}. {t.remedies[p.code as keyof typeof t.remedies]}
+                {t.atOffset(String(p.offset))}: {t.problemOf(p.code, p.detail)}. {t.remedies[p.code as keyof typeof t.remedies]}
               </li>
             ))}
           </ul>

@@ -15,7 +15,8 @@ export function ErrorState({ stage }: { readonly stage: Extract<Stage, { kind: '
         <FileWarning size={40} aria-hidden="true" />
         <h1>{isFailed ? t.failedTitle : t.errorTitle}</h1>
         <p>
-          <strong className="mono">{name}</strong>: {isFailed ? stage.reason : stage.problem.detail}
+          <strong className="mono">{name}</strong>:{' '}
+          {isFailed ? stage.reason : t.problemOf(stage.problem.code, stage.problem.detail)}
           {!isFailed && stage.problem.offset > 0 && ` (${t.atOffset(String(stage.problem.offset))})`}
         </p>
         <h2>{t.whatNow}</h2>
@@ -79,7 +80,7 @@ export function Banners() {
     const more = problems.length > 1 ? ` (${t.moreProblems(problems.length - 1)})` : '';
     messages.push({
       key: 'damaged',
-      text: `${t.damaged} ${t.atOffset(String(first.offset))}: ${first.detail}${more}. ${t.remedies[first.code as keyof typeof t.remedies]}`,
+      text: `${t.damaged} ${t.atOffset(String(first.offset))}: ${t.problemOf(first.code, first.detail)}${more}. ${t.remedies[first.code as keyof typeof t.remedies]}`,
     });
   }
   if (overview !== null && overview.capture.packets === 0 && first === undefined) {

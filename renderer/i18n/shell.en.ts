@@ -1,5 +1,7 @@
 /** Words of the empty window and of its samples. */
 export const shellEn = {
+  /** What is wrong with a file. The reader says it in English, with its numbers. */
+  problemOf: (_code: string, detail: string) => detail,
   samples: 'Or look at a sample',
   recent: 'Opened lately',
   sampleTexts: {

@@ -2,7 +2,24 @@
 import type { Widened } from './en.ts';
 import type { shellEn } from './shell.en.ts';
 
+const PROBLEMS: Readonly<Record<string, string>> = {
+  'not-a-capture': 'el archivo no tiene la forma de ninguna captura conocida',
+  empty: 'el archivo está vacío',
+  'truncated-header': 'el archivo termina dentro de un encabezado',
+  'truncated-packet': 'el archivo termina dentro de un paquete',
+  'bad-packet-length': 'un paquete indica una longitud imposible',
+  'bad-block-length': 'un bloque indica una longitud imposible',
+  'bad-block': 'un bloque tiene un contenido imposible',
+  'unknown-interface': 'un paquete nombra una interfaz que el archivo no describe',
+  'unsupported-version': 'la versión del formato no se puede leer',
+  'bad-compression': 'los datos comprimidos están dañados o cortados',
+  'bomb-limit': 'al descomprimirlo, el archivo crece más de lo permitido',
+  'bad-text': 'una línea del listado no se entiende',
+  'read-error': 'falló la lectura',
+};
+
 export const shellEs: Widened<typeof shellEn> = {
+  problemOf: (code, detail) => PROBLEMS[code] ?? detail,
   samples: 'O mire un ejemplo',
   recent: 'Abiertos hace poco',
   sampleTexts: {

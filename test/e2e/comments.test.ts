@@ -34,7 +34,7 @@ describe.skipIf(skipWithoutBrowser())('comments', () => {
     await page.keyboard.press('Control+Alt+c');
     const field = page.getByRole('textbox', { name: 'Comments of frame 6', exact: true });
     await field.waitFor();
-    await page.waitForFunction("document.activeElement?.tagName === 'TEXTAREA'");
+    await page.locator('textarea:focus').waitFor();
     return field;
   };
   const saved = async (page: Page, act: () => Promise<void>) => {

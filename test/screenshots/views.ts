@@ -44,14 +44,24 @@ export const VIEWS: readonly View[] = [
     capture: 'lvs-nat.pcap',
     show: async (page) => {
       await page.keyboard.press('Control+Alt+c');
-      await page.waitForFunction("document.activeElement?.tagName === 'TEXTAREA'");
+      await page.locator('textarea:focus').waitFor();
       await page.keyboard.type('RFC 3022');
       await page.keyboard.press('Control+Enter');
     },
   },
   { name: 'conversations', capture: 'lvs-nat-rr-kernel.pcap', show: tool('tables:conversations') },
   { name: 'expert', capture: 'lvs-nat-rr-kernel.pcap', show: tool('tables:expert') },
-  { name: 'tcp-graphs', capture: 'lvs-nat-rr-kernel.pcap', show: tool('graphs') },
+  {
+    name: 'tcp-graphs',
+    capture: 'lvs-nat-rr-kernel.pcap',
+    show: async (page) => {
+      // A connection that carries something.
+      await page.keyboard.press('Control+g');
+      await page.keyboard.type('200');
+      await page.keyboard.press('Enter');
+      await tool('graphs')(page);
+    },
+  },
   { name: 'io-graph', capture: 'lvs-nat-rr-kernel.pcap', show: tool('io') },
   { name: 'waterfall', capture: 'lvs-nat-rr-kernel.pcap', show: tool('waterfall') },
   {
