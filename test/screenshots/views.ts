@@ -64,6 +64,8 @@ export const VIEWS: readonly View[] = [
   },
   { name: 'io-graph', capture: 'lvs-nat-rr-kernel.pcap', show: tool('io') },
   { name: 'waterfall', capture: 'lvs-nat-rr-kernel.pcap', show: tool('waterfall') },
+  { name: 'topology', capture: 'lvs-nat-rr-kernel.pcap', show: tool('topology') },
+  { name: 'follow', capture: 'lvs-nat.pcap', show: tool('follow') },
   {
     name: 'damaged',
     capture: 'damaged-cut.pcap',
