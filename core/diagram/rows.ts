@@ -49,7 +49,7 @@ class RowPlacer {
     this.#options = options;
     this.#left = columns.compact ? columns.margin : MARGIN;
     this.#width = width - 2 * this.#left;
-    this.#placer = new ArrowPlacer(ladder, columns, columns.compact ? { top: 3, bottom: 5 } : { top: 6, bottom: 9 });
+    this.#placer = new ArrowPlacer(ladder, columns, columns.compact ? { top: 5, bottom: 5 } : { top: 6, bottom: 9 });
     this.#scale = options.slopes === 'time' ? timeScale(ladder) : 0;
   }
 

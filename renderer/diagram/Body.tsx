@@ -93,7 +93,7 @@ export function Body(props: Props) {
           width={right * scale}
           height={height * scale}
           viewBox={`0 ${ground} ${right} ${height}`}
-          style={{ marginTop: top * scale }}
+          style={{ top: top * scale }}
         >
           <rect className="gutter-ground" x={0} y={Math.max(ground, from)} width={right} height={to - from} />
           {bands.map((b) => (

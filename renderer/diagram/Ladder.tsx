@@ -111,7 +111,13 @@ export function Ladder({ onShown, isCopy = false }: Props) {
   useEffect(() => {
     due.current = true;
     setAt(null);
-  }, [row, listKey, size.height, size.width]);
+  }, [row, listKey]);
+  /** The selection was in sight when it was drawn last: a pane of another size keeps it there. */
+  const wasInSight = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a pane of another size scrolls anew
+  useEffect(() => {
+    if (wasInSight.current) due.current = true;
+  }, [size.height, size.width]);
   useEffect(() => {
     const element = scroller.current;
     if (!due.current || element === null || picture === undefined || placed === null || selected < 0 || room <= 0) return;
@@ -129,10 +135,20 @@ export function Ladder({ onShown, isCopy = false }: Props) {
     revealAcross(element, picture, selected, scale);
   }, [picture, placed, selected, peer, room, scale]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever zooms in looks at the selection
+  useEffect(() => {
+    const element = scroller.current;
+    if (element !== null && picture !== undefined && selected >= 0) revealAcross(element, picture, selected, scale);
+  }, [scale, picture?.width]);
+
   // — what is in sight —
   const top = placed === null || picture === undefined ? 0 : scrolled / scale - placed.top;
   const first = picture === undefined ? 0 : positionAt(picture, top);
   const last = picture === undefined ? 0 : positionAt(picture, top + Math.max(0, room - 4));
+  const position = picture?.events[selected]?.position ?? -1;
+  useEffect(() => {
+    wasInSight.current = position >= first && position <= last;
+  }, [position, first, last]);
   useEffect(() => {
     if (picture !== undefined) onShown?.({ from: first, to: last + 1, picture });
   }, [onShown, picture, first, last]);

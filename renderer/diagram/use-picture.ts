@@ -1,5 +1,5 @@
 /** The pictures that the ladder is made of: a window of the list at a time, asked for anew when it is left or what it shows changes. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Picture, PictureRequest, PictureStyle } from '../../core/engine/session/protocol.ts';
 import { engine, useApp } from '../app/store.ts';
 import { EngineGone } from '../engine/host.ts';
@@ -92,28 +92,49 @@ export function usePicture(
 ): Shown | null {
   const analysed = useApp((s) => s.analysis.kind === 'done');
   const [shown, setShown] = useState<Shown | null>(null);
-  const asked = useRef(0);
+  /** Counts answers. */
+  const [turn, setTurn] = useState(0);
   const isCurrent = shown !== null && shown.key === key;
   const isIn =
     isCurrent && (at === null ? row === null || shown.picture.events.some((e) => e.row === row) : isWellIn(shown.picture, at));
-  const ask = useCallback(() => {
-    const id = ++asked.current;
-    engine()
-      .diagram({ ...wanted, row, ...(at === null ? {} : { at }) })
-      .then((picture) => {
-        if (id === asked.current && picture !== null) setShown({ picture, key, list });
-      })
-      .catch(ignoreEnd);
-  }, [wanted, row, at, key, list]);
+  const asking = useRef<Asking>({ timer: undefined, isBusy: false, answered: '' });
+  const latest = useRef({ wanted, key, list, row, at });
+  latest.current = { wanted, key, list, row, at };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again after each answer
   useEffect(() => {
+    const own = asking.current;
     if (!analysed) {
       setShown(null);
+      own.answered = '';
       return;
     }
-    if (isIn || !isMeasured) return;
-    // The rows of the list go first: the engine answers one request at a time.
-    const timer = setTimeout(ask, AFTER_ROWS_MS);
-    return () => clearTimeout(timer);
-  }, [analysed, isIn, isMeasured, ask]);
+    // What was answered once is answered: a row that the list does not have will not be in the next picture either.
+    if (isIn || !isMeasured || own.answered === `${key} ${row} ${at}` || own.isBusy || own.timer !== undefined) return;
+    // The rows of the list go first: the engine answers one request at a time. Meanwhile another part may have become the one that is wanted.
+    own.timer = setTimeout(() => {
+      own.timer = undefined;
+      own.isBusy = true;
+      const asked = latest.current;
+      engine()
+        .diagram({ ...asked.wanted, row: asked.row, ...(asked.at === null ? {} : { at: asked.at }) })
+        .then((picture) => {
+          own.answered = `${asked.key} ${asked.row} ${asked.at}`;
+          if (picture !== null) setShown({ picture, key: asked.key, list: asked.list });
+        })
+        .catch(ignoreEnd)
+        .finally(() => {
+          own.isBusy = false;
+          setTurn((n) => n + 1);
+        });
+    }, AFTER_ROWS_MS);
+  }, [analysed, isIn, isMeasured, key, row, at, turn]);
+  useEffect(() => () => clearTimeout(asking.current.timer), []);
   return analysed ? shown : null;
+}
+
+interface Asking {
+  timer: ReturnType<typeof setTimeout> | undefined;
+  isBusy: boolean;
+  /** The request that was answered last. */
+  answered: string;
 }
