@@ -6,6 +6,7 @@ import { words } from '../i18n/index.ts';
 import { findNext } from '../packet-list/find-state.ts';
 import { clearMarks, clearReferences, showColumns, showFind, showLegend } from '../packet-list/list-state.ts';
 import { goToNeighbour, toggleSelected } from '../packet-list/row-actions.ts';
+import { togglePresenter } from '../story/state.ts';
 import { openAnalysisMenu, openTool, showView } from '../tools/tools.ts';
 import { saveCapture, saveReport } from './export.ts';
 import { focusFilter, nextPane } from './focus.ts';
@@ -78,6 +79,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'legend', keys: [], wantsCapture: true, run: () => showLegend(true) },
   { id: 'next-pane', keys: ['F6'], run: () => nextPane(1) },
   { id: 'previous-pane', keys: ['Shift+F6'], run: () => nextPane(-1) },
+  { id: 'presenter', keys: ['F4'], wantsCapture: true, run: togglePresenter },
   { id: 'analysis', keys: ['F9'], wantsCapture: true, run: openAnalysisMenu },
   { id: 'follow-stream', keys: ['Ctrl+Alt+Shift+T'], wantsCapture: true, run: () => openTool('follow', words(langOf()).follow) },
   { id: 'view-packets', keys: [], wantsCapture: true, run: () => showView('packets') },

@@ -144,7 +144,7 @@ export function Ladder({ onShown, isCopy = false }: Props) {
   // — what is in sight —
   const top = placed === null || picture === undefined ? 0 : scrolled / scale - placed.top;
   const first = picture === undefined ? 0 : positionAt(picture, top);
-  const last = picture === undefined ? 0 : positionAt(picture, top + Math.max(0, room - 4));
+  const last = picture === undefined ? 0 : positionAt(picture, top + Math.max(0, room - 4), 'last');
   const position = picture?.events[selected]?.position ?? -1;
   useEffect(() => {
     wasInSight.current = position >= first && position <= last;

@@ -13,6 +13,9 @@ import { MomentTable } from './MomentTable.tsx';
 import { choose, resetLanes, unfoldAll, useLadder, zoomBy, zoomTo } from './state.ts';
 import { ignoreEnd, useWanted } from './use-picture.ts';
 
+/** Lanes. */
+const MANY = 12;
+
 interface InSight {
   readonly from: number;
   readonly to: number;
@@ -25,10 +28,24 @@ export function SequenceDiagram() {
   return (
     <div className="diagram">
       <Tools shown={shown} />
+      {shown !== null && shown.picture.devices.length > MANY && <Crowd devices={shown.picture.devices.length} />}
       <Ladder onShown={useCallback((s: InSight) => setShown(s), [])} />
       <Details />
       {table && <MomentTable />}
     </div>
+  );
+}
+
+/** A ladder of so many lanes is read by nobody: one conversation has few. */
+function Crowd({ devices }: { readonly devices: number }) {
+  const t = useWords();
+  return (
+    <p className="pane-note">
+      {t.crowded(String(devices))}{' '}
+      <button type="button" className="small" onClick={() => choose({ scope: 'conversation', flow: null })}>
+        {t.scopeConversation}
+      </button>
+    </p>
   );
 }
 

@@ -72,16 +72,13 @@ export function firstBelow<T>(items: readonly T[], y: number, bottom: (item: T) 
   return low;
 }
 
-/** The position at a height of the body. */
-export function positionAt(p: Picture, y: number): number {
-  const arrow =
-    p.arrows[
-      Math.min(
-        p.arrows.length - 1,
-        firstBelow(p.arrows, y + bodyTop(p), (a) => a.row.y + a.row.height),
-      )
-    ];
-  const event = arrow?.event ?? 0;
+/** The position at a height of the body; of what is folded there, the first or the last. */
+export function positionAt(p: Picture, y: number, end: 'first' | 'last' = 'first'): number {
+  const ground = y + bodyTop(p);
+  const arrow = p.arrows[firstBelow(p.arrows, ground, (a) => a.row.y + a.row.height)];
+  const fold = p.folds[firstBelow(p.folds, ground, (f) => f.box.y + f.box.height)];
+  const isFold = fold !== undefined && (arrow === undefined || fold.box.y < arrow.row.y);
+  const event = isFold ? fold[end] : (arrow?.event ?? p.events.length - 1);
   return p.events[event]?.position ?? p.start;
 }
 

@@ -179,6 +179,8 @@ export class EngineClient {
       story: remote.story,
       inConversation: remote.inConversation,
       rows: (view, start, count, lang) => remote.rows(inHost(view), start, count, lang),
+      positionAt: (view, part) => remote.positionAt(inHost(view), part),
+      partOf: (view, row) => remote.partOf(inHost(view), row),
       position: (view, row) => remote.position(inHost(view), row),
       diagram: (request) => remote.diagram({ ...request, view: inHost(request.view) }),
       drawing: (request, ...rest) => remote.drawing({ ...request, view: inHost(request.view) }, ...rest),

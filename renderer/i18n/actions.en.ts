@@ -34,6 +34,7 @@ export const actionsEn = {
     legend: 'What the colours mean',
     'next-pane': 'Next pane',
     'previous-pane': 'Previous pane',
+    presenter: 'Presenter size: the ladder and the story for a room, or back',
     analysis: 'Menu of analyses: tables and pictures',
     'follow-stream': 'Follow the stream of the selected packet',
     'view-packets': 'Show packets and diagram',
@@ -57,6 +58,9 @@ export const actionsEn = {
     ['→ ←', 'Open, close a branch of the packet detail'],
     ['* /', 'Open, close all branches of the packet detail'],
     ['F1', 'In the packet detail: about the field'],
+    ['+ − 0', 'In the diagram: zoom in, zoom out, fit the width'],
+    ['f i Enter', 'In the diagram: fold the phase, show the next silence to scale, unfold'],
+    ['Shift+← →, F2', 'On the head of a lane: move it, rename it'],
     ['Space', 'In the story: play or pause'],
   ] as readonly (readonly [string, string])[],
 };

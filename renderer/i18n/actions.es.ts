@@ -37,6 +37,7 @@ export const actionsEs: Widened<typeof actionsEn> = {
     legend: 'Qué significan los colores',
     'next-pane': 'Panel siguiente',
     'previous-pane': 'Panel anterior',
+    presenter: 'Tamaño para proyectar: el diagrama y el relato, o volver',
     analysis: 'Menú de análisis: tablas y gráficos',
     'follow-stream': 'Seguir el stream del paquete elegido',
     'view-packets': 'Mostrar paquetes y diagrama',
@@ -60,6 +61,9 @@ export const actionsEs: Widened<typeof actionsEn> = {
     ['→ ←', 'Abrir, cerrar una rama del detalle del paquete'],
     ['* /', 'Abrir, cerrar todas las ramas del detalle del paquete'],
     ['F1', 'En el detalle del paquete: acerca del campo'],
+    ['+ − 0', 'En el diagrama: acercar, alejar, ajustar al ancho'],
+    ['f i Intro', 'En el diagrama: plegar la fase, mostrar a escala el silencio siguiente, desplegar'],
+    ['Mayús+← →, F2', 'En la cabecera de una columna: moverla, cambiarle el nombre'],
     ['Espacio', 'En el relato: reproducir o pausar'],
   ],
 };

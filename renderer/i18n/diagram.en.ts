@@ -19,6 +19,7 @@ export const diagramEn = {
   exportFailed: (reason: string) => `The file was not made: ${reason}`,
   frames: 'Frames of the diagram',
   devices: 'Devices',
+  crowded: (n: string) => `${n} devices do not fit side by side.`,
   laneHint: 'Shift+← →: move. F2: rename',
   nameOfLane: 'Name of the lane',
   foldPhase: 'Fold this phase (f)',

@@ -22,6 +22,7 @@ export const diagramEs: Widened<typeof diagramEn> = {
   exportFailed: (reason: string) => `No se pudo crear el archivo: ${reason}`,
   frames: 'Tramas del diagrama',
   devices: 'Equipos',
+  crowded: (n: string) => `${n} equipos no caben uno al lado del otro.`,
   laneHint: 'Mayús+← →: mover. F2: cambiar el nombre',
   nameOfLane: 'Nombre de la columna',
   foldPhase: 'Plegar esta fase (f)',

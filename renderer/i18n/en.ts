@@ -6,12 +6,14 @@ import { count } from './format.ts';
 import { graphsEn } from './graphs.en.ts';
 import { listEn } from './list.en.ts';
 import { shellEn } from './shell.en.ts';
+import { storyEn } from './story.en.ts';
 import { toolsEn } from './tools.en.ts';
 
 export const en = {
   ...actionsEn,
   ...diagramEn,
   ...listEn,
+  ...storyEn,
   ...toolsEn,
   ...graphsEn,
   ...commentsEn,
@@ -147,10 +149,6 @@ export const en = {
   frame: (n: string) => `Frame ${n}`,
   fromTo: (from: string, to: string) => `${from} → ${to}`,
   everyone: 'everyone',
-  nextStep: 'Next step',
-  previousStep: 'Previous step',
-  play: 'Play',
-  pause: 'Pause',
   isCopy: (original: string, who: string) => `Frame ${original}, rewritten by ${who}`,
   isOriginal: (copy: string, who: string) => `Rewritten by ${who} as frame ${copy}`,
   after: (latency: string) => `${latency} later`,

@@ -7,12 +7,14 @@ import { count } from './format.ts';
 import { graphsEs } from './graphs.es.ts';
 import { listEs } from './list.es.ts';
 import { shellEs } from './shell.es.ts';
+import { storyEs } from './story.es.ts';
 import { toolsEs } from './tools.es.ts';
 
 export const es: Catalogue = {
   ...actionsEs,
   ...diagramEs,
   ...listEs,
+  ...storyEs,
   ...toolsEs,
   ...graphsEs,
   ...commentsEs,
@@ -151,10 +153,6 @@ export const es: Catalogue = {
   frame: (n) => `Trama ${n}`,
   fromTo: (from, to) => `${from} → ${to}`,
   everyone: 'todos',
-  nextStep: 'Paso siguiente',
-  previousStep: 'Paso anterior',
-  play: 'Reproducir',
-  pause: 'Pausa',
   isCopy: (original, who) => `Trama ${original}, reescrita por ${who}`,
   isOriginal: (copy, who) => `Reescrita por ${who} como trama ${copy}`,
   after: (latency) => `${latency} después`,

@@ -9,21 +9,45 @@ import { TERMS } from '../../annotate/render.ts';
 import { frameNumber, type PacketRow } from '../../base/ids.ts';
 import { towardsServer } from '../../diagram/lanes.ts';
 import { meaningOf } from '../../diagram/message.ts';
-import type { FrameTree } from '../../wire/field.ts';
+import type { FieldNode, FrameTree } from '../../wire/field.ts';
 import { frameSection } from '../documents/annotate.ts';
-import type { FrameStory, RewriteChange, RewriteStory } from './protocol.ts';
+import { machineStory } from './machine.ts';
+import type { FocusField, FrameSection, FrameStory, RewriteChange, RewriteStory } from './protocol.ts';
 
 export function frameStory(facts: Facts, row: PacketRow, tree: FrameTree, lang: Lang): FrameStory {
   const phase = facts.phases.get(row);
   const states = facts.tcp.statesOnceDelivered(row);
+  const section = frameSection(facts, row, tree, lang);
+  const rewrite = rewriteStory(facts, row, lang);
   return {
-    frame: frameSection(facts, row, tree, lang),
+    frame: section,
     phase: phaseName(phase, lang),
     meaning: meaningOf(phase, towardsServer(facts, row)),
     ...frameEnds(facts, row, lang),
-    rewrite: rewriteStory(facts, row, lang),
+    rewrite,
+    machine: machineStory(facts, row),
+    focus: focusOf(tree, rewrite, section),
     states: states === undefined ? null : { client: states.client, server: states.server },
   };
+}
+
+const MAX_FOCUS = 8;
+
+/** In the order of the rewrite, or of the narration's evidence; only what the frame's own bytes hold. */
+function focusOf(tree: FrameTree, rewrite: RewriteStory | null, { number, annotations }: FrameSection): FocusField[] {
+  const wanted =
+    rewrite === null
+      ? annotations.flatMap((a) => a.evidence.filter((e) => e.frame === number).map((e) => e.field))
+      : rewrite.changes.map((c) => c.field);
+  const places = new Map<string, FocusField>();
+  const look = (node: FieldNode): void => {
+    const { name } = node.spec;
+    if (node.length > 0 && name !== '' && !places.has(name))
+      places.set(name, { field: name, source: node.source, start: node.start, length: node.length });
+    node.children.forEach(look);
+  };
+  tree.layers.forEach(look);
+  return [...new Set(wanted)].flatMap((field) => places.get(field) ?? []).slice(0, MAX_FOCUS);
 }
 
 /** Who sends it, and to whom; null: to everyone, or a group. */

@@ -21,7 +21,10 @@ import type {
   PictureRequest,
 } from './picture-protocol.ts';
 
+import type { FocusField, MachineStory } from './story-protocol.ts';
+
 export type * from './picture-protocol.ts';
+export type * from './story-protocol.ts';
 
 import type { CommentList } from './comments.ts';
 
@@ -159,6 +162,10 @@ export interface FrameStory {
   readonly rewrite: RewriteStory | null;
   /** Both ends once this frame has arrived; null where there is no TCP connection. */
   readonly states: { readonly client: string; readonly server: string } | null;
+  /** The same over all legs of the conversation, with the steps that this frame makes both ends take. */
+  readonly machine: MachineStory | null;
+  /** What to look at: of a copy the fields that were rewritten, else those that the narration is about. */
+  readonly focus: readonly FocusField[];
 }
 
 export interface Overview {
@@ -188,6 +195,9 @@ export interface SessionApi {
   rows(view: number, start: number, count: number, lang: Lang): RowBlock;
   /** The position of a row in a view, or of the first one after it; the view's length where there is none. */
   position(view: number, row: number): number;
+  /** The position of the packet that is the latest at a part of the view's time, 0 to 1; and the part of a row's. */
+  positionAt(view: number, part: number): number;
+  partOf(view: number, row: number): number;
   /** The next (1) or previous (−1) row of the same conversation, both legs of it; null where there is none. */
   inConversation(row: number, step: 1 | -1): number | null;
   /** What people wrote about packets and about the capture; an edit is heeded by filters, trees and whatever is exported. */

@@ -55,6 +55,7 @@ import type {
   SessionApi,
   SessionDepth,
 } from './protocol.ts';
+import { Timeline } from './timeline.ts';
 import { makeTools, type ToolsApi } from './tools.ts';
 import { orderOf, positionIn, Views } from './views.ts';
 
@@ -220,6 +221,14 @@ export class Session implements SessionApi {
 
   position(view: number, row: number): number {
     return Math.min(positionIn(this.#views.get(view), row), this.#length);
+  }
+
+  positionAt(view: number, part: number): number {
+    return new Timeline(this.#opened().facts, this.#views.get(view)).positionAt(part);
+  }
+
+  partOf(view: number, row: number): number {
+    return new Timeline(this.#opened().facts, this.#views.get(view)).partOf(row);
   }
 
   inConversation(row: number, step: 1 | -1): number | null {

@@ -1,0 +1,21 @@
+/** The story's own words. */
+export const storyEn = {
+  nextStep: 'Next step',
+  previousStep: 'Previous step',
+  play: 'Play',
+  pause: 'Pause',
+  speed: 'Speed',
+  scrub: 'Place in the story',
+  scrubBy: 'The slider goes',
+  byFrame: 'by frame',
+  byTime: 'by time',
+  frameOf: (frame: string, n: string, all: string) => `Frame ${frame}, ${n} of ${all}`,
+  presenter: 'Presenter size',
+  presenterEnd: 'End the presentation (Esc)',
+  lookAt: 'Look at',
+  showField: 'Show the field and its bytes',
+  machines: 'TCP state machines',
+  stateUnknown: 'unknown',
+  noStep: 'no change',
+  stepUnknown: 'the step is not in the capture',
+};
