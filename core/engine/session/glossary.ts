@@ -1,2 +1,2 @@
 /** What a user interface marks terms with. */
-export { definitionOf, glossary, markTerms } from '../../annotate/glossary/glossary.ts';
+export { definitionOf, markTerms } from '../../annotate/glossary/glossary.ts';

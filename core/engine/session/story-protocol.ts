@@ -1,8 +1,8 @@
 /** What the story adds to a frame's narration: plain values. */
 import type { TcpState } from '../../analysis/tcp/facts.ts';
-import type { StateBox, Transition } from '../../diagram/state-machine.ts';
+import type { Transition } from '../../diagram/state-machine.ts';
 
-export type { StateBox, TcpState, Transition };
+export type { TcpState, Transition };
 
 export interface MachineEnd {
   readonly before: TcpState;
