@@ -107,7 +107,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await relato.getByText('Trama 8', { exact: true }).waitFor();
     await relato.getByText('Trama 7, reescrita por el director').waitFor();
     expect(await page.getByRole('grid', { name: 'Paquetes' }).count()).toBe(1);
-    const button = page.getByRole('button', { name: 'Exportar' });
+    const button = page.getByRole('button', { name: 'Exportar', exact: true });
     await button.focus();
     await page.keyboard.press('Enter');
     const saved = page.waitForEvent('download');

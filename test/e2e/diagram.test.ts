@@ -45,7 +45,7 @@ describe.skipIf(skipWithoutBrowser())('the sequence diagram', () => {
       .innerText()
       .then((text) => Number.parseInt(text, 10));
   const save = async (page: Page, section: number, name: string): Promise<Download> => {
-    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
     const saved = page.waitForEvent('download');
     await page.getByRole('menuitem', { name, exact: true }).nth(section).click();
     return saved;

@@ -139,8 +139,9 @@ describe.skipIf(skipWithoutBrowser())('the story', () => {
     await page.keyboard.type('tcp.flags.syn == 1');
     await page.keyboard.press('Enter');
     await page.getByText(/^\d+ of \d+ packets/).waitFor();
-    for (let i = 0; i < 4; i++) await page.keyboard.press('F6');
     const ladder = page.getByRole('listbox', { name: 'Frames of the diagram' });
+    await ladder.waitFor();
+    for (let i = 0; i < 4; i++) await page.keyboard.press('F6');
     expect(await ladder.evaluate((e) => e.matches(':focus'))).toBe(true);
     await page.keyboard.press('Home');
     await expect.poll(() => ladder.getByRole('option', { selected: true }).count()).toBe(1);
@@ -159,7 +160,7 @@ describe.skipIf(skipWithoutBrowser())('the story', () => {
     await told
       .getByRole('heading', { name: /(Trama \d+, reescrita por el director|Reescrita por el director como trama \d+)$/ })
       .waitFor();
-    await page.getByRole('button', { name: 'Exportar' }).focus();
+    await page.getByRole('button', { name: 'Exportar', exact: true }).focus();
     await page.keyboard.press('Enter');
     const saved = page.waitForEvent('download');
     await page.keyboard.press('Enter');
