@@ -3,9 +3,9 @@ import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressBytes } from '../../core/engine/export/pcapng.ts';
 import { formatIpv4, formatIpv6 } from '../../core/base/address.ts';
 import { writePcapng } from '../../core/capture/write.ts';
+import { addressBytes } from '../../core/engine/export/pcapng.ts';
 import { run, TRACE } from './run.ts';
 
 let dir = '';

@@ -1,8 +1,8 @@
 /** Nothing that a capture says becomes markup, a link, or a command to the terminal. */
 import { describe, expect, it } from 'vitest';
 import { escapeMarkdown } from '../../../cli/format/annotate-md.ts';
-import { isoTime } from '../../../core/engine/report/report.ts';
 import { html, Markup } from '../../../core/engine/report/html.ts';
+import { isoTime } from '../../../core/engine/report/report.ts';
 
 describe('html', () => {
   it('escapes what is put in, and only that', () => {
