@@ -256,7 +256,13 @@ export class TreeBuilder {
     this.#begun.length = 0;
   }
 
-  add(spec: FieldSpec, start: number, length: number, value: FieldValue, extra?: NodeExtra): FieldNode {
+  add(
+    spec: FieldSpec,
+    start: number,
+    length: number,
+    value: FieldValue,
+    extra?: NodeExtra & Partial<Pick<FieldNode, 'source'>>,
+  ): FieldNode {
     const node: FieldNode = { spec, start, length, value, children: [], source: this.#source, ...extra };
     const parent = this.#open[this.#open.length - 1];
     (parent === undefined ? this.layers : parent.children).push(node);
@@ -373,7 +379,9 @@ export class TreeBuilder {
   }
   /** A value worked out, not read: no bytes of its own. */
   generated(spec: FieldSpec, value: FieldValue, extra?: NodeExtra): FieldNode {
-    return this.add(spec, this.#open[this.#open.length - 1]?.start ?? 0, 0, value, extra);
+    const parent = this.#open[this.#open.length - 1];
+    // It stands where its parent does: the segment's own layer, while the bytes put together of several are explained.
+    return this.add(spec, parent?.start ?? 0, 0, value, { ...extra, source: parent?.source ?? this.#source });
   }
 
   /** A group of such values. */
