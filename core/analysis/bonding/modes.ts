@@ -194,7 +194,8 @@ function hashed(input: ModeInput): Finding {
   if (fit.length === 0)
     return ruledOut(
       'no-policy',
-      input.policies.flatMap((p) => p.rows.slice(0, 1)),
+      // One frame may be enough for all of them.
+      [...new Set(input.policies.flatMap((p) => p.rows.slice(0, 1)))],
     );
   const macs = severalMacs(input);
   if (macs !== undefined) return ruledOut('macs', macs);
