@@ -1,41 +1,17 @@
 /** What the arrow under the pointer, or the selected one, says when it is looked at closely: the rewrite, checksums, time to live. */
-import { useEffect, useState } from 'react';
 import type { ArrowCard } from '../../core/engine/session/protocol.ts';
 import { engine, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { useLadder } from './state.ts';
-import { ignoreEnd } from './use-picture.ts';
+import { useOfFrame } from './use-of-frame.ts';
 
 /** The pointer passes over rows on its way. */
 const REST_MS = 80;
 
 function useCard(): ArrowCard | null {
-  const lang = useApp((s) => s.lang);
-  const generation = useApp((s) => s.generation);
-  const analysed = useApp((s) => s.analysis.kind === 'done');
   const selected = useApp((s) => s.row);
   const hovered = useLadder((s) => s.hovered);
-  const row = hovered ?? selected;
-  const [card, setCard] = useState<ArrowCard | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: more may be known of the capture
-  useEffect(() => {
-    if (row === null || !analysed) {
-      setCard(null);
-      return;
-    }
-    let isWanted = true;
-    const timer = setTimeout(() => {
-      engine()
-        .card(row, lang)
-        .then((c) => isWanted && setCard(c))
-        .catch(ignoreEnd);
-    }, REST_MS);
-    return () => {
-      isWanted = false;
-      clearTimeout(timer);
-    };
-  }, [row, lang, analysed, generation]);
-  return card;
+  return useOfFrame(hovered ?? selected, REST_MS, (row, lang) => engine().card(row, lang));
 }
 
 const MARKS = { good: '✓', bad: '✖', unverified: '?' } as const;

@@ -1,44 +1,19 @@
 /** The translators' connection tables after the selected frame, as the packets so far show them. */
-import { useEffect, useState } from 'react';
-import type { Moment } from '../../core/engine/session/protocol.ts';
 import { engine, selectRow, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import '../styles/moment.css';
-import { ignoreEnd } from './use-picture.ts';
+import { useOfFrame } from './use-of-frame.ts';
 
 /** The keyboard may be walking through the list. */
 const REST_MS = 60;
 
-function useMoment(): Moment | null {
-  const row = useApp((s) => s.row);
-  const lang = useApp((s) => s.lang);
-  const generation = useApp((s) => s.generation);
-  const analysed = useApp((s) => s.analysis.kind === 'done');
-  const [moment, setMoment] = useState<Moment | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: more may be known of the capture
-  useEffect(() => {
-    if (row === null || !analysed) {
-      setMoment(null);
-      return;
-    }
-    let isWanted = true;
-    const timer = setTimeout(() => {
-      engine()
-        .moment(row, lang)
-        .then((m) => isWanted && setMoment(m))
-        .catch(ignoreEnd);
-    }, REST_MS);
-    return () => {
-      isWanted = false;
-      clearTimeout(timer);
-    };
-  }, [row, lang, analysed, generation]);
-  return moment;
-}
-
 export function MomentTable() {
   const t = useWords();
-  const moment = useMoment();
+  const moment = useOfFrame(
+    useApp((s) => s.row),
+    REST_MS,
+    (row, lang) => engine().moment(row, lang),
+  );
   if (moment === null) return null;
   const hasIpvs = moment.services.length > 0;
   const title = t.momentTitle(String(moment.frame));

@@ -1,7 +1,6 @@
 /** What the two ends of the selected packet's conversation said to each other, line by line; each line leads to its packet and back. */
-import { ChevronDown, ChevronUp, ClipboardCopy, Download, Filter, Search } from 'lucide-react';
+import { ChevronDown, ChevronUp, ClipboardCopy, Filter, Search } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { formatNumber } from '../../core/engine/session/drawing.ts';
 import type { FollowFlow, FollowRequest, FollowView } from '../../core/engine/session/follow/follow.ts';
 import { MOST_FOLLOWED } from '../../core/engine/session/follow/follow.ts';
@@ -11,6 +10,7 @@ import { useLatest } from '../graphs/use-latest.ts';
 import { useWords } from '../i18n/index.ts';
 import { ToolPane } from '../tools/ToolPane.tsx';
 import { goToFrame } from '../tools/tools.ts';
+import { ExportMenu } from '../widgets/ExportMenu.tsx';
 import { saveBlob, saveText } from '../widgets/save.ts';
 import { useScale } from '../widgets/use-scale.ts';
 import { useVirtualRows } from '../widgets/virtual-rows.ts';
@@ -102,21 +102,15 @@ export function Follow() {
               </option>
             ))}
           </select>
-          <MenuTrigger>
-            <Button className="small" isDisabled={view === null}>
-              <Download size={14} aria-hidden="true" /> {t.followPane.save}
-            </Button>
-            <Popover>
-              <Menu className="menu" onAction={(what) => save(String(what))}>
-                <MenuItem id="text" className="menu-item">
-                  {t.followPane.asText}
-                </MenuItem>
-                <MenuItem id="bytes" className="menu-item">
-                  {t.followPane.asBytes}
-                </MenuItem>
-              </Menu>
-            </Popover>
-          </MenuTrigger>
+          <ExportMenu
+            label={t.followPane.save}
+            isDisabled={view === null}
+            items={[
+              ['text', t.followPane.asText],
+              ['bytes', t.followPane.asBytes],
+            ]}
+            onChoose={save}
+          />
           <button
             type="button"
             className="small"

@@ -1,13 +1,13 @@
 /** Packets over time: as many display filters beside each other as wanted, each a line or bars of its own colour. */
-import { Download, Maximize, Plus, X } from 'lucide-react';
+import { Plus, X } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { formatDuration, formatNumber } from '../../core/engine/session/drawing.ts';
 import { IO_MEASURES, type IoMeasure, type IoPicture } from '../../core/engine/session/graphs/io.ts';
 import { engine, newRequestId, selectRow, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { ToolPane } from '../tools/ToolPane.tsx';
 import { goToFrame } from '../tools/tools.ts';
+import { ExportMenu } from '../widgets/ExportMenu.tsx';
 import { saveText } from '../widgets/save.ts';
 import { Chart } from './Chart.tsx';
 import type { Domain } from './domain.ts';
@@ -15,6 +15,7 @@ import type { ShownLayer } from './paths.ts';
 import { addLine, changeLine, countEvery, IO_COLOURS, type IoLine, measureBy, removeLine, useGraphs } from './state.ts';
 import { graphsSvg } from './svg.ts';
 import { useLatest } from './use-latest.ts';
+import { WholeButton } from './WholeButton.tsx';
 import '../styles/graphs.css';
 
 const INTERVALS = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 6e10, 6e11] as const;
@@ -112,31 +113,16 @@ export function IoGraph() {
               ))}
             </select>
           </label>
-          <button
-            type="button"
-            className="icon"
-            aria-label={t.graph.whole}
-            title={`${t.graph.whole} (0)`}
-            disabled={seen === null}
-            onClick={() => setSeen(null)}
-          >
-            <Maximize size={14} />
-          </button>
-          <MenuTrigger>
-            <Button className="small" isDisabled={picture === null}>
-              <Download size={14} aria-hidden="true" /> {t.exportAs}
-            </Button>
-            <Popover>
-              <Menu className="menu" onAction={(format) => exportAs(String(format))}>
-                <MenuItem id="svg" className="menu-item">
-                  {t.exportFormats.svg}
-                </MenuItem>
-                <MenuItem id="csv" className="menu-item">
-                  CSV
-                </MenuItem>
-              </Menu>
-            </Popover>
-          </MenuTrigger>
+          <WholeButton disabled={seen === null} onClick={() => setSeen(null)} />
+          <ExportMenu
+            label={t.exportAs}
+            isDisabled={picture === null}
+            items={[
+              ['svg', t.exportFormats.svg],
+              ['csv', 'CSV'],
+            ]}
+            onChoose={exportAs}
+          />
         </>
       }
     >

@@ -1,7 +1,6 @@
 /** The graphs of the selected packet's TCP connection, one below the other over the same time. */
-import { ArrowLeftRight, Download, Maximize } from 'lucide-react';
+import { ArrowLeftRight } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { formatDuration, formatNumber } from '../../core/engine/session/drawing.ts';
 import { type GraphFlow, type GraphPicture, TCP_GRAPHS, type TcpGraph } from '../../core/engine/session/graphs/tcp.ts';
 import type { TcpSeriesSummary } from '../../core/engine/session/tools.ts';
@@ -9,6 +8,7 @@ import { engine, selectRow, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { ToolPane } from '../tools/ToolPane.tsx';
 import { goToFrame } from '../tools/tools.ts';
+import { ExportMenu } from '../widgets/ExportMenu.tsx';
 import { saveText } from '../widgets/save.ts';
 import { Chart } from './Chart.tsx';
 import type { Domain } from './domain.ts';
@@ -16,6 +16,7 @@ import { LAYER_STYLES, type ShownLayer } from './paths.ts';
 import { showGraph, useGraphs } from './state.ts';
 import { type Drawn, graphsSvg } from './svg.ts';
 import { useLatest } from './use-latest.ts';
+import { WholeButton } from './WholeButton.tsx';
 import '../styles/graphs.css';
 
 const shownLayers = (picture: GraphPicture | null): readonly ShownLayer[] =>
@@ -172,33 +173,12 @@ export function TcpGraphs() {
           >
             <ArrowLeftRight size={14} aria-hidden="true" /> {t.graph.reverseShort}
           </button>
-          <button
-            type="button"
-            className="icon"
-            aria-label={t.graph.whole}
-            title={`${t.graph.whole} (0)`}
-            disabled={seen === null}
-            onClick={() => setSeen(null)}
-          >
-            <Maximize size={14} />
-          </button>
-          <MenuTrigger>
-            <Button className="small" aria-label={t.exportAs}>
-              <Download size={14} aria-hidden="true" /> {t.exportAs}
-            </Button>
-            <Popover>
-              <Menu className="menu" onAction={(key) => exportAs(String(key))}>
-                <MenuItem id="svg" className="menu-item">
-                  {t.exportFormats.svg}
-                </MenuItem>
-                {shown.map((kind) => (
-                  <MenuItem key={kind} id={kind} className="menu-item">
-                    {t.graph.csvOf(t.graph.kinds[kind])}
-                  </MenuItem>
-                ))}
-              </Menu>
-            </Popover>
-          </MenuTrigger>
+          <WholeButton disabled={seen === null} onClick={() => setSeen(null)} />
+          <ExportMenu
+            label={t.exportAs}
+            items={[['svg', t.exportFormats.svg], ...shown.map((kind) => [kind, t.graph.csvOf(t.graph.kinds[kind])] as const)]}
+            onChoose={exportAs}
+          />
         </>
       }
     >

@@ -1,5 +1,4 @@
 /** HTTP over time: a bar for each request, from its first packet through the wait for the server to the last packet of the response. */
-import { Maximize } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatDuration, formatNumber } from '../../core/engine/session/drawing.ts';
 import type { WaterfallItem, WaterfallPage } from '../../core/engine/session/graphs/waterfall.ts';
@@ -13,6 +12,7 @@ import { axis } from './axis.ts';
 import { type Domain, panned, zoomed } from './domain.ts';
 import { ofWhole, useGraphs, withCopies } from './state.ts';
 import { useLatest } from './use-latest.ts';
+import { WholeButton } from './WholeButton.tsx';
 import '../styles/graphs.css';
 
 const ROW = 22;
@@ -61,16 +61,7 @@ export function Waterfall() {
               {t.graph.withCopies}
             </label>
           )}
-          <button
-            type="button"
-            className="icon"
-            aria-label={t.graph.whole}
-            title={`${t.graph.whole} (0)`}
-            disabled={seen === null}
-            onClick={() => setSeen(null)}
-          >
-            <Maximize size={14} />
-          </button>
+          <WholeButton disabled={seen === null} onClick={() => setSeen(null)} />
         </>
       }
     >

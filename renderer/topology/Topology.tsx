@@ -1,7 +1,6 @@
 /** The devices and networks that the capture shows: walked with the arrows, each leading to its packets and to what shows its roles. */
-import { Download, Filter, Maximize2, ZoomIn, ZoomOut } from 'lucide-react';
+import { Filter, Maximize2, ZoomIn, ZoomOut } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { MapBox, MapItem, MapRail, MapView } from '../../core/engine/session/topology.ts';
 import { applyFilter, engine, useApp } from '../app/store.ts';
 import { toPng } from '../diagram/png.ts';
@@ -9,6 +8,7 @@ import { useLatest } from '../graphs/use-latest.ts';
 import { useWords } from '../i18n/index.ts';
 import { ToolPane } from '../tools/ToolPane.tsx';
 import { goToFrame } from '../tools/tools.ts';
+import { ExportMenu } from '../widgets/ExportMenu.tsx';
 import { saveBlob, saveText } from '../widgets/save.ts';
 import '../styles/topology.css';
 
@@ -84,24 +84,16 @@ export function Topology() {
           >
             <Maximize2 size={16} />
           </button>
-          <MenuTrigger>
-            <Button className="small" isDisabled={map === null}>
-              <Download size={14} aria-hidden="true" /> {t.exportAs}
-            </Button>
-            <Popover>
-              <Menu className="menu" onAction={(key) => exportAs(String(key))}>
-                <MenuItem id="svg" className="menu-item">
-                  {t.exportFormats.svg}
-                </MenuItem>
-                <MenuItem id="png" className="menu-item">
-                  {t.map.png}
-                </MenuItem>
-                <MenuItem id="mermaid" className="menu-item">
-                  {t.exportFormats.mermaid}
-                </MenuItem>
-              </Menu>
-            </Popover>
-          </MenuTrigger>
+          <ExportMenu
+            label={t.exportAs}
+            isDisabled={map === null}
+            items={[
+              ['svg', t.exportFormats.svg],
+              ['png', t.map.png],
+              ['mermaid', t.exportFormats.mermaid],
+            ]}
+            onChoose={exportAs}
+          />
           {map !== null && <span className="muted map-summary">{map.summary}</span>}
         </>
       }
