@@ -224,7 +224,9 @@ export class FrameDecoder {
   }
 
   #family(b: Bytes, family: number, at: number, end: number, declared: number): void {
-    if (family > ETHERNET_MAX_LENGTH) this.#ethertype(b, family & 0xffff, at, end, declared);
+    const type = family & 0xffff;
+    // A lower half that is no EtherType is no IEEE 802.3 length either: nothing says what follows.
+    if (family > ETHERNET_MAX_LENGTH && type >= ETHERTYPE_MIN) this.#ethertype(b, type, at, end, declared);
     else if (family === 2) this.#ipv4(b, at, end, declared, 0);
     else if (family === 24 || family === 28 || family === 30) this.#ipv6(b, at, end, declared, 0);
     else this.#other();
