@@ -1,23 +1,19 @@
-/** Reads the data of TCP segments again from the capture: few, near each other, in the order of the file. */
+/** Reads the data of TCP segments again from the capture: those of one message, then those of the next, which may begin before. */
 import type { Bytes } from '../base/bytes.ts';
 import type { PacketRow } from '../base/ids.ts';
 import type { RandomAccess } from '../capture/source.ts';
 import { Mark } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
-
-const WINDOW = 1 << 20;
+import { BlockCache } from './block-cache.ts';
 
 export class SegmentReader {
   readonly #source: RandomAccess;
   readonly #tables: Tables;
-  #window: Uint8Array = new Uint8Array(0);
-  #from = 0;
-  #to = 0;
-  /** One read at a time: the window is shared. */
+  /** One read at a time: the blocks are shared. */
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(source: RandomAccess, tables: Tables) {
-    this.#source = source;
+    this.#source = new BlockCache(source);
     this.#tables = tables;
   }
 
@@ -36,13 +32,8 @@ export class SegmentReader {
     if (datagram !== undefined) return datagram.slice(datagram.length - length);
     const offset = packets.l7.get(row);
     const size = Math.max(0, Math.min(length, packets.capturedLength.get(row) - offset));
-    const at = packets.fileOffset.get(row) + offset;
-    if (at < this.#from || at + size > this.#to) {
-      if (this.#window.length === 0) this.#window = new Uint8Array(Math.min(WINDOW, Math.max(1, this.#source.size)));
-      if (size > this.#window.length) this.#window = new Uint8Array(size);
-      this.#from = at;
-      this.#to = at + (await this.#source.read(at, this.#window));
-    }
-    return this.#window.slice(at - this.#from, Math.min(at + size, this.#to) - this.#from);
+    const data = new Uint8Array(size);
+    const got = await this.#source.read(packets.fileOffset.get(row) + offset, data);
+    return got === size ? data : data.subarray(0, got);
   }
 }

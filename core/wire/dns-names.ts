@@ -78,12 +78,13 @@ function finished(raw: readonly number[], size: number): DnsName {
 
 /**
  * Reads the name at `at` of a message that begins at `message`. Undefined where its bytes, or those that it points to, end too early, or a
- * length is neither label nor pointer. Work is bounded: a name that follows more pointers than the message has bytes goes round in circles.
+ * length is neither label nor pointer. Work is bounded: a name that has passed as many bytes as the message has, and points to yet another
+ * place, goes round in circles.
  */
 export function readName(b: Bytes, span: Pick<Span, 'end'>, message: number, at: number): DnsName | undefined {
   const raw: number[] = [];
   let size = -1;
-  let followed = 0;
+  let passed = 0;
   let tooLong = false;
   let labels = 0;
   /** Wireshark shows nothing behind the beginning of a bit string. */
@@ -108,6 +109,7 @@ export function readName(b: Bytes, span: Pick<Span, 'end'>, message: number, at:
           tooLong = raw.length >= MAX_NAME;
         }
         o += length;
+        passed += 1 + length;
         break;
       case EXTENDED: {
         if ((length & 0x3f) !== BIT_STRING)
@@ -122,7 +124,8 @@ export function readName(b: Bytes, span: Pick<Span, 'end'>, message: number, at:
         if (o + 1 > span.end) return undefined;
         if (size < 0) size = o + 1 - at;
         o = message + (u16(b, o - 1) & 0x3fff);
-        if (++followed > span.end - message) return special('<Name contains a pointer that loops>', size);
+        passed += 2;
+        if (passed > span.end - message) return special('<Name contains a pointer that loops>', size);
         break;
       }
       default:

@@ -25,6 +25,22 @@ describe('a name', () => {
     for (const hex of ['', '03', '0361', 'c0', 'c0ff', '80']) expect(read(hex), hex).toBeUndefined();
   });
 
+  it('that goes round through thousands of labels costs no more than the bytes of its message', () => {
+    const message = new Uint8Array(60_000);
+    const circle = 16_000;
+    for (let o = 0; o < circle; o += 2) message.set([1, 0x61], o);
+    message.set([0xc0, 0], circle);
+    const started = process.cpuUsage().user;
+    for (let i = 0; i < 1000; i++) {
+      expect(readName(message, { end: message.length }, 0, circle)).toMatchObject({
+        text: '<Name contains a pointer that loops>',
+        size: 2,
+      });
+    }
+    // 30,000 steps each: some 0.1 s in all. Once through the circle for each byte of the message took a hundred times as long for a single name.
+    expect(process.cpuUsage().user - started).toBeLessThan(5e6);
+  });
+
   it('costs no more than its message is long', () => {
     // Each pointer points to the one before it.
     const b = new Uint8Array(0x4000);
