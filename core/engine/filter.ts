@@ -60,12 +60,26 @@ class RowList {
   #length = 0;
 
   add(row: number): void {
-    if (this.#length === this.#rows.length) {
-      const larger = new Uint32Array(2 * this.#length);
-      larger.set(this.#rows);
-      this.#rows = larger;
-    }
+    if (this.#length === this.#rows.length) this.#grow(this.#length + 1);
     this.#rows[this.#length++] = row;
+  }
+
+  /** Those of rows [start, start + rows) whose state is yes; no state is unknown. */
+  addYes(start: number, rows: number, states: Uint8Array): void {
+    if (this.#rows.length < this.#length + rows) this.#grow(this.#length + rows);
+    const out = this.#rows;
+    let n = this.#length;
+    for (let i = 0; i < rows; i++) {
+      out[n] = start + i;
+      n += states[i] as number;
+    }
+    this.#length = n;
+  }
+
+  #grow(least: number): void {
+    const larger = new Uint32Array(Math.max(least, 2 * this.#rows.length));
+    larger.set(this.#rows);
+    this.#rows = larger;
   }
 
   get last(): number | undefined {
@@ -108,25 +122,27 @@ class TreeFilter {
   async chunk(start: number, rows: number, states: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
     const undecided: PacketRow[] = [];
     for (let i = 0; i < rows; i++) if (states[i] === State.unknown) undecided.push((start + i) as PacketRow);
+    if (undecided.length === 0) {
+      this.#selected.addYes(start, rows, states);
+      return;
+    }
     let next = start;
     const decided = (end: number): void => {
       for (; next < end; next++) if (states[next - start] === State.yes) this.#selected.add(next);
     };
     let read = 0;
-    if (undecided.length > 0) {
-      for await (const { row, bytes } of this.#engine.frames(undecided)) {
-        // Packets that are read again take time: an interrupt is not kept waiting for the whole chunk.
-        if ((++read & 255) === 0) signal?.throwIfAborted();
-        decided(row);
-        next = row + 1;
-        const slots = this.#bytes?.read(row, bytes);
-        if (slots !== undefined) {
-          if (this.#predicate(slots)) this.#selected.add(row);
-          continue;
-        }
-        const tree = this.#engine.explainFrame(row, bytes);
-        if (this.#matches(row, 'layers' in tree ? tree : await tree)) this.#selected.add(row);
+    for await (const { row, bytes } of this.#engine.frames(undecided)) {
+      // Packets that are read again take time: an interrupt is not kept waiting for the whole chunk.
+      if ((++read & 255) === 0) signal?.throwIfAborted();
+      decided(row);
+      next = row + 1;
+      const slots = this.#bytes?.read(row, bytes);
+      if (slots !== undefined) {
+        if (this.#predicate(slots)) this.#selected.add(row);
+        continue;
       }
+      const tree = this.#engine.explainFrame(row, bytes);
+      if (this.#matches(row, 'layers' in tree ? tree : await tree)) this.#selected.add(row);
     }
     decided(start + rows);
   }

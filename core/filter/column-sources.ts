@@ -12,8 +12,10 @@ import type { Value } from './expression.ts';
  */
 export type ColumnKind = 'address' | 'mac' | 'small' | 'number' | 'ns';
 
-/** Puts the numbers of rows [start, start + rows) into `out`; a chunk's rows at most, `start` its first. */
-export type Fill = (start: number, rows: number, out: Float64Array) => void;
+export type Numbers = Float64Array | Uint32Array | Uint16Array | Uint8Array;
+
+/** The numbers of rows [start, start + rows), in the table's own chunk or in `scratch`; a chunk's rows at most, `start` its first. */
+export type Fill = (start: number, rows: number, scratch: Float64Array) => Numbers;
 
 export interface ColumnSource {
   /** Bits of `Layer` that a plain packet has where it has the field; 0: every packet has it, plain or not. */
@@ -26,22 +28,20 @@ export interface ColumnSource {
 }
 
 interface Column {
-  readonly chunks: readonly ArrayLike<number>[];
+  readonly chunks: readonly Numbers[];
   readonly fill: number;
 }
 
 const chunkFill =
   (column: Column): Fill =>
-  (start, rows, out) => {
-    const chunk = column.chunks[start >>> CHUNK_BITS];
-    if (chunk === undefined) out.fill(column.fill, 0, rows);
-    else for (let i = 0; i < rows; i++) out[i] = chunk[i] as number;
-  };
+  (start, rows, scratch) =>
+    column.chunks[start >>> CHUNK_BITS] ?? scratch.fill(column.fill, 0, rows);
 
 const rowFill =
   (get: (row: number) => number): Fill =>
-  (start, rows, out) => {
-    for (let i = 0; i < rows; i++) out[i] = get(start + i);
+  (start, rows, scratch) => {
+    for (let i = 0; i < rows; i++) scratch[i] = get(start + i);
+    return scratch;
   };
 
 export function columnSources(tables: Tables): ReadonlyMap<string, ColumnSource> {
@@ -52,7 +52,7 @@ export function columnSources(tables: Tables): ReadonlyMap<string, ColumnSource>
   };
   const [src, dst] = [chunkFill(p.src), chunkFill(p.dst)];
 
-  add('frame', 0, 'number', [(_, rows, out) => out.fill(0, 0, rows)]);
+  add('frame', 0, 'number', [(_, rows, scratch) => scratch.fill(0, 0, rows)]);
   add('frame.number', 0, 'number', [rowFill((row) => row + 1)]);
   add('frame.cap_len', 0, 'number', [chunkFill(p.capturedLength)]);
   add('frame.len', 0, 'number', [
@@ -126,9 +126,10 @@ export function columnSources(tables: Tables): ReadonlyMap<string, ColumnSource>
 /** 1 where one of the bits is set. */
 const masked =
   (fill: Fill, mask: number): Fill =>
-  (start, rows, out) => {
-    fill(start, rows, out);
-    for (let i = 0; i < rows; i++) out[i] = ((out[i] as number) & mask) !== 0 ? 1 : 0;
+  (start, rows, scratch) => {
+    const bits = fill(start, rows, scratch);
+    for (let i = 0; i < rows; i++) scratch[i] = ((bits[i] as number) & mask) !== 0 ? 1 : 0;
+    return scratch;
   };
 
 /** The value that a column's number stands for. Not for times. */

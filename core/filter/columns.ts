@@ -7,7 +7,7 @@
 import type { TcpVerdicts } from '../analysis/tcp/verdicts/verdicts.ts';
 import { CHUNK_ROWS } from '../table/column.ts';
 import { Layer, Mark } from '../table/packets.ts';
-import { type ColumnSource, columnSources, columnValue } from './column-sources.ts';
+import { type ColumnSource, columnSources, columnValue, type Fill, type Numbers } from './column-sources.ts';
 import { compilePredicate } from './evaluate.ts';
 import { type Condition, forEachOperand, type Value } from './expression.ts';
 import { mayHave, type RowKnowledge, requiredFields } from './presence.ts';
@@ -131,6 +131,15 @@ class ColumnCompiler {
   #presence(layers: number, when: ((row: number) => boolean) | undefined): Evaluate {
     const { packets } = this.#known.tables;
     if (layers === 0 && when === undefined) return (_, rows, out) => out.fill(State.yes, 0, rows);
+    if (layers > 0 && when === undefined)
+      return (start, rows, out) => {
+        const marks = packets.marks.chunk(start);
+        const bits = packets.layers.chunk(start);
+        for (let i = 0; i < rows; i++) {
+          const has = ((bits[i] as number) & layers) === layers ? State.yes : State.no;
+          out[i] = ((marks[i] as number) & Mark.plain) === 0 ? State.unknown : has;
+        }
+      };
     return (start, rows, out) => {
       const marks = packets.marks.chunk(start);
       const bits = packets.layers.chunk(start);
@@ -157,20 +166,21 @@ class ColumnCompiler {
     const answer = answers(fromBase ? shifted(condition, tables.packets.baseNs) : condition, field, source, tables);
     const every = 'quantifier' in condition && condition.quantifier === 'all';
     const present = this.#presence(source.layers, source.when);
-    const [numbers, states, more] = [new Float64Array(CHUNK_ROWS), new Uint8Array(CHUNK_ROWS), new Uint8Array(CHUNK_ROWS)];
-    const [first, second] = source.fills;
+    const scratch = new Float64Array(CHUNK_ROWS);
+    const [first, second] = source.fills as readonly [Fill, Fill?];
+    if (second === undefined)
+      return (start, rows, out) => {
+        present(start, rows, out);
+        answer(first(start, rows, scratch), rows, out);
+      };
+    const more = new Uint8Array(CHUNK_ROWS);
+    const join = every ? andStates : orStates;
     return (start, rows, out) => {
-      present(start, rows, states);
-      first?.(start, rows, numbers);
-      answer(numbers, rows, states, out);
-      if (second !== undefined) {
-        second(start, rows, numbers);
-        answer(numbers, rows, states, more);
-        if (every) for (let i = 0; i < rows; i++) out[i] = (out[i] as number) & (more[i] as number);
-        else for (let i = 0; i < rows; i++) out[i] = (out[i] as number) | (more[i] as number);
-      }
-      // Beyond packets that have the field there is no answer but their state.
-      for (let i = 0; i < rows; i++) if (states[i] !== State.yes) out[i] = states[i] as number;
+      present(start, rows, out);
+      more.set(rows === CHUNK_ROWS ? out : out.subarray(0, rows));
+      answer(first(start, rows, scratch), rows, out);
+      answer(second(start, rows, scratch), rows, more);
+      join(out, more, rows);
     };
   }
 
@@ -186,12 +196,13 @@ class ColumnCompiler {
       source,
       present: this.#presence(source.layers, source.when),
       states: new Uint8Array(CHUNK_ROWS),
-      numbers: source.fills.map(() => new Float64Array(CHUNK_ROWS)),
+      scratch: source.fills.map(() => new Float64Array(CHUNK_ROWS)),
+      numbers: [] as Numbers[],
     }));
     return (start, rows, out) => {
-      for (const { source, present, states, numbers } of loaded) {
-        present(start, rows, states);
-        source.fills.forEach((fill, k) => void fill(start, rows, numbers[k] as Float64Array));
+      for (const one of loaded) {
+        one.present(start, rows, one.states);
+        one.numbers = one.source.fills.map((fill, k) => fill(start, rows, one.scratch[k] as Float64Array));
       }
       for (let i = 0; i < rows; i++) {
         let unknown = false;

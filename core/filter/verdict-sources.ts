@@ -40,8 +40,9 @@ export function verdictSources(tables: Tables, verdicts: () => TcpVerdicts): Ver
       kind,
       when: (row) => value(row as PacketRow) !== undefined,
       fills: [
-        (start, rows, out) => {
-          for (let i = 0; i < rows; i++) out[i] = value((start + i) as PacketRow) ?? 0;
+        (start, rows, scratch) => {
+          for (let i = 0; i < rows; i++) scratch[i] = value((start + i) as PacketRow) ?? 0;
+          return scratch;
         },
       ],
     });

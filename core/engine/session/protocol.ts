@@ -59,8 +59,23 @@ export type OpenOutcome =
 /** The whole capture: view 0, always there. */
 export const ALL_ROWS = 0;
 
+/** Where the list will be: what is in sight there comes with the answer, without a second request. */
+export interface Near {
+  /** A row of the capture. */
+  readonly row: number;
+  /** Rows of the view before and after it. */
+  readonly around: number;
+  readonly lang: Lang;
+}
+
 export type FilterOutcome =
-  | { readonly kind: 'selected'; readonly view: number; readonly count: number }
+  | {
+      readonly kind: 'selected';
+      readonly view: number;
+      readonly count: number;
+      /** Of the first row of the view from `Near.row` on, or of its last one; null where none was asked for, or the view is empty. */
+      readonly near: { readonly position: number; readonly block: RowBlock } | null;
+    }
   | { readonly kind: 'wrong'; readonly problems: readonly FilterProblem[] }
   | { readonly kind: 'cancelled' };
 
@@ -187,7 +202,7 @@ export interface SessionApi {
   cancel(id: number): void;
   summary(lang: Lang): Overview;
   /** `id`: chosen by the caller, for `cancel`. A view takes memory until it is released. */
-  filter(id: number, text: string): Promise<FilterOutcome>;
+  filter(id: number, text: string, near?: Near): Promise<FilterOutcome>;
   release(view: number): void;
   /** What may be written at `cursor` of a filter. */
   complete(text: string, cursor: number): Completion;

@@ -45,6 +45,7 @@ import type {
   FilterOutcome,
   FrameStory,
   Moment,
+  Near,
   OpenOutcome,
   OpenProgress,
   Overview,
@@ -176,16 +177,26 @@ export class Session implements SessionApi {
     };
   }
 
-  async filter(id: number, text: string): Promise<FilterOutcome> {
+  async filter(id: number, text: string, near?: Near): Promise<FilterOutcome> {
     const engine = this.#engine;
     if (engine === undefined) throw new Error('filter before the capture is read');
     try {
       const rows = await this.#cancellable(id, (signal) => engine.filter(text, { signal }));
-      return 'kind' in rows ? rows : { kind: 'selected', view: this.#views.add(rows), count: rows.length };
+      if ('kind' in rows) return rows;
+      const view = this.#views.add(rows);
+      return { kind: 'selected', view, count: rows.length, near: this.#near(view, near) };
     } catch (error) {
       if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map(plainProblem) };
       throw error;
     }
+  }
+
+  #near(view: number, near: Near | undefined): Extract<FilterOutcome, { kind: 'selected' }>['near'] {
+    const { length } = orderOf(this.#views.get(view)) ?? [];
+    if (near === undefined || length === undefined || length === 0) return null;
+    const position = Math.min(this.position(view, near.row), length - 1);
+    const start = Math.max(0, position - near.around);
+    return { position, block: this.rows(view, start, position + near.around + 1 - start, near.lang) };
   }
 
   async #cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | typeof cancelled> {

@@ -2,7 +2,7 @@
 import { type PacketRow, packetRow } from '../../../base/ids.ts';
 import { isUntimed } from '../../../capture/info.ts';
 import { formatValue } from '../../../explain/format.ts';
-import { columnSources } from '../../../filter/column-sources.ts';
+import { columnSources, type Numbers } from '../../../filter/column-sources.ts';
 import { CHUNK_BITS, CHUNK_ROWS } from '../../../table/column.ts';
 import { Mark } from '../../../table/packets.ts';
 import type { FieldNode, FrameTree } from '../../../wire/field.ts';
@@ -102,7 +102,8 @@ async function fieldKeys(sorter: Sorter, rows: Uint32Array, field: string): Prom
   const column = columnSources(tables).get(field);
   const isNumber = column?.kind === 'small' || column?.kind === 'number' || column?.kind === 'ns';
   if (column === undefined || !isNumber) return treeKeys(sorter, rows, field);
-  const values = new Float64Array(CHUNK_ROWS);
+  const scratch = new Float64Array(CHUNK_ROWS);
+  let values: Numbers = scratch;
   const keys = new Float64Array(rows.length).fill(Number.NaN);
   const others: number[] = [];
   let chunk = -1;
@@ -112,7 +113,7 @@ async function fieldKeys(sorter: Sorter, rows: Uint32Array, field: string): Prom
     if (row >>> CHUNK_BITS !== chunk) {
       chunk = row >>> CHUNK_BITS;
       const start = chunk << CHUNK_BITS;
-      column.fills[0]?.(start, Math.min(CHUNK_ROWS, packets.length - start), values);
+      values = column.fills[0]?.(start, Math.min(CHUNK_ROWS, packets.length - start), scratch) ?? scratch;
       await rest(sorter);
     }
     if (column.layers !== 0 && (packets.marks.get(row) & Mark.plain) === 0) others.push(i);
