@@ -56,10 +56,14 @@ function say(what: string, ms: number, budget: number): void {
 /** What it costs, where it is spent: on a machine with other work the clock says little. */
 function saySpent(what: string, before: CpuTimes): void {
   const parts = spent(before, cpuTimes());
-  const all = parts.reduce((sum, [, ms]) => sum + ms, 0);
-  const most = parts.slice(0, 6).map(([where, ms]) => `${where} ${ms}`);
-  console.log(`${`processor time, ${what}`.padEnd(44)} ${String(all).padStart(7)} ms   ${most.join(', ')}`);
+  console.log(`${`processor time, ${what}`.padEnd(44)} ${sumOf(parts).padStart(7)} ms   ${mostOf(parts)}`);
 }
+const sumOf = (parts: readonly [string, number][]): string => String(parts.reduce((sum, [, ms]) => sum + ms, 0));
+const mostOf = (parts: readonly [string, number][]): string =>
+  parts
+    .slice(0, 6)
+    .map(([where, ms]) => `${where} ${ms}`)
+    .join(', ');
 
 /** Milliseconds from the start of `work` to when `condition`, an expression in the page, holds. Looked at once a frame. */
 async function timed(page: Page, work: string, condition: string): Promise<number> {
@@ -129,14 +133,29 @@ async function mark(page: Page): Promise<void> {
   `);
 }
 
+interface Filtered {
+  readonly text: string;
+  readonly ms: number;
+  readonly spent: readonly [string, number][];
+}
+
+function sayFilter({ text, ms, spent: parts }: Filtered): void {
+  say(`filter ${text}`, ms, 200);
+  console.log(`${'  processor time'.padEnd(44)} ${sumOf(parts).padStart(7)} ms   ${mostOf(parts)}`);
+}
+
 async function settle(page: Page): Promise<void> {
-  const filterTime = async (text: string): Promise<number> => {
+  const filterTime = async (text: string): Promise<Filtered> => {
     await page.getByRole('textbox', { name: 'Display filter' }).fill(text);
-    return timed(
+    // What is offered while it is written has been offered.
+    await page.waitForTimeout(100);
+    const before = cpuTimes();
+    const ms = await timed(
       page,
       `const was = document.querySelector('.status-bar [role=status]').innerText; document.querySelector('form.filter').requestSubmit()`,
       `document.querySelector('.status-bar [role=status]').innerText !== was && document.querySelector('.packet:not(.is-loading)')`,
     );
+    return { text, ms, spent: spent(before, cpuTimes()) };
   };
   const whileAnalysing = await filterTime('tcp.flags.syn == 1');
   await timed(page, '', 'globalThis.marks.analysed !== undefined');
@@ -144,9 +163,9 @@ async function settle(page: Page): Promise<void> {
   say('first rows', marks.rows - marks.start, 500);
   say('whole list', marks.list - marks.start, 2000);
   console.log(`${'whole analysis, in the background'.padEnd(44)} ${(marks.analysed - marks.start).toFixed(0).padStart(7)} ms`);
-  say('filter tcp.flags.syn == 1 (while analysing)', whileAnalysing, 200);
+  sayFilter({ ...whileAnalysing, text: `${whileAnalysing.text} (while analysing)` });
   for (const text of ['tcp.port == 80 && ip.ttl > 32', 'tcp.len > 1000', 'ip.addr == 198.51.100.104'])
-    say(`filter ${text}`, await filterTime(text), 200);
+    sayFilter(await filterTime(text));
   await page.getByRole('button', { name: 'Clear' }).click();
   await page.waitForTimeout(1000);
   console.log(await scrolling(page));

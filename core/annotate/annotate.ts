@@ -7,7 +7,7 @@
 import type { Facts } from '../analysis/facts.ts';
 import type { FlowId, PacketRow } from '../base/ids.ts';
 import type { FrameTree } from '../wire/field.ts';
-import type { Annotation } from './annotation.ts';
+import { type Annotation, SEVERITIES, type Severity } from './annotation.ts';
 import { contextOf } from './context.ts';
 import { apps } from './rules/apps.ts';
 import { arp } from './rules/arp.ts';
@@ -55,6 +55,9 @@ const ABOUT: readonly FrameRule[] = [
   padded,
   damaged,
 ];
+/** They tell at the first packet of a sender what all of its packets show, and never complain: dear to ask, and without weight for the severity. */
+const NEVER_GRAVE: ReadonlySet<FrameRule> = new Set<FrameRule>([ttl, ipId]);
+const ABOUT_GRAVE = ABOUT.filter((rule) => !NEVER_GRAVE.has(rule));
 const FLOW: readonly FlowRule[] = [tcpFlow, otherFlow, httpFlow, natFlow];
 const CAPTURE: readonly CaptureRule[] = [
   overview,
@@ -72,12 +75,23 @@ const CAPTURE: readonly CaptureRule[] = [
 
 /** Everything there is to say about one frame. `tree`: what `explain` returned for it, where the caller has it. */
 export function annotateFrame(facts: Facts, row: PacketRow, tree?: FrameTree): readonly Annotation[] {
+  return annotated(facts, row, ABOUT, tree);
+}
+
+/** The gravest of what there is to say about the frame. */
+export function frameSeverity(facts: Facts, row: PacketRow): Severity {
+  let worst = 0;
+  for (const { severity } of annotated(facts, row, ABOUT_GRAVE)) worst = Math.max(worst, SEVERITIES.indexOf(severity));
+  return SEVERITIES[worst] ?? 'chat';
+}
+
+function annotated(facts: Facts, row: PacketRow, about: readonly FrameRule[], tree?: FrameTree): readonly Annotation[] {
   const context = contextOf(facts);
   const out = new Sayer(frameScope(row));
   if (context.isCopy(row)) for (const rule of WHAT_COPY) rule(context, row, out, tree);
   else if (!sighting(context, row, out)) for (const rule of WHAT) rule(context, row, out, tree);
   if (out.list.length === 0) unknown(context, row, out, tree);
-  for (const rule of ABOUT) rule(context, row, out, tree);
+  for (const rule of about) rule(context, row, out, tree);
   return out.list;
 }
 

@@ -28,7 +28,7 @@ export type { Frame } from './frame-reader.ts';
 export interface OpenOptions {
   /** Ends the reading early: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: ScanProgress) => void;
+  readonly onProgress?: (progress: ScanProgress) => void | Promise<void>;
   /** Pairs the packets of the same capture elsewhere, while this thread does the rest. */
   readonly natThread?: NatThread | undefined;
   /** Undoes the content codings of HTTP bodies. Without it they are shown as they were sent: core has no decompressor of its own. */

@@ -19,7 +19,8 @@ export interface ScanProgress {
 
 export interface ScanOptions {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: ScanProgress) => void;
+  /** After each window of bytes. A promise is awaited: a way to let other work go first. */
+  readonly onProgress?: (progress: ScanProgress) => void | Promise<void>;
 }
 
 /** 2^53 ns: beyond it a float of nanoseconds since the first packet is no longer exact. */

@@ -1,10 +1,10 @@
 /** The window. */
 import { type DragEvent, useEffect, useState } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { LeaveDialog } from '../comments/LeaveDialog.tsx';
 import { useWords } from '../i18n/index.ts';
 import { applyTextSize, applyTheme } from '../styles/theme.ts';
 import { showView, useTools } from '../tools/tools.ts';
+import { ViewPanel, ViewTabs } from '../widgets/ViewTabs.tsx';
 import { GoToFrame, Shortcuts } from './Dialogs.tsx';
 import { EmptyState } from './FirstRun.tsx';
 import { onKey } from './keys.ts';
@@ -60,12 +60,13 @@ function useDrop(): { readonly isOver: boolean; readonly on: Record<string, (eve
 export function App() {
   useAppearance();
   const t = useWords();
-  const stage = useApp((s) => s.stage);
+  // Not the stage itself: with each step of the reading the whole window would be drawn anew.
+  const stage = useApp((s) => s.stage.kind);
   const drop = useDrop();
   const view = useTools((s) => s.view);
   const dialog = useShell((s) => s.dialog);
   const layout = useShell((s) => s.layout);
-  const isOpen = stage.kind === 'open' || stage.kind === 'reading';
+  const isOpen = stage === 'open' || stage === 'reading';
   useEffect(() => {
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
@@ -74,32 +75,31 @@ export function App() {
   return (
     <div className="app" {...drop.on}>
       <Toolbar onShortcuts={() => openDialog('shortcuts')} />
-      {stage.kind === 'empty' && <EmptyState />}
-      {(stage.kind === 'unreadable' || stage.kind === 'failed') && <ErrorState stage={stage} />}
+      {stage === 'empty' && <EmptyState />}
+      <ErrorState />
       {isOpen && (
         <>
           <ReadingBar />
           <Banners />
-          <Tabs
-            className="views"
-            selectedKey={view}
-            onSelectionChange={(key) => showView(key === 'overview' ? 'overview' : 'packets')}
-          >
-            <TabList aria-label={t.views} className="views-list">
-              <Tab id="packets">{t.viewPackets}</Tab>
-              <Tab id="overview">{t.viewOverview}</Tab>
-            </TabList>
-            <TabPanel id="packets" className="view" shouldForceMount={true}>
+          <div className="views">
+            <ViewTabs
+              label={t.views}
+              tabs={[
+                { id: 'packets', title: t.viewPackets },
+                { id: 'overview', title: t.viewOverview },
+              ]}
+              selected={view}
+              onSelect={showView}
+            />
+            <ViewPanel id="packets" isShown={view === 'packets'}>
               <main>
                 <Workspace layout={layout} />
               </main>
-            </TabPanel>
-            <TabPanel id="overview" className="view">
-              <main>
-                <OverviewPage />
-              </main>
-            </TabPanel>
-          </Tabs>
+            </ViewPanel>
+            <ViewPanel id="overview" isShown={view === 'overview'} isText={true}>
+              <main>{view === 'overview' && <OverviewPage />}</main>
+            </ViewPanel>
+          </div>
           <StatusBar onResetLayout={resetLayout} />
         </>
       )}

@@ -31,7 +31,6 @@ export function FilterBar() {
   const text = useApp((s) => s.filterText);
   const applied = useApp((s) => s.applied);
   const problems = useApp((s) => s.filterProblems);
-  const filtering = useApp((s) => s.filtering);
   const history = useApp((s) => s.filters);
   const isOpen = useApp((s) => s.stage.kind === 'open');
   const input = useRef<HTMLInputElement>(null);
@@ -211,7 +210,6 @@ export function FilterBar() {
         <X size={16} />
       </button>
       <SavedFilters />
-      {filtering && <span className="muted">{t.filterRunning}</span>}
     </form>
   );
 }

@@ -5,7 +5,12 @@ import { useWords } from '../i18n/index.ts';
 import { chooseFile } from './sources.ts';
 import { cancelOpening, closeCapture, dismissFault, dismissNotice, type Stage, useApp } from './store.ts';
 
-export function ErrorState({ stage }: { readonly stage: Extract<Stage, { kind: 'unreadable' | 'failed' }> }) {
+export function ErrorState() {
+  const stage = useApp((s) => (s.stage.kind === 'unreadable' || s.stage.kind === 'failed' ? s.stage : null));
+  return stage === null ? null : <ErrorPage stage={stage} />;
+}
+
+function ErrorPage({ stage }: { readonly stage: Extract<Stage, { kind: 'unreadable' | 'failed' }> }) {
   const t = useWords();
   const name = useApp((s) => s.name);
   const isFailed = stage.kind === 'failed';

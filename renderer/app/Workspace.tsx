@@ -6,7 +6,7 @@ import {
   type IDockviewPanelProps,
   themeLight,
 } from 'dockview-react';
-import { useCallback, useEffect, useRef } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
 import { SequenceDiagram } from '../diagram/SequenceDiagram.tsx';
 import { BytesGrid } from '../hex-view/BytesGrid.tsx';
 import type { Catalogue } from '../i18n/en.ts';
@@ -71,7 +71,7 @@ function restore(api: DockviewApi): boolean {
 const THEME = { ...themeLight, name: 'trama', className: 'dockview-theme-trama' };
 
 /** `layout`: another number arranges the panes anew. */
-export function Workspace({ layout }: { readonly layout: number }) {
+export const Workspace = memo(function Workspace({ layout }: { readonly layout: number }) {
   const api = useRef<DockviewApi>(null);
   const box = useRef<HTMLDivElement>(null);
   /** The panes have been arranged, and not yet been given their shares: the size of the whole comes later. */
@@ -126,4 +126,4 @@ export function Workspace({ layout }: { readonly layout: number }) {
       />
     </div>
   );
-}
+});

@@ -9,6 +9,7 @@ import type {
   Lang,
   OpenProgress,
   Overview,
+  RowBlock,
 } from '../../core/engine/session/protocol.ts';
 import { ALL_ROWS } from '../../core/engine/session/protocol.ts';
 import { EngineClient } from '../engine/client.ts';
@@ -49,11 +50,13 @@ export interface AppState extends Settings {
   readonly analysis: Analysis;
   /** Reading was ended early. */
   readonly cut: boolean;
-  /** Changes whenever what rows say may have changed: another capture, or more known of this one. */
+  /** Changes whenever what rows say may have changed: another capture, or more known of this one. Not with the view: that has a number of its own. */
   readonly generation: number;
   readonly overview: Overview | null;
   readonly view: number;
   readonly shown: number;
+  /** Rows that came with the view, so that the list need not ask for them. */
+  readonly firstRows: RowBlock | null;
   readonly filterText: string;
   readonly applied: string;
   /** What the list is sorted by; null: as in the capture. */
@@ -82,6 +85,7 @@ const CLOSED = {
   overview: null,
   view: ALL_ROWS,
   shown: 0,
+  firstRows: null,
   filterText: '',
   applied: '',
   sorting: null,
@@ -207,7 +211,7 @@ const readOverview = (): Promise<void> =>
 // — the selection —
 
 export function selectPosition(position: number): void {
-  const { shown, view, generation } = get();
+  const { shown, view } = get();
   if (shown === 0) return;
   const at = Math.max(0, Math.min(shown - 1, position));
   if (view === ALL_ROWS) {
@@ -221,7 +225,7 @@ export function selectPosition(position: number): void {
       const block = await client.ask.rows(view, at, 1, get().lang);
       const row = block.row[0];
       // The keyboard may have gone on meanwhile.
-      if (row !== undefined && get().generation === generation && get().position === at) select(row, at);
+      if (row !== undefined && get().view === view && get().position === at) select(row, at);
     })(),
   );
 }
@@ -294,6 +298,9 @@ export const applyFilter = (text: string): Promise<void> => chooseView(text, get
 /** Sorts the list; null brings the order of the capture back. */
 export const applySorting = (sorting: Sorting | null): Promise<void> => chooseView(get().applied, sorting);
 
+/** Rows of a new view that come with it, before and after the selected one: as many as a window shows. */
+const AROUND = 40;
+
 async function chooseView(written: string, sorting: Sorting | null): Promise<void> {
   const { stage, view: before, filterText, applied, lang } = get();
   // What is being written stays, where only the order changes.
@@ -305,11 +312,11 @@ async function chooseView(written: string, sorting: Sorting | null): Promise<voi
     set((s) => ({
       view: ALL_ROWS,
       shown: s.packets,
+      firstRows: null,
       applied: '',
       sorting: null,
       filterProblems: [],
       filtering: false,
-      generation: s.generation + 1,
     }));
     client.release(before);
     const { row } = get();
@@ -320,26 +327,31 @@ async function chooseView(written: string, sorting: Sorting | null): Promise<voi
   set({ filtering: true });
   await quietly(
     (async () => {
-      const outcome = await client.filter({ text, sorting, lang });
+      const outcome = await client.filter({ text, sorting, lang }, { row: get().row ?? 0, around: AROUND, lang });
       if (outcome.kind === 'cancelled') return;
       if (outcome.kind === 'wrong') {
         set({ filterProblems: outcome.problems, filtering: false });
         return;
       }
       client.release(get().view);
+      const { near } = outcome;
+      const row = near?.block.row[near.position - near.block.start];
+      const isOther = row !== undefined && row !== get().row;
       set((s) => ({
         view: outcome.view,
         shown: outcome.count,
+        firstRows: near?.block ?? null,
+        ...(near === null || row === undefined ? {} : { row, position: near.position, ...(isOther ? { place: null } : {}) }),
         applied: text,
         sorting,
         filterProblems: [],
         filtering: false,
-        generation: s.generation + 1,
+        notice: null,
         filters: text === '' ? s.filters : withFilter(s.filters, text),
       }));
       keepSettings(get());
-      if (outcome.count > 0) selectRow(get().row ?? 0);
-      set({ notice: null });
+      if (isOther) void readPacket();
+      else if (row === undefined && outcome.count > 0) selectRow(get().row ?? 0);
     })(),
   );
 }

@@ -4,7 +4,7 @@
  */
 import type { ExportRequest } from '../../core/engine/session/comments.ts';
 import type { Sorting } from '../../core/engine/session/list/model.ts';
-import type { FilterOutcome, Lang, OpenOutcome, OpenProgress } from '../../core/engine/session/protocol.ts';
+import type { FilterOutcome, Lang, Near, OpenOutcome, OpenProgress } from '../../core/engine/session/protocol.ts';
 import { ALL_ROWS } from '../../core/engine/session/protocol.ts';
 import type { ExportedFile } from './export.ts';
 import { Host, type Remote } from './host.ts';
@@ -37,7 +37,10 @@ interface KeptView extends Choice {
   inHost: number;
 }
 
-type Asked = Omit<Remote, 'open' | 'filter' | 'sort' | 'release' | 'close' | 'setComments' | 'exportFile'>;
+/** The worker was ended: nobody waits any more. */
+const ignoreEnd = (): void => {};
+
+type Asked = Omit<Remote, 'open' | 'filter' | 'sort' | 'release' | 'close' | 'setComments' | 'exportFile' | 'hold'>;
 
 export class EngineClient {
   readonly #listener: EngineListener;
@@ -112,12 +115,15 @@ export class EngineClient {
   }
 
   /** Only the latest choice counts: one that is still worked out is ended. */
-  async filter(choice: Choice): Promise<FilterOutcome> {
+  async filter(choice: Choice, near: Near): Promise<FilterOutcome> {
     const host = this.#opened();
     if (this.#filtering !== undefined) void host.remote.cancel(this.#filtering);
     const id = this.#nextId++;
     this.#filtering = id;
-    const outcome = await this.#chosen(host, choice, id, () => this.#filtering === id);
+    const analysing = this.#analysing;
+    void analysing?.remote.hold(true).catch(ignoreEnd);
+    const outcome = await this.#chosen(host, choice, id, () => this.#filtering === id, near);
+    void analysing?.remote.hold(false).catch(ignoreEnd);
     if (this.#filtering === id) this.#filtering = undefined;
     if (outcome.kind !== 'selected') return outcome;
     const view = this.#nextView++;
@@ -132,12 +138,18 @@ export class EngineClient {
     return { ...outcome, view };
   }
 
-  async #chosen(host: Host, { text, sorting, lang }: Choice, id: number, isWanted: () => boolean): Promise<FilterOutcome> {
-    const outcome = await host.remote.filter(id, text);
+  async #chosen(
+    host: Host,
+    { text, sorting, lang }: Choice,
+    id: number,
+    isWanted: () => boolean,
+    near?: Near,
+  ): Promise<FilterOutcome> {
+    const outcome = await host.remote.filter(id, text, sorting === null ? near : undefined);
     if (outcome.kind !== 'selected' || sorting === null) return outcome;
-    const sorted = isWanted() ? await host.remote.sort(id, outcome.view, sorting, lang) : ({ kind: 'cancelled' } as const);
+    const sorted = isWanted() ? await host.remote.sort(id, outcome.view, sorting, lang, near) : ({ kind: 'cancelled' } as const);
     void host.remote.release(outcome.view);
-    return sorted.kind === 'sorted' ? { ...outcome, view: sorted.view } : sorted;
+    return sorted.kind === 'sorted' ? { ...outcome, view: sorted.view, near: sorted.near } : sorted;
   }
 
   cancelFilter(): void {

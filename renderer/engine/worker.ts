@@ -13,6 +13,8 @@ import { bytesOf, nameOf, type SourceRef } from './source.ts';
 export interface WorkerFunctions extends SessionApi, ToolsApi, ListApi {
   exportFile(id: number, request: ExportRequest): Promise<ExportedFile>;
   open(id: number, source: SourceRef, depth: SessionDepth): Promise<OpenOutcome>;
+  /** Reading pauses until as many calls with false have come as with true: what a person waits for goes first. */
+  hold(on: boolean): void;
 }
 /** What the window is told. */
 export interface WindowFunctions {
@@ -29,14 +31,37 @@ const breathe = (): Promise<void> =>
     channel.port2.postMessage(null);
   });
 
-const session = new Session({ gunzip, breathe });
+/** Calls of `hold` that are open, and who waits for their end. */
+let holds = 0;
+let waitingForEnd: (() => void)[] = [];
+function hold(on: boolean): void {
+  holds = Math.max(0, holds + (on ? 1 : -1));
+  if (holds > 0) return;
+  for (const go of waitingForEnd) go();
+  waitingForEnd = [];
+}
+const held = (): Promise<void> | undefined => (holds === 0 ? undefined : new Promise((resolve) => waitingForEnd.push(resolve)));
+
+const session = new Session({ gunzip, breathe, held });
+
+/** The window draws what it is told: more often than people can see would only slow the reading. ms. */
+const PROGRESS_EVERY = 100;
+function tellProgress(id: number): (progress: OpenProgress) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (progress) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_EVERY && progress.bytes < progress.totalBytes) return;
+    last = now;
+    void rpc.progress.asEvent(id, progress);
+  };
+}
 
 const functions: WorkerFunctions = {
-  open: (id, source, depth) =>
-    session.open(id, bytesOf(source), nameOf(source), { depth, onProgress: (p) => void rpc.progress.asEvent(id, p) }),
+  open: (id, source, depth) => session.open(id, bytesOf(source), nameOf(source), { depth, onProgress: tellProgress(id) }),
+  hold,
   cancel: (id) => session.cancel(id),
   summary: (lang) => session.summary(lang),
-  filter: (id, text) => session.filter(id, text),
+  filter: (id, text, near) => session.filter(id, text, near),
   release: (view) => session.release(view),
   complete: (text, cursor) => session.complete(text, cursor),
   rows: (view, start, count, lang) => session.rows(view, start, count, lang),

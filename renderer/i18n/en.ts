@@ -73,7 +73,6 @@ export const en = {
   filterPlaceholder: 'Display filter, as in Wireshark: tcp.port == 80 and http',
   apply: 'Apply',
   clear: 'Clear',
-  filterRunning: 'filtering…',
   filterFaults: 'What is wrong with the filter',
   expected: (list: string) => `expected ${list}`,
   didYouMean: 'Did you mean',

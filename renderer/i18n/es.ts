@@ -74,7 +74,6 @@ export const es: Catalogue = {
   filterPlaceholder: 'Filtro de visualización, como en Wireshark: tcp.port == 80 and http',
   apply: 'Aplicar',
   clear: 'Borrar',
-  filterRunning: 'filtrando…',
   filterFaults: 'Qué falla en el filtro',
   expected: (list) => `se esperaba ${list}`,
   didYouMean: '¿Quiso decir',

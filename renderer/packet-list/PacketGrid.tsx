@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { applySorting, cancelView, selectPosition, step, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import '../styles/list.css';
+import { useLate } from '../widgets/use-late.ts';
 import { useScale } from '../widgets/use-scale.ts';
 import { useVirtualRows } from '../widgets/virtual-rows.ts';
 import { ColumnsDialog } from './ColumnsDialog.tsx';
@@ -17,6 +18,8 @@ import { useRows } from './row-cache.ts';
 import { useColumnTitle } from './titles.ts';
 
 const ROW = 21;
+/** What takes less needs no word. ms. */
+const WORKING_AFTER = 300;
 
 export function PacketGrid() {
   return (
@@ -35,7 +38,10 @@ function SortBar() {
   const t = useWords();
   const title = useColumnTitle();
   const sorting = useApp((s) => s.sorting);
-  const filtering = useApp((s) => s.filtering);
+  const filtering = useLate(
+    useApp((s) => s.filtering),
+    WORKING_AFTER,
+  );
   if (sorting === null && !filtering) return null;
   return (
     <div className="sort-bar">

@@ -1,5 +1,5 @@
 /** The rows of a view near what is in sight: asked for in pages, and forgotten again. */
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { Lang, RowBlock } from '../../core/engine/session/protocol.ts';
 import { engine, useApp } from '../app/store.ts';
 import { EngineGone } from '../engine/host.ts';
@@ -16,47 +16,66 @@ export interface RowPlace {
   readonly values: readonly string[] | undefined;
 }
 
+/** Of one view. */
 class RowCache {
+  /** What there is of each page; a block may be of several. */
   readonly #pages = new Map<number, RowBlock>();
   readonly #values = new WeakMap<RowBlock, readonly (readonly string[])[]>();
   readonly #asked = new Set<number>();
+  /** Pages whose rows are as they would be told now. */
+  readonly #fresh = new Set<number>();
   readonly #listeners = new Set<() => void>();
+  readonly #view: number;
   #epoch = 0;
+  /** Blocks whose further columns are asked for. */
+  #valued = new WeakSet<RowBlock>();
   version = 0;
 
-  /** Nothing that was asked for before counts any more. What is shown stays until the new rows are there. */
-  renew(keep: boolean): void {
-    this.#epoch++;
-    this.#asked.clear();
-    if (!keep) this.#pages.clear();
-    this.#changed();
-  }
-
-  get(position: number): RowPlace | undefined {
-    const page = Math.floor(position / PAGE);
-    const block = this.#pages.get(page);
-    const index = position - page * PAGE;
-    return block === undefined || index >= block.row.length
-      ? undefined
-      : { block, index, values: this.#values.get(block)?.[index] };
-  }
-
-  /** Asks for the pages of [first, end) that are not there, or not whole although `count` says that there is more. */
-  want(view: number, first: number, end: number, count: number, lang: Lang, fields: readonly string[]): void {
-    for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
-      if (this.#asked.has(page)) continue;
-      const have = this.#pages.get(page);
-      if (have !== undefined && this.#fresh.has(page) && have.row.length >= Math.min(PAGE, count - page * PAGE)) continue;
-      this.#asked.add(page);
-      void this.#fetch(view, page, lang, fields, this.#epoch);
+  /** `first`: rows that are known already. */
+  constructor(view: number, first: RowBlock | null) {
+    this.#view = view;
+    if (first === null || first.row.length === 0) return;
+    const end = first.start + first.row.length;
+    for (let page = Math.floor(first.start / PAGE); page * PAGE < end; page++) {
+      this.#pages.set(page, first);
+      this.#fresh.add(page);
     }
   }
 
-  readonly #fresh = new Set<number>();
+  /** Nothing that was asked for before counts any more. What is shown stays until the new rows are there. */
+  renew(): void {
+    this.#epoch++;
+    this.#asked.clear();
+    this.#fresh.clear();
+    this.#valued = new WeakSet();
+  }
 
-  async #fetch(view: number, page: number, lang: Lang, fields: readonly string[], epoch: number): Promise<void> {
+  get(position: number): RowPlace | undefined {
+    const block = this.#pages.get(Math.floor(position / PAGE));
+    if (block === undefined) return undefined;
+    const index = position - block.start;
+    return index < 0 || index >= block.row.length ? undefined : { block, index, values: this.#values.get(block)?.[index] };
+  }
+
+  /** Asks for the pages of [first, end) of which something is not there. */
+  want(first: number, end: number, lang: Lang, fields: readonly string[]): void {
+    for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
+      if (this.#asked.has(page)) continue;
+      const have = this.#pages.get(page);
+      const start = Math.max(first, page * PAGE);
+      const stop = Math.min(end, (page + 1) * PAGE);
+      if (have !== undefined && this.#fresh.has(page) && have.start <= start && have.start + have.row.length >= stop) {
+        void this.#valuesOf(have, fields, this.#epoch);
+        continue;
+      }
+      this.#asked.add(page);
+      void this.#fetch(page, lang, fields, this.#epoch);
+    }
+  }
+
+  async #fetch(page: number, lang: Lang, fields: readonly string[], epoch: number): Promise<void> {
     try {
-      const block = await engine().rows(view, page * PAGE, PAGE, lang);
+      const block = await engine().rows(this.#view, page * PAGE, PAGE, lang);
       if (epoch !== this.#epoch) return;
       this.#asked.delete(page);
       this.#pages.delete(page);
@@ -68,19 +87,23 @@ class RowCache {
         this.#fresh.delete(old);
       }
       this.#changed();
-      // Their trees take longer than the rows: those are shown meanwhile.
-      if (fields.length > 0 && useApp.getState().stage.kind === 'open') {
-        const values = await engine().fieldValues(Array.from(block.row), fields);
-        this.#values.set(block, values);
-        if (epoch === this.#epoch) this.#changed();
-      }
+      await this.#valuesOf(block, fields, epoch);
     } catch (error) {
       if (!(error instanceof EngineGone) && epoch === this.#epoch) throw error;
     }
   }
 
-  stale(): void {
-    this.#fresh.clear();
+  /** Trees take longer than the rows: those are shown meanwhile. */
+  async #valuesOf(block: RowBlock, fields: readonly string[], epoch: number): Promise<void> {
+    if (fields.length === 0 || this.#valued.has(block) || useApp.getState().stage.kind !== 'open') return;
+    this.#valued.add(block);
+    try {
+      const values = await engine().fieldValues(Array.from(block.row), fields);
+      this.#values.set(block, values);
+      if (epoch === this.#epoch) this.#changed();
+    } catch (error) {
+      if (!(error instanceof EngineGone) && epoch === this.#epoch) throw error;
+    }
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -96,26 +119,22 @@ class RowCache {
 
 /** The rows [first, end) of the view that is shown; undefined where they are still on their way. */
 export function useRows(first: number, end: number, fields: readonly string[]): (position: number) => RowPlace | undefined {
-  const cache = useRef<RowCache>(null);
-  cache.current ??= new RowCache();
-  const rows = cache.current;
   const generation = useApp((s) => s.generation);
   const view = useApp((s) => s.view);
   const shown = useApp((s) => s.shown);
   const lang = useApp((s) => s.lang);
   const isOpen = useApp((s) => s.stage.kind === 'open' || s.stage.kind === 'reading');
-  const before = useRef({ view, name: '' });
   const name = useApp((s) => s.name);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: they are what makes rows old
-  useEffect(() => {
-    const keep = before.current.view === view && before.current.name === name;
-    before.current = { view, name };
-    rows.stale();
-    rows.renew(keep);
-  }, [rows, generation, view, lang, name, fields.join()]);
+  // Rows of another view, or of another capture, are others from the first drawing on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the view stands for what came with it
+  const rows = useMemo(() => new RowCache(view, useApp.getState().firstRows), [view, name]);
+  const told = useRef({ rows, key: '' });
   useSyncExternalStore(rows.subscribe, () => rows.version);
   useEffect(() => {
-    if (isOpen && shown > 0) rows.want(view, first, Math.min(end, shown), shown, lang, fields);
+    const key = `${generation} ${lang} ${fields.join()}`;
+    if (told.current.rows === rows && told.current.key !== '' && told.current.key !== key) rows.renew();
+    told.current = { rows, key };
+    if (isOpen && shown > 0) rows.want(first, Math.min(end, shown), lang, fields);
   });
   return useCallback((position: number) => rows.get(position), [rows]);
 }

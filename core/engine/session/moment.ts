@@ -2,10 +2,11 @@
 import type { Facts } from '../../analysis/facts.ts';
 import type { LvsConnection, LvsTables, TableEntry } from '../../analysis/lvs/facts.ts';
 import { lvsFacts } from '../../analysis/lvs/lvs.ts';
-import type { Binding, RewritePair } from '../../analysis/nat/facts.ts';
+import type { Binding } from '../../analysis/nat/facts.ts';
 import { NatHistory } from '../../analysis/nat/history.ts';
 import { formatDuration, type Lang, safeText } from '../../annotate/format.ts';
 import { deviceName } from '../../annotate/labels.ts';
+import { firstFrom } from '../../base/ascending.ts';
 import { type FlowId, frameNumber, type PacketRow } from '../../base/ids.ts';
 import { endpointText } from '../documents/sections.ts';
 import { MAX_MOMENT, type Moment, type MomentEntry } from './picture-protocol.ts';
@@ -49,27 +50,45 @@ function historyOf(facts: Facts): NatHistory {
   return history;
 }
 
+/** The rows of a binding's pairs, in order of the copies. */
+interface PairRows {
+  readonly binding: Binding;
+  readonly originals: Uint32Array;
+  readonly copies: Uint32Array;
+}
+
+const PAIR_ROWS = new WeakMap<Facts, readonly PairRows[]>();
+
+/** A binding makes its pairs anew whenever they are asked for: too slow for each packet that is looked at. */
+function pairRowsOf(facts: Facts): readonly PairRows[] {
+  let all = PAIR_ROWS.get(facts);
+  if (all === undefined) {
+    all = facts.nat.bindings.map((binding) => {
+      const { pairs } = binding;
+      return { binding, originals: Uint32Array.from(pairs, (p) => p.original), copies: Uint32Array.from(pairs, (p) => p.copy) };
+    });
+    PAIR_ROWS.set(facts, all);
+  }
+  return all;
+}
+
+/** What `momentAt` keeps of a capture, made beforehand. */
+export function prepareMoments(facts: Facts): void {
+  pairRowsOf(facts);
+  historyOf(facts);
+}
+
 /** The entries that exist: a frame has come that makes them. */
 function liveAt(facts: Facts, row: PacketRow): Live[] {
   const live: Live[] = [];
-  for (const binding of facts.nat.bindings) {
-    const count = comeBy(binding.pairs, row);
-    const pair = binding.pairs[count - 1];
-    if (pair !== undefined) live.push({ binding, count, last: pair.copy <= row ? pair.copy : pair.original });
+  for (const { binding, originals, copies } of pairRowsOf(facts)) {
+    // Of the pairs those have begun whose originals are not after the row: in order of the copies, and so nearly of the originals.
+    const count = firstFrom(originals, row + 1);
+    if (count === 0) continue;
+    const copy = copies[count - 1] as number;
+    live.push({ binding, count, last: (copy <= row ? copy : originals[count - 1]) as PacketRow });
   }
   return live;
-}
-
-/** How many of the pairs have begun: those whose originals are not after the row. In order of the copies, and so nearly of the originals. */
-function comeBy(pairs: readonly RewritePair[], row: PacketRow): number {
-  let low = 0;
-  let high = pairs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((pairs[middle] as RewritePair).original <= row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function entryOf(

@@ -1,8 +1,7 @@
 /** Rows of the packet list, as Wireshark's default columns have them, with what colours and ties them. */
 import type { Facts } from '../../analysis/facts.ts';
 import type { StreamFacts } from '../../analysis/stream/facts.ts';
-import { annotateFrame } from '../../annotate/annotate.ts';
-import { SEVERITIES, type Severity } from '../../annotate/annotation.ts';
+import { frameSeverity } from '../../annotate/annotate.ts';
 import type { Lang } from '../../annotate/format.ts';
 import type { Message } from '../../annotate/messages/schema.ts';
 import { icmpName, protocolName, serviceName } from '../../annotate/names.ts';
@@ -43,7 +42,7 @@ export function rowBlock(source: RowSource, start: number, rows: ArrayLike<numbe
     protocol: cellTexts(source, list, 'protocol', lang),
     info: cellTexts(source, list, 'info', lang),
     meaning: of((row) => (analysed ? meaningOf(facts.phases.get(row), towardsServer(facts, row)) : plainMeaning(packets, row))),
-    severity: of((row) => (analysed ? severityOf(facts, row) : 'chat')),
+    severity: of((row) => (analysed ? frameSeverity(facts, row) : 'chat')),
     copyOf: Uint32Array.from(list, (row) => frameOrNone(analysed ? facts.nat.rewriteOf(row) : null)),
     copiedAs: Uint32Array.from(list, (row) => frameOrNone(analysed ? facts.nat.rewrittenAs(row) : null)),
   };
@@ -186,11 +185,4 @@ function plainMeaning(p: PacketTable, row: PacketRow): Meaning {
   if ((flags & TcpFlag.syn) !== 0) return 'opening';
   if ((flags & TcpFlag.fin) !== 0) return 'closing';
   return p.payloadLength.get(row) === 0 ? 'ack' : 'other';
-}
-
-/** The gravest of what there is to say about the frame. */
-function severityOf(facts: Facts, row: PacketRow): Severity {
-  let worst = 0;
-  for (const { severity } of annotateFrame(facts, row)) worst = Math.max(worst, SEVERITIES.indexOf(severity));
-  return SEVERITIES[worst] ?? 'chat';
 }

@@ -68,13 +68,19 @@ export interface Near {
   readonly lang: Lang;
 }
 
+/** Null where it was not asked for, or the view is empty. */
+export interface NearRows {
+  /** Of the first row of the view from `Near.row` on, or of its last one. */
+  readonly position: number;
+  readonly block: RowBlock;
+}
+
 export type FilterOutcome =
   | {
       readonly kind: 'selected';
       readonly view: number;
       readonly count: number;
-      /** Of the first row of the view from `Near.row` on, or of its last one; null where none was asked for, or the view is empty. */
-      readonly near: { readonly position: number; readonly block: RowBlock } | null;
+      readonly near: NearRows | null;
     }
   | { readonly kind: 'wrong'; readonly problems: readonly FilterProblem[] }
   | { readonly kind: 'cancelled' };

@@ -33,7 +33,7 @@ import { frameStory } from './frame-story.ts';
 import { plainProblem } from './list/faults.ts';
 import { makeList } from './list/list.ts';
 import type { ListApi } from './list/model.ts';
-import { momentAt } from './moment.ts';
+import { momentAt, prepareMoments } from './moment.ts';
 import { type RowSource, rowBlock } from './packet-rows.ts';
 import { Pictures } from './picture.ts';
 import type {
@@ -46,6 +46,7 @@ import type {
   FrameStory,
   Moment,
   Near,
+  NearRows,
   OpenOutcome,
   OpenProgress,
   Overview,
@@ -66,6 +67,8 @@ export interface SessionPlatform {
   readonly decompress?: Decompress;
   /** Resolves when other requests have had their turn. Without it a long computation cannot be cancelled. */
   readonly breathe?: () => Promise<void>;
+  /** Asked after each window of bytes that is read: a promise is awaited before the next one. */
+  readonly held?: () => Promise<void> | undefined;
 }
 
 export interface SessionOpenOptions {
@@ -106,6 +109,7 @@ export class Session implements SessionApi {
         return { engine: this.#engine, source: this.#opened() };
       },
       views: this.#views,
+      near: (view, near) => this.#near(view, near),
       cancellable: (id, work) => this.#cancellable(id, work),
       breathe: platform.breathe ?? (() => Promise.resolve()),
     });
@@ -144,16 +148,21 @@ export class Session implements SessionApi {
       ...(this.#platform.decompress === undefined ? {} : { decompress: this.#platform.decompress }),
       onProgress: (progress) => {
         const part = Math.floor((100 * progress.bytes) / Math.max(1, progress.totalBytes));
-        if (part === told) return;
-        told = part;
-        onProgress?.(progress);
+        if (part !== told) {
+          told = part;
+          onProgress?.(progress);
+        }
+        return this.#platform.held?.();
       },
     });
     signal.throwIfAborted();
     const analysed = depth === 'full';
     const streams: StreamFacts | undefined = analysed ? await engine.streams() : undefined;
     // The rules' indexes are made now, not while a row waits to be shown.
-    if (analysed) annotateCapture(engine.facts);
+    if (analysed) {
+      annotateCapture(engine.facts);
+      prepareMoments(engine.facts);
+    }
     this.#engine = engine;
     this.#source = { facts: engine.facts, streams, analysed };
   }
@@ -191,7 +200,7 @@ export class Session implements SessionApi {
     }
   }
 
-  #near(view: number, near: Near | undefined): Extract<FilterOutcome, { kind: 'selected' }>['near'] {
+  #near(view: number, near: Near | undefined): NearRows | null {
     const { length } = orderOf(this.#views.get(view)) ?? [];
     if (near === undefined || length === undefined || length === 0) return null;
     const position = Math.min(this.position(view, near.row), length - 1);

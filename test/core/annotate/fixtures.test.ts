@@ -1,7 +1,7 @@
 /** Every fixture has a story: complete, in both languages, without a claim that the facts do not give. */
 import { describe, expect, it } from 'vitest';
-import { allAnnotations, annotateFrame } from '../../../core/annotate/annotate.ts';
-import type { Annotation } from '../../../core/annotate/annotation.ts';
+import { allAnnotations, annotateFrame, frameSeverity } from '../../../core/annotate/annotate.ts';
+import { type Annotation, SEVERITIES } from '../../../core/annotate/annotation.ts';
 import { LANGS } from '../../../core/annotate/format.ts';
 import { formatAnnotation } from '../../../core/annotate/render.ts';
 import { summarize } from '../../../core/annotate/summary.ts';
@@ -19,7 +19,10 @@ describe.each(fixtureNames())('%s', (name) => {
     const trees = new Map<PacketRow, Awaited<ReturnType<typeof engine.explain>>>();
     for (const row of rowsOf(engine)) {
       trees.set(row, await engine.explain(row));
-      expect(annotateFrame(facts, row).length, `frame ${row + 1}`).toBeGreaterThan(0);
+      const said = annotateFrame(facts, row);
+      expect(said.length, `frame ${row + 1}`).toBeGreaterThan(0);
+      const worst = Math.max(...said.map((a) => SEVERITIES.indexOf(a.severity)));
+      expect(frameSeverity(facts, row), `frame ${row + 1}`).toBe(SEVERITIES[worst]);
     }
     const check = (a: Annotation): void => {
       for (const lang of LANGS) {

@@ -2,6 +2,7 @@
 import { FilterError } from '../../../filter/error.ts';
 import type { Engine } from '../../engine.ts';
 import type { RowSource } from '../packet-rows.ts';
+import type { Near, NearRows } from '../protocol.ts';
 import { orderOf, type Views } from '../views.ts';
 import { faultsOf, plainProblem } from './faults.ts';
 import { fieldValues } from './field-values.ts';
@@ -18,6 +19,7 @@ export interface ListHost {
   /** Both of them once the capture is read; throws before. */
   opened(): { readonly engine: Engine; readonly source: RowSource };
   readonly views: Views;
+  near(view: number, near: Near | undefined): NearRows | null;
   /** Runs the work until `cancel` names its id: then the answer is `cancelled`. */
   cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | { readonly kind: 'cancelled' }>;
   /** Resolves when other requests have had their turn. */
@@ -27,13 +29,14 @@ export interface ListHost {
 export function makeList(host: ListHost): ListApi {
   const breathe = (): Promise<void> => host.breathe();
   return {
-    sort: (id, view, sorting, lang) =>
+    sort: (id, view, sorting, lang, near) =>
       host.cancellable(id, async (signal) => {
         const { engine, source } = host.opened();
         const { length } = source.facts.tables.packets;
         const rows = host.views.get(view).rows ?? Uint32Array.from({ length }, (_, i) => i);
         const order = await sortedRows({ engine, source, lang, signal, breathe }, rows, sorting);
-        return { kind: 'sorted', view: host.views.add(rows, order) } as const;
+        const sorted = host.views.add(rows, order);
+        return { kind: 'sorted', view: sorted, near: host.near(sorted, near) } as const;
       }),
     fieldValues: async (rows, fields) => {
       const { engine, source } = host.opened();

@@ -1,5 +1,5 @@
 /** What the packet list asks beyond its rows: an order of its own, further columns, a search, and what the filter bar says while it is written. */
-import type { FilterProblem, Lang } from '../protocol.ts';
+import type { FilterProblem, Lang, Near, NearRows } from '../protocol.ts';
 
 /** Columns that every list may have. */
 export type BuiltInColumn = 'number' | 'tie' | 'time' | 'source' | 'destination' | 'protocol' | 'length' | 'info';
@@ -16,7 +16,7 @@ export interface Sorting {
 
 export type SortOutcome =
   /** A view of the same rows, in that order. */
-  { readonly kind: 'sorted'; readonly view: number } | { readonly kind: 'cancelled' };
+  { readonly kind: 'sorted'; readonly view: number; readonly near: NearRows | null } | { readonly kind: 'cancelled' };
 
 export interface FindRequest {
   readonly view: number;
@@ -69,7 +69,7 @@ export interface FieldHelp {
 
 export interface ListApi {
   /** The view's rows in another order. `id`: for `cancel`. */
-  sort(id: number, view: number, sorting: Sorting, lang: Lang): Promise<SortOutcome>;
+  sort(id: number, view: number, sorting: Sorting, lang: Lang, near?: Near): Promise<SortOutcome>;
   /** `[row][field]`: what people read in these packets, several values with commas between; empty where there is none. */
   fieldValues(rows: readonly number[], fields: readonly string[]): Promise<readonly (readonly string[])[]>;
   /** `id`: for `cancel`. */

@@ -159,6 +159,31 @@ describe('opening', () => {
   });
 });
 
+it('is read no further while it is held', async () => {
+  const bytes = readFileSync(path.join(directory, 'lvs-nat.pcap'));
+  let hold: Promise<void> | undefined;
+  let go = (): void => {};
+  let asked = 0;
+  const session = new Session({
+    held: () => {
+      asked++;
+      hold ??= new Promise((resolve) => {
+        go = resolve;
+      });
+      return hold;
+    },
+  });
+  let isOpen = false;
+  const opening = session.open(1, new MemorySource(bytes), 'x', { depth: 'list' }).then(() => {
+    isOpen = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([asked, isOpen]).toEqual([1, false]);
+  go();
+  await opening;
+  expect(isOpen).toBe(true);
+});
+
 describe('a filter', () => {
   it('makes a view of the rows that match', async () => {
     const session = await opened('lvs-nat.pcap');
@@ -170,6 +195,38 @@ describe('a filter', () => {
     expect(session.position(outcome.view, 20)).toBe(4);
     session.release(outcome.view);
     expect(session.rows(outcome.view, 0, 100, 'en').row.length).toBe(24);
+  });
+
+  it.each([
+    ['a row that it selects', 5, 1],
+    ['one that it does not: the next', 4, 1],
+    ['one after all of them: the last', 20, 3],
+  ])('brings the rows around %s', async (_, row, position) => {
+    const session = await opened('lvs-nat.pcap');
+    const outcome = await session.filter(2, 'tcp.flags.syn == 1', { row, around: 1, lang: 'es' });
+    if (outcome.kind !== 'selected' || outcome.near === null) throw new Error(outcome.kind);
+    expect(outcome.near.position).toBe(position);
+    expect(outcome.near.block).toEqual(session.rows(outcome.view, position - 1, position === 3 ? 2 : 3, 'es'));
+    const sorted = await session.list.sort(
+      3,
+      outcome.view,
+      { key: { kind: 'column', column: 'number' }, descending: true },
+      'es',
+      {
+        row,
+        around: 40,
+        lang: 'es',
+      },
+    );
+    if (sorted.kind !== 'sorted') throw new Error(sorted.kind);
+    // What comes after all of them in the capture is at no place of another order: the last row stands for it.
+    expect(sorted.near?.position).toBe(row === 20 ? 3 : 3 - position);
+    expect([...(sorted.near?.block.row ?? [])]).toEqual([7, 6, 5, 2]);
+  });
+
+  it('that selects nothing brings no rows', async () => {
+    const session = await opened('lvs-nat.pcap');
+    expect(await session.filter(2, 'udp', { row: 0, around: 10, lang: 'en' })).toMatchObject({ count: 0, near: null });
   });
 
   it('that is wrong says where, as data', async () => {
