@@ -1,60 +1,9 @@
 /** Words of `trama grade` and `trama coursework`. */
-import type { Note } from '../../core/coursework/answers/compare.ts';
 import type { Question } from '../../core/coursework/exercise/schema.ts';
 import type { Verdict } from '../../core/coursework/grade/grade.ts';
+import { noteEn, VERDICTS_EN } from '../../core/engine/documents/words/coursework.en.ts';
 
 const number = (n: number, one: string, many: string): string => (n === 1 ? `1 ${one}` : `${n} ${many}`);
-const list = (items: readonly string[]): string => (items.length > 12 ? `${items.slice(0, 12).join(', ')}, …` : items.join(', '));
-
-const PARTS: Readonly<Record<string, string>> = {
-  address: 'the address',
-  port: 'the port',
-  from: 'where it starts',
-  to: 'where it ends',
-  what: 'what it carries',
-};
-
-/** `whole`: the right answer may be told, not only how near this one is. */
-function note(n: Note, whole: boolean): string {
-  switch (n.code) {
-    case 'items': {
-      const near = `${n.right} of ${n.wanted} right`;
-      if (!whole)
-        return `${near}${n.extra.length > 0 ? `, and ${number(n.extra.length, 'that does', 'that do')} not belong` : ''}.`;
-      return `${[
-        near,
-        ...(n.missing.length > 0 ? [`missing: ${list(n.missing)}`] : []),
-        ...(n.extra.length > 0 ? [`not right: ${list(n.extra)}`] : []),
-      ].join('; ')}.`;
-    }
-    case 'cells':
-      return `${[
-        `${n.right} of ${number(n.wanted, 'cell', 'cells')} right`,
-        ...(n.missingRows > 0 ? [number(n.missingRows, 'row is missing', 'rows are missing')] : []),
-        ...(n.extraRows > 0 ? [number(n.extraRows, 'row too many', 'rows too many')] : []),
-        ...(whole && n.wrong.length > 0 ? [`look again at ${list(n.wrong.map((w) => `row ${w.row}, ${w.column}`))}`] : []),
-      ].join('; ')}.`;
-    case 'order':
-      return `${number(n.steps, 'change puts', 'changes put')} the order right.`;
-    case 'unit':
-      return 'The digits are right, but not the size: look at the unit.';
-    case 'sign':
-      return 'Only the sign is wrong.';
-    case 'reversed':
-      return 'It is the other way round.';
-    case 'parts':
-      return `Wrong: ${list(n.wrong.map((p) => PARTS[p] ?? p))}.`;
-    case 'assertions':
-      return `The capture shows ${n.passed} of the ${n.wanted} things it must${n.failed.length > 0 ? `; not: ${list(n.failed)}` : ''}.`;
-  }
-}
-
-const VERDICTS: Readonly<Record<Verdict, string>> = {
-  right: 'right',
-  partly: 'partly right',
-  wrong: 'wrong',
-  unanswered: 'not answered',
-};
 
 function form(q: Question): string {
   switch (q.type) {
@@ -86,9 +35,9 @@ function form(q: Question): string {
 }
 
 export const courseworkEn = {
-  note,
+  note: noteEn,
   form,
-  verdict: (v: Verdict) => VERDICTS[v],
+  verdict: (v: Verdict) => VERDICTS_EN[v],
   points: (earned: number, points: number) => `${earned} of ${number(points, 'point', 'points')}`,
   pointsOf: (points: number) => number(points, 'point', 'points'),
   hintsTaken: (hints: number, cost: number) => `${number(hints, 'hint', 'hints')} taken${cost > 0 ? `: −${cost}` : ''}.`,

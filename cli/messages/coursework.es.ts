@@ -1,59 +1,8 @@
-import type { Note } from '../../core/coursework/answers/compare.ts';
 import type { Question } from '../../core/coursework/exercise/schema.ts';
-import type { Verdict } from '../../core/coursework/grade/grade.ts';
+import { noteEs, VERDICTS_ES } from '../../core/engine/documents/words/coursework.es.ts';
 import type { courseworkEn } from './coursework.en.ts';
 
 const number = (n: number, one: string, many: string): string => (n === 1 ? `1 ${one}` : `${n} ${many}`);
-const list = (items: readonly string[]): string => (items.length > 12 ? `${items.slice(0, 12).join(', ')}, …` : items.join(', '));
-
-const PARTS: Readonly<Record<string, string>> = {
-  address: 'la dirección',
-  port: 'el puerto',
-  from: 'dónde empieza',
-  to: 'dónde termina',
-  what: 'qué lleva',
-};
-
-function note(n: Note, whole: boolean): string {
-  switch (n.code) {
-    case 'items': {
-      const near = `${n.right} de ${n.wanted} bien`;
-      if (!whole)
-        return `${near}${n.extra.length > 0 ? `, y ${number(n.extra.length, 'que no corresponde', 'que no corresponden')}` : ''}.`;
-      return `${[
-        near,
-        ...(n.missing.length > 0 ? [`faltan: ${list(n.missing)}`] : []),
-        ...(n.extra.length > 0 ? [`no corresponden: ${list(n.extra)}`] : []),
-      ].join('; ')}.`;
-    }
-    case 'cells':
-      return `${[
-        `${n.right} de ${number(n.wanted, 'celda', 'celdas')} bien`,
-        ...(n.missingRows > 0 ? [n.missingRows === 1 ? 'falta 1 fila' : `faltan ${n.missingRows} filas`] : []),
-        ...(n.extraRows > 0 ? [number(n.extraRows, 'fila de más', 'filas de más')] : []),
-        ...(whole && n.wrong.length > 0 ? [`revise ${list(n.wrong.map((w) => `fila ${w.row}, ${w.column}`))}`] : []),
-      ].join('; ')}.`;
-    case 'order':
-      return `${number(n.steps, 'cambio corrige', 'cambios corrigen')} el orden.`;
-    case 'unit':
-      return 'Las cifras están bien, pero no la magnitud: revise la unidad.';
-    case 'sign':
-      return 'Sólo el signo está mal.';
-    case 'reversed':
-      return 'Es al revés.';
-    case 'parts':
-      return `Está mal: ${list(n.wrong.map((p) => PARTS[p] ?? p))}.`;
-    case 'assertions':
-      return `La captura muestra ${n.passed} de las ${n.wanted} cosas que debe mostrar${n.failed.length > 0 ? `; no muestra: ${list(n.failed)}` : ''}.`;
-  }
-}
-
-const VERDICTS: Readonly<Record<Verdict, string>> = {
-  right: 'bien',
-  partly: 'bien en parte',
-  wrong: 'mal',
-  unanswered: 'sin respuesta',
-};
 
 function form(q: Question): string {
   switch (q.type) {
@@ -85,9 +34,9 @@ function form(q: Question): string {
 }
 
 export const courseworkEs: typeof courseworkEn = {
-  note,
+  note: noteEs,
   form,
-  verdict: (v) => VERDICTS[v],
+  verdict: (v) => VERDICTS_ES[v],
   points: (earned, points) => `${earned} de ${number(points, 'punto', 'puntos')}`,
   pointsOf: (points) => number(points, 'punto', 'puntos'),
   hintsTaken: (hints, cost) => `${number(hints, 'pista pedida', 'pistas pedidas')}${cost > 0 ? `: −${cost}` : ''}.`,

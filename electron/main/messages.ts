@@ -1,7 +1,7 @@
 /** What a page says to main: checked here, for a page may be in other hands than ours. Each function returns undefined for what has another form. */
 import type { Lang } from './words.ts';
 
-export const SAVE_KINDS = ['pcapng', 'html', 'svg', 'png', 'csv', 'text', 'mermaid', 'plantuml', 'json'] as const;
+export const SAVE_KINDS = ['pcapng', 'html', 'svg', 'png', 'csv', 'text', 'mermaid', 'plantuml', 'json', 'yaml'] as const;
 export type SaveKind = (typeof SAVE_KINDS)[number];
 
 export interface SaveRequest {

@@ -21,6 +21,7 @@ const SAVE_ENDINGS: Readonly<Record<SaveKind, string>> = {
   mermaid: 'mmd',
   plantuml: 'puml',
   json: 'json',
+  yaml: 'yaml',
 };
 
 export class Windows {

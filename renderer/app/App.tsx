@@ -1,6 +1,7 @@
 /** The window. */
 import { type DragEvent, useEffect, useState } from 'react';
 import { LeaveDialog } from '../comments/LeaveDialog.tsx';
+import { TroubleDialog } from '../coursework/TroubleDialog.tsx';
 import { useWords } from '../i18n/index.ts';
 import { applyTextSize, applyTheme } from '../styles/theme.ts';
 import { showView, useTools } from '../tools/tools.ts';
@@ -12,7 +13,7 @@ import { OverviewPage } from './Overview.tsx';
 import { Palette } from './Palette.tsx';
 import { Banners, ErrorState, ReadingBar, StatusBar } from './States.tsx';
 import { openDialog, resetLayout, useShell } from './shell-state.ts';
-import { openFile } from './sources.ts';
+import { openDropped } from './sources.ts';
 import { useApp } from './store.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { useDesktop } from './use-desktop.ts';
@@ -50,8 +51,7 @@ function useDrop(): { readonly isOver: boolean; readonly on: Record<string, (eve
         if (!hasFiles(event)) return;
         event.preventDefault();
         setOver(false);
-        const [file] = event.dataTransfer.files;
-        if (file !== undefined) openFile(file);
+        void openDropped(event.dataTransfer);
       },
     },
   };
@@ -112,6 +112,7 @@ export function App() {
       <Shortcuts isOpen={dialog === 'shortcuts'} onClose={() => openDialog(null)} />
       <Palette />
       <LeaveDialog />
+      <TroubleDialog />
     </div>
   );
 }

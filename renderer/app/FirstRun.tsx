@@ -1,6 +1,7 @@
 /** The page of an empty window: open a capture, one of those opened lately, or one of the samples. */
 import { FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { CourseList } from '../coursework/CourseList.tsx';
 import { useWords } from '../i18n/index.ts';
 import '../styles/first-run.css';
 import { desktop } from './desktop.ts';
@@ -24,6 +25,7 @@ export function EmptyState() {
           </p>
         </div>
         <Recent />
+        <CourseList />
         <section aria-labelledby="samples">
           <h2 id="samples">{t.samples}</h2>
           <ul className="first-list">

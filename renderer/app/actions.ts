@@ -1,6 +1,8 @@
 /** Everything that can be done wherever the keyboard is: the keys, the palette and the page of keys are all made from this list. */
 import { openComments } from '../comments/open.ts';
 import { redo, undo } from '../comments/state.ts';
+import { chooseExercise, showCoursework } from '../coursework/open.ts';
+import { checkCurrent, exportSubmission, isOpen, pickSelected, stepQuestion } from '../coursework/state.ts';
 import type { Catalogue } from '../i18n/en.ts';
 import { words } from '../i18n/index.ts';
 import { findNext } from '../packet-list/find-state.ts';
@@ -23,6 +25,8 @@ export interface Action {
   readonly keys: readonly string[];
   /** Only with a capture. */
   readonly wantsCapture?: boolean;
+  /** Only with an exercise. */
+  readonly wantsExercise?: boolean;
   /** Not while something is being written: the key is a letter. */
   readonly notWriting?: boolean;
   readonly run: () => void;
@@ -82,6 +86,13 @@ export const ACTIONS: readonly Action[] = [
   { id: 'presenter', keys: ['F4'], wantsCapture: true, run: togglePresenter },
   { id: 'analysis', keys: ['F9'], wantsCapture: true, run: openAnalysisMenu },
   { id: 'follow-stream', keys: ['Ctrl+Alt+Shift+T'], wantsCapture: true, run: () => openTool('follow', words(langOf()).follow) },
+  { id: 'exercise', keys: [], run: () => chooseExercise('folder') },
+  { id: 'coursework', keys: ['Ctrl+Alt+Q'], wantsCapture: true, run: showCoursework },
+  { id: 'next-question', keys: ['Alt+PageDown'], wantsExercise: true, run: () => stepQuestion(1) },
+  { id: 'previous-question', keys: ['Alt+PageUp'], wantsExercise: true, run: () => stepQuestion(-1) },
+  { id: 'pick-packet', keys: ['Alt+A'], wantsExercise: true, run: pickSelected },
+  { id: 'check-answer', keys: ['Ctrl+Enter'], wantsExercise: true, run: checkCurrent },
+  { id: 'export-submission', keys: ['Ctrl+Alt+E'], wantsExercise: true, run: () => void exportSubmission() },
   { id: 'view-packets', keys: [], wantsCapture: true, run: () => showView('packets') },
   { id: 'view-overview', keys: [], wantsCapture: true, run: () => showView('overview') },
   { id: 'reset-layout', keys: [], wantsCapture: true, run: resetLayout },
@@ -97,7 +108,8 @@ export const ACTIONS: readonly Action[] = [
   { id: 'text-smaller', keys: [], run: () => resize(-1) },
 ];
 
-export function canRun({ wantsCapture }: Action): boolean {
+export function canRun({ wantsCapture, wantsExercise }: Action): boolean {
+  if (wantsExercise === true) return isOpen();
   const { kind } = useApp.getState().stage;
   return wantsCapture !== true || kind === 'open' || kind === 'reading';
 }

@@ -6,9 +6,11 @@ export interface Served {
   readonly size: number;
   /** Relative to the page. */
   readonly url: string;
+  /** It is that of an exercise, which is served beside it. */
+  readonly exercise?: { readonly name: string; readonly url: string };
 }
 
-export type SaveKind = 'pcapng' | 'html' | 'svg' | 'png' | 'csv' | 'text' | 'mermaid' | 'plantuml' | 'json';
+export type SaveKind = 'pcapng' | 'html' | 'svg' | 'png' | 'csv' | 'text' | 'mermaid' | 'plantuml' | 'json' | 'yaml';
 
 export interface DesktopBridge {
   /** Asks for a file with the system's own dialog; null where none was chosen. */

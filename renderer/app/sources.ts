@@ -1,4 +1,5 @@
 /** How a capture comes to the window: chosen, dropped, or named by whoever serves the page. */
+import { droppedFiles, openExerciseFiles, openServedExercise } from '../coursework/open.ts';
 import { desktop, type Served } from './desktop.ts';
 import { openCapture } from './store.ts';
 
@@ -12,8 +13,18 @@ const isServed = (value: unknown): value is Served => {
 const absolute = (url: string): string => new URL(url, document.baseURI).href;
 
 export const openFile = (file: File): void => void openCapture({ kind: 'file', file });
-export const openServed = ({ url, name, size }: Served): void =>
-  void openCapture({ kind: 'address', url: absolute(url), name, size });
+export function openServed({ url, name, size, exercise }: Served): void {
+  const source = { kind: 'address', url: absolute(url), name, size } as const;
+  if (exercise === undefined) void openCapture(source);
+  else void openServedExercise(exercise.name, exercise.url, source);
+}
+
+/** Files that were chosen or dropped together: an exercise with its capture, or a capture. */
+export async function openFiles(files: readonly File[]): Promise<void> {
+  const [first] = files;
+  if (first !== undefined && !(await openExerciseFiles(files))) openFile(first);
+}
+export const openDropped = async (transfer: DataTransfer): Promise<void> => openFiles(await droppedFiles(transfer));
 
 export async function chooseFile(): Promise<void> {
   const bridge = desktop();
@@ -24,11 +35,9 @@ export async function chooseFile(): Promise<void> {
   }
   const input = document.createElement('input');
   input.type = 'file';
-  input.accept = '.pcap,.pcapng,.cap,.dmp,.ntar,.gz,.txt,.hex';
-  input.onchange = () => {
-    const [file] = input.files ?? [];
-    if (file !== undefined) openFile(file);
-  };
+  input.multiple = true;
+  input.accept = '.pcap,.pcapng,.cap,.dmp,.ntar,.gz,.txt,.hex,.yaml,.yml';
+  input.onchange = () => void openFiles([...(input.files ?? [])]);
   input.click();
 }
 

@@ -75,6 +75,8 @@ export interface AppState extends Settings {
   readonly playing: boolean;
   /** A file is being made. */
   readonly exporting: boolean;
+  /** The capture is that of the exercise that is open: see renderer/coursework. */
+  readonly coursework: boolean;
 }
 
 const CLOSED = {
@@ -100,6 +102,7 @@ const CLOSED = {
   fault: null,
   playing: false,
   exporting: false,
+  coursework: false,
 } as const satisfies Partial<AppState>;
 
 export const useApp = create<AppState>()(() => ({ ...readSettings(), ...CLOSED, stage: { kind: 'empty' }, generation: 0 }));
@@ -158,12 +161,32 @@ export const guardLeaving = (guard: () => Promise<boolean>): void => {
 };
 export const newRequestId = (): number => client.newId();
 
-export async function openCapture(source: SourceRef): Promise<void> {
-  if (!(await mayLeave())) return;
+/** An exercise with its capture. `adopt` is called when it takes the place of what was open; it tells the questions that are answered. */
+interface WithExercise {
+  readonly text: string;
+  readonly lang: Lang;
+  readonly adopt: () => readonly string[];
+}
+
+export const readExercise: typeof client.readExercise = (text) => client.readExercise(text);
+export const scenarioCapture: typeof client.scenarioCapture = (text, seed) => client.scenarioCapture(text, seed);
+export const setAnswered = (questions: readonly string[]): Promise<void> => client.setAnswered(questions, get().lang);
+/** What rows, trees and pictures say has changed: everything is asked anew. */
+export function refreshViews(): void {
+  set((s) => ({ generation: s.generation + 1 }));
+  void readOverview();
+  void readPacket();
+}
+
+/** False: what is open stays, or another was opened meanwhile. */
+export async function openCapture(source: SourceRef, exercise: WithExercise | null = null): Promise<boolean> {
+  if (!(await mayLeave())) return false;
+  client.setExercise(exercise === null ? null : { text: exercise.text, lang: exercise.lang, answered: exercise.adopt() });
   const name = nameOf(source);
   set((s) => ({
     ...CLOSED,
     name,
+    coursework: exercise !== null,
     generation: s.generation + 1,
     stage: { kind: 'reading', progress: { bytes: 0, totalBytes: 1, packets: 0 } },
   }));
@@ -189,6 +212,7 @@ export async function openCapture(source: SourceRef): Promise<void> {
       if (packets > 0) selectPosition(get().position);
     })(),
   );
+  return get().name === name && get().stage.kind === 'open';
 }
 
 export const cancelOpening = (): void => client.cancelOpening();
@@ -196,6 +220,7 @@ export const cancelOpening = (): void => client.cancelOpening();
 export async function closeCapture(): Promise<void> {
   if (!(await mayLeave())) return;
   client.close();
+  client.setExercise(null);
   set((s) => ({ ...CLOSED, stage: { kind: 'empty' }, generation: s.generation + 1 }));
   document.title = 'Trama';
 }
@@ -370,6 +395,7 @@ export function choose(settings: Partial<Settings>): void {
   if (settings.lang === undefined) return;
   document.documentElement.lang = settings.lang;
   if (get().stage.kind === 'open') {
+    void client.relabel(settings.lang);
     void readOverview();
     void readPacket();
   }

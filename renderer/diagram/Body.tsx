@@ -19,6 +19,9 @@ interface Props {
   readonly onPick: (event: number) => void;
 }
 
+/** Where a lane is, for who draws between lanes: its first address. */
+const addressOf = (picture: Picture, lane: number): string => picture.devices[lane]?.addresses[0] ?? '';
+
 export function Body(props: Props) {
   const { picture, arrows, from, to, scale, top, selected, peer, onPick } = props;
   const t = useWords();
@@ -47,9 +50,25 @@ export function Body(props: Props) {
         ))}
         {picture.lanes.map((l) =>
           l.half > 0 ? (
-            <rect key={l.lane} className="lane-bar" x={l.x - l.half} y={l.top} width={2 * l.half} height={l.bottom - l.top} />
+            <rect
+              key={l.lane}
+              data-lane-at={addressOf(picture, l.lane)}
+              className="lane-bar"
+              x={l.x - l.half}
+              y={l.top}
+              width={2 * l.half}
+              height={l.bottom - l.top}
+            />
           ) : (
-            <line key={l.lane} className={l.unseen ? 'lane is-unseen' : 'lane'} x1={l.x} x2={l.x} y1={l.top} y2={l.bottom} />
+            <line
+              key={l.lane}
+              data-lane-at={addressOf(picture, l.lane)}
+              className={l.unseen ? 'lane is-unseen' : 'lane'}
+              x1={l.x}
+              x2={l.x}
+              y1={l.top}
+              y2={l.bottom}
+            />
           ),
         )}
         {gaps.map((g) => (

@@ -3,6 +3,7 @@
  * it in full, and takes over when it is done. Views keep their numbers over that change: the filters are run again.
  */
 import type { ExportRequest } from '../../core/engine/session/comments.ts';
+import type { ExerciseOutcome } from '../../core/engine/session/coursework/model.ts';
 import type { Sorting } from '../../core/engine/session/list/model.ts';
 import type { FilterOutcome, Lang, Near, OpenOutcome, OpenProgress } from '../../core/engine/session/protocol.ts';
 import { ALL_ROWS } from '../../core/engine/session/protocol.ts';
@@ -40,7 +41,8 @@ interface KeptView extends Choice {
 /** The worker was ended: nobody waits any more. */
 const ignoreEnd = (): void => {};
 
-type Asked = Omit<Remote, 'open' | 'filter' | 'sort' | 'release' | 'close' | 'setComments' | 'exportFile' | 'hold'>;
+type OwnWay = 'open' | 'filter' | 'sort' | 'release' | 'close' | 'setComments' | 'exportFile' | 'hold';
+type Asked = Omit<Remote, OwnWay | 'exercise' | 'closeExercise' | 'answered' | 'scenarioCapture'>;
 
 export class EngineClient {
   readonly #listener: EngineListener;
@@ -51,6 +53,8 @@ export class EngineClient {
   readonly #views = new Map<number, KeptView>();
   /** Edited ones: those of the file are in the file. */
   readonly #comments = new Map<number | null, readonly string[]>();
+  /** The exercise that is open, and what of it is answered: each worker that takes over must hide the same. */
+  #exercise: { readonly text: string; answered: readonly string[]; lang: Lang } | undefined;
   #nextView = 1;
   #nextId = 1;
   #opening: number | undefined;
@@ -81,6 +85,10 @@ export class EngineClient {
     const host = this.#spare ?? new Host();
     this.#spare = undefined;
     host.onProgress = onProgress;
+    if (this.#exercise !== undefined) {
+      void host.remote.exercise(this.#exercise.text).catch(ignoreEnd);
+      void host.remote.answered(this.#exercise.answered, this.#exercise.lang).catch(ignoreEnd);
+    }
     return host;
   }
 
@@ -175,6 +183,36 @@ export class EngineClient {
     await remote.setComments(row, texts);
   }
 
+  /** Reads an exercise without opening it: no capture need be open. */
+  readExercise(text: string): Promise<ExerciseOutcome> {
+    this.#spare ??= new Host();
+    return this.#spare.remote.exercise(text);
+  }
+
+  scenarioCapture(text: string, seed: number): Promise<Uint8Array> {
+    this.#spare ??= new Host();
+    return this.#spare.remote.scenarioCapture(text, seed);
+  }
+
+  /** From the next capture on; null: none is open. */
+  setExercise(exercise: { readonly text: string; readonly answered: readonly string[]; readonly lang: Lang } | null): void {
+    this.#exercise = exercise ?? undefined;
+    if (exercise === null) void this.#spare?.remote.closeExercise().catch(ignoreEnd);
+  }
+
+  /** What the open capture's views hide from now on. */
+  async setAnswered(answered: readonly string[], lang: Lang): Promise<void> {
+    if (this.#exercise === undefined) return;
+    this.#exercise = { ...this.#exercise, answered, lang };
+    void this.#analysing?.remote.answered(answered, lang).catch(ignoreEnd);
+    await this.#host?.remote.answered(answered, lang);
+  }
+
+  /** The words that stand in place of what is hidden. */
+  async relabel(lang: Lang): Promise<void> {
+    if (this.#exercise !== undefined) await this.setAnswered(this.#exercise.answered, lang);
+  }
+
   exportFile(request: ExportRequest): Promise<ExportedFile> {
     return this.#opened().remote.exportFile(this.#nextId++, request);
   }
@@ -206,6 +244,11 @@ export class EngineClient {
       count: remote.count,
       faults: remote.faults,
       describe: remote.describe,
+      answerFault: remote.answerFault,
+      check: remote.check,
+      submission: remote.submission,
+      readSubmission: remote.readSubmission,
+      addresses: remote.addresses,
       ...askTools(remote, inHost),
     };
   }

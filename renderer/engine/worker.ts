@@ -1,6 +1,7 @@
 /** Hosts a session in a worker of its own: the window never waits for it. */
 import { createBirpc } from 'birpc';
 import type { ExportRequest } from '../../core/engine/session/comments.ts';
+import type { CourseworkApi } from '../../core/engine/session/coursework/model.ts';
 import type { ListApi } from '../../core/engine/session/list/model.ts';
 import type { OpenOutcome, OpenProgress, SessionApi, SessionDepth } from '../../core/engine/session/protocol.ts';
 import { Session } from '../../core/engine/session/session.ts';
@@ -10,7 +11,7 @@ import { gunzip } from './gunzip.ts';
 import { bytesOf, nameOf, type SourceRef } from './source.ts';
 
 /** The window's requests. */
-export interface WorkerFunctions extends SessionApi, ToolsApi, ListApi {
+export interface WorkerFunctions extends SessionApi, ToolsApi, ListApi, CourseworkApi {
   exportFile(id: number, request: ExportRequest): Promise<ExportedFile>;
   open(id: number, source: SourceRef, depth: SessionDepth): Promise<OpenOutcome>;
   /** Reading pauses until as many calls with false have come as with true: what a person waits for goes first. */
@@ -84,6 +85,7 @@ const functions: WorkerFunctions = {
   close: () => session.close(),
   ...session.tools,
   ...session.list,
+  ...session.coursework.api,
 };
 
 // The renderer is compiled for a window; a worker's own global has the same two functions.

@@ -1,6 +1,7 @@
 /** The interface in English. What the engine says of packets comes from its own catalogues. */
 import { actionsEn } from './actions.en.ts';
 import { commentsEn } from './comments.en.ts';
+import { courseworkEn } from './coursework.en.ts';
 import { diagramEn } from './diagram.en.ts';
 import { count } from './format.ts';
 import { graphsEn } from './graphs.en.ts';
@@ -17,6 +18,7 @@ export const en = {
   ...toolsEn,
   ...graphsEn,
   ...commentsEn,
+  ...courseworkEn,
   ...shellEn,
   title: 'Trama',
   openCapture: 'Open capture',

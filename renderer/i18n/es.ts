@@ -1,6 +1,7 @@
 /** La interfaz en español. */
 import { actionsEs } from './actions.es.ts';
 import { commentsEs } from './comments.es.ts';
+import { courseworkEs } from './coursework.es.ts';
 import { diagramEs } from './diagram.es.ts';
 import type { Catalogue } from './en.ts';
 import { count } from './format.ts';
@@ -18,6 +19,7 @@ export const es: Catalogue = {
   ...toolsEs,
   ...graphsEs,
   ...commentsEs,
+  ...courseworkEs,
   ...shellEs,
   title: 'Trama',
   openCapture: 'Abrir captura',

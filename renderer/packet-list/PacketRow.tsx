@@ -72,6 +72,7 @@ export const PacketRow = memo(function PacketRow(props: RowProps) {
     role: 'row',
     'aria-rowindex': position + 2,
     'aria-selected': isSelected,
+    'data-frame': place === undefined ? undefined : (place.block.row[place.index] ?? 0) + 1,
     onMouseDown: () => selectPosition(position),
     onContextMenu: (event: MouseEvent<HTMLElement>) => {
       event.preventDefault();

@@ -54,7 +54,7 @@ export function Machines({ machine }: { readonly machine: MachineStory }) {
   );
 }
 
-function Machine({ name, end }: { readonly name: string; readonly end: MachineEnd }) {
+export function Machine({ name, end }: { readonly name: string; readonly end: MachineEnd }) {
   const t = useWords();
   const { before, after, transition } = end;
   const tip = useId();

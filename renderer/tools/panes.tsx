@@ -11,6 +11,7 @@ const Topology = lazy(() => import('../topology/Topology.tsx').then((m) => ({ de
 const Follow = lazy(() => import('../follow/Follow.tsx').then((m) => ({ default: m.Follow })));
 
 const Comments = lazy(() => import('../comments/Comments.tsx').then((m) => ({ default: m.Comments })));
+const Coursework = lazy(() => import('../coursework/Coursework.tsx').then((m) => ({ default: m.Coursework })));
 
 function Loading() {
   const t = useWords();
@@ -31,4 +32,5 @@ export const TOOL_PANES: Readonly<Record<Tool, React.FunctionComponent>> = {
   topology: pane(Topology),
   follow: pane(Follow),
   comments: pane(Comments),
+  coursework: pane(Coursework),
 };

@@ -3,7 +3,7 @@ import type { DockviewApi } from 'dockview-react';
 import { create } from 'zustand';
 import { selectRow } from '../app/store.ts';
 
-export const TOOLS = ['tables', 'graphs', 'io', 'waterfall', 'topology', 'follow', 'comments'] as const;
+export const TOOLS = ['tables', 'graphs', 'io', 'waterfall', 'topology', 'follow', 'comments', 'coursework'] as const;
 export type Tool = (typeof TOOLS)[number];
 
 interface ToolState {
@@ -38,7 +38,9 @@ export function openTool(tool: Tool, title: string): void {
   if (there !== undefined) there.api.setActive();
   else {
     if (api.hasMaximizedGroup()) api.exitMaximizedGroup();
-    const beside = ['diagram', 'story'].find((id) => api.getPanel(id) !== undefined);
+    // Whoever answers questions looks at packets and diagram at the same time.
+    const places = tool === 'coursework' ? ['story', 'diagram'] : ['diagram', 'story'];
+    const beside = places.find((id) => api.getPanel(id) !== undefined);
     api.addPanel({
       id: tool,
       component: tool,
@@ -46,6 +48,9 @@ export function openTool(tool: Tool, title: string): void {
       tabComponent: 'pane',
       ...(beside === undefined ? {} : { position: { referencePanel: beside, direction: 'within' as const } }),
     });
+    const group = api.getPanel(tool)?.group;
+    if (tool === 'coursework' && group !== undefined && group.height < api.height * 0.6)
+      group.api.setSize({ height: Math.round(api.height * 0.6) });
   }
   // The menu that was chosen from gives the keyboard back to its button first.
   setTimeout(() => focusTool(tool, document.activeElement, TRIES), 100);

@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<string, SaveKind>> = {
   mmd: 'mermaid',
   puml: 'plantuml',
   json: 'json',
+  yaml: 'yaml',
   pcapng: 'pcapng',
 };
 const kindOf = (name: string): SaveKind => KINDS[name.slice(name.lastIndexOf('.') + 1)] ?? 'text';

@@ -22,6 +22,11 @@ export interface Veil {
   readonly lifted: boolean;
   /** Something is hidden in this frame: texts that sum it up must not be shown. */
   hidesIn(frame: number): boolean;
+  /** Fields or layers of this frame are hidden: a picture that has it would tell. */
+  hidesValues(frame: number): boolean;
+  hidesLayers(frame: number): boolean;
+  /** What is hidden in any frame: views that sum up many would tell of it. */
+  readonly hides: { readonly values: boolean; readonly story: boolean };
 }
 
 /** `answered`: ids of questions that are no longer open. */
@@ -39,6 +44,12 @@ export function veil(questions: readonly Question[], answered: ReadonlySet<strin
     hidesSomewhere: (field) => open.some((h) => inLayers(field, h) || h.fields?.some((hidden) => shows(field, hidden)) === true),
     lifted: open.length === 0,
     hidesIn: (frame) => any(frame, (h) => h.fields !== undefined || h.layers !== undefined || h.annotations !== undefined),
+    hidesValues: (frame) => any(frame, (h) => h.fields !== undefined || h.layers !== undefined),
+    hidesLayers: (frame) => any(frame, (h) => h.layers !== undefined),
+    hides: {
+      values: open.some((h) => h.fields !== undefined || h.layers !== undefined),
+      story: open.some((h) => h.annotations !== undefined),
+    },
   };
 }
 

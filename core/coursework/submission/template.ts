@@ -14,7 +14,7 @@ export interface TemplateWords {
 
 export function submissionTemplate(parsed: ParsedExercise, words: TemplateWords, language: Language): string {
   const { exercise, questions } = parsed;
-  const lines = [...head(words.header, exercise.id, parsed.package), 'answers:'];
+  const lines = [...submissionHead(words.header, exercise.id, parsed.package), 'answers:'];
   for (const { question } of questions) {
     lines.push(`  # ${firstLine(localText(question.text, language))}`, `  #   ${words.form(question)}`, `  ${question.id}:`);
   }
@@ -23,7 +23,7 @@ export function submissionTemplate(parsed: ParsedExercise, words: TemplateWords,
 
 /** Full marks, but for questions that want a capture of the student's own. */
 export function referenceSubmission({ exercise, questions, package: of }: ParsedExercise, keys: ResolvedKeys): string {
-  const lines = head(null, exercise.id, of);
+  const lines = submissionHead(null, exercise.id, of);
   const answers = questions.flatMap(({ question: { id, literal } }) => {
     const solution = keys.get(id)?.key?.solution ?? (literal as Raw | undefined);
     return solution === undefined ? [] : [`  ${id}: ${yamlText(solution)}`];
@@ -31,7 +31,7 @@ export function referenceSubmission({ exercise, questions, package: of }: Parsed
   return `${[...lines, answers.length === 0 ? 'answers: {}' : 'answers:', ...answers].join('\n')}\n`;
 }
 
-const head = (comment: string | null, id: string, of: ParsedExercise['package']): string[] => [
+export const submissionHead = (comment: string | null, id: string, of: ParsedExercise['package']): string[] => [
   ...(comment === null ? [] : comment.split('\n').map((l) => `# ${l}`)),
   'schema: trama.submission/1',
   `exercise: ${id}`,

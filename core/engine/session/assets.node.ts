@@ -10,6 +10,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
   '.woff2': 'font/woff2',
   '.pcap': 'application/vnd.tcpdump.pcap',
+  '.pcapng': 'application/octet-stream',
+  '.yaml': 'text/yaml; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
 };
 
 export interface Asset {

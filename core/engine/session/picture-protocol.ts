@@ -82,6 +82,8 @@ export interface PictureLane {
   readonly name: string;
   /** Everything that its head says or could say, in lines. */
   readonly full: string;
+  /** Of the network first, then of the link. */
+  readonly addresses: readonly string[];
 }
 
 /** A ladder laid out: pixels, y downwards. See core/diagram/geometry.ts. */

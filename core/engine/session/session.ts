@@ -28,6 +28,7 @@ import {
   exportCapture,
   replaceComments,
 } from './comments.ts';
+import { Coursework } from './coursework/coursework.ts';
 import { detailOf } from './detail.ts';
 import { frameStory } from './frame-story.ts';
 import { plainProblem } from './list/faults.ts';
@@ -94,9 +95,15 @@ export class Session implements SessionApi {
   readonly tools: ToolsApi;
   /** What the packet list and the filter bar ask. */
   readonly list: ListApi;
+  /** The exercise beside the capture, and what it hides. */
+  readonly coursework: Coursework;
 
   constructor(platform: SessionPlatform = {}) {
     this.#platform = platform;
+    this.coursework = new Coursework({
+      engine: () => (this.#source?.analysed === true ? this.#engine : undefined),
+      cancellable: (id, work) => this.#cancellable(id, work),
+    });
     this.tools = makeTools({
       engine: () => (this.#source?.analysed === true ? this.#engine : undefined),
       view: (id) => this.#views.get(id),

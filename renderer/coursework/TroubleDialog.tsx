@@ -1,0 +1,51 @@
+/** What is wrong with an exercise or a submission that was opened. */
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useWords } from '../i18n/index.ts';
+import { setTrouble, type Trouble, useCoursework } from './state.ts';
+
+export function TroubleDialog() {
+  const t = useWords();
+  const trouble = useCoursework((s) => s.trouble);
+  const close = (): void => setTrouble(null);
+  return (
+    <ModalOverlay isOpen={trouble !== null} onOpenChange={(open) => !open && close()} isDismissable={true} className="overlay">
+      <Modal className="modal">
+        <Dialog className="dialog">
+          <Heading slot="title">{t.cwTrouble}</Heading>
+          {trouble !== null && <What trouble={trouble} />}
+          <div className="dialog-buttons">
+            <button type="button" className="primary" autoFocus={true} onClick={close}>
+              {t.done}
+            </button>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function What({ trouble }: { readonly trouble: Trouble }) {
+  const t = useWords();
+  switch (trouble.kind) {
+    case 'no-capture':
+      return <p>{t.cwNoCapture(trouble.name)}</p>;
+    case 'no-file':
+      return <p>{t.cwNoFile(trouble.name)}</p>;
+    case 'foreign':
+      return <p>{t.cwForeign(trouble.name)}</p>;
+    case 'wrong':
+      return (
+        <>
+          <p>{t.cwWrong[trouble.what](trouble.name)}</p>
+          <ul className="cw-problems">
+            {trouble.problems.map((p) => (
+              <li key={`${p.line}:${p.column} ${p.message}`}>
+                <span className="mono">{t.cwPlace(p.line, p.column)}</span> {p.path === '' ? '' : `${p.path}: `}
+                {p.message}
+              </li>
+            ))}
+          </ul>
+        </>
+      );
+  }
+}
