@@ -39,13 +39,19 @@ export interface Comparison {
 export const RIGHT: Comparison = { fraction: 1, notes: [] };
 export const wrong = (...notes: Note[]): Comparison => ({ fraction: 0, notes });
 
-/** Of a set: each item that does not belong undoes one that does. 1 only where both sets are the same. */
-export function setComparison(key: ReadonlySet<string>, answer: ReadonlySet<string>): Comparison {
+/**
+ * Of a set: each item that does not belong undoes one that does, and at least so much of them that naming everything there is earns nothing. 1 only
+ * where both sets are the same.
+ * @param choices how many items there are to choose from; default: without end
+ */
+export function setComparison(key: ReadonlySet<string>, answer: ReadonlySet<string>, choices?: number): Comparison {
   const missing = [...key].filter((k) => !answer.has(k));
   const extra = [...answer].filter((a) => !key.has(a));
   if (missing.length === 0 && extra.length === 0) return RIGHT;
   const right = key.size - missing.length;
-  const fraction = key.size === 0 ? 0 : Math.max(0, right - extra.length) / key.size;
+  // Of five options of which four are right, the fifth undoes all four: otherwise all five together would earn three quarters.
+  const undone = Math.max(1, key.size / Math.max(1, (choices ?? Number.POSITIVE_INFINITY) - key.size));
+  const fraction = key.size === 0 ? 0 : Math.max(0, right - extra.length * undone) / key.size;
   return { fraction, notes: [{ code: 'items', right, wanted: key.size, missing, extra }] };
 }
 

@@ -5,8 +5,9 @@ import { fault, isRawList, isRawRecord, listItems, MAX_ITEMS, quoted, type Raw, 
 /** No capture of an exercise has more. */
 const MAX_FRAME = 10_000_000;
 
-export const compareFrames = (key: readonly number[], answer: readonly number[]): Comparison =>
-  setComparison(new Set(key.map(String)), new Set(answer.map(String)));
+/** @param packets of the capture: listing all of them earns nothing */
+export const compareFrames = (key: readonly number[], answer: readonly number[], packets?: number): Comparison =>
+  setComparison(new Set(key.map(String)), new Set(answer.map(String)), packets);
 
 export function readFrame(raw: Raw): Read<number> {
   const n =

@@ -5,11 +5,14 @@ import { fault, listItems, quoted, type Raw, type Read, read, readEach, scalarTe
 /** The distance costs n·m. */
 const MAX_EVENTS = 200;
 
-/** What is right of it falls with the steps (put in, taken out, exchanged) that make the key of it. */
-export function compareOrders(key: readonly string[], answer: readonly string[]): Comparison {
+/**
+ * What is right of it falls with the steps (put in, taken out, exchanged) that make the key of it.
+ * @param named the events are given, so that a single one is a step nearer than nothing whoever writes it: it earns nothing
+ */
+export function compareOrders(key: readonly string[], answer: readonly string[], named = false): Comparison {
   const steps = editDistance(answer, key);
   if (steps === 0) return RIGHT;
-  const fraction = Math.max(0, 1 - steps / Math.max(1, key.length));
+  const fraction = Math.max(0, 1 - steps / Math.max(1, named ? key.length - 1 : key.length));
   return { fraction, notes: [{ code: 'order', steps, wanted: key.length }] };
 }
 

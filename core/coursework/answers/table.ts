@@ -20,15 +20,30 @@ export function canonicalCell(text: string): string {
   return normalise(text, { caseSensitive: false });
 }
 
+const NO_COLUMN: ReadonlySet<string> = new Set();
+
 /**
  * Rows are paired with the key's so that those with most cells in common go together (greedily, best first). A row too many undoes as many
  * right cells as a row has.
+ * @param given columns that the question itself fills in: they say which row it is, and earn nothing
  */
-export function compareTables(columns: readonly string[], key: readonly TableRow[], answer: readonly TableRow[]): Comparison {
+export function compareTables(
+  all: readonly string[],
+  key: readonly TableRow[],
+  answer: readonly TableRow[],
+  given: ReadonlySet<string> = NO_COLUMN,
+): Comparison {
+  const columns = all.filter((c) => !given.has(c));
   const cells = (rows: readonly TableRow[]) => rows.map((r) => columns.map((c) => canonicalCell(r.get(c) ?? '')));
-  const [wanted, given] = [cells(key), cells(answer)];
-  const likeness = given.flatMap((row, a) =>
-    wanted.map((other, k) => ({ a, k, same: row.filter((cell, c) => cell !== '' && cell === other[c]).length })),
+  const names = (rows: readonly TableRow[]) => rows.map((r) => [...given].map((c) => canonicalCell(r.get(c) ?? '')).join('\n'));
+  const [wanted, written] = [cells(key), cells(answer)];
+  const [wantedNames, writtenNames] = [names(key), names(answer)];
+  const likeness = written.flatMap((row, a) =>
+    wanted.flatMap((other, k) =>
+      wantedNames[k] === writtenNames[a]
+        ? [{ a, k, same: row.filter((cell, c) => cell !== '' && cell === other[c]).length }]
+        : [],
+    ),
   );
   likeness.sort((x, y) => y.same - x.same || x.a - y.a || x.k - y.k);
   const partner = new Map<number, number>();
@@ -41,12 +56,12 @@ export function compareTables(columns: readonly string[], key: readonly TableRow
     right += same;
   }
   const total = wanted.length * columns.length;
-  const missingRows = Math.max(0, wanted.length - given.length);
-  const extraRows = Math.max(0, given.length - wanted.length);
+  const missingRows = Math.max(0, wanted.length - written.length);
+  const extraRows = Math.max(0, written.length - wanted.length);
   if (right === total && extraRows === 0) return { fraction: 1, notes: [] };
   const faults = [...partner]
     .sort(([a], [b]) => a - b)
-    .flatMap(([a, k]) => columns.filter((_, c) => given[a]?.[c] !== wanted[k]?.[c]).map((column) => ({ row: a + 1, column })));
+    .flatMap(([a, k]) => columns.filter((_, c) => written[a]?.[c] !== wanted[k]?.[c]).map((column) => ({ row: a + 1, column })));
   return {
     fraction: total === 0 ? 0 : Math.max(0, right - extraRows * columns.length) / total,
     notes: [{ code: 'cells', right, wanted: total, missingRows, extraRows, wrong: faults }],

@@ -26,32 +26,36 @@ export interface AnswerKey {
 export interface Judge {
   /** Not ok where the answer cannot be read. */
   reads(answer: Raw): Read<unknown>;
-  /** From an answer that the author wrote. */
-  literal(answer: Raw): Read<AnswerKey>;
+  /** From an answer that the author wrote. `packets`: of the capture; whoever lists all its frames earns nothing. */
+  literal(answer: Raw, packets?: number): Read<AnswerKey>;
   /** From the value of a key. */
-  key(value: KeyValue): Read<AnswerKey>;
+  key(value: KeyValue, packets?: number): Read<AnswerKey>;
 }
 
 interface Kind<A> {
   readonly read: (raw: Raw) => Read<A>;
-  readonly compare: (key: A, answer: A) => Comparison;
+  readonly compare: (key: A, answer: A, packets: number | undefined) => Comparison;
   readonly write: (answer: A) => Raw;
   /** Default: as an answer. */
   readonly fromKey?: (value: KeyValue) => Read<A>;
 }
 
 function judge<A>({ read: readAnswer, compare, write, fromKey = readAnswer }: Kind<A>): Judge {
-  const keyOf = (key: Read<A>): Read<AnswerKey> => {
+  const keyOf = (key: Read<A>, packets: number | undefined): Read<AnswerKey> => {
     if (!key.ok) return key;
     return read({
       solution: write(key.value),
       grade: (raw) => {
         const answer = readAnswer(raw);
-        return answer.ok ? read(compare(key.value, answer.value)) : answer;
+        return answer.ok ? read(compare(key.value, answer.value, packets)) : answer;
       },
     });
   };
-  return { reads: readAnswer, literal: (raw) => keyOf(readAnswer(raw)), key: (value) => keyOf(fromKey(value)) };
+  return {
+    reads: readAnswer,
+    literal: (raw, packets) => keyOf(readAnswer(raw), packets),
+    key: (value, packets) => keyOf(fromKey(value), packets),
+  };
 }
 
 /** The question must have passed its schema. A capture is judged elsewhere: its answer is read as the name of a file. */
@@ -90,9 +94,10 @@ export function judgeOf(q: Question): Judge {
       });
     case 'table': {
       const columns = (q.columns ?? []).map((c) => c.id);
+      const given = new Set((q.columns ?? []).flatMap((c) => (c.given === true ? [c.id] : [])));
       return judge({
         read: (raw) => readTable(raw, columns),
-        compare: (key, answer) => compareTables(columns, key, answer),
+        compare: (key, answer) => compareTables(columns, key, answer, given),
         write: (rows) => rows.map((row) => Object.fromEntries(columns.map((c) => [c, row.get(c) ?? '']))),
       });
     }
@@ -100,7 +105,7 @@ export function judgeOf(q: Question): Judge {
       const items = (q.items ?? []).map((i) => i.id);
       return judge({
         read: (raw) => readOrder(raw, items),
-        compare: compareOrders,
+        compare: (key, answer) => compareOrders(key, answer, items.length > 0),
         write: (list) => list.map((i) => (items.length > 0 ? i : Number(i))),
       });
     }
@@ -156,7 +161,7 @@ function choiceJudge(q: Question): Judge {
       const items = listItems(raw, `some of ${ids.join(', ')}`);
       return items.ok ? readEach(items.value, one) : items;
     },
-    compare: (key, answer) => setComparison(new Set(key), new Set(answer)),
+    compare: (key, answer) => setComparison(new Set(key), new Set(answer), ids.length),
     write: (list) => [...new Set(list)],
   });
 }

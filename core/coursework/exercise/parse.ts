@@ -144,6 +144,7 @@ function checkNames(q: Question, complain: (path: Path, message: string) => void
     const near = suggestFields(name).slice(0, 3);
     complain(path, `there is no field called ${name}${near.length > 0 ? `; did you mean ${near.join(', ')}?` : ''}`);
   }
+  if (q.columns?.every((c) => c.given === true)) complain(['columns'], 'there is no column that a student fills in');
   for (const key of ['options', 'columns', 'items'] as const) {
     const seen = new Set<string>();
     for (const [i, { id }] of (q[key] ?? []).entries()) {

@@ -82,7 +82,16 @@ const own = {
   form: z.enum(['ipv4', 'ipv6', 'mac', 'endpoint']).optional().describe('address: of this kind only. endpoint: address:port'),
   field: z.string().optional().describe("field: Wireshark's name of the field whose value is asked for"),
   columns: z
-    .array(z.strictObject({ id, text: text.optional() }))
+    .array(
+      z.strictObject({
+        id,
+        text: text.optional(),
+        given: z
+          .boolean()
+          .optional()
+          .describe('The question says what stands in this column: it tells rows apart and earns nothing. Default: false'),
+      }),
+    )
     .min(1)
     .max(12)
     .optional()

@@ -64,7 +64,9 @@ async function keyOf(entry: QuestionEntry, source: KeySource, problems: Document
   const { question, judge } = entry;
   if (question.type === 'capture') return null;
   const literal = question.literal !== undefined;
-  const result = literal ? judge.literal(question.literal as Raw) : judge.key(await evaluated(entry, 'key', source));
+  const result = literal
+    ? judge.literal(question.literal as Raw, source.packets)
+    : judge.key(await evaluated(entry, 'key', source), source.packets);
   if (result.ok) return result.value;
   const message = literal
     ? result.fault

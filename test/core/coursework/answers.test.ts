@@ -286,6 +286,20 @@ describe('frames and pairs', () => {
       notes: [{ code: 'items', right: 0, wanted: 1, missing: ['3-6'], extra: ['6-3'] }, { code: 'reversed' }],
     });
   });
+  it('gives nothing for naming everything that there is, however much of it is right', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 12 }), fc.integer({ min: 1, max: 11 }), (choices, right) => {
+        if (right >= choices) return;
+        const all = Array.from({ length: choices }, (_, i) => i + 1);
+        expect(compareFrames(all.slice(0, right), all, choices).fraction).toBe(0);
+        const set = (n: number) => new Set(all.slice(0, n).map(String));
+        expect(setComparison(set(right), set(choices), choices).fraction).toBe(0);
+        // A part of what is right, and nothing else, is worth just that.
+        if (right > 1) expect(setComparison(set(right), set(right - 1), choices).fraction).toBeCloseTo((right - 1) / right);
+      }),
+      seed,
+    );
+  });
   it('is lawful', () => {
     lawful(fc.uniqueArray(fc.nat(50), { maxLength: 20 }), compareFrames);
     const set = fc.uniqueArray(fc.nat(20).map(String), { minLength: 1 });
@@ -326,6 +340,41 @@ describe('tables', () => {
       ]).fraction,
     ).toBe(0.5);
   });
+  it('gives nothing for the columns that the question fills in: they say which row it is', () => {
+    const key = table([
+      { before: 'one', after: 'x' },
+      { before: 'two', after: 'y' },
+    ]);
+    const compare = (raw: Raw) => compareTables(columns, key, table(raw), new Set(['before'])).fraction;
+    expect(compare([{ before: 'one' }, { before: 'two' }])).toBe(0);
+    expect(
+      compare([
+        ['two', 'y'],
+        ['ONE', 'x'],
+      ]),
+    ).toBe(1);
+    expect(
+      compare([
+        ['one', 'y'],
+        ['two', 'x'],
+      ]),
+    ).toBe(0);
+    expect(compare([['one', 'x']])).toBe(0.5);
+    expect(
+      compare([
+        ['three', 'x'],
+        ['one', 'x'],
+      ]),
+    ).toBe(0.5);
+    expect(
+      compare([
+        ['one', 'x'],
+        ['one', 'y'],
+        ['two', 'x'],
+        ['two', 'y'],
+      ]),
+    ).toBe(0);
+  });
   it.each<[Raw, string]>([
     [[{ befor: 1 }], "there is no column 'befor'; did you mean 'before'?"],
     [[['a', 'b', 'c']], 'the row has 3 cells, the table 2 columns'],
@@ -347,6 +396,11 @@ describe('orders', () => {
   it('counts the steps that put it right', () => {
     expect(compareOrders(['a', 'b', 'c', 'd'], ['a', 'c', 'd']).fraction).toBe(0.75);
     expect(compareOrders(['a', 'b', 'c', 'd'], ['d', 'c', 'b', 'a']).fraction).toBe(0);
+  });
+  it('gives nothing for one event, where all are named and each has its place', () => {
+    for (const event of ['a', 'b', 'c']) expect(compareOrders(['a', 'b', 'c'], [event], true).fraction).toBe(0);
+    expect(compareOrders(['a', 'b', 'c'], ['a', 'b'], true).fraction).toBe(0.5);
+    expect(compareOrders(['7'], ['7'], true).fraction).toBe(1);
   });
   it('reads names and frames', () => {
     expect(ok(readOrder('SYN > ack', ['syn', 'ack']))).toEqual(['syn', 'ack']);
