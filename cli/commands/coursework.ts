@@ -142,21 +142,20 @@ async function studentId(id: string): Promise<string> {
   throw new CliError(`--student: '${id.slice(0, 80)}' is no student's ID: ${STUDENT_ID_RULE}`);
 }
 
-/** No class list is longer. */
-const MAX_LIST = 4 << 20;
-
 async function build(context: Context, exercise: LoadedExercise, options: Options, language: Language): Promise<void> {
   const { output, class: list } = options;
   if (output === undefined || output === '-') throw new CliError('-o, --output: no folder for the packages is named');
   if ((options.student === undefined) === (list === undefined))
     throw new CliError('say for whom: --student ID, or --class LIST.csv', "See 'trama coursework --help'.");
-  const [{ neededSecret }, { VariantMaker }, { writePackage }, path] = await Promise.all([
+  const [{ neededSecret }, { VariantMaker }, { writePackage }, { listedStudents }, path] = await Promise.all([
     import('../io/secret.ts'),
     import('../io/variants.ts'),
     import('../io/packages.ts'),
+    import('../io/class-list.ts'),
     import('node:path'),
   ]);
-  const students = list === undefined ? [await studentId(options.student ?? '')] : await listed(context, list, options.column);
+  const students =
+    list === undefined ? [await studentId(options.student ?? '')] : await listedStudents(context, list, options.column);
   const hmac = await neededSecret(context, options.secret, "students' packages");
   await VariantMaker.with(context, exercise, hmac, async (maker) => {
     for (const student of students) {
@@ -167,23 +166,6 @@ async function build(context: Context, exercise: LoadedExercise, options: Option
   });
   const { courseworkMessages } = await import('../messages/coursework.ts');
   await context.out.all([`${courseworkMessages(language).built(students.length, output)}\n`]);
-}
-
-async function listed(context: Context, file: string, column: string | undefined): Promise<readonly string[]> {
-  const [{ classList }, { readText }] = await Promise.all([
-    import('../../core/coursework/variant/class-list.ts'),
-    import('../io/document.ts'),
-  ]);
-  const { students, faults } = classList(
-    await readText(file, context.stdin, { limit: MAX_LIST, otherwise: 'no class list' }),
-    column,
-  );
-  if (faults.length === 0) return students;
-  const lines = faults.map((f) => `line ${f.line}: ${f.message}`);
-  throw new CliError(
-    `${file}: ${lines.length === 1 ? lines[0] : `${lines.length} faults\n       ${lines.join('\n       ')}`}`,
-    'The first line has the titles of the columns; --column names the one with the IDs.',
-  );
 }
 
 async function check(context: Context, exercise: LoadedExercise, options: Options, language: Language): Promise<string[]> {

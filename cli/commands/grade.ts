@@ -1,7 +1,8 @@
 /** `trama grade EXERCISE SUBMISSION…`: points and feedback. */
 import { Argument, Command, Option } from 'commander';
 import { FEEDBACK_LEVELS, type FeedbackLevel, localText } from '../../core/coursework/exercise/schema.ts';
-import type { GradeDocument } from '../../core/engine/documents/grade-schema.ts';
+import type { Owner } from '../../core/coursework/submission/owner.ts';
+import type { GradeDocument, SubmissionSection } from '../../core/engine/documents/grade-schema.ts';
 import { type Context, type Language, languageOf } from '../context.ts';
 import { CliError, Exit } from '../errors.ts';
 import type { LoadedExercise } from '../io/exercise.ts';
@@ -18,6 +19,8 @@ interface Options {
   readonly items?: string;
   readonly secret?: string;
   readonly student?: string;
+  readonly class?: string;
+  readonly column?: string;
   readonly lang?: string;
   readonly output?: string;
 }
@@ -43,6 +46,8 @@ export function gradeCommand(context: Context): Command {
         'whose submission it is, where the course server knows: a package of another student is refused',
       ),
     )
+    .addOption(new Option('--class <file>', 'who is in the class (CSV): whose a submission is, its folder or file is named for'))
+    .addOption(new Option('--column <title>', "the column of the list with the students' IDs (default: student, id, …)"))
     .addOption(languageOption())
     .addOption(outputOption())
     .addHelpText(
@@ -55,6 +60,7 @@ Examples:
   trama grade exercise/ /autograder/submission --format gradescope -o /autograder/results/results.json
   trama grade exercise/ answers.yaml --format prairielearn -o /grade/results/results.json
   trama grade exercise/ submissions/*/ --secret secret.txt         students' own variants (trama coursework build)
+  trama grade exercise/ submissions/*/ --class students.csv --format csv -o grades.csv
 
 A submission that cannot be read is malformed, with line and column; it has no score, and the exit code is 1.`,
     )
@@ -63,6 +69,8 @@ A submission that cannot be read is malformed, with line and column; it has no s
       const single = options.format === 'gradescope' || options.format === 'prairielearn';
       if (single && files.length > 1)
         throw new CliError(`--format ${options.format} is of one submission, and ${files.length} are named`);
+      if (options.class !== undefined && (single || options.student !== undefined))
+        throw new CliError(`--class is for many submissions; say whose a single one is with --student ID`);
       if (options.student !== undefined && files.length > 1)
         throw new CliError(`--student is of one submission, and ${files.length} are named`);
       const { readExercise } = await import('../io/exercise.ts');
@@ -94,15 +102,21 @@ async function grade(
     import('../format/grade-sections.ts'),
   ]);
   const { capture, feedback, secret, student } = options;
+  const members =
+    options.class === undefined
+      ? undefined
+      : await (await import('../io/class-list.ts')).listedStudents(context, options.class, options.column);
+  const owners = members === undefined ? undefined : await ownersOf(files, members);
   const graded: AsyncIterable<GradedFile> = gradeInParallel(context, exercise, files, {
     capture,
     feedback,
     secret,
     student,
+    owners,
     language,
   });
   const collector = new ItemCollector();
-  const submissions: GradedFile['section'][] = [];
+  const submissions: SubmissionSection[] = [];
   for await (const { section, results } of graded) {
     submissions.push(section);
     if (results !== undefined) collector.add(results);
@@ -116,9 +130,33 @@ async function grade(
       points: totalPoints(exercise),
       questions: exercise.questions.length,
     },
-    submissions,
+    submissions: repeated(submissions),
+    missing: missing(members ?? [], submissions),
     items: files.length > 1 ? collector.items().map((i) => ({ ...i, wrongAnswers: i.wrongAnswers.map((w) => ({ ...w })) })) : [],
   };
+}
+
+async function ownersOf(files: readonly string[], members: readonly string[]): Promise<ReadonlyMap<string, Owner>> {
+  const { OwnerFinder } = await import('../../core/coursework/submission/owner.ts');
+  const finder = new OwnerFinder(members);
+  return new Map(files.map((file) => [file, finder.ownerOf(file)]));
+}
+
+const missing = (members: readonly string[], submissions: readonly SubmissionSection[]): string[] => {
+  const there = new Set(submissions.map((s) => s.student));
+  return members.filter((m) => !there.has(m));
+};
+
+/** A student who is graded twice is told to the instructor: a gradebook would take the last one, whoever handed it in. */
+function repeated(submissions: readonly SubmissionSection[]): SubmissionSection[] {
+  const before = new Map<string, string>();
+  return submissions.map((s) => {
+    if (s.status !== 'graded' || s.student === null) return s;
+    const first = before.get(s.student);
+    before.set(s.student, first ?? s.file);
+    if (first === undefined) return s;
+    return { ...s, problems: [{ line: 1, column: 1, path: 'student', message: `${first} is of the same student` }] };
+  });
 }
 
 async function written(

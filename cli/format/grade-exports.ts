@@ -19,8 +19,8 @@ const csvLine = (cells: readonly (string | number | null)[]): string => `${cells
 
 const statusOf = (s: SubmissionSection): string => (s.foreign ? 'foreign' : s.status);
 
-/** A line for each submission, a column for the points of each question; those of malformed ones are empty. */
-export function* gradesCsv({ submissions }: GradeDocument, ids: readonly string[]): Generator<string> {
+/** A line for each submission and for each student without one, a column for the points of each question; those of malformed ones are empty. */
+export function* gradesCsv({ submissions, missing }: GradeDocument, ids: readonly string[]): Generator<string> {
   yield csvLine(['file', 'student', 'variant', 'status', 'earned', 'points', ...ids, 'problem']);
   for (const s of submissions) {
     const earned = new Map(s.questions.map((q) => [q.id, q.earned]));
@@ -36,6 +36,7 @@ export function* gradesCsv({ submissions }: GradeDocument, ids: readonly string[
       problem === undefined ? null : `${problem.line}:${problem.column} ${problem.message}`,
     ]);
   }
+  for (const student of missing) yield csvLine(['', student, null, 'missing', ...Array<null>(ids.length + 3).fill(null)]);
 }
 
 export function* itemsCsv({ items }: GradeDocument): Generator<string> {

@@ -16,13 +16,16 @@ export function* gradeText(document: GradeDocument, options: TextOptions): Gener
   const width = Math.max(0, ...submissions.map((s) => name(s).length));
   for (const s of submissions) {
     if (s.status === 'graded') {
-      yield `${name(s).padEnd(width)}  ${m.points(s.earned ?? 0, s.points)}\n`;
+      const [note] = s.problems;
+      yield `${name(s).padEnd(width)}  ${m.points(s.earned ?? 0, s.points)}${note === undefined ? '' : `  ${safeText(note.message, 200)}`}\n`;
       continue;
     }
     const [first] = s.problems;
     const lead = `${name(s).padEnd(width)}  ${s.foreign ? m.foreign : m.malformed}  `;
     yield `${wrapAfter(lead, first === undefined ? '' : safeText(m.problem(first), 500), options.columns).join('\n')}\n`;
   }
+  if (document.missing.length > 0)
+    yield `${wrapAfter(`${m.missing(document.missing.length)}: `, safeText(document.missing.join(', '), 20_000), options.columns).join('\n')}\n`;
   const graded = submissions.filter((s) => s.status === 'graded');
   const mean = graded.length === 0 ? 0 : graded.reduce((sum, s) => sum + (s.earned ?? 0), 0) / graded.length;
   yield `${m.totals(graded.length, submissions.length - graded.length, Math.round(mean * 100) / 100, exercise.points)}\n`;

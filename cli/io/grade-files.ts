@@ -3,6 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FeedbackLevel } from '../../core/coursework/exercise/schema.ts';
 import { gradeSubmission, type QuestionResult, UnreadableAnswer } from '../../core/coursework/grade/grade.ts';
 import type { ResolvedKeys } from '../../core/coursework/grade/keys.ts';
+import type { Owner } from '../../core/coursework/submission/owner.ts';
 import type { Submission } from '../../core/coursework/submission/parse.ts';
 import { isStudentId, studentOfToken } from '../../core/coursework/variant/package.ts';
 import type { SubmissionSection } from '../../core/engine/documents/grade-schema.ts';
@@ -22,6 +23,8 @@ export interface GradeOptions {
   readonly secret: string | undefined;
   /** Whose submission it is, where someone else knows: of a single one. */
   readonly student: string | undefined;
+  /** The same of a class, by file: those that are not in it are nobody's, and why. Undefined where no class list is given. */
+  readonly owners: ReadonlyMap<string, Owner> | undefined;
   readonly language: Language;
 }
 
@@ -65,7 +68,8 @@ export async function* gradeFiles(
   // A generator cannot yield from within a callback: submissions are graded in pieces.
   for (let from = 0; from < files.length; from += PIECE) {
     await VariantMaker.with(context, exercise, hmac, async (maker) => {
-      const solve = (submission: Submission) => ownVariant(maker, submission, options.student);
+      const solve = (submission: Submission, _file: string, owner: string | undefined) =>
+        ownVariant(maker, submission, owner ?? options.student);
       for await (const graded of each(context, exercise, files.slice(from, from + PIECE), alone, options, solve))
         queue.push(graded);
     });
@@ -98,35 +102,50 @@ async function ownVariant(maker: VariantMaker, submission: Submission, expected:
   return { exercise: made.exercise, keys: await resolvedKeys(made.engine, made.exercise) };
 }
 
+const nobodys = (owner: Extract<Owner, { fault: string }>): string =>
+  owner.fault === 'nobody'
+    ? 'no student of the class list stands in the name of the file or of its folder'
+    : `its name has the IDs of several students: ${owner.students.slice(0, 5).join(', ')}`;
+
 async function* each(
   context: Context,
   exercise: LoadedExercise,
   files: readonly string[],
   alone: boolean,
-  { feedback, language }: GradeOptions,
-  solve: (submission: Submission, file: string) => Solved | Promise<Solved>,
+  { feedback, language, owners }: GradeOptions,
+  solve: (submission: Submission, file: string, owner: string | undefined) => Solved | Promise<Solved>,
 ): AsyncGenerator<GradedFile> {
   for (const file of files) {
     context.signal.throwIfAborted();
-    const given = await readSubmission(context, file, exercise, alone);
-    if ('problems' in given) {
-      const problems = given.problems.map((p) => ({ ...p }));
+    const owner = owners?.get(file);
+    if (owner !== undefined && 'fault' in owner) {
+      const problems = [{ line: 1, column: 1, path: '', message: nobodys(owner) }];
       yield { section: malformedSection(exercise, file, problems), results: undefined };
       continue;
     }
+    const given = await readSubmission(context, file, exercise, alone);
+    if ('problems' in given) {
+      const problems = given.problems.map((p) => ({ ...p }));
+      const section = { ...malformedSection(exercise, file, problems), student: owner?.student ?? null };
+      yield { section, results: undefined };
+      continue;
+    }
+    const { variant } = given.submission;
+    const student = owner?.student ?? given.submission.student ?? (variant === null ? null : (studentOfToken(variant) ?? null));
     const refused = (path: string, message: string, foreign: boolean): GradedFile => ({
       section: {
         ...malformedSection(exercise, file, [{ line: 1, column: 1, path, message }]),
-        student: given.submission.student,
-        variant: given.submission.variant,
+        student,
+        variant,
         foreign,
       },
       results: undefined,
     });
     try {
-      const solved = await solve(given.submission, file);
+      const solved = await solve(given.submission, file, owner?.student);
       const result = await gradeSubmission(solved.exercise, solved.keys, given.submission, captureJudge(given.folder));
-      yield { section: gradedSection(solved.exercise, given, result, language, feedback), results: result.questions };
+      const section = { ...gradedSection(solved.exercise, given, result, language, feedback), student };
+      yield { section, results: result.questions };
     } catch (error) {
       if (error instanceof Foreign) yield refused('variant', error.message, true);
       else if (error instanceof UnreadableAnswer) yield refused(`answers.${error.question}`, error.message, false);

@@ -1,6 +1,6 @@
 /** Submissions in files and folders. Each is read within bounds, and a faulty one does not stop the others. */
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ParsedExercise } from '../../core/coursework/exercise/parse.ts';
 import { MAX_SUBMISSION, parseSubmission, type Submission } from '../../core/coursework/submission/parse.ts';
@@ -59,7 +59,13 @@ async function placeOf(given: string, alone: boolean): Promise<Place> {
   if (given === '-') return { file: '-', folder: null };
   const found = await stat(given).catch(() => undefined);
   if (found === undefined) throw new CliError(`${given}: there is no such file`);
-  if (!found.isDirectory()) return { file: given, folder: alone ? path.dirname(given) : null };
+  if (!found.isDirectory()) {
+    const folder = alone ? path.dirname(given) : null;
+    // A class is named by a pattern: a link among its files is a student's, and would lead to whatever it likes. What a shell hands over is in /dev.
+    const plain = found.isFile() && (await lstat(given)).isFile();
+    if (plain || given.startsWith('/dev/')) return { file: given, folder };
+    return { file: given, folder, fault: `${path.basename(given)} is no ordinary file` };
+  }
   const entries = await readdir(given, { withFileTypes: true });
   const names = entries.map((e) => e.name);
   const name =

@@ -57,6 +57,7 @@ export const courseworkEn = {
   problem: (p: { readonly line: number; readonly column: number; readonly path: string; readonly message: string }) =>
     `line ${p.line}, column ${p.column}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`,
   received: 'The answers were received.',
+  missing: (n: number) => `${n} of the class list handed nothing in`,
   totals: (graded: number, malformed: number, mean: number, points: number) =>
     `${graded} graded${malformed > 0 ? `, ${malformed} not graded` : ''}${graded > 0 ? `; mean ${mean} of ${points}` : ''}`,
   itemTable: {

@@ -54,6 +54,7 @@ export const courseworkEs: typeof courseworkEn = {
   hidden: 'oculto hasta que se responda la pregunta',
   problem: (p) => `línea ${p.line}, columna ${p.column}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`,
   received: 'Se recibieron las respuestas.',
+  missing: (n) => `${n} de la lista ${n === 1 ? 'no entregó' : 'no entregaron'} nada`,
   totals: (graded, malformed, mean, points) =>
     `${graded} ${graded === 1 ? 'calificada' : 'calificadas'}${malformed > 0 ? `, ${malformed} sin calificar` : ''}${graded > 0 ? `; promedio ${mean} de ${points}` : ''}`,
   itemTable: {

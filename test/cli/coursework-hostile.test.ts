@@ -128,6 +128,46 @@ it('a folder is not left: links, pipes and folders in the place of a submission 
   ]);
 });
 
+it('a link, a pipe or a device in a class is not followed, waited for or read', async () => {
+  await symlink(at('secret.yaml'), at('link.yaml'));
+  await symlink('/etc/passwd', at('passwd.yaml'));
+  await symlink('/dev/zero', at('zero.yaml'));
+  execFileSync('mkfifo', [at('pipe.yaml')]);
+  const files = ['link', 'passwd', 'zero', 'pipe'].map((n) => at(`${n}.yaml`));
+  for (const given of [files, files.slice(3)]) {
+    const { out } = await runCli(['grade', NAME, ...given, '--format', 'json']);
+    const { submissions } = gradeDocumentSchema.parse(JSON.parse(out));
+    expect(submissions.map((s) => s.problems[0]?.message)).toEqual(given.map((f) => `${path.basename(f)} is no ordinary file`));
+  }
+  const { out } = await runCli(['grade', NAME, '/dev/zero', '--format', 'json']);
+  expect(gradeDocumentSchema.parse(JSON.parse(out)).submissions[0]?.status).toBe('malformed');
+});
+
+it('of a class, the folder says whose it is: nobody answers in the name of another one', async () => {
+  const env = { TRAMA_SECRET: 'a secret of the course' };
+  const list = at('class.csv');
+  await writeFile(list, 'id\nana\neva\nleo\n');
+  const { out: mine } = await runCli(['coursework', 'reference', NAME, '--student', 'ana'], env);
+  const spoiled = mine.replace(/^answers:[\s\S]*/m, 'answers: {}\n');
+  const given = { 'lab-ana': mine, 'lab-eva': mine, 'lab-ana (2)': spoiled, 'lab-nobody': mine };
+  for (const [name, text] of Object.entries(given)) {
+    await mkdir(at(name));
+    await writeFile(path.join(at(name), 'answers.yaml'), text);
+  }
+  const args = ['grade', NAME, ...Object.keys(given).map(at), '--class', list];
+  const document = gradeDocumentSchema.parse(JSON.parse((await runCli([...args, '--format', 'json'], env)).out));
+  expect(document.submissions.map((s) => [s.student, s.foreign, s.earned, s.problems[0]?.message])).toEqual([
+    ['ana', false, 34, undefined],
+    ['eva', true, null, 'it answers the package of ana, and is handed in by eva'],
+    ['ana', false, 0, expect.stringContaining('is of the same student')],
+    [null, false, null, 'no student of the class list stands in the name of the file or of its folder'],
+  ]);
+  expect(document.missing).toEqual(['leo']);
+  expect((await runCli([...args, '--format', 'csv'], env)).out).toContain('\r\n,leo,,missing,');
+  expect((await runCli([...args, '--lang', 'es'], env)).out).toContain('1 de la lista no entregó nada: leo');
+  expect((await runCli([...args, '--student', 'ana'], env)).err).toContain('--class is for many submissions');
+});
+
 it('tokens of variants are not paths, patterns or anything else', async () => {
   const env = { TRAMA_SECRET: 'a secret of the course' };
   const tokens = [

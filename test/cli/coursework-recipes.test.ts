@@ -113,10 +113,14 @@ it('the workflow for GitHub is YAML, and its commands are those of the program',
 it('a class in a gradebook: a line for each student, on several threads as on one', async () => {
   const class_ = path.join(place, 'submissions');
   const { out } = await runCli(['coursework', 'reference', NAME]);
-  const folders = Array.from({ length: 100 }, (_, i) => path.join(class_, `student-${i}`));
+  // As Moodle's archive and its grading worksheet have them; one student handed in nothing.
+  const folders = Array.from({ length: 100 }, (_, i) => path.join(class_, `Ána O'Néill ${i}_${4700 + i}_assignsubmission_file`));
+  const worksheet = path.join(place, 'worksheet.csv');
+  const lines = Array.from({ length: 101 }, (_, i) => `Participant ${4700 + i},"O'Néill ${i}, Ána",ana${i}@uni.example,,100`);
+  writeFileSync(worksheet, `\ufeffIdentifier,"Full name","Email address",Grade,"Maximum grade"\n${lines.join('\n')}\n`);
   for (const [i, folder] of folders.entries()) {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, 'answers.yaml'), i % 10 === 3 ? '{' : out.replace(/^answers:/m, `student: s${i}\nanswers:`));
+    writeFileSync(path.join(folder, 'answers.yaml'), i % 10 === 3 ? '{' : out.replace(/^answers:/m, 'student: "4700"\nanswers:'));
   }
   const grade = (env: Record<string, string>, file: string) => {
     const args = [
@@ -124,6 +128,8 @@ it('a class in a gradebook: a line for each student, on several threads as on on
       'grade',
       NAME,
       ...folders,
+      '--class',
+      worksheet,
       '--format',
       'csv',
       '-o',
@@ -136,4 +142,8 @@ it('a class in a gradebook: a line for each student, on several threads as on on
   expect(several).toBe(grade({ TRAMA_THREADS: '1' }, 'grades-1.csv'));
   expect(several.match(/,graded,34,34,/g)).toHaveLength(90);
   expect(several.match(/,malformed,,34,/g)).toHaveLength(10);
+  // Whose it is, the folder says, whatever the student wrote; the list's order is that of the folders.
+  const students = several.split('\r\n').flatMap((l) => /,(\d{4}),,(graded|malformed|missing),/.exec(l)?.[1] ?? []);
+  expect(students).toEqual(Array.from({ length: 101 }, (_, i) => String(4700 + i)));
+  expect(several).toContain('\r\n,4800,,missing,,');
 });

@@ -5,12 +5,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { parseCourse } from '../../core/coursework/exercise/course.ts';
 import { parseExercise } from '../../core/coursework/exercise/parse.ts';
 import { classList } from '../../core/coursework/variant/class-list.ts';
 import { gradeDocumentSchema } from '../../core/engine/documents/grade-schema.ts';
 import { runCli } from '../support/run-cli.ts';
 
-const SHIPPED = ['lvs-nat-24', 'nat-masquerade', 'open-close'];
+const root = path.resolve(import.meta.dirname, '../..');
+const SHIPPED = parseCourse(readFileSync(path.join(root, 'fixtures/exercises/course.yaml'), 'utf8')).exercises.map(
+  (e) => e.exercise,
+);
+/** Its answers are captures of the students' own: no key depends on the variant. */
+const OWN_CAPTURES = 'measure';
 const SECRET = 'a secret of the course, long enough';
 const env = { TRAMA_SECRET: SECRET };
 const run = (...args: string[]) => runCli(args, env);
@@ -58,13 +64,22 @@ describe.each(SHIPPED)('packages of %s', (name) => {
     const pages = ['exercise.en.md', 'exercise.es.md', 'answers.yaml'].map((f) => bytes(name, 'ana', f).toString());
     for (const page of [text, ...pages])
       for (const secret of ['pairs()', 'field(', 'frames("', 'nat.bindings', SECRET]) expect(page).not.toContain(secret);
+    // What the author wrote of the answers: no sentence of it, in no file.
+    const source = readFileSync(path.join(root, 'fixtures/exercises', name, 'exercise.yaml'), 'utf8');
+    const files = (await readdir(at(name, 'ana'))).map((f) => bytes(name, 'ana', f).toString('latin1').replace(/\s+/g, ' '));
+    for (const { question: q } of parseExercise(source).questions) {
+      const { explanation } = q;
+      const told = explanation === undefined ? [] : typeof explanation === 'string' ? [explanation] : Object.values(explanation);
+      for (const sentence of [...told, q.key ?? ''].map((t) => Buffer.from(t.replace(/\s+/g, ' ').trim()).toString('latin1')))
+        if (sentence !== '') for (const file of files) expect(file.includes(sentence), `${q.id}: ${sentence}`).toBe(false);
+    }
     const whole = parseExercise(text);
     expect(whole.package?.student).toBe('ana');
     expect((await run('coursework', 'show', at(name, 'ana'))).out).toBe(pages[0]);
     expect((await run('coursework', 'template', at(name, 'ana'))).out).toBe(pages[2]);
   });
 
-  it('have keys that fit their own capture, and fail on the other’s', async () => {
+  it.skipIf(name === OWN_CAPTURES)('have keys that fit their own capture, and fail on the other’s', async () => {
     const reference = async (student: string) =>
       put(`${name}-${student}.yaml`, (await run('coursework', 'reference', name, '--student', student)).out);
     const [ana, beto] = [await reference('ana'), await reference('beto.2')];

@@ -55,7 +55,7 @@ export function classList(text: string, column?: string): ClassList {
   const faults: ClassListFault[] = [];
   const students = new Map<string, string>();
   for (const { line, cells: row } of rest) {
-    const id = (row[at] ?? '').trim();
+    const id = studentId((row[at] ?? '').trim());
     if (id === '' && row.every((c) => c.trim() === '')) continue;
     if (!isStudentId(id)) faults.push({ line, message: `'${id.slice(0, 60)}' is no student's ID: ${STUDENT_ID_RULE}` });
     // Folders of equal letters are one folder on many systems.
@@ -67,6 +67,9 @@ export function classList(text: string, column?: string): ClassList {
   if (students.size === 0) return failed(head.line, 'no student is listed');
   return { students: [...students.values()], faults: [] };
 }
+
+/** Moodle's grading worksheet numbers those who hand in; the folders of its archives have the number alone. */
+const studentId = (cell: string): string => /^(?:participant|participante)\s+(\d+)$/i.exec(cell)?.[1] ?? cell;
 
 interface Row {
   readonly line: number;

@@ -34,10 +34,13 @@ export const gradeDocumentSchema = z.strictObject({
         ),
       points: z.number(),
       earned: z.number().nullable(),
-      problems: z.array(z.strictObject({ line: z.int(), column: z.int(), path: z.string(), message: z.string() })),
+      problems: z
+        .array(z.strictObject({ line: z.int(), column: z.int(), path: z.string(), message: z.string() }))
+        .describe('Why it is not graded; of a graded one, what the instructor should look at'),
       questions: z.array(questionResult),
     }),
   ),
+  missing: z.array(z.string()).describe('Students of the class list (--class) who handed nothing in'),
   items: z
     .array(
       z.strictObject({
