@@ -654,18 +654,20 @@ export class FrameDecoder {
     if (sent < 8 && (sent !== 0 || this.#tables.addresses.isV4(src as AddressId))) return this.#stopped();
     const flow = this.#flows.touch(IpProtocol.udp, src, dst, srcPort, dstPort);
     const length = sent || declared - at;
-    if (length < 8 || at + length > declared) {
+    const stop = Math.min(at + length, declared);
+    if (length < 8 || stop < at + length) {
       this.#count(flow, 0);
       // No column says so, but what is there is read.
       this.payloadBytes = b;
       this.payloadStart = at + 8;
       this.payloadEnd = Math.max(at + 8, Math.min(end, declared));
-      return this.#stopped();
+      this.#stopped();
+    } else {
+      this.#payload(b, at + 8, end, stop);
+      this.#count(flow, length - 8);
     }
-    this.#payload(b, at + 8, end, at + length);
-    this.#count(flow, length - 8);
-    const s = this.#stepAt(at + 8, Math.min(end, at + length), at + length);
-    const inside = length > 8 ? stepDatagram(b, s, srcPort, dstPort) : undefined;
+    const s = this.#stepAt(at + 8, Math.min(end, stop), stop);
+    const inside = stop > at + 8 ? stepDatagram(b, s, srcPort, dstPort) : undefined;
     if (inside !== undefined) this.#tunnel(inside, b, s.at, s.end, s.declared, depth);
   }
 

@@ -9,6 +9,7 @@ import { scanCapture } from '../../core/scan/scan.ts';
 import { disagreements, treeOf } from '../support/agreement.ts';
 import { openBytes, readBytes } from '../support/captures.ts';
 import { damagedFrame, frame } from '../support/frames.ts';
+import { bytesOf } from '../support/tree.ts';
 
 const seed = 20_020_216;
 
@@ -46,6 +47,24 @@ describe('the scan and the field tree agree', () => {
       }),
       { seed, numRuns: 1000 },
     );
+  });
+
+  test.each([
+    // The lower half of the type is neither an EtherType nor a length.
+    ['a loopback header with a type below 0x0600', 0, 7, '02000079 45c000'],
+    [
+      'a frame in a datagram whose length is more than the IPv6 packet has',
+      1,
+      7000,
+      `b8cef6048b14 d4aff7dae173 86dd
+       60000000 1b38 11 3d 2604138040 91ce00000000000000000b 2604138040 91ce00000000000000000d
+       8c83 12b5 1b3c ab91 0800000000138900
+       fe36a567e0ac 76bd914a21f9 0800 45001b1e f19a4000 4006aaeb c0a80102 c0a80101 87b1a515`,
+    ],
+  ])('on %s', async (name, linkType, originalLength, hex) => {
+    const bytes = bytesOf(hex);
+    const file = writePcap([{ seconds: 0, nanos: 0, bytes, originalLength }], { linkType });
+    expect(await compareAll(file, name)).toEqual({ frames: 1, failures: [] });
   });
 
   const corpus = path.resolve(import.meta.dirname, '../../../shared/corpus');
