@@ -1,4 +1,5 @@
 /** Everything that can be done wherever the keyboard is: the keys, the palette and the page of keys are all made from this list. */
+import { editCopy, newExercise, openExercise, showAuthor } from '../author/open.ts';
 import { openComments } from '../comments/open.ts';
 import { redo, undo } from '../comments/state.ts';
 import { chooseExercise, showCoursework } from '../coursework/open.ts';
@@ -93,6 +94,10 @@ export const ACTIONS: readonly Action[] = [
   { id: 'pick-packet', keys: ['Alt+A'], wantsExercise: true, run: pickSelected },
   { id: 'check-answer', keys: ['Ctrl+Enter'], wantsExercise: true, run: checkCurrent },
   { id: 'export-submission', keys: ['Ctrl+Alt+E'], wantsExercise: true, run: () => void exportSubmission() },
+  { id: 'author', keys: [], wantsCapture: true, run: showAuthor },
+  { id: 'new-exercise', keys: [], wantsCapture: true, run: newExercise },
+  { id: 'open-exercise', keys: [], wantsCapture: true, run: openExercise },
+  { id: 'edit-copy', keys: [], wantsExercise: true, run: editCopy },
   { id: 'view-packets', keys: [], wantsCapture: true, run: () => showView('packets') },
   { id: 'view-overview', keys: [], wantsCapture: true, run: () => showView('overview') },
   { id: 'reset-layout', keys: [], wantsCapture: true, run: resetLayout },

@@ -169,6 +169,7 @@ interface WithExercise {
 }
 
 export const readExercise: typeof client.readExercise = (text) => client.readExercise(text);
+export const exerciseText = (): string | undefined => client.exerciseText;
 export const scenarioCapture: typeof client.scenarioCapture = (text, seed) => client.scenarioCapture(text, seed);
 export const setAnswered = (questions: readonly string[]): Promise<void> => client.setAnswered(questions, get().lang);
 /** What rows, trees and pictures say has changed: everything is asked anew. */

@@ -200,6 +200,11 @@ export class EngineClient {
     if (exercise === null) void this.#spare?.remote.closeExercise().catch(ignoreEnd);
   }
 
+  /** The text of the exercise that is open; undefined where there is none. */
+  get exerciseText(): string | undefined {
+    return this.#exercise?.text;
+  }
+
   /** What the open capture's views hide from now on. */
   async setAnswered(answered: readonly string[], lang: Lang): Promise<void> {
     if (this.#exercise === undefined) return;
@@ -249,6 +254,10 @@ export class EngineClient {
       submission: remote.submission,
       readSubmission: remote.readSubmission,
       addresses: remote.addresses,
+      authorReport: remote.authorReport,
+      authorComplete: remote.authorComplete,
+      authorHover: remote.authorHover,
+      authorTemplate: remote.authorTemplate,
       ...askTools(remote, inHost),
     };
   }

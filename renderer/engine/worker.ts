@@ -1,5 +1,6 @@
 /** Hosts a session in a worker of its own: the window never waits for it. */
 import { createBirpc } from 'birpc';
+import type { AuthoringApi } from '../../core/engine/session/authoring-protocol.ts';
 import type { ExportRequest } from '../../core/engine/session/comments.ts';
 import type { CourseworkApi } from '../../core/engine/session/coursework/model.ts';
 import type { ListApi } from '../../core/engine/session/list/model.ts';
@@ -11,7 +12,7 @@ import { gunzip } from './gunzip.ts';
 import { bytesOf, nameOf, type SourceRef } from './source.ts';
 
 /** The window's requests. */
-export interface WorkerFunctions extends SessionApi, ToolsApi, ListApi, CourseworkApi {
+export interface WorkerFunctions extends SessionApi, ToolsApi, ListApi, CourseworkApi, AuthoringApi {
   exportFile(id: number, request: ExportRequest): Promise<ExportedFile>;
   open(id: number, source: SourceRef, depth: SessionDepth): Promise<OpenOutcome>;
   /** Reading pauses until as many calls with false have come as with true: what a person waits for goes first. */
@@ -86,6 +87,7 @@ const functions: WorkerFunctions = {
   ...session.tools,
   ...session.list,
   ...session.coursework.api,
+  ...session.authoring,
 };
 
 // The renderer is compiled for a window; a worker's own global has the same two functions.

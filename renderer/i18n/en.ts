@@ -1,5 +1,6 @@
 /** The interface in English. What the engine says of packets comes from its own catalogues. */
 import { actionsEn } from './actions.en.ts';
+import { authorEn } from './author.en.ts';
 import { commentsEn } from './comments.en.ts';
 import { courseworkEn } from './coursework.en.ts';
 import { diagramEn } from './diagram.en.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...graphsEn,
   ...commentsEn,
   ...courseworkEn,
+  ...authorEn,
   ...shellEn,
   title: 'Trama',
   openCapture: 'Open capture',

@@ -1,5 +1,6 @@
 /** La interfaz en español. */
 import { actionsEs } from './actions.es.ts';
+import { authorEs } from './author.es.ts';
 import { commentsEs } from './comments.es.ts';
 import { courseworkEs } from './coursework.es.ts';
 import { diagramEs } from './diagram.es.ts';
@@ -20,6 +21,7 @@ export const es: Catalogue = {
   ...graphsEs,
   ...commentsEs,
   ...courseworkEs,
+  ...authorEs,
   ...shellEs,
   title: 'Trama',
   openCapture: 'Abrir captura',

@@ -13,6 +13,8 @@ const Follow = lazy(() => import('../follow/Follow.tsx').then((m) => ({ default:
 const Comments = lazy(() => import('../comments/Comments.tsx').then((m) => ({ default: m.Comments })));
 const Coursework = lazy(() => import('../coursework/Coursework.tsx').then((m) => ({ default: m.Coursework })));
 
+const Author = lazy(() => import('../author/Author.tsx').then((m) => ({ default: m.Author })));
+
 function Loading() {
   const t = useWords();
   return <p className="hint">{t.loadingPane}</p>;
@@ -33,4 +35,5 @@ export const TOOL_PANES: Readonly<Record<Tool, React.FunctionComponent>> = {
   follow: pane(Follow),
   comments: pane(Comments),
   coursework: pane(Coursework),
+  author: pane(Author),
 };

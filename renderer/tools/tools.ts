@@ -3,7 +3,7 @@ import type { DockviewApi } from 'dockview-react';
 import { create } from 'zustand';
 import { selectRow } from '../app/store.ts';
 
-export const TOOLS = ['tables', 'graphs', 'io', 'waterfall', 'topology', 'follow', 'comments', 'coursework'] as const;
+export const TOOLS = ['tables', 'graphs', 'io', 'waterfall', 'topology', 'follow', 'comments', 'coursework', 'author'] as const;
 export type Tool = (typeof TOOLS)[number];
 
 interface ToolState {
@@ -71,6 +71,13 @@ function focusTool(tool: Tool, from: Element | null, tries: number): void {
   const main = document.querySelector<HTMLElement>(`[data-tool="${tool}"] [data-main]`);
   if (main !== null) main.focus();
   else setTimeout(() => focusTool(tool, isSettled ? from : now, tries - 1), 50);
+}
+
+/** The same with all the room; F11 goes back to all panes. */
+export function openToolWhole(tool: Tool, title: string): void {
+  openTool(tool, title);
+  const panel = dock?.getPanel(tool);
+  if (dock !== undefined && panel !== undefined && !dock.hasMaximizedGroup()) dock.maximizeGroup(panel);
 }
 
 export const closeTool = (tool: Tool): void => dock?.getPanel(tool)?.api.close();

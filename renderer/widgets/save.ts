@@ -12,8 +12,9 @@ const KINDS: Readonly<Record<string, SaveKind>> = {
   mmd: 'mermaid',
   puml: 'plantuml',
   json: 'json',
-  yaml: 'yaml',
   pcapng: 'pcapng',
+  yaml: 'yaml',
+  yml: 'yaml',
 };
 const kindOf = (name: string): SaveKind => KINDS[name.slice(name.lastIndexOf('.') + 1)] ?? 'text';
 

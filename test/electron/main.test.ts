@@ -211,7 +211,7 @@ describe('a window', () => {
     };
     expect(leave(0)).toBe(false);
     expect(leave(1)).toBe(true);
-    expect(state.boxes[0]).toMatchObject({ message: 'Comments are not saved' });
+    expect(state.boxes[0]).toMatchObject({ message: 'There are changes that are not saved' });
   });
 });
 

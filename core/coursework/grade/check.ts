@@ -22,7 +22,13 @@ export interface ExerciseCheck {
   readonly untried: readonly string[];
 }
 
-export async function checkExercise(exercise: ParsedExercise, keys: ResolvedKeys, judge: CaptureJudge): Promise<ExerciseCheck> {
+/** `pause` comes before each wrong answer: whoever has others waiting lets them in there, or ends the check by throwing. */
+export async function checkExercise(
+  exercise: ParsedExercise,
+  keys: ResolvedKeys,
+  judge: CaptureJudge,
+  pause: () => Promise<void> = () => Promise.resolve(),
+): Promise<ExerciseCheck> {
   const faults: ExerciseFault[] = [];
   const reference = new Map<string, Raw>();
   for (const { question } of exercise.questions) {
@@ -58,6 +64,7 @@ export async function checkExercise(exercise: ParsedExercise, keys: ResolvedKeys
     if (wrong.length === 0) untried.push(question.id);
     for (const [i, answer] of wrong.entries()) {
       tried++;
+      await pause();
       const results = await graded(new Map(reference).set(question.id, answer as Raw));
       if (results === undefined) continue;
       const own = results.find((r) => r.id === question.id);

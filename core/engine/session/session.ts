@@ -20,6 +20,8 @@ import { annotationSection, deviceSections } from '../documents/annotate.ts';
 import { captureSection } from '../documents/sections.ts';
 import { type Engine, openEngine } from '../engine.ts';
 import { arrowCard } from './arrow-card.ts';
+import { lazyAuthoring } from './authoring-lazy.ts';
+import type { AuthoringApi } from './authoring-protocol.ts';
 import {
   type CommentList,
   commentsOf,
@@ -97,6 +99,8 @@ export class Session implements SessionApi {
   readonly list: ListApi;
   /** The exercise beside the capture, and what it hides. */
   readonly coursework: Coursework;
+  /** What the author's editor asks. */
+  readonly authoring: AuthoringApi;
 
   constructor(platform: SessionPlatform = {}) {
     this.#platform = platform;
@@ -107,6 +111,11 @@ export class Session implements SessionApi {
     this.tools = makeTools({
       engine: () => (this.#source?.analysed === true ? this.#engine : undefined),
       view: (id) => this.#views.get(id),
+      cancellable: (id, work) => this.#cancellable(id, work),
+      breathe: platform.breathe ?? (() => Promise.resolve()),
+    });
+    this.authoring = lazyAuthoring({
+      engine: () => (this.#source?.analysed === true && !this.coursework.guards ? this.#engine : undefined),
       cancellable: (id, work) => this.#cancellable(id, work),
       breathe: platform.breathe ?? (() => Promise.resolve()),
     });

@@ -86,6 +86,11 @@ export class Coursework {
     };
   }
 
+  /** A student's package hides something: a key that is worked out would tell. */
+  get guards(): boolean {
+    return this.veil !== undefined && this.#open?.package !== undefined;
+  }
+
   #hide(answered: readonly string[]): void {
     const made = veil(
       this.#opened().questions.map((q) => q.question),

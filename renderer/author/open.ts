@@ -1,0 +1,41 @@
+/** How an exercise comes into the editor: new, from a file, or as a copy of one that is open. */
+import { engine, exerciseText, langOf, quietly, useApp } from '../app/store.ts';
+import { words } from '../i18n/index.ts';
+import { openToolWhole } from '../tools/tools.ts';
+import { begin, refuseLarge } from './state.ts';
+
+/** Bytes; `trama coursework` reads no more. */
+const MAX_FILE = 2 << 20;
+
+export const showAuthor = (): void => openToolWhole('author', words(langOf()).author);
+
+export function newExercise(): void {
+  showAuthor();
+  void quietly(
+    (async () => {
+      await begin(await engine().authorTemplate(useApp.getState().name));
+    })(),
+  );
+}
+
+export function openExercise(): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = '.yaml,.yml';
+  input.onchange = async () => {
+    const [file] = input.files ?? [];
+    if (file === undefined) return;
+    showAuthor();
+    if (file.size > MAX_FILE) refuseLarge();
+    else await begin(await file.text(), { name: file.name, saved: true });
+  };
+  input.click();
+}
+
+/** The exercise that is open, to be changed and saved as another one. A student's package has no keys, and is not written by hand. */
+export function editCopy(): void {
+  const text = exerciseText();
+  if (text === undefined || /^schema:\s*["']?trama\.package\//m.test(text)) return;
+  showAuthor();
+  void begin(text);
+}

@@ -1,0 +1,73 @@
+/** Las palabras del editor de ejercicios. */
+import type { authorEn } from './author.en.ts';
+import type { Widened } from './en.ts';
+import { count } from './format.ts';
+
+export const authorEs: Widened<typeof authorEn> = {
+  author: 'Autoría',
+  editorFailed: (reason) => `No se pudo cargar el editor: ${reason}. Cerrá este panel y volvé a abrirlo.`,
+  authorPane: {
+    editor: 'exercise.yaml',
+    editorLabel: (problems) =>
+      `Ejercicio, ${problems === 0 ? 'sin errores' : count(problems, 'error', 'errores')}. F8: el error siguiente. Ctrl+M: Tab sale del editor, o sangra. Ctrl+S: guardar.`,
+    create: 'Ejercicio nuevo',
+    open: 'Abrir ejercicio…',
+    save: 'Guardar',
+    unsaved: 'sin guardar',
+    restored: 'Recuperado tal como lo dejaste.',
+    emptyTitle: 'Escribir un ejercicio',
+    empty:
+      'Preguntas sobre la captura abierta, con claves que se calculan sobre ella mientras escribís. Empezá con uno nuevo, o abrí un exercise.yaml.',
+    exercises: 'Ejercicios',
+    question: 'Pregunta',
+    exercise: 'Ejercicio',
+    views: 'Qué resulta',
+    preview: 'Como la lee el estudiante',
+    previewLanguage: 'Vista previa en',
+    noQuestion: 'Poné el cursor en una pregunta para verla acá.',
+    noText: 'Todavía sin texto.',
+    ofType: (type) => `tipo ${type}`,
+    points: (n) => (n === '1' ? '1 punto' : `${n} puntos`),
+    key: 'Clave, en esta captura',
+    asAnswer: 'Como respuesta',
+    keyNone: 'Todavía no hay ‘key’ ni ‘literal’.',
+    keyWaiting: 'La clave se calcula cuando la captura está analizada y no se oculta nada de ella.',
+    keyCapture: (passed, of) => `Esta captura cumple ${passed} de ${count(of, 'aserción', 'aserciones')}.`,
+    keyFails: (names) => `No se cumple: ${names}`,
+    atPlace: (line, column) => `Línea ${line}, columna ${column}`,
+    proof: 'Tramas que la demuestran',
+    noProof: 'No se nombra ninguna: ‘evidence’ las nombra.',
+    wrong: 'Respuestas que deben fallar',
+    noWrong: 'Todavía ninguna: ‘wrong’ las enumera.',
+    outcomes: {
+      fails: 'falla, como debe',
+      passes: 'se da por buena, y no debe',
+      unreadable: 'no se puede leer',
+      untried: 'todavía sin probar',
+    },
+    earned: (earned, points) => `${earned} de ${points}`,
+    checks: 'Lo que dice «trama coursework check»',
+    checkKeys: (n) => `El archivo no tiene errores y las claves valen en la captura (${count(n, 'pregunta', 'preguntas')}).`,
+    checkReference: 'La solución de referencia obtiene todos los puntos.',
+    checkEmpty: 'Una entrega vacía no obtiene ninguno.',
+    checkWrong: (n) =>
+      `Cada respuesta equivocada falla en su pregunta y en ninguna otra (${count(n, 'respuesta', 'respuestas')}).`,
+    checkUntried: (ids) => `Sin respuestas equivocadas: ${ids}`,
+    checkCaptures: 'Las capturas como respuesta las prueba «trama coursework check»: están junto al archivo.',
+    checkPending: 'Se dice cuando el archivo no tiene errores y la captura está analizada.',
+    failedMark: 'falla',
+    passedMark: 'se cumple',
+    problems: (n) => (n === 0 ? 'Sin errores' : count(n, 'error', 'errores')),
+    warning: 'advertencia',
+    otherCapture: (name, open) =>
+      `El ejercicio trata de ${name}; sus claves se calculan sobre ${open}, que es la captura abierta.`,
+    all: 'Todas las preguntas',
+    working: 'comprobando…',
+    leaveTitle: 'El ejercicio está sin guardar',
+    leaveText: 'Se pierde si otro ocupa su lugar.',
+    stay: 'Conservarlo',
+    discard: 'Seguir sin guardar',
+    tooLarge: 'Ese archivo es demasiado grande para un ejercicio.',
+    saved: 'Guardado.',
+  },
+};
