@@ -41,7 +41,7 @@ Examples:
     .action(async (path: string, options: Options) => {
       const language = languageOf(context, options.lang);
       const filter = options.displayFilter;
-      await checkFilter(filter);
+      await checkFilter(filter, '-Y', language);
       const veil = await studentVeil(context, options);
       await refuseTellingFilter(veil, filter);
       const [{ withEngine }, { withOutput }, { annotateSections }] = await Promise.all([

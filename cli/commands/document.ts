@@ -45,7 +45,7 @@ export function documentCommand(context: Context, { name, description, examples,
     .addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`)
     .action(async (path: string, options: Options) => {
       const language = languageOf(context, options.lang);
-      await checkFilter(options.displayFilter);
+      await checkFilter(options.displayFilter, '-Y', language);
       const [{ withEngine }, view] = await Promise.all([import('../session.ts'), load()]);
       await withEngine(context, path, async (engine) => {
         const { facts } = engine;

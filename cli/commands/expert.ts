@@ -50,7 +50,7 @@ Examples:
         import('../format/expert-text.ts'),
         import('../format/options.ts'),
       ]);
-      await checkFilter(options.displayFilter);
+      await checkFilter(options.displayFilter, '-Y', language);
       await withEngine(context, path, async (engine) => {
         const filter = options.displayFilter;
         const selection =

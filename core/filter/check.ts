@@ -5,22 +5,14 @@
 import type { FieldSpec } from '../wire/field.ts';
 import type { FilterProblem } from './error.ts';
 import type { Condition, FunctionName, Operand, ValueType } from './expression.ts';
+import type { OperandName, Said } from './faults/model.ts';
+import { type Expected, problem } from './faults/say.ts';
 import { FUNCTIONS } from './functions.ts';
 import { fieldNamed, isHiddenProtocol, unknownField } from './names.ts';
 import { compilePattern } from './regex/pattern.ts';
 import { PatternError } from './regex/syntax.ts';
 import type { Place, Term, Test } from './syntax.ts';
-import {
-  areCompatible,
-  canCalculate,
-  canContain,
-  canNegate,
-  canSlice,
-  expectedFor,
-  isNumber,
-  typeName,
-  typeOf,
-} from './types.ts';
+import { areCompatible, canCalculate, canContain, canNegate, canSlice, expectedFor, isNumber, typeOf } from './types.ts';
 import { literalValue } from './values.ts';
 
 /** The type that a literal takes, and the field whose values may have names. */
@@ -28,6 +20,8 @@ interface Wanted {
   readonly type: ValueType;
   readonly spec?: FieldSpec | undefined;
 }
+
+const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
 type Of<K extends Test['kind']> = Extract<Test, { kind: K }>;
 
@@ -42,8 +36,8 @@ class Checker {
     this.#problems = problems;
   }
 
-  #fault(place: Place, message: string, expected: readonly string[] = [], suggestions: readonly string[] = []): undefined {
-    this.#problems.push({ start: place.start, end: place.end, message, expected, suggestions });
+  #fault(place: Place, said: Said, expected: readonly Expected[] = [], suggestions: readonly string[] = []): undefined {
+    this.#problems.push(problem(place, said, expected, suggestions));
     return undefined;
   }
 
@@ -71,7 +65,7 @@ class Checker {
   #present(term: Term): Condition | undefined {
     if (term.kind === 'call') {
       const operand = this.#call(term, undefined);
-      return operand && this.#fault(term, `a function alone is no test: compare what ${term.name}() gives`, ['a comparison']);
+      return operand && this.#fault(term, { key: 'lone-function', params: { name: term.name } }, ['a comparison']);
     }
     const operand = this.#left(term);
     return operand && { kind: 'present', operand };
@@ -90,7 +84,7 @@ class Checker {
       }
       case 'string':
       case 'character':
-        return this.#fault(term, `a field belongs here, ${term.text} is a value`, ['a field']);
+        return this.#fault(term, { key: 'field-here', params: { text: term.text } }, ['a field']);
       default:
         return this.#composite(term, undefined);
     }
@@ -106,8 +100,7 @@ class Checker {
       case 'slice': {
         const of = term.of.kind === 'call' ? this.#call(term.of, wanted) : this.#left(term.of);
         if (of === undefined) return undefined;
-        if (!canSlice(of.type))
-          return this.#fault(term.of, `${nameOf(of)} is ${typeName(of.type)}: it has no bytes to take a part of`);
+        if (!canSlice(of.type)) return this.#fault(term.of, { key: 'no-bytes', params: { operand: nameOf(of), type: of.type } });
         return { kind: 'slice', type: 'bytes', of, ranges: term.ranges };
       }
       case 'call':
@@ -116,7 +109,7 @@ class Checker {
         const of = this.#operand(term.of, wanted);
         if (of === undefined) return undefined;
         if (of.kind === 'constant' && wanted === undefined) return this.#constantLeft(term);
-        if (!canNegate(of.type)) return this.#fault(term.of, `${typeName(of.type)} has no negative`);
+        if (!canNegate(of.type)) return this.#fault(term.of, { key: 'no-negative', params: { type: of.type } });
         return { kind: 'minus', type: of.type, of };
       }
       case 'arithmetic': {
@@ -128,11 +121,11 @@ class Checker {
           return undefined;
         }
         if (!canCalculate(left.type, term.sign))
-          return this.#fault(term.left, `'${term.sign}' does not apply to ${typeName(left.type)}`);
+          return this.#fault(term.left, { key: 'not-calculated', params: { sign: term.sign, type: left.type } });
         const right = this.#operand(term.right, { type: left.type, spec: widthOnly(specOf(left)) });
         if (right === undefined) return undefined;
         if (!areCompatible(left.type, right.type) || !canCalculate(right.type, term.sign))
-          return this.#fault(term.right, `'${term.sign}' does not join ${typeName(left.type)} and ${typeName(right.type)}`);
+          return this.#fault(term.right, { key: 'not-joined', params: { sign: term.sign, left: left.type, right: right.type } });
         return { kind: 'arithmetic', type: left.type, sign: term.sign, left, right };
       }
       default:
@@ -141,7 +134,7 @@ class Checker {
   }
 
   #constantLeft(term: Place): undefined {
-    return this.#fault(term, 'on the left, a calculation begins with a field', ['a field']);
+    return this.#fault(term, { key: 'field-first', params: {} }, ['a field']);
   }
 
   /** Any value; literals take the type that is wanted, and where none is they are out of place. */
@@ -165,7 +158,7 @@ class Checker {
       }
     }
     if (term.kind === 'word' && /[^ -~]/.test(term.text))
-      return this.#fault(term, `'${term.text}' may stand in double quotes only`);
+      return this.#fault(term, { key: 'word-quotes', params: { text: term.text } });
     if (wanted === undefined) {
       if (term.kind === 'word' && !isPlainLiteral(term)) {
         this.#problems.push(unknownField(term));
@@ -175,40 +168,38 @@ class Checker {
     }
     if (term.kind === 'word' && term.only === undefined && isHiddenProtocol(term.text)) {
       const spellings = [`:${term.text}`, ...(term.text.length === 2 ? [`0x${term.text}`] : [])];
-      return this.#fault(term, `Wireshark takes '${term.text}' for a protocol, not for bytes`, [], spellings);
+      return this.#fault(term, { key: 'hidden-protocol', params: { text: term.text } }, [], spellings);
     }
     const value = literalValue(term, wanted.type, wanted.spec);
     if ('kind' in value) return value;
     const looksLikeField = term.kind === 'word' && /^[a-z_][\w-]*\.[\w.-]*[a-z_]/i.test(term.text);
     const names = looksLikeField ? unknownField(term).suggestions : [];
-    return this.#fault(term, value.message, expectedFor(wanted.type), [...(value.suggestions ?? []), ...names]);
+    return this.#fault(term, value.said, expectedFor(wanted.type), [...(value.suggestions ?? []), ...names]);
   }
 
   #call(term: Term & { kind: 'call' }, wanted: Wanted | undefined): Operand | undefined {
     const known = Object.hasOwn(FUNCTIONS, term.name) ? FUNCTIONS[term.name as FunctionName] : undefined;
     if (known === undefined) {
-      const near = Object.keys(FUNCTIONS).filter((n) => n.startsWith(term.name.slice(0, 2).toLowerCase()));
-      return this.#fault(term.namePlace, `there is no function ${term.name}()`, Object.keys(FUNCTIONS), near);
+      const near = FUNCTION_NAMES.filter((n) => n.startsWith(term.name.slice(0, 2).toLowerCase()));
+      return this.#fault(term.namePlace, { key: 'no-function', params: { name: term.name } }, FUNCTION_NAMES, near);
     }
     const { least, most } = known;
     if (term.args.length < least || term.args.length > most) {
-      const wants = most === least ? `${least} argument${least === 1 ? '' : 's'}` : `at least ${least} argument`;
-      return this.#fault(term.namePlace, `${term.name}() takes ${wants}, here are ${term.args.length}`);
+      const params = { name: term.name, least, most, given: term.args.length };
+      return this.#fault(term.namePlace, { key: 'arguments', params });
     }
     const args: Operand[] = [];
     let type: ValueType | undefined;
     for (const arg of term.args) {
       if (known.fieldsOnly && arg.kind !== 'word' && arg.kind !== 'missing')
-        return this.#fault(arg, `${term.name}() takes a field`, ['a field']);
+        return this.#fault(arg, { key: 'takes-field', params: { name: term.name } }, ['a field']);
       const operand = known.fieldsOnly ? this.#left(arg) : this.#operand(arg, args[0] ?? wanted);
       if (operand === undefined) return undefined;
       const refusal = known.refuses(operand.type);
-      if (refusal !== undefined) return this.#fault(arg, `${term.name}() takes ${refusal}, not ${typeName(operand.type)}`);
+      if (refusal !== undefined)
+        return this.#fault(arg, { key: 'takes', params: { name: term.name, taken: refusal, type: operand.type } });
       if (type !== undefined && !(isNumber(type) ? isNumber(operand.type) : type === operand.type))
-        return this.#fault(
-          arg,
-          `the arguments of ${term.name}() are of one type: ${typeName(type)}, not ${typeName(operand.type)}`,
-        );
+        return this.#fault(arg, { key: 'one-type', params: { name: term.name, type, other: operand.type } });
       type ??= operand.type;
       args.push(operand);
     }
@@ -226,11 +217,11 @@ class Checker {
       return undefined;
     }
     if (left.type === 'label')
-      return this.#fault(test.left, `${nameOf(left)} has no value: it is there or not`, ['no comparison']);
+      return this.#fault(test.left, { key: 'no-value', params: { operand: nameOf(left) } }, ['no comparison']);
     if (sign === 'contains' || sign === 'matches') {
       if (!canContain(left.type)) {
         const hint = sign === 'matches' && left.kind === 'field' && canString(left.type) ? [`string(${left.spec.name})`] : [];
-        return this.#fault(test.left, `'${test.spelled}' looks into texts and bytes, not into ${typeName(left.type)}`, [], hint);
+        return this.#fault(test.left, { key: 'looks-into', params: { sign: test.spelled, type: left.type } }, [], hint);
       }
       if (sign === 'matches') return this.#matches(test, whole(left));
     }
@@ -247,7 +238,7 @@ class Checker {
   #right(left: Operand, term: Term): Operand | undefined {
     const isSlice = left.kind === 'slice';
     if (term.kind === 'minus' && !canNegate(left.type))
-      return this.#fault(term, `${typeName(left.type)} has no negative`, expectedFor(left.type));
+      return this.#fault(term, { key: 'no-negative', params: { type: left.type } }, expectedFor(left.type));
     const right = this.#operand(term, { type: left.type, spec: specOf(left) });
     if (right === undefined) return undefined;
     if (areCompatible(left.type, right.type)) return right;
@@ -255,7 +246,7 @@ class Checker {
     if ((isSlice && canSlice(right.type)) || (right.kind === 'slice' && canSlice(left.type))) return right;
     return this.#fault(
       term,
-      `${nameOf(right)} is ${typeName(right.type)}, ${nameOf(left)} is ${typeName(left.type)}`,
+      { key: 'two-types', params: { right: nameOf(right), rightType: right.type, left: nameOf(left), leftType: left.type } },
       expectedFor(left.type),
     );
   }
@@ -264,11 +255,11 @@ class Checker {
     const { right } = test;
     if (right.kind === 'missing') return undefined;
     if (right.kind !== 'string')
-      return this.#fault(right, `'${test.spelled}' wants its pattern in double quotes`, ['a pattern in double quotes']);
+      return this.#fault(right, { key: 'pattern-quotes', params: { sign: test.spelled } }, ['a pattern in double quotes']);
     try {
       return { kind: 'matches', quantifier: test.quantifier ?? 'any', left, pattern: compilePattern(right.bytes) };
     } catch (error) {
-      if (error instanceof PatternError) return this.#fault(right, `in the pattern: ${error.message}`);
+      if (error instanceof PatternError) return this.#fault(right, { key: 'pattern', params: { fault: error.said } });
       throw error;
     }
   }
@@ -276,17 +267,17 @@ class Checker {
   #in(test: Of<'in'>): Condition | undefined {
     if (test.left.kind !== 'word' && test.left.kind !== 'missing') {
       if (test.left.kind === 'slice' || test.left.kind === 'call')
-        return this.#fault(test.left, 'only a field can be looked for in a set', ['a field']);
+        return this.#fault(test.left, { key: 'set-field', params: {} }, ['a field']);
       if (test.left.kind !== 'string' && test.left.kind !== 'character') return undefined;
     }
     const left = this.#left(test.left);
     if (left === undefined) return undefined;
-    if (left.type === 'label') return this.#fault(test.left, `${nameOf(left)} has no value: it is there or not`);
+    if (left.type === 'label') return this.#fault(test.left, { key: 'no-value', params: { operand: nameOf(left) } });
     const items: { low: Operand; high: Operand | null }[] = [];
     let whole = true;
     for (const item of test.items) {
       const bounds = [item.low, ...(item.high === null ? [] : [item.high])].map((term) => {
-        if (term.kind === 'slice') return this.#fault(term, 'a part of a field cannot be in a set');
+        if (term.kind === 'slice') return this.#fault(term, { key: 'set-part', params: {} });
         return this.#right(left, term);
       });
       const [low, high = null] = bounds;
@@ -325,17 +316,17 @@ function widthOnly(spec: FieldSpec | undefined): FieldSpec | undefined {
   return rest;
 }
 
-function nameOf(operand: Operand): string {
+function nameOf(operand: Operand): OperandName {
   switch (operand.kind) {
     case 'field':
-      return operand.spec.name;
+      return { kind: 'named', name: operand.spec.name };
     case 'call':
-      return `${operand.name}()`;
+      return { kind: 'named', name: `${operand.name}()` };
     case 'slice':
-      return `the part of ${nameOf(operand.of)}`;
+      return { kind: 'part', of: nameOf(operand.of) };
     case 'constant':
-      return 'the value';
+      return { kind: 'value' };
     default:
-      return 'the result';
+      return { kind: 'result' };
   }
 }

@@ -2,6 +2,7 @@
 import { check } from './check.ts';
 import { FilterError, type FilterProblem } from './error.ts';
 import type { Condition } from './expression.ts';
+import { problem } from './faults/say.ts';
 import { parse } from './parse.ts';
 import { tokenize } from './token.ts';
 // The protocols enter their fields in the registry when the dispatcher is loaded.
@@ -20,8 +21,8 @@ const MAX_PROBLEMS = 5;
 export function compileFilter(text: string): Condition | undefined {
   const problems: FilterProblem[] = [];
   if (text.length > MAX_FILTER) {
-    const message = `the filter is longer than ${MAX_FILTER} characters`;
-    throw new FilterError(text, [{ start: MAX_FILTER, end: text.length, message, expected: [], suggestions: [] }]);
+    const place = { start: MAX_FILTER, end: text.length };
+    throw new FilterError(text, [problem(place, { key: 'long', params: { most: MAX_FILTER } })]);
   }
   const test = parse(tokenize(text, problems), problems);
   const condition = test && check(test, problems);

@@ -1,10 +1,11 @@
 /** What can stand at a place in a filter, and what is known of a field: for the editor. */
 import { allFields, type FieldSpec, fieldSpec } from '../wire/field.ts';
 import type { FilterProblem } from './error.ts';
+import { expectedIn, type FilterLang } from './faults/say.ts';
 import { type Token, tokenize } from './token.ts';
 import { expectedFor, isNumber, typeName, typeOf } from './types.ts';
 import { namesOf } from './values.ts';
-import { COMPARISON_WORDS, FUNCTION_WORDS, JOINING_WORDS, LEADING_WORDS, type WordHelp } from './words.ts';
+import { WORD_BOOKS, type WordHelp } from './words.ts';
 // The protocols enter their fields in the registry when the dispatcher is loaded.
 import '../explain/dispatch.ts';
 import '../explain/frame.ts';
@@ -31,7 +32,7 @@ const MAX_ITEMS = 100;
 const COMPARES = new Set(['==', '!=', '===', '!==', '>', '>=', '<', '<=', '&', 'contains', 'matches', '+', '-', '*', '/', '%']);
 
 /** What may be written at `cursor` (UTF-16 units), the best first. Never throws, whatever the text. */
-export function completeFilter(text: string, cursor: number): Completion {
+export function completeFilter(text: string, cursor: number, lang: FilterLang = 'en'): Completion {
   const at = Math.max(0, Math.min(text.length, Math.trunc(cursor) || 0));
   const before = text.slice(Math.max(0, at - 4000), at);
   const offset = at - before.length;
@@ -45,31 +46,36 @@ export function completeFilter(text: string, cursor: number): Completion {
   const previous = tokens.slice(0, isWord || written !== '' ? -1 : undefined);
   const from = offset + (written === '' ? before.length : (last?.start ?? 0));
   const tail = /^[\w-]*(?:\.[\w-]+)*/.exec(text.slice(at))?.[0] ?? '';
-  const items = rank(itemsAfter(previous), written).slice(0, MAX_ITEMS);
+  const items = rank(itemsAfter(previous, lang), written).slice(0, MAX_ITEMS);
   return { from, to: at + (written === '' ? 0 : tail.length), items };
 }
 
-function itemsAfter(tokens: readonly Token[]): CompletionItem[] {
+function itemsAfter(tokens: readonly Token[], lang: FilterLang): CompletionItem[] {
+  const book = WORD_BOOKS[lang];
   const last = tokens.at(-1);
-  if (last === undefined) return starts();
+  if (last === undefined) return starts(lang);
   if (last.kind === 'operator') {
     const name = last.name ?? '';
-    if (name === ')' || name === '}') return words(JOINING_WORDS, 'keyword');
+    if (name === ')' || name === '}') return words(book.joining, 'keyword');
     if (COMPARES.has(name) || name === '{' || name === ',' || name === '..') {
       const field = fieldBefore(tokens);
       const values = field === undefined ? [] : valuesOf(field);
-      return name === 'matches' ? values : [...values, ...fields(), ...functions()];
+      return name === 'matches' ? values : [...values, ...fields(lang), ...functions(lang)];
     }
-    return starts();
+    return starts(lang);
   }
   const [beforeLast] = tokens.slice(-2);
   const isValue = beforeLast !== last && beforeLast?.kind === 'operator' && COMPARES.has(beforeLast.name ?? '');
   const isField = last.kind === 'word' && fieldSpec(last.text) !== undefined;
-  const joins = words(JOINING_WORDS, 'keyword');
-  return isField && !isValue ? [...words(COMPARISON_WORDS, 'operator'), ...joins] : joins;
+  const joins = words(book.joining, 'keyword');
+  return isField && !isValue ? [...words(book.comparison, 'operator'), ...joins] : joins;
 }
 
-const starts = (): CompletionItem[] => [...fields(), ...functions(), ...words(LEADING_WORDS, 'keyword')];
+const starts = (lang: FilterLang): CompletionItem[] => [
+  ...fields(lang),
+  ...functions(lang),
+  ...words(WORD_BOOKS[lang].leading, 'keyword'),
+];
 
 /** The field that the value at the end is compared with. */
 function fieldBefore(tokens: readonly Token[]): FieldSpec | undefined {
@@ -92,19 +98,21 @@ function valuesOf(spec: FieldSpec): CompletionItem[] {
   });
 }
 
-let fieldItems: { readonly count: number; readonly items: readonly CompletionItem[] } | undefined;
+const fieldItems = new Map<FilterLang, { readonly count: number; readonly items: readonly CompletionItem[] }>();
 
-function fields(): readonly CompletionItem[] {
+function fields(lang: FilterLang): readonly CompletionItem[] {
   const all = allFields();
-  if (fieldItems?.count !== all.size) {
-    const items = [...all.keys()].filter((n) => n !== '').flatMap((name) => describeField(name) ?? []);
-    fieldItems = { count: all.size, items };
+  let made = fieldItems.get(lang);
+  if (made?.count !== all.size) {
+    const items = [...all.keys()].filter((n) => n !== '').flatMap((name) => describeField(name, lang) ?? []);
+    made = { count: all.size, items };
+    fieldItems.set(lang, made);
   }
-  return fieldItems.items;
+  return made.items;
 }
 
-function functions(): CompletionItem[] {
-  return Object.entries(FUNCTION_WORDS).map(([name, help]) => ({ label: `${name}(`, kind: 'function', ...help }));
+function functions(lang: FilterLang): CompletionItem[] {
+  return Object.entries(WORD_BOOKS[lang].functions).map(([name, help]) => ({ label: `${name}(`, kind: 'function', ...help }));
 }
 
 const words = (of: Readonly<Record<string, WordHelp>>, kind: 'operator' | 'keyword'): CompletionItem[] =>
@@ -124,18 +132,33 @@ function rank(items: readonly CompletionItem[], written: string): CompletionItem
 }
 const depth = (item: CompletionItem): number => item.label.split('.').length;
 
+const DESCRIBED = {
+  en: {
+    compared: (what: string) => `Compared with ${what}.`,
+    values: (names: string) => `Values: ${names}.`,
+    late: 'Known only once later packets are read, as in tshark -2: a filter does not find it.',
+  },
+  es: {
+    compared: (what: string) => `Se compara con ${what}.`,
+    values: (names: string) => `Valores: ${names}.`,
+    late: 'Solo se conoce cuando se han leído paquetes posteriores, como con tshark -2: un filtro no lo encuentra.',
+  },
+} as const;
+
 /** Type, title and what it can be compared with; undefined where there is no such field. */
-export function describeField(name: string): CompletionItem | undefined {
+export function describeField(name: string, lang: FilterLang = 'en'): CompletionItem | undefined {
   const spec = fieldSpec(name);
   if (spec === undefined || name === '') return undefined;
   const type = typeOf(spec);
   const kind = type === 'protocol' && !name.includes('.') ? 'protocol' : 'field';
   const names = Object.values(spec.names ?? {}).slice(0, 8);
+  const say = DESCRIBED[lang];
+  const expected = expectedFor(type).map((e) => expectedIn(e, lang));
   const sentences = [
-    `${spec.title}: ${typeName(type)}.`,
-    ...(expectedFor(type).length > 0 ? [`Compared with ${expectedFor(type).join(', ')}.`] : []),
-    ...(names.length > 0 ? [`Values: ${names.map((n) => `"${n}"`).join(', ')}${names.length === 8 ? ', …' : ''}.`] : []),
-    ...(spec.late === true ? ['Known only once later packets are read, as in tshark -2: a filter does not find it.'] : []),
+    `${spec.title}: ${typeName(type, lang)}.`,
+    ...(expected.length > 0 ? [say.compared(expected.join(', '))] : []),
+    ...(names.length > 0 ? [say.values(`${names.map((n) => `"${n}"`).join(', ')}${names.length === 8 ? ', …' : ''}`)] : []),
+    ...(spec.late === true ? [say.late] : []),
   ];
-  return { label: name, kind, detail: `${typeName(type)} · ${spec.title}`, documentation: sentences.join(' ') };
+  return { label: name, kind, detail: `${typeName(type, lang)} · ${spec.title}`, documentation: sentences.join(' ') };
 }

@@ -1,5 +1,6 @@
 /** The functions of the filter language: their arguments and results. How they work is in `evaluate.ts`, what people are told in `words.ts`. */
 import type { FunctionName, ValueType } from './expression.ts';
+import type { Taken } from './faults/model.ts';
 import { isNumber } from './types.ts';
 
 export interface FunctionSpec {
@@ -7,20 +8,18 @@ export interface FunctionSpec {
   readonly most: number;
   /** The argument is a field, nothing worked out. */
   readonly fieldsOnly: boolean;
-  /** What it takes, in words, where that is not this. */
-  refuses(type: ValueType): string | undefined;
+  /** What it takes, where that is not this. */
+  refuses(type: ValueType): Taken | undefined;
   gives(type: ValueType): ValueType;
 }
 
 const ANY = (): undefined => undefined;
-const TEXT = (type: ValueType): string | undefined => (type === 'string' ? undefined : 'a text');
-const ORDERED = (type: ValueType): string | undefined =>
-  type === 'label' || type === 'protocol' ? 'values that can be ordered' : undefined;
-const NUMERIC = (type: ValueType): string | undefined =>
-  isNumber(type) || type === 'double' || type === 'duration' ? undefined : 'a number or a time span';
+const TEXT = (type: ValueType): Taken | undefined => (type === 'string' ? undefined : 'text');
+const ORDERED = (type: ValueType): Taken | undefined => (type === 'label' || type === 'protocol' ? 'ordered' : undefined);
+const NUMERIC = (type: ValueType): Taken | undefined =>
+  isNumber(type) || type === 'double' || type === 'duration' ? undefined : 'numeric';
 const NAMEABLE: ReadonlySet<ValueType> = new Set<ValueType>(['ipv4', 'ipv6', 'ether', 'double']);
-const PRINTED = (type: ValueType): string | undefined =>
-  isNumber(type) || NAMEABLE.has(type) ? undefined : 'a number or an address';
+const PRINTED = (type: ValueType): Taken | undefined => (isNumber(type) || NAMEABLE.has(type) ? undefined : 'printed');
 
 const one = (fieldsOnly: boolean, refuses: FunctionSpec['refuses'], gives: FunctionSpec['gives']): FunctionSpec => ({
   least: 1,

@@ -2,6 +2,7 @@
 import { suggestFields } from '../explain/extract.ts';
 import { allFields, type FieldSpec, fieldSpec } from '../wire/field.ts';
 import type { FilterProblem } from './error.ts';
+import { problem } from './faults/say.ts';
 import type { Place } from './syntax.ts';
 
 /** Protocols that people filter by and that Wireshark decodes. Those that Trama knows by now do not count. */
@@ -37,9 +38,8 @@ export function isHiddenProtocol(word: string): boolean {
 
 /** The problem with this name; `suggestions` are the fields that may have been meant. */
 export function unknownField({ text, start, end }: Place & { readonly text: string }): FilterProblem {
-  const expected: string[] = [];
   if (/^[\d:]/.test(text) || text === '') {
-    return { start, end, message: `a field belongs here, '${text}' is a value`, expected: ['a field'], suggestions: [] };
+    return problem({ start, end }, { key: 'field-here', params: { text: `'${text}'` } }, ['a field']);
   }
   const lower = text.toLowerCase();
   // Names are written in lower case; so are the words of the language.
@@ -53,12 +53,6 @@ export function unknownField({ text, start, end }: Place & { readonly text: stri
       : suggestFields(text);
   const protocol = lower.split('.')[0] ?? '';
   if (WIRESHARK_PROTOCOLS.has(protocol) && !allFields().has(protocol))
-    return {
-      start,
-      end,
-      message: `'${text}' is known to Wireshark only: Trama does not decode ${protocol}`,
-      expected,
-      suggestions,
-    };
-  return { start, end, message: `there is no field or protocol '${text}'`, expected, suggestions };
+    return problem({ start, end }, { key: 'wireshark-only', params: { text, protocol } }, [], suggestions);
+  return problem({ start, end }, { key: 'unknown', params: { text } }, [], suggestions);
 }

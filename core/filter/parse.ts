@@ -5,6 +5,8 @@
  * is too much at the end is left.
  */
 import type { FilterProblem } from './error.ts';
+import type { Said } from './faults/model.ts';
+import { type Expected, problem } from './faults/say.ts';
 import { parseRanges } from './range.ts';
 import type { ArithmeticSign, ComparisonSign, Place, Quantifier, Range, SetItem, Term, Test } from './syntax.ts';
 import type { Token } from './token.ts';
@@ -71,18 +73,22 @@ class Parser {
     return true;
   }
 
-  #fault(place: Place, message: string, expected: readonly string[] = []): void {
-    this.#problems.push({ start: place.start, end: place.end, message, expected, suggestions: [] });
+  #fault(place: Place, said: Said, expected: readonly Expected[] = []): void {
+    this.#problems.push(problem(place, said, expected));
   }
 
-  #unexpected(expected: readonly string[]): void {
+  #unexpected(expected: readonly Expected[]): void {
     const t = this.#token;
-    this.#fault(t, t.kind === 'end' ? 'the filter ends too early' : `'${brief(t.text)}' was not expected here`, expected);
+    this.#fault(
+      t,
+      t.kind === 'end' ? { key: 'ends-early', params: {} } : { key: 'unexpected', params: { text: brief(t.text) } },
+      expected,
+    );
   }
 
   #nested<T>(place: Place, action: () => T): T {
     if (this.#depth === MAX_DEPTH) {
-      this.#fault(place, `more than ${MAX_DEPTH} levels, one in the other`);
+      this.#fault(place, { key: 'deep', params: { most: MAX_DEPTH } });
       throw new GiveUp();
     }
     this.#depth++;
@@ -141,7 +147,7 @@ class Parser {
       const next = this.#tokens[this.#at + 1];
       const negated = sign.name === 'not' && next?.kind === 'operator' && next.name === 'in';
       if (sign.name === 'in' || negated) {
-        if (left.kind === 'arithmetic' || left.kind === 'minus') this.#fault(left, 'only a field can be looked for in a set');
+        if (left.kind === 'arithmetic' || left.kind === 'minus') this.#fault(left, { key: 'set-field', params: {} });
         this.#at += negated ? 2 : 1;
         return this.#set(start, quantifier, left, negated);
       }
@@ -186,7 +192,7 @@ class Parser {
     return { kind: 'in', quantifier, left, items, negated, start, end };
   }
 
-  #arithmetic(expected: readonly string[]): Term {
+  #arithmetic(expected: readonly Expected[]): Term {
     return this.#binary(['&'], () =>
       this.#binary(['+', '-'], () => this.#binary(['*', '/', '%'], () => this.#operand(expected))),
     );
@@ -196,7 +202,7 @@ class Parser {
     let left = part();
     for (let n = 0; this.#token.kind === 'operator' && signs.includes(this.#token.name ?? ''); n++) {
       if (n === MAX_OPERANDS) {
-        this.#fault(this.#token, `more than ${MAX_OPERANDS} operands`);
+        this.#fault(this.#token, { key: 'operands', params: { most: MAX_OPERANDS } });
         throw new GiveUp();
       }
       const sign = this.#token.name as ArithmeticSign;
@@ -208,7 +214,7 @@ class Parser {
   }
 
   /** One value with what stands behind it: layers, slices. */
-  #operand(expected: readonly string[]): Term {
+  #operand(expected: readonly Expected[]): Term {
     const token = this.#token;
     if (this.#accept('-') || this.#accept('+')) {
       const of = this.#nested(token, () => this.#operand(A_VALUE));
@@ -222,7 +228,7 @@ class Parser {
     let term = this.#simple(expected);
     for (let n = 0; this.#token.kind === 'slice' && term.kind !== 'missing'; n++) {
       if (n === MAX_DEPTH) {
-        this.#fault(this.#token, `more than ${MAX_DEPTH} slices of slices`);
+        this.#fault(this.#token, { key: 'slices', params: { most: MAX_DEPTH } });
         throw new GiveUp();
       }
       const t = this.#token;
@@ -232,7 +238,7 @@ class Parser {
     return term;
   }
 
-  #simple(expected: readonly string[]): Term {
+  #simple(expected: readonly Expected[]): Term {
     const token = this.#token;
     const { start, end, text } = token;
     switch (token.kind) {
@@ -248,7 +254,7 @@ class Parser {
         return { kind: 'character', text, code: token.code ?? 0, start, end };
       case 'reference':
         this.#at++;
-        this.#fault(token, 'a reference to the selected packet has a meaning in a window with a packet list only', A_VALUE);
+        this.#fault(token, { key: 'reference', params: {} }, A_VALUE);
         return { kind: 'missing', start, end };
       default:
         this.#unexpected(expected);

@@ -1,5 +1,7 @@
 /** Strings and characters in quotation marks, with their escapes. */
 import type { FilterProblem } from './error.ts';
+import type { Said } from './faults/model.ts';
+import { problem } from './faults/say.ts';
 import type { Token } from './token.ts';
 
 const SIMPLE: Readonly<Record<string, number>> = {
@@ -19,7 +21,7 @@ interface Escape {
   /** Characters of the text, the backslash included. */
   readonly length: number;
   readonly bytes: Uint8Array;
-  readonly fault?: string;
+  readonly fault?: Said;
 }
 
 const utf8 = new TextEncoder();
@@ -30,7 +32,7 @@ function escapeAt(text: string, i: number): Escape {
   if (octal !== undefined) {
     const value = Number.parseInt(octal, 8);
     const length = 1 + octal.length;
-    if (value > 255) return { length, bytes: new Uint8Array(0), fault: `\\${octal} is larger than 255` };
+    if (value > 255) return { length, bytes: new Uint8Array(0), fault: { key: 'octal', params: { text: octal } } };
     return { length, bytes: Uint8Array.of(value) };
   }
   const c = text[i + 1] ?? '';
@@ -44,12 +46,12 @@ function escapeAt(text: string, i: number): Escape {
     const point = Number.parseInt(digits, 16);
     const isScalar = digits.length === wanted && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
     if (isScalar) return { length: 2 + wanted, bytes: utf8.encode(String.fromCodePoint(point)) };
-    const fault = `\\${c}${digits} is not a valid universal character name`;
+    const fault = { key: 'universal-name', params: { text: c + digits } } as const;
     return { length: 2 + digits.length, bytes: new Uint8Array(0), fault };
   }
   const simple = Object.hasOwn(SIMPLE, c) ? SIMPLE[c] : undefined;
   if (simple !== undefined) return { length: 2, bytes: Uint8Array.of(simple) };
-  return { length: Math.min(2, text.length - i), bytes: new Uint8Array(0), fault: `\\${c} is not a valid escape sequence` };
+  return { length: Math.min(2, text.length - i), bytes: new Uint8Array(0), fault: { key: 'escape', params: { text: c } } };
 }
 
 /** `"…"` or, where backslashes are kept as they are, `r"…"`. */
@@ -70,19 +72,13 @@ export function readString(text: string, start: number, raw: boolean, problems: 
     }
     const sequence = escapeAt(text, i);
     if (sequence.fault !== undefined)
-      problems.push({ start: i, end: i + sequence.length, message: sequence.fault, expected: [], suggestions: rawHint(text, i) });
+      problems.push(problem({ start: i, end: i + sequence.length }, sequence.fault, [], rawHint(text, i)));
     for (const b of sequence.bytes) bytes.push(b);
     i += sequence.length;
   }
   if (i >= text.length) {
     const { length } = text;
-    problems.push({
-      start: length,
-      end: length,
-      message: 'the closing quotation mark is missing',
-      expected: ["'\"'"],
-      suggestions: [],
-    });
+    problems.push(problem({ start: length, end: length }, { key: 'no-quotation-mark', params: {} }, ["'\"'"]));
   }
   const end = Math.min(text.length, i + 1);
   return { kind: 'string', text: text.slice(start, end), start, end, bytes: Uint8Array.from(bytes) };
@@ -104,31 +100,25 @@ export function readCharacter(text: string, start: number, problems: FilterProbl
   while (i < text.length && text[i] !== "'") i += text[i] === '\\' ? 2 : 1;
   if (i >= text.length) {
     const { length } = text;
-    problems.push({
-      start: length,
-      end: length,
-      message: 'the closing quotation mark is missing',
-      expected: ['"\'"'],
-      suggestions: [],
-    });
+    problems.push(problem({ start: length, end: length }, { key: 'no-quotation-mark', params: {} }, ['"\'"']));
     return { kind: 'character', text: text.slice(start), start, end: length, code: 0 };
   }
   const end = i + 1;
   const written = text.slice(start + 1, i);
   const token: Token = { kind: 'character', text: text.slice(start, end), start, end, code: 0 };
-  const fail = (message: string): Token => {
-    problems.push({ start, end, message, expected: [], suggestions: [] });
+  const fail = (said: Said): Token => {
+    problems.push(problem({ start, end }, said));
     return token;
   };
-  if (written === '') return fail('a character is missing between the quotation marks');
+  if (written === '') return fail({ key: 'no-character', params: {} });
   if (written.startsWith('\\')) {
     const sequence = escapeAt(text, start + 1);
     if (sequence.fault !== undefined) return fail(sequence.fault);
     if (sequence.length !== written.length || sequence.bytes.length !== 1)
-      return fail(`${token.text} is more than one character`);
+      return fail({ key: 'many-characters', params: { text: token.text } });
     return { ...token, code: sequence.bytes[0] ?? 0 };
   }
-  if (written.length > 1) return fail(`${token.text} is more than one character; a text has double quotation marks`);
+  if (written.length > 1) return fail({ key: 'text-quotes', params: { text: token.text } });
   const code = written.charCodeAt(0);
-  return code < 0x20 || code > 0x7e ? fail(`${token.text} is not a printable ASCII character`) : { ...token, code };
+  return code < 0x20 || code > 0x7e ? fail({ key: 'unprintable', params: { text: token.text } }) : { ...token, code };
 }

@@ -1,5 +1,7 @@
 /** The ranges of a slice, `0:4,6-7,-2:`, and of layers. */
 import type { FilterProblem } from './error.ts';
+import type { Said } from './faults/model.ts';
+import { problem } from './faults/say.ts';
 import type { Range } from './syntax.ts';
 
 const NUMBER = '-?(?:0[xX][0-9A-Fa-f]+|\\d+)';
@@ -26,35 +28,35 @@ export function parseRanges(text: string, start: number, problems: FilterProblem
   let at = start;
   const parts = text.split(',', MAX_RANGES + 1);
   for (const part of parts) {
-    const fail = (message: string): void => {
-      const end = Math.max(at + part.length, at);
-      problems.push({ start: at, end, message, expected: ['offset:length', 'first-last', 'offset'], suggestions: [] });
+    const fail = (said: Said): void => {
+      const place = { start: at, end: Math.max(at + part.length, at) };
+      problems.push(problem(place, said, ['offset:length', 'first-last', 'offset']));
     };
     const range = rangeOf(part.trim(), fail);
     if (range !== undefined) out.push(range);
     at += part.length + 1;
   }
   if (parts.length > MAX_RANGES)
-    problems.push({ start, end: start + text.length, message: `more than ${MAX_RANGES} ranges`, expected: [], suggestions: [] });
+    problems.push(problem({ start, end: start + text.length }, { key: 'ranges', params: { most: MAX_RANGES } }));
   return out;
 }
 
-function rangeOf(text: string, fail: (message: string) => void): Range | undefined {
+function rangeOf(text: string, fail: (said: Said) => void): Range | undefined {
   const numbers = (texts: readonly (string | undefined)[]): boolean => {
     const big = texts.find((t) => t !== undefined && Math.abs(numberOf(t)) > MAX_OFFSET);
-    if (big !== undefined) fail(`${big} is too large`);
+    if (big !== undefined) fail({ key: 'range-large', params: { text: big } });
     return big === undefined;
   };
   const length = LENGTH.exec(text);
   if (length !== null) {
     const [, from, count] = length;
     if (from === undefined && count === undefined) {
-      fail('the range says neither where it begins nor how long it is');
+      fail({ key: 'range-empty', params: {} });
       return undefined;
     }
     if (!numbers([from, count])) return undefined;
     if (count !== undefined && numberOf(count) <= 0) {
-      fail(`the length ${count} is not positive`);
+      fail({ key: 'range-length', params: { text: count } });
       return undefined;
     }
     return { start: numberOf(from ?? '0'), length: count === undefined ? null : numberOf(count), last: null };
@@ -64,13 +66,13 @@ function rangeOf(text: string, fail: (message: string) => void): Range | undefin
     const [, from = '', to = ''] = between;
     if (!numbers([from, to])) return undefined;
     const [first, last] = [numberOf(from), numberOf(to)];
-    if (first < 0 !== last < 0) fail(`${from} and ${to} count from different ends`);
-    else if (first >= last) fail(`${from} is not before ${to}`);
+    if (first < 0 !== last < 0) fail({ key: 'range-ends', params: { from, to } });
+    else if (first >= last) fail({ key: 'range-order', params: { from, to } });
     else return { start: first, length: null, last };
     return undefined;
   }
   if (ONE.test(text) && numbers([text])) return { start: numberOf(text), length: 1, last: null };
-  if (!ONE.test(text)) fail(text === '' ? 'a range is missing' : `'${text}' is no range`);
+  if (!ONE.test(text)) fail(text === '' ? { key: 'no-range', params: {} } : { key: 'not-range', params: { text } });
   return undefined;
 }
 

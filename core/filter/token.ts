@@ -6,6 +6,7 @@
  * case, a leading `:` a value.
  */
 import type { FilterProblem } from './error.ts';
+import { problem } from './faults/say.ts';
 import { parseIpv6 } from './literals.ts';
 import { readCharacter, readString } from './quoted.ts';
 
@@ -108,14 +109,6 @@ function ipv6At(text: string, from: number): string {
   return '';
 }
 
-const problem = (start: number, end: number, message: string, expected: readonly string[] = []): FilterProblem => ({
-  start,
-  end,
-  message,
-  expected,
-  suggestions: [],
-});
-
 /**
  * All words of the text, an `end` last. What is no word is left out and told of in `problems`.
  */
@@ -162,7 +155,13 @@ function next(text: string, i: number, problems: FilterProblem[]): Token | undef
   }
   if (c === '=') {
     const end = text[i + 1] === '>' || text[i + 1] === '<' ? i + 2 : i + 1;
-    problems.push(problem(i, end, `'${text.slice(i, end)}' is no operator`, end === i + 1 ? ["'=='"] : ["'>='", "'<='"]));
+    problems.push(
+      problem(
+        { start: i, end },
+        { key: 'no-operator', params: { text: text.slice(i, end) } },
+        end === i + 1 ? ["'=='"] : ["'>='", "'<='"],
+      ),
+    );
     // Taken for what was meant, so that the rest is still read.
     return { kind: 'operator', text: text.slice(i, end), start: i, end, name: '==' };
   }
@@ -172,8 +171,8 @@ function next(text: string, i: number, problems: FilterProblem[]): Token | undef
   if (letters.length > 1) return { kind: 'word', text: letters, start: i, end: i + letters.length };
   const end = i + shown.length;
   if (shown > '~' || shown < ' ')
-    problems.push(problem(i, end, `the character '${printable(shown)}' may stand in double quotes only`));
-  else problems.push(problem(i, end, `'${shown}' was not expected here`));
+    problems.push(problem({ start: i, end }, { key: 'character-quotes', params: { text: printable(shown) } }));
+  else problems.push(problem({ start: i, end }, { key: 'unexpected', params: { text: shown } }));
   return undefined;
 }
 
@@ -204,7 +203,7 @@ function wordAt(text: string, i: number): Token | undefined {
 function bracket(text: string, start: number, from: number, kind: 'slice' | 'layers', problems: FilterProblem[]): Token {
   const close = text.indexOf(']', from);
   if (close < 0) {
-    problems.push(problem(text.length, text.length, 'the right bracket is missing', ["']'"]));
+    problems.push(problem({ start: text.length, end: text.length }, { key: 'no-right-bracket', params: {} }, ["']'"]));
     return { kind, text: text.slice(from), start, end: text.length };
   }
   return { kind, text: text.slice(from, close), start, end: close + 1 };
@@ -213,7 +212,10 @@ function bracket(text: string, start: number, from: number, kind: 'slice' | 'lay
 function layers(text: string, i: number, problems: FilterProblem[]): Token {
   if (text[i + 1] === '[') return bracket(text, i, i + 2, 'layers', problems);
   const digits = /^\d+/.exec(text.slice(i + 1, i + 12))?.[0] ?? '';
-  if (digits === '') problems.push(problem(i + 1, Math.min(text.length, i + 2), "'#' wants a layer", ['a number', "'['"]));
+  if (digits === '')
+    problems.push(
+      problem({ start: i + 1, end: Math.min(text.length, i + 2) }, { key: 'layer', params: {} }, ['a number', "'['"]),
+    );
   // An empty text: said already.
   return { kind: 'layers', text: digits, start: i, end: i + 1 + digits.length };
 }

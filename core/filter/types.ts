@@ -1,6 +1,9 @@
 /** The types of a filter's values: which operators they know, which go together, what people call them. */
 import type { FieldSpec } from '../wire/field.ts';
 import type { ValueType } from './expression.ts';
+import { types as en } from './faults/en.ts';
+import { types as es } from './faults/es.ts';
+import type { Expected, FilterLang } from './faults/say.ts';
 import type { ArithmeticSign } from './syntax.ts';
 
 /** A protocol is a layer's node; a mark that was worked out, and that has no bytes, is a label. */
@@ -15,25 +18,10 @@ export function typeOf(spec: FieldSpec): ValueType {
   }
 }
 
-const NAMES: Readonly<Record<ValueType, string>> = {
-  label: 'a label without a value',
-  protocol: 'a protocol',
-  bool: 'true or false',
-  uint: 'an unsigned number',
-  uint64: 'an unsigned number of 64 bits',
-  int: 'a number',
-  double: 'a number',
-  ipv4: 'an IPv4 address',
-  ipv6: 'an IPv6 address',
-  ether: 'a MAC address',
-  bytes: 'bytes',
-  string: 'a text',
-  duration: 'a time span in seconds',
-  time: 'a date',
-};
-export const typeName = (type: ValueType): string => NAMES[type];
+const TYPES: Readonly<Record<FilterLang, Readonly<Record<ValueType, string>>>> = { en, es };
+export const typeName = (type: ValueType, lang: FilterLang): string => TYPES[lang][type];
 
-const EXAMPLES: Readonly<Record<ValueType, readonly string[]>> = {
+const EXAMPLES: Readonly<Record<ValueType, readonly Expected[]>> = {
   label: [],
   protocol: ['bytes such as 47:45:54', 'a text in double quotes'],
   bool: ['1', '0', 'True', 'False'],
@@ -50,7 +38,7 @@ const EXAMPLES: Readonly<Record<ValueType, readonly string[]>> = {
   time: ['a date such as "2020-07-04 12:34:56"'],
 };
 /** What can be compared with such a value. */
-export const expectedFor = (type: ValueType): readonly string[] => EXAMPLES[type];
+export const expectedFor = (type: ValueType): readonly Expected[] => EXAMPLES[type];
 
 const NUMBERS: ReadonlySet<ValueType> = new Set<ValueType>(['uint', 'uint64', 'int']);
 export const isNumber = (type: ValueType): boolean => NUMBERS.has(type);

@@ -2,6 +2,7 @@
 import { put32 } from '../base/bytes.ts';
 import type { FieldSpec } from '../wire/field.ts';
 import type { Operand, ValueType } from './expression.ts';
+import type { Said } from './faults/model.ts';
 import { parseBytes, parseInteger, parseIpv4, parseIpv6, parseSeconds, parseTime } from './literals.ts';
 import type { Term } from './syntax.ts';
 import { bitsOf } from './widths.ts';
@@ -11,7 +12,7 @@ export type Literal = Term & { kind: 'word' | 'string' | 'character' };
 
 /** Why a literal is no value of the type. */
 export interface Refusal {
-  readonly message: string;
+  readonly said: Said;
   /** Names of values that are near what was written. */
   readonly suggestions?: readonly string[];
 }
@@ -43,27 +44,29 @@ export function literalValue(literal: Literal, type: ValueType, spec: FieldSpec 
       if (literal.kind === 'string') return constant(literal.bytes);
       if (literal.kind === 'character') return constant(Uint8Array.of(literal.code));
       const bytes = parseBytes(text);
-      return bytes === undefined ? { message: `'${text}' are no bytes` } : constant(bytes);
+      return bytes === undefined ? { said: { key: 'not-bytes', params: { text } } } : constant(bytes);
     }
   }
   if (type === 'time') {
     const written = literal.kind === 'string' ? text.slice(1, -1) : text;
     const time = parseTime(written);
-    return time === undefined ? { message: `'${written}' is no date` } : constant(time);
+    return time === undefined ? { said: { key: 'not-date', params: { text: written } } } : constant(time);
   }
-  if (literal.kind !== 'word') return { message: `${text} is no ${NOUNS[type] ?? 'value'}: it stands in quotation marks` };
+  if (literal.kind !== 'word') return { said: { key: 'quoted', params: { text, type } } };
   switch (type) {
     case 'double':
-      return /^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? constant(Number(text)) : { message: `'${text}' is no number` };
+      return /^\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)
+        ? constant(Number(text))
+        : { said: { key: 'not-number', params: { text } } };
     case 'duration': {
       const ns = parseSeconds(text);
-      return ns === undefined ? { message: `'${text}' is no number of seconds` } : constant(ns);
+      return ns === undefined ? { said: { key: 'not-seconds', params: { text } } } : constant(ns);
     }
     case 'ether': {
       const bytes = parseBytes(text);
       if (bytes?.length === 6) return constant(bytes);
-      if (bytes === undefined) return { message: `'${text}' is no MAC address` };
-      return { message: `a MAC address has 6 bytes, '${text}' has ${bytes.length}` };
+      if (bytes === undefined) return { said: { key: 'not-of-type', params: { text, type } } };
+      return { said: { key: 'mac-length', params: { text, bytes: bytes.length } } };
     }
     case 'ipv4':
     case 'ipv6': {
@@ -71,21 +74,14 @@ export function literalValue(literal: Literal, type: ValueType, spec: FieldSpec 
       const size = type === 'ipv4' ? 32 : 128;
       const prefix = bits === undefined ? undefined : Number(bits);
       const address = type === 'ipv4' ? parseIpv4(written) : parseIpv6(written);
-      if (address === undefined) return { message: `'${written}' is no ${NOUNS[type]}` };
-      if (prefix !== undefined && !(prefix <= size)) return { message: `a prefix of such an address has ${size} bits at most` };
+      if (address === undefined) return { said: { key: 'not-of-type', params: { text: written, type } } };
+      if (prefix !== undefined && !(prefix <= size)) return { said: { key: 'prefix-length', params: { bits: size } } };
       return constant(address, prefix);
     }
     default:
-      return { message: `'${text}' is no value` };
+      return { said: { key: 'not-value', params: { text } } };
   }
 }
-
-const NOUNS: Partial<Record<ValueType, string>> = {
-  ipv4: 'IPv4 address',
-  ipv6: 'IPv6 address',
-  ether: 'MAC address',
-  duration: 'time span',
-};
 
 function number(
   literal: Literal,
@@ -101,14 +97,17 @@ function number(
     if (named !== undefined) return named;
     const names = namesOf(type, spec);
     if (names.length > 0 && !(literal.kind === 'word' && /^\d/.test(text)))
-      return { message: `'${written}' is no value of ${spec?.name ?? 'it'}`, suggestions: near(written, names) };
-    if (literal.kind === 'string') return { message: `${text} is no number: it stands in quotation marks` };
-    return { message: `'${text}' is no number` };
+      return {
+        said: { key: 'not-value-of', params: { text: written, field: spec?.name ?? null } },
+        suggestions: near(written, names),
+      };
+    if (literal.kind === 'string') return { said: { key: 'quoted-number', params: { text } } };
+    return { said: { key: 'not-number', params: { text } } };
   }
   if (type === 'bool') return Number(value !== 0n);
   const bits = type === 'uint64' ? 64 : bitsOf(spec);
   const largest = type === 'int' ? (1n << BigInt(bits - 1)) - 1n : (1n << BigInt(bits)) - 1n;
-  if (value > largest) return { message: `${text} is too large for this field: ${largest} is its largest value` };
+  if (value > largest) return { said: { key: 'large-value', params: { text, largest: String(largest) } } };
   return type === 'uint64' ? value : Number(value);
 }
 

@@ -1,5 +1,7 @@
 /** What people are told of the words of the filter language: for completions and help. */
 import type { FunctionName } from './expression.ts';
+import type { FilterLang } from './faults/say.ts';
+import { es } from './words.es.ts';
 
 export interface WordHelp {
   /** What stands for it as a sign, and other spellings. */
@@ -7,8 +9,7 @@ export interface WordHelp {
   readonly documentation: string;
 }
 
-/** Between a field and a value. */
-export const COMPARISON_WORDS: Readonly<Record<string, WordHelp>> = {
+const comparison = {
   '==': { detail: 'eq, any_eq', documentation: 'Equal. Of a field that occurs more than once, one occurrence is enough.' },
   '!=': { detail: 'ne, all_ne', documentation: 'Not equal. The field is there, and none of its occurrences is equal.' },
   '===': { detail: 'all_eq', documentation: 'Equal, every occurrence of the field.' },
@@ -34,21 +35,19 @@ export const COMPARISON_WORDS: Readonly<Record<string, WordHelp>> = {
   },
 };
 
-/** Between two tests. */
-export const JOINING_WORDS: Readonly<Record<string, WordHelp>> = {
+const joining = {
   and: { detail: '&&', documentation: 'Both are true. Binds tighter than xor and or.' },
   or: { detail: '||', documentation: 'At least one is true.' },
   xor: { detail: '^^', documentation: 'Exactly one is true. Wireshark knows it from version 4.2 on.' },
 };
 
-/** Before a test. */
-export const LEADING_WORDS: Readonly<Record<string, WordHelp>> = {
+const leading = {
   not: { detail: '!', documentation: 'The test behind it is false; also where a field that it compares is not there.' },
   any: { detail: 'before a comparison', documentation: 'One occurrence of the field is enough: any ip.addr != 10.0.0.1.' },
   all: { detail: 'before a comparison', documentation: 'Every occurrence of the field: all tcp.port > 1023.' },
 };
 
-export const FUNCTION_WORDS: Readonly<Record<FunctionName, WordHelp>> = {
+const functions: Readonly<Record<FunctionName, WordHelp>> = {
   len: { detail: 'len(field) → bytes', documentation: 'The length of the value, in bytes: len(tcp.payload) > 1000.' },
   count: { detail: 'count(field) → number', documentation: 'How often the field occurs in the packet: count(ip.addr) > 2.' },
   upper: { detail: 'upper(text) → text', documentation: 'The text in upper case (ASCII letters).' },
@@ -64,3 +63,11 @@ export const FUNCTION_WORDS: Readonly<Record<FunctionName, WordHelp>> = {
   min: { detail: 'min(value, …) → value', documentation: 'The smallest of all values.' },
   abs: { detail: 'abs(number) → number', documentation: 'The number without its sign.' },
 };
+
+const en = { comparison, joining, leading, functions };
+
+type Described<T> = { readonly [K in keyof T]: WordHelp };
+/** Between a field and a value, between two tests, before a test, and functions. */
+export type WordBook = { readonly [K in keyof typeof en]: Described<(typeof en)[K]> };
+
+export const WORD_BOOKS: Readonly<Record<FilterLang, WordBook>> = { en, es };

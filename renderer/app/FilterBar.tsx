@@ -5,7 +5,7 @@ import type { Completion, FilterProblem } from '../../core/engine/session/protoc
 import { useWords } from '../i18n/index.ts';
 import '../styles/filter.css';
 import { SavedFilters } from './SavedFilters.tsx';
-import { applyFilter, engine, useApp, writeFilter } from './store.ts';
+import { applyFilter, engine, langOf, useApp, writeFilter } from './store.ts';
 import { usePreview } from './use-preview.ts';
 
 interface Offer {
@@ -59,7 +59,7 @@ export function FilterBar() {
     }
     const mine = ++asked.current;
     engine()
-      .complete(written, cursor)
+      .complete(written, cursor, langOf())
       .then((completion) => {
         if (asked.current !== mine) return;
         setOffers(offersOf(completion, written));
@@ -182,7 +182,7 @@ export function FilterBar() {
               </div>
             ))}
             {documentation !== '' && (
-              <div className="offer-doc" role="presentation" lang="en">
+              <div className="offer-doc" role="presentation">
                 {documentation}
               </div>
             )}

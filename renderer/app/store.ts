@@ -353,7 +353,7 @@ async function chooseView(written: string, sorting: Sorting | null): Promise<voi
   set({ filtering: true });
   await quietly(
     (async () => {
-      const outcome = await client.filter({ text, sorting, lang }, { row: get().row ?? 0, around: AROUND, lang });
+      const outcome = await client.filter({ text, sorting, lang }, { row: get().row ?? 0, around: AROUND });
       if (outcome.kind === 'cancelled') return;
       if (outcome.kind === 'wrong') {
         set({ filterProblems: outcome.problems, filtering: false });
@@ -399,8 +399,18 @@ export function choose(settings: Partial<Settings>): void {
     void client.relabel(settings.lang);
     void readOverview();
     void readPacket();
+    if (get().filterProblems.length > 0) void sayProblems(get().filterText, settings.lang);
   }
 }
+
+/** What is wrong with a refused filter, in another language. */
+const sayProblems = (text: string, lang: Lang): Promise<void> =>
+  quietly(
+    (async () => {
+      const filterProblems = await client.ask.faults(text, lang);
+      if (get().filterText === text && get().filterProblems.length > 0) set({ filterProblems });
+    })(),
+  );
 
 export const play = (playing: boolean): void => set({ playing });
 export const dismissNotice = (): void => set({ notice: null });

@@ -23,6 +23,7 @@ export function usePreview(text: string): Preview {
   const applied = useApp((s) => s.applied);
   const isOpen = useApp((s) => s.stage.kind === 'open');
   const generation = useApp((s) => s.generation);
+  const lang = useApp((s) => s.lang);
   // What is applied is counted anyhow.
   const filtering = useApp((s) => s.filtering);
   const [preview, setPreview] = useState<Preview>(NOTHING);
@@ -39,14 +40,14 @@ export function usePreview(text: string): Preview {
     const timers = [
       setTimeout(() => {
         engine()
-          .faults(text)
+          .faults(text, lang)
           .then((faults) => isCurrent && setPreview({ text, faults, count: null }))
           .catch(() => {});
       }, FAULTS_AFTER),
       setTimeout(() => {
         counting = newRequestId();
         engine()
-          .count(counting, text)
+          .count(counting, text, lang)
           .then((outcome) => {
             counting = null;
             if (isCurrent && outcome.kind === 'counted') setPreview({ text, faults: [], count: outcome.count });
@@ -61,6 +62,6 @@ export function usePreview(text: string): Preview {
       // The capture may have been closed meanwhile.
       if (useApp.getState().stage.kind === 'open') stop();
     };
-  }, [text, applied, isOpen, generation, filtering]);
+  }, [text, applied, isOpen, generation, filtering, lang]);
   return preview.text === text ? preview : NOTHING;
 }

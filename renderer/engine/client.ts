@@ -153,7 +153,7 @@ export class EngineClient {
     isWanted: () => boolean,
     near?: Near,
   ): Promise<FilterOutcome> {
-    const outcome = await host.remote.filter(id, text, sorting === null ? near : undefined);
+    const outcome = await host.remote.filter(id, text, lang, sorting === null ? near : undefined);
     if (outcome.kind !== 'selected' || sorting === null) return outcome;
     const sorted = isWanted() ? await host.remote.sort(id, outcome.view, sorting, lang, near) : ({ kind: 'cancelled' } as const);
     void host.remote.release(outcome.view);

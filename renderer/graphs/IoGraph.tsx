@@ -35,9 +35,9 @@ export function IoGraph() {
   const [selected, setSelected] = useState<number | null>(null);
   const settled = useSettledLines(lines);
   const filters = settled.map((l) => (l.isShown ? l.filter : NO_LINE));
-  const key = !isOpen || columns === 0 ? null : JSON.stringify([filters, measure, intervalNs, seen, columns, generation]);
+  const key = !isOpen || columns === 0 ? null : JSON.stringify([filters, measure, intervalNs, seen, columns, generation, lang]);
   const { answer, isOld } = useLatest(key, () =>
-    engine().io(newRequestId(), { filters, intervalNs, measure, range: seen, columns }),
+    engine().io(newRequestId(), { filters, lang, intervalNs, measure, range: seen, columns }),
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: another capture is seen whole
   useEffect(() => setSeen(null), [name]);

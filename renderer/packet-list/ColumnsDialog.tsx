@@ -2,7 +2,7 @@
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { engine, useApp } from '../app/store.ts';
+import { engine, langOf, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import {
   addFieldColumn,
@@ -113,7 +113,7 @@ function AddField() {
     event.preventDefault();
     const form = event.currentTarget;
     const name = String(new FormData(form).get('field') ?? '').trim();
-    const isField = (await engine().describe(name)) !== null;
+    const isField = (await engine().describe(name, langOf())) !== null;
     setWrong(!isField);
     if (!isField) return;
     addFieldColumn(name);
@@ -123,7 +123,7 @@ function AddField() {
     setWrong(false);
     if (!isOpen) return;
     engine()
-      .complete(written, written.length)
+      .complete(written, written.length, langOf())
       .then(({ items }) =>
         setNames(
           items

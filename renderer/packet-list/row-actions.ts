@@ -1,7 +1,7 @@
 /** What can be done with one packet of the list. */
 import type { Detail, DetailNode } from '../../core/engine/session/protocol.ts';
 import { type FilterWay, joinFilter } from '../app/filters.ts';
-import { applyFilter, engine, selectRow, useApp } from '../app/store.ts';
+import { applyFilter, engine, langOf, selectRow, useApp } from '../app/store.ts';
 import { copyText, hexDump, printable } from '../widgets/copy.ts';
 import { fieldOf, neighbour, toggleMark, toggleReference, useList } from './list-state.ts';
 import type { RowPlace } from './row-cache.ts';
@@ -22,7 +22,7 @@ export async function filterOfCell(place: RowPlace, column: string): Promise<str
   const own = fieldOf(column);
   if (column === 'protocol') {
     const name = (place.block.protocol[place.index] ?? '').toLowerCase();
-    return (await engine().faults(name)).length === 0 ? name : null;
+    return (await engine().faults(name, langOf())).length === 0 ? name : null;
   }
   const fields = own === null ? COLUMN_FIELDS[column] : [own];
   if (fields === undefined) return `frame.number == ${frame}`;

@@ -9,7 +9,7 @@ import type { Lang } from '../../annotate/format.ts';
 import type { CaptureProblem } from '../../base/result.ts';
 import type { Meaning } from '../../diagram/ladder.ts';
 import type { Completion } from '../../filter/complete.ts';
-import type { FilterProblem } from '../../filter/error.ts';
+import type { FilterProblem as WrittenProblem } from '../../filter/error.ts';
 import type { AnnotationSection, CaptureSection, DeviceSection, FrameSection } from '../documents/schemas.ts';
 import type {
   ArrowCard,
@@ -28,17 +28,10 @@ export type * from './story-protocol.ts';
 
 import type { CommentList } from './comments.ts';
 
-export type {
-  AnnotationSection,
-  CaptureProblem,
-  Completion,
-  DeviceSection,
-  FilterProblem,
-  FrameSection,
-  Lang,
-  Meaning,
-  Severity,
-};
+export type { AnnotationSection, CaptureProblem, Completion, DeviceSection, FrameSection, Lang, Meaning, Severity };
+
+/** One fault of a filter, in the language that was asked for. */
+export type FilterProblem = Omit<WrittenProblem, 'said'>;
 
 /** `list`: what the columns hold, fast. `full`: everything, and what streams show. */
 export type SessionDepth = 'list' | 'full';
@@ -65,7 +58,6 @@ export interface Near {
   readonly row: number;
   /** Rows of the view before and after it. */
   readonly around: number;
-  readonly lang: Lang;
 }
 
 /** Null where it was not asked for, or the view is empty. */
@@ -208,10 +200,10 @@ export interface SessionApi {
   cancel(id: number): void;
   summary(lang: Lang): Overview;
   /** `id`: chosen by the caller, for `cancel`. A view takes memory until it is released. */
-  filter(id: number, text: string, near?: Near): Promise<FilterOutcome>;
+  filter(id: number, text: string, lang: Lang, near?: Near): Promise<FilterOutcome>;
   release(view: number): void;
   /** What may be written at `cursor` of a filter. */
-  complete(text: string, cursor: number): Completion;
+  complete(text: string, cursor: number, lang: Lang): Completion;
   /** At most `count` rows from the position `start` of a view on: fewer at its end, or where not all is read yet. */
   rows(view: number, start: number, count: number, lang: Lang): RowBlock;
   /** The position of a row in a view, or of the first one after it; the view's length where there is none. */

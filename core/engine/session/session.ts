@@ -125,7 +125,7 @@ export class Session implements SessionApi {
         return { engine: this.#engine, source: this.#opened() };
       },
       views: this.#views,
-      near: (view, near) => this.#near(view, near),
+      near: (view, near, lang) => this.#near(view, near, lang),
       cancellable: (id, work) => this.#cancellable(id, work),
       breathe: platform.breathe ?? (() => Promise.resolve()),
     });
@@ -202,26 +202,26 @@ export class Session implements SessionApi {
     };
   }
 
-  async filter(id: number, text: string, near?: Near): Promise<FilterOutcome> {
+  async filter(id: number, text: string, lang: Lang = 'en', near?: Near): Promise<FilterOutcome> {
     const engine = this.#engine;
     if (engine === undefined) throw new Error('filter before the capture is read');
     try {
       const rows = await this.#cancellable(id, (signal) => engine.filter(text, { signal }));
       if ('kind' in rows) return rows;
       const view = this.#views.add(rows);
-      return { kind: 'selected', view, count: rows.length, near: this.#near(view, near) };
+      return { kind: 'selected', view, count: rows.length, near: this.#near(view, near, lang) };
     } catch (error) {
-      if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map(plainProblem) };
+      if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map((p) => plainProblem(p, lang)) };
       throw error;
     }
   }
 
-  #near(view: number, near: Near | undefined): NearRows | null {
+  #near(view: number, near: Near | undefined, lang: Lang): NearRows | null {
     const { length } = orderOf(this.#views.get(view)) ?? [];
     if (near === undefined || length === undefined || length === 0) return null;
     const position = Math.min(this.position(view, near.row), length - 1);
     const start = Math.max(0, position - near.around);
-    return { position, block: this.rows(view, start, position + near.around + 1 - start, near.lang) };
+    return { position, block: this.rows(view, start, position + near.around + 1 - start, lang) };
   }
 
   async #cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | typeof cancelled> {
@@ -241,8 +241,8 @@ export class Session implements SessionApi {
     this.#views.release(view);
   }
 
-  complete(text: string, cursor: number): Completion {
-    return completeFilter(text, cursor);
+  complete(text: string, cursor: number, lang: Lang): Completion {
+    return completeFilter(text, cursor, lang);
   }
 
   rows(view: number, start: number, count: number, lang: Lang): RowBlock {

@@ -44,7 +44,7 @@ class PatternParser {
 
   pattern(): ParsedPattern {
     const node = this.#choice();
-    if (this.#at < this.#source.length) throw new PatternError("a ')' closes nothing");
+    if (this.#at < this.#source.length) throw new PatternError({ key: 'closes-nothing', params: {} });
     return { node, groups: this.#groups, names: this.#names };
   }
 
@@ -71,7 +71,7 @@ class PatternParser {
 
   /** Up to the closing parenthesis or the end. Flags that are set within end with it. */
   #choice(): Node {
-    if (++this.#depth > MAX_DEPTH) throw new PatternError(`more than ${MAX_DEPTH} groups, one in the other`);
+    if (++this.#depth > MAX_DEPTH) throw new PatternError({ key: 'groups', params: { most: MAX_DEPTH } });
     const flags = this.#flags;
     const parts = [this.#sequence()];
     while (this.#accept('|')) parts.push(this.#sequence());
@@ -107,7 +107,7 @@ class PatternParser {
       if (this.#flags.extended) this.#take(/(?:\s+|#[^\n]*)+/y);
       const found = this.#take(/([*+?])([?+]?)|\{(\d+)(?:(,)(\d*))?\}([?+]?)/y);
       if (found === null) return node;
-      if (times > 0) throw new PatternError(`the '${found[0]}' repeats nothing`);
+      if (times > 0) throw new PatternError({ key: 'repeats-nothing', params: { sign: found[0] } });
       const [, sign, suffix = '', low, comma, high, suffix2 = ''] = found;
       const min = sign === undefined ? Number(low) : sign === '+' ? 1 : 0;
       const max =
@@ -121,8 +121,8 @@ class PatternParser {
             ? 1
             : Number.POSITIVE_INFINITY;
       if (min > MAX_REPEAT || (max !== Number.POSITIVE_INFINITY && max > MAX_REPEAT))
-        throw new PatternError(`a repetition is limited to ${MAX_REPEAT}`);
-      if (max < min) throw new PatternError(`in ${found[0]} the numbers are the wrong way round`);
+        throw new PatternError({ key: 'repeat-limit', params: { most: MAX_REPEAT } });
+      if (max < min) throw new PatternError({ key: 'repeat-order', params: { written: found[0] } });
       const how = suffix || suffix2;
       const mode = how === '?' ? 'lazy' : how === '+' ? 'possessive' : 'greedy';
       node = { kind: 'repeat', of: node, min, max, mode };
@@ -153,14 +153,15 @@ class PatternParser {
       case '*':
       case '+':
       case '?':
-        throw new PatternError(`the '${c}' repeats nothing`);
+        throw new PatternError({ key: 'repeats-nothing', params: { sign: c } });
       default:
         return this.#literal(c.charCodeAt(0));
     }
   }
 
   #group(): Node | undefined {
-    if (this.#peek() === '*') throw new PatternError(`'(${this.#rest.slice(0, 12)}' is not supported`);
+    if (this.#peek() === '*')
+      throw new PatternError({ key: 'unsupported', params: { written: `'(${this.#rest.slice(0, 12)}'` } });
     if (!this.#accept('?')) return this.#captured(undefined);
     if (this.#take(/#[^)]*\)/y) !== null) return undefined;
     const named = this.#take(/P?<([A-Za-z_]\w{0,31})>|'([A-Za-z_]\w{0,31})'/y);
@@ -176,9 +177,9 @@ class PatternParser {
       return { kind: 'look', behind, negative: look.endsWith('!'), of };
     }
     const flags = this.#take(/(\^?)([imsxn]*)(?:-([imsxn]*))?([:)])/y);
-    if (flags === null) throw new PatternError(`'(?${this.#rest.slice(0, 6)}' is not supported`);
+    if (flags === null) throw new PatternError({ key: 'unsupported', params: { written: `'(?${this.#rest.slice(0, 6)}'` } });
     const [, reset, on = '', off = '', end] = flags;
-    if (on.includes('n') || off.includes('n')) throw new PatternError("the option 'n' is not supported");
+    if (on.includes('n') || off.includes('n')) throw new PatternError({ key: 'option-n', params: {} });
     const before = this.#flags;
     const base = reset === '^' ? { caseless: false, dotAll: false, multiline: false, extended: false } : before;
     const flag = (letter: string, now: boolean): boolean => (off.includes(letter) ? false : on.includes(letter) ? true : now);
@@ -197,9 +198,9 @@ class PatternParser {
 
   #captured(name: string | undefined): Node {
     const index = ++this.#groups;
-    if (index > MAX_GROUPS) throw new PatternError(`more than ${MAX_GROUPS} groups`);
+    if (index > MAX_GROUPS) throw new PatternError({ key: 'many-groups', params: { most: MAX_GROUPS } });
     if (name !== undefined) {
-      if (this.#names.has(name)) throw new PatternError(`two groups are called ${name}`);
+      if (this.#names.has(name)) throw new PatternError({ key: 'same-name', params: { name } });
       this.#names.set(name, index);
     }
     return { kind: 'group', index, of: this.#closed() };
@@ -207,13 +208,13 @@ class PatternParser {
 
   #closed(): Node {
     const inner = this.#choice();
-    if (!this.#accept(')')) throw new PatternError("a ')' is missing");
+    if (!this.#accept(')')) throw new PatternError({ key: 'missing-parenthesis', params: {} });
     return inner;
   }
 
   #escape(): Node | undefined {
     const c = this.#peek();
-    if (c === '') throw new PatternError('a backslash is the last character');
+    if (c === '') throw new PatternError({ key: 'last-backslash', params: {} });
     const set = Object.hasOwn(CLASSES, c) ? CLASSES[c] : undefined;
     if (set !== undefined) {
       this.#at++;
@@ -265,12 +266,12 @@ class PatternParser {
     this.#at++;
     const known = Object.hasOwn(CONTROL, c) ? CONTROL[c] : undefined;
     if (known !== undefined) return known;
-    if (/[A-Za-z0-9]/.test(c)) throw new PatternError(`\\${c} is not supported`);
+    if (/[A-Za-z0-9]/.test(c)) throw new PatternError({ key: 'unsupported', params: { written: `\\${c}` } });
     return c.charCodeAt(0);
   }
 
   #byte(value: number): number {
-    if (value > 255) throw new PatternError('a character is larger than one byte');
+    if (value > 255) throw new PatternError({ key: 'large-character', params: {} });
     return value;
   }
 
@@ -279,7 +280,7 @@ class PatternParser {
     const out = new Uint8Array(256);
     const not = this.#accept('^');
     for (let first = true; ; first = false) {
-      if (this.#at >= this.#source.length) throw new PatternError("a ']' is missing");
+      if (this.#at >= this.#source.length) throw new PatternError({ key: 'missing-bracket', params: {} });
       if (!first && this.#accept(']')) break;
       const low = this.#member();
       if (typeof low !== 'number') {
@@ -289,7 +290,7 @@ class PatternParser {
       if (this.#peek() === '-' && this.#source[this.#at + 1] !== ']' && this.#at + 1 < this.#source.length) {
         this.#at++;
         const high = this.#member();
-        if (typeof high !== 'number' || high < low) throw new PatternError('a range in brackets is the wrong way round');
+        if (typeof high !== 'number' || high < low) throw new PatternError({ key: 'range-order', params: {} });
         out.fill(1, low, high + 1);
       } else out[low] = 1;
     }
@@ -302,7 +303,7 @@ class PatternParser {
     if (named !== null) {
       const name = named[2] ?? '';
       const set = Object.hasOwn(NAMED_CLASSES, name) ? NAMED_CLASSES[name] : undefined;
-      if (set === undefined) throw new PatternError(`there is no class [:${name}:]`);
+      if (set === undefined) throw new PatternError({ key: 'no-class', params: { name } });
       return named[1] === '^' ? negated(set) : set;
     }
     const c = this.#peek();
@@ -323,6 +324,6 @@ class PatternParser {
 /** As PCRE: each alternative has a width of its own. */
 function checkBehind(of: Node): void {
   for (const part of of.kind === 'choice' ? of.parts : [of]) {
-    if (widthOf(part) === undefined) throw new PatternError('what is looked for behind has no fixed length');
+    if (widthOf(part) === undefined) throw new PatternError({ key: 'look-behind', params: {} });
   }
 }

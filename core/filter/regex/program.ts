@@ -69,7 +69,7 @@ class Assembler {
   }
 
   #push(...numbers: number[]): number {
-    if (this.code.length > MAX_CODE) throw new PatternError('the pattern is too large');
+    if (this.code.length > MAX_CODE) throw new PatternError({ key: 'large', params: {} });
     return this.code.push(...numbers) - numbers.length;
   }
 
@@ -113,7 +113,7 @@ class Assembler {
       case 'back': {
         const group = typeof node.group === 'string' ? this.#pattern.names.get(node.group) : node.group;
         if (group === undefined || group < 1 || group > this.#pattern.groups || group > MAX_GROUPS)
-          throw new PatternError(`there is no group ${node.group}`);
+          throw new PatternError({ key: 'no-group', params: { group: node.group } });
         this.#push(Op.back, group, node.caseless ? 1 : 0);
         return;
       }

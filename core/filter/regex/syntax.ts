@@ -1,4 +1,6 @@
 /** What a pattern says. Patterns are Perl's, as PCRE2 takes them, over bytes: one character is one byte. */
+import { pattern } from '../faults/en.ts';
+import type { PatternFault } from '../faults/model.ts';
 
 /** Which bytes match: 256 entries, 1 or 0. */
 export type ByteSet = Uint8Array;
@@ -22,8 +24,15 @@ export type Node =
   | { readonly kind: 'look'; readonly behind: boolean; readonly negative: boolean; readonly of: Node }
   | { readonly kind: 'atomic'; readonly of: Node };
 
-/** A pattern that cannot be taken; the message is one sentence without a full stop. */
-export class PatternError extends Error {}
+/** A pattern that cannot be taken; the message is one English sentence without a full stop. */
+export class PatternError extends Error {
+  readonly said: PatternFault;
+
+  constructor(said: PatternFault) {
+    super(pattern(said));
+    this.said = said;
+  }
+}
 
 /** Bytes that such a node matches, where that is always as many; undefined otherwise. */
 export function widthOf(node: Node): number | undefined {

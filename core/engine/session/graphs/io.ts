@@ -3,7 +3,8 @@ import { ioSeries, MAX_INTERVALS, niceInterval, TooManyIntervals } from '../../.
 import { NONE, type PacketRow, packetRow } from '../../../base/ids.ts';
 import { FilterError } from '../../../filter/error.ts';
 import type { Engine } from '../../engine.ts';
-import type { FilterProblem } from '../protocol.ts';
+import { plainProblem } from '../list/faults.ts';
+import type { FilterProblem, Lang } from '../protocol.ts';
 import { type Points, reduce } from './reduce.ts';
 
 export const IO_MEASURES = ['packets', 'bytes', 'bits'] as const;
@@ -12,6 +13,8 @@ export type IoMeasure = (typeof IO_MEASURES)[number];
 export interface IoRequest {
   /** Display filters; an empty one counts all packets. */
   readonly filters: readonly string[];
+  /** Of what is wrong with them; default English. */
+  readonly lang?: Lang;
   /** Null: one that suits the capture. */
   readonly intervalNs: number | null;
   readonly measure: IoMeasure;
@@ -92,8 +95,7 @@ export class IoGraphs {
       } catch (error) {
         if (error instanceof TooManyIntervals) return { kind: 'too-many', count: error.count, most: MAX_INTERVALS };
         if (!(error instanceof FilterError)) throw error;
-        const { start, end, message, expected, suggestions } = error.problems[0] ?? error;
-        problems.push({ start, end, message, expected: [...expected], suggestions: [...suggestions] });
+        problems.push(plainProblem(error.problems[0] ?? error, request.lang ?? 'en'));
         layers.push(null);
       }
     }

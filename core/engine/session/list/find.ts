@@ -68,7 +68,7 @@ async function testFor(
         const selected = new Set(await engine.filter(what.text, { signal }));
         return async (rows) => matching(rows, (row) => selected.has(row));
       } catch (error) {
-        if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map(plainProblem) };
+        if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map((p) => plainProblem(p, lang)) };
         throw error;
       }
     }

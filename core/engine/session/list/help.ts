@@ -2,6 +2,7 @@
 import { describeField } from '../../../filter/complete.ts';
 import { typeName, typeOf } from '../../../filter/types.ts';
 import { fieldSpec } from '../../../wire/field.ts';
+import type { Lang } from '../protocol.ts';
 import type { FieldHelp } from './model.ts';
 
 /** By the first part of a field's name. The documents that define the header first, those that extend it behind. */
@@ -93,14 +94,14 @@ function referencesOf(name: string): readonly string[] {
 }
 
 /** Null where there is no such field. */
-export function fieldHelp(name: string): FieldHelp | null {
+export function fieldHelp(name: string, lang: Lang): FieldHelp | null {
   const spec = fieldSpec(name);
-  const described = describeField(name);
+  const described = describeField(name, lang);
   if (spec === undefined || described === undefined) return null;
   return {
     name,
     title: spec.title,
-    type: typeName(typeOf(spec)),
+    type: typeName(typeOf(spec), lang),
     documentation: described.documentation,
     references: referencesOf(name),
   };

@@ -2,7 +2,7 @@
 import { FilterError } from '../../../filter/error.ts';
 import type { Engine } from '../../engine.ts';
 import type { RowSource } from '../packet-rows.ts';
-import type { Near, NearRows } from '../protocol.ts';
+import type { Lang, Near, NearRows } from '../protocol.ts';
 import { orderOf, type Views } from '../views.ts';
 import { faultsOf, plainProblem } from './faults.ts';
 import { fieldValues } from './field-values.ts';
@@ -19,7 +19,7 @@ export interface ListHost {
   /** Both of them once the capture is read; throws before. */
   opened(): { readonly engine: Engine; readonly source: RowSource };
   readonly views: Views;
-  near(view: number, near: Near | undefined): NearRows | null;
+  near(view: number, near: Near | undefined, lang: Lang): NearRows | null;
   /** Runs the work until `cancel` names its id: then the answer is `cancelled`. */
   cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | { readonly kind: 'cancelled' }>;
   /** Resolves when other requests have had their turn. */
@@ -36,7 +36,7 @@ export function makeList(host: ListHost): ListApi {
         const rows = host.views.get(view).rows ?? Uint32Array.from({ length }, (_, i) => i);
         const order = await sortedRows({ engine, source, lang, signal, breathe }, rows, sorting);
         const sorted = host.views.add(rows, order);
-        return { kind: 'sorted', view: sorted, near: host.near(sorted, near) } as const;
+        return { kind: 'sorted', view: sorted, near: host.near(sorted, near, lang) } as const;
       }),
     fieldValues: async (rows, fields) => {
       const { engine, source } = host.opened();
@@ -51,13 +51,14 @@ export function makeList(host: ListHost): ListApi {
         const length = order?.length ?? source.facts.tables.packets.length;
         return findPacket({ engine, source, signal, breathe, length, rowAt: (p) => order?.[p] ?? p }, request);
       }),
-    count: (id, text) =>
+    count: (id, text, lang) =>
       host.cancellable(id, async (signal) => {
         try {
           const rows = await host.opened().engine.filter(text, { signal });
           return { kind: 'counted', count: rows.length } as const;
         } catch (error) {
-          if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map(plainProblem) } as const;
+          if (error instanceof FilterError)
+            return { kind: 'wrong', problems: error.problems.map((p) => plainProblem(p, lang)) } as const;
           throw error;
         }
       }),

@@ -75,9 +75,9 @@ export interface ListApi {
   /** `id`: for `cancel`. */
   find(id: number, request: FindRequest): Promise<FindOutcome>;
   /** How many packets of the capture a filter selects. `id`: for `cancel`. */
-  count(id: number, text: string): Promise<CountOutcome>;
+  count(id: number, text: string, lang: Lang): Promise<CountOutcome>;
   /** What is wrong with a filter, and nothing else. */
-  faults(text: string): readonly FilterProblem[];
+  faults(text: string, lang: Lang): readonly FilterProblem[];
   /** Null where there is no such field. */
-  describe(name: string): FieldHelp | null;
+  describe(name: string, lang: Lang): FieldHelp | null;
 }

@@ -203,7 +203,7 @@ describe('a filter', () => {
     ['one after all of them: the last', 20, 3],
   ])('brings the rows around %s', async (_, row, position) => {
     const session = await opened('lvs-nat.pcap');
-    const outcome = await session.filter(2, 'tcp.flags.syn == 1', { row, around: 1, lang: 'es' });
+    const outcome = await session.filter(2, 'tcp.flags.syn == 1', 'es', { row, around: 1 });
     if (outcome.kind !== 'selected' || outcome.near === null) throw new Error(outcome.kind);
     expect(outcome.near.position).toBe(position);
     expect(outcome.near.block).toEqual(session.rows(outcome.view, position - 1, position === 3 ? 2 : 3, 'es'));
@@ -212,11 +212,7 @@ describe('a filter', () => {
       outcome.view,
       { key: { kind: 'column', column: 'number' }, descending: true },
       'es',
-      {
-        row,
-        around: 40,
-        lang: 'es',
-      },
+      { row, around: 40 },
     );
     if (sorted.kind !== 'sorted') throw new Error(sorted.kind);
     // What comes after all of them in the capture is at no place of another order: the last row stands for it.
@@ -226,7 +222,7 @@ describe('a filter', () => {
 
   it('that selects nothing brings no rows', async () => {
     const session = await opened('lvs-nat.pcap');
-    expect(await session.filter(2, 'udp', { row: 0, around: 10, lang: 'en' })).toMatchObject({ count: 0, near: null });
+    expect(await session.filter(2, 'udp', 'en', { row: 0, around: 10 })).toMatchObject({ count: 0, near: null });
   });
 
   it('that is wrong says where, as data', async () => {

@@ -171,22 +171,37 @@ describe('finding', () => {
 describe('while a filter is written', () => {
   it('counts, and says what is wrong and where', async () => {
     const session = await opened('lvs-nat.pcap');
-    expect(await session.list.count(7, 'tcp.flags.syn == 1')).toEqual({ kind: 'counted', count: 4 });
-    expect((await session.list.count(7, 'tcp.prt')).kind).toBe('wrong');
-    expect(session.list.faults('tcp.port == 80')).toEqual([]);
-    expect(session.list.faults('')).toEqual([]);
-    const [fault] = session.list.faults('ip && tcp.prt == 80');
-    expect(fault).toMatchObject({ start: 6, end: 13 });
+    expect(await session.list.count(7, 'tcp.flags.syn == 1', 'en')).toEqual({ kind: 'counted', count: 4 });
+    expect((await session.list.count(7, 'tcp.prt', 'en')).kind).toBe('wrong');
+    expect(session.list.faults('tcp.port == 80', 'en')).toEqual([]);
+    expect(session.list.faults('', 'en')).toEqual([]);
+    const text = 'ip && tcp.prt == 80';
+    const [fault] = session.list.faults(text, 'en');
+    expect(fault).toMatchObject({ start: 6, end: 13, message: "there is no field or protocol 'tcp.prt'" });
+    const [fallo] = session.list.faults(text, 'es');
+    expect(fallo).toEqual({ ...fault, message: "no existe ningún campo ni protocolo 'tcp.prt'" });
+    const wrong = await session.filter(8, 'ip.addr == 1.2.3', 'es');
+    if (wrong.kind !== 'wrong') throw new Error(wrong.kind);
+    expect(wrong.problems[0]).toMatchObject({
+      message: "'1.2.3' no es una dirección IPv4",
+      expected: ['una dirección como 10.0.0.1 o 10.0.0.0/8'],
+    });
+    expect(structuredClone(wrong)).toEqual(wrong);
   });
 
   it('tells of a field what it is and what defines it', () => {
     const session = new Session();
-    expect(session.list.describe('ip.ttl')).toMatchObject({
+    expect(session.list.describe('ip.ttl', 'en')).toMatchObject({
       title: 'Time to Live',
       references: ['RFC 791 §3.2', 'RFC 1812 §5.3.1'],
     });
-    expect(session.list.describe('tcp.flags.syn')?.references).toEqual(['RFC 9293 §3.1']);
-    expect(session.list.describe('no.such')).toBeNull();
+    expect(session.list.describe('tcp.flags.syn', 'en')?.references).toEqual(['RFC 9293 §3.1']);
+    expect(session.list.describe('no.such', 'en')).toBeNull();
+    expect(session.list.describe('ip.ttl', 'es')).toMatchObject({
+      title: 'Time to Live',
+      type: 'un número sin signo',
+      documentation: 'Time to Live: un número sin signo. Se compara con un número.',
+    });
     // Every entry is of a protocol that there is.
     const groups = new Set([...allFields().keys()].map((name) => name.split('.')[0]));
     expect(Object.keys(REFERENCES).filter((group) => !groups.has(group))).toEqual([]);
