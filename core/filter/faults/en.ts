@@ -1,6 +1,6 @@
 /** What is wrong with a filter, in English: sentences without a full stop. */
 import type { ValueType } from '../expression.ts';
-import type { NoParams, OperandName, PatternFault, Taken, Thing } from './model.ts';
+import type { NoParams, OperandName, PatternFault, Taken } from './model.ts';
 import { nameIn } from './model.ts';
 
 export const types: Readonly<Record<ValueType, string>> = {
@@ -19,9 +19,6 @@ export const types: Readonly<Record<ValueType, string>> = {
   duration: 'a time span in seconds',
   time: 'a date',
 };
-
-/** They are their own names. */
-export const things: Readonly<Partial<Record<Thing, string>>> = {};
 
 /** After "is no". */
 const nouns: Partial<Record<ValueType, string>> = {
