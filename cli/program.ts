@@ -16,6 +16,7 @@ import { failoverCommand } from './commands/failover.ts';
 import { fieldsCommand } from './commands/fields.ts';
 import { flowsCommand } from './commands/flows.ts';
 import { followCommand } from './commands/follow.ts';
+import { glossaryCommand } from './commands/glossary.ts';
 import { gradeCommand } from './commands/grade.ts';
 import { httpCommand } from './commands/http.ts';
 import { labCommand } from './commands/lab.ts';
@@ -73,6 +74,7 @@ TRAMA_LANG=es sets the language; NO_COLOR=1 turns colours off.`,
     checkCommand(context),
     gradeCommand(context),
     courseworkCommand(context),
+    glossaryCommand(context),
     convertCommand(context),
     mergeCommand(context),
     alignCommand(context),

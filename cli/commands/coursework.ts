@@ -147,7 +147,7 @@ async function build(context: Context, exercise: LoadedExercise, options: Option
   if (output === undefined || output === '-') throw new CliError('-o, --output: no folder for the packages is named');
   if ((options.student === undefined) === (list === undefined))
     throw new CliError('say for whom: --student ID, or --class LIST.csv', "See 'trama coursework --help'.");
-  const [{ neededSecret }, { VariantMaker }, { writePackage }, { listedStudents }, path] = await Promise.all([
+  const [{ neededSecret }, { VariantMaker }, { assertHolds, writePackage }, { listedStudents }, path] = await Promise.all([
     import('../io/secret.ts'),
     import('../io/variants.ts'),
     import('../io/packages.ts'),
@@ -157,6 +157,7 @@ async function build(context: Context, exercise: LoadedExercise, options: Option
   const students =
     list === undefined ? [await studentId(options.student ?? '')] : await listedStudents(context, list, options.column);
   const hmac = await neededSecret(context, options.secret, "students' packages");
+  if (exercise.package === undefined) await assertHolds(context, exercise);
   await VariantMaker.with(context, exercise, hmac, async (maker) => {
     for (const student of students) {
       context.signal.throwIfAborted();
@@ -169,7 +170,7 @@ async function build(context: Context, exercise: LoadedExercise, options: Option
 }
 
 async function check(context: Context, exercise: LoadedExercise, options: Options, language: Language): Promise<string[]> {
-  const [{ checkExercise }, { captureJudge }, { checkLines }, { textOptions }, path] = await Promise.all([
+  const [{ checkExercise, checkOfVariant }, { captureJudge }, { checkLines }, { textOptions }, path] = await Promise.all([
     import('../../core/coursework/grade/check.ts'),
     import('../io/capture-judge.ts'),
     import('../format/coursework-check.ts'),
@@ -177,7 +178,8 @@ async function check(context: Context, exercise: LoadedExercise, options: Option
     import('node:path'),
   ]);
   const solved = await solve(context, exercise, options);
-  const result = await checkExercise(solved.exercise, solved.keys, captureJudge(path.dirname(exercise.file)));
+  const checked = await checkExercise(solved.exercise, solved.keys, captureJudge(path.dirname(exercise.file)));
+  const result = options.student === undefined ? checked : checkOfVariant(checked);
   if (result.faults.length > 0) context.exitCode = Exit.damaged;
   return checkLines(result, exercise.questions.length, textOptions(context, language));
 }

@@ -21,6 +21,7 @@ export const SCHEMA_NAMES = [
   'align',
   'align-line',
   'topology',
+  'glossary',
   'assertions',
   'scenario',
   'exercise',

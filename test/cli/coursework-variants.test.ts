@@ -182,6 +182,24 @@ describe('building', () => {
     expect((await run('coursework', 'build', own, '--student', 'x', '-o', at('p'))).err).toContain('this is the package of ana');
   });
 
+  it('hands out what is right by chance for one student, and nothing that does not hold for all', async () => {
+    const others = Array.from({ length: 36 }, (_, i) => `192.0.2.${64 + i}`).filter((a) => a !== '192.0.2.80');
+    const exercise = (wrong: readonly string[]) => `schema: trama.exercise/1
+id: chance
+title: Chance
+capture: { scenario: tcp-endings }
+sections: [{ title: One, questions: [{ id: a, type: address, text: Who?, key: 'address(flows[0].server)', wrong: [${wrong}] }] }]
+`;
+    const file = await put('chance/exercise.yaml', exercise(others));
+    expect((await run('coursework', 'check', file)).code).toBe(0);
+    expect((await run('coursework', 'build', file, '--class', at('class.csv'), '-o', at('chances'))).err).toBe('');
+    expect((await run('coursework', 'check', file, '--student', 'ana')).code).toBe(0);
+    await put('chance/exercise.yaml', exercise(['192.0.2.80']));
+    expect((await run('coursework', 'build', file, '--class', at('class.csv'), '-o', at('never'))).err).toContain(
+      "the exercise does not hold: question 'a', wrong answer 1 gets full points",
+    );
+  });
+
   it('refuses captures that would tell another story', async () => {
     const scenario = at('hash', 'exercise.yaml');
     await put(

@@ -1,4 +1,5 @@
 /** Finds the glossary's terms in a text, and says what they mean. */
+import { nearest } from '../../base/near-word.ts';
 import type { Lang } from '../format.ts';
 import { TERMS, type Term } from './terms.ts';
 
@@ -79,3 +80,28 @@ export function definitionOf(id: string, lang: Lang): Definition | undefined {
 /** All of them, by name. */
 export const glossary = (lang: Lang): Definition[] =>
   TERMS.map((t) => defined(t, lang)).sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+
+/** Accents and capitals aside: whoever looks something up need not have the keys for them. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
+
+const wordsOf = (t: Term): string[] => [t.id, ...(['en', 'es'] as const).flatMap((lang) => [t[lang].name, ...t[lang].forms])];
+
+/** Terms that are called so in either language; without any, those in whose names it occurs. By name. */
+export function findTerms(word: string, lang: Lang): Definition[] {
+  const wanted = plain(word.trim());
+  const called = (test: (name: string) => boolean) => TERMS.filter((t) => wordsOf(t).some((name) => test(plain(name))));
+  const exact = called((name) => name === wanted);
+  const ids = new Set((exact.length > 0 ? exact : called((name) => name.includes(wanted))).map((t) => t.id));
+  return glossary(lang).filter((d) => ids.has(d.id));
+}
+
+/** A term that is spelled nearly so. */
+export const nearTerm = (word: string, lang: Lang): string | undefined =>
+  nearest(
+    word,
+    TERMS.flatMap((t) => [t[lang].name, ...t[lang].forms]),
+  );

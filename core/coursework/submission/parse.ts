@@ -9,13 +9,16 @@ import { submissionSchema } from './schema.ts';
 /** Characters. Whoever reads a file need not read more. */
 export const MAX_SUBMISSION = 64 * 1024;
 /**
- * The parser of YAML takes time that grows with the square of keys in a map, of brackets in brackets, of anchors, and of empty lines: more than
+ * The parser of YAML takes time that grows with the square of keys in a map, of brackets in brackets, of anchors, and of empty lines, and much of it for lists of nothing: more than
  * any submission has are refused before it sees them.
  */
 const MAX_LINES = 6000;
 const MAX_COLONS = 4000;
 const MAX_BRACKETS_OPEN = 60;
 const MAX_ANCHORS = 100;
+/** Of lists, of brackets that are closed, and of tags. */
+const MAX_ITEMS = 15_000;
+const MAX_TAGS = 1000;
 
 export interface Submission {
   readonly exercise: string;
@@ -68,7 +71,7 @@ function refuseMonsters(text: string): void {
     throw new DocumentError([{ line: before.length, column, path: '', message }]);
   };
   if (text.length > MAX_SUBMISSION) refuse(MAX_SUBMISSION, `a submission has at most ${MAX_SUBMISSION} characters`);
-  const count = { lines: 0, ':': 0, '?': 0, '&': 0 };
+  const count = { lines: 0, ':': 0, '?': 0, '&': 0, ',': 0, '!': 0 };
   let open = 0;
   let start = 0;
   for (const line of text.split('\n')) {
@@ -81,6 +84,8 @@ function refuseMonsters(text: string): void {
       if (c === '?' && ++count['?'] > MAX_COLONS / 4) refuse(i, 'too many question marks for a submission');
       if ((c === '&' || c === '*') && ++count['&'] > MAX_ANCHORS) refuse(i, 'too many anchors or aliases for a submission');
       if (c === '[' || c === '{') open++;
+      if ((c === ',' || c === ']' || c === '}') && ++count[','] > MAX_ITEMS) refuse(i, 'too many items for a submission');
+      if (c === '!' && ++count['!'] > MAX_TAGS) refuse(i, 'too many exclamation marks for a submission');
       if ((c === ']' || c === '}') && open > 0) open--;
       if (open > MAX_BRACKETS_OPEN) refuse(i, 'too many levels, one in the other');
     }

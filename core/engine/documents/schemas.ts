@@ -19,6 +19,7 @@ import { captureSchema } from './capture-schema.ts';
 import { checkDocumentSchema } from './check-schemas.ts';
 import { failoverDocumentSchema } from './failover-schema.ts';
 import { followDocumentSchema } from './follow-schemas.ts';
+import { glossaryDocumentSchema } from './glossary-schema.ts';
 import { gradeDocumentSchema } from './grade-schema.ts';
 import { lvsDocumentSchema } from './lvs-schema.ts';
 import { frame, mac, nanoseconds, time } from './schema-parts.ts';
@@ -380,6 +381,7 @@ export const SCHEMAS = {
   align: alignDocumentSchema,
   'align-line': alignLineSchema,
   topology: topologyDocumentSchema,
+  glossary: glossaryDocumentSchema,
   /** Not written but read: the file that `trama check` takes. */
   assertions: assertionsSchema,
   /** Read by `trama lab`. */
