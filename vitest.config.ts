@@ -13,7 +13,7 @@ const BUILD = ['test/cli/build.ts'];
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/{core,base,bench,electron}/**/*.test.ts']),
+      project('unit', ['test/{core,base,bench,electron,renderer}/**/*.test.ts']),
       project('cli', ['test/cli/**/*.test.ts'], 60_000, BUILD),
       project('property', ['test/property/**/*.test.ts'], 120_000),
       project('arch', ['test/arch/**/*.test.ts'], 120_000),

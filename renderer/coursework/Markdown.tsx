@@ -1,6 +1,6 @@
 /** A text of an exercise, drawn from its tree: there is no way from it to HTML of its own. */
 import { Fragment, type ReactNode, useMemo } from 'react';
-import { type Block, type Inline, parseMarkdown } from '../../core/engine/session/coursework/markdown.ts';
+import { type Block, type Inline, parseMarkdown } from './markdown.ts';
 
 export function Markdown({ text, lang }: { readonly text: string; readonly lang?: string }) {
   const blocks = useMemo(() => parseMarkdown(text), [text]);
