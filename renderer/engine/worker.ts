@@ -7,6 +7,7 @@ import type { ListApi } from '../../core/engine/session/list/model.ts';
 import type { OpenOutcome, OpenProgress, SessionApi, SessionDepth } from '../../core/engine/session/protocol.ts';
 import { Session } from '../../core/engine/session/session.ts';
 import type { ToolsApi } from '../../core/engine/session/tools.ts';
+import { decodeContent } from './content-coding.ts';
 import { type ExportedFile, exportFile } from './export.ts';
 import { gunzip } from './gunzip.ts';
 import { bytesOf, nameOf, type SourceRef } from './source.ts';
@@ -44,7 +45,7 @@ function hold(on: boolean): void {
 }
 const held = (): Promise<void> | undefined => (holds === 0 ? undefined : new Promise((resolve) => waitingForEnd.push(resolve)));
 
-const session = new Session({ gunzip, breathe, held });
+const session = new Session({ gunzip, breathe, held, decodeContent });
 
 /** The window draws what it is told: more often than people can see would only slow the reading. ms. */
 const PROGRESS_EVERY = 100;

@@ -67,6 +67,17 @@ export const VIEWS: readonly View[] = [
   { name: 'topology', capture: 'lvs-nat-rr-kernel.pcap', show: tool('topology') },
   { name: 'follow', capture: 'lvs-nat.pcap', show: tool('follow') },
   {
+    name: 'author',
+    capture: 'lvs-nat.pcap',
+    show: async (page) => {
+      await page.keyboard.press('F9');
+      await page.locator('[role^="menuitem"][data-key="new-exercise"]').click();
+      await page.locator('[data-tool="author"] .monaco-editor .key-value').first().waitFor();
+      await page.keyboard.press('Control+End');
+      await page.waitForTimeout(500);
+    },
+  },
+  {
     name: 'damaged',
     capture: 'damaged-cut.pcap',
     show: nothing,

@@ -32,6 +32,7 @@ import {
 } from './comments.ts';
 import { Coursework } from './coursework/coursework.ts';
 import { detailOf } from './detail.ts';
+import type { ContentDecoder } from './follow/follow.ts';
 import { frameStory } from './frame-story.ts';
 import { plainProblem } from './list/faults.ts';
 import { makeList } from './list/list.ts';
@@ -70,6 +71,8 @@ export interface SessionPlatform {
   readonly decompress?: Decompress;
   /** Resolves when other requests have had their turn. Without it a long computation cannot be cancelled. */
   readonly breathe?: () => Promise<void>;
+  /** Takes content codings off HTTP bodies that are followed. */
+  readonly decodeContent?: ContentDecoder;
   /** Asked after each window of bytes that is read: a promise is awaited before the next one. */
   readonly held?: () => Promise<void> | undefined;
 }
@@ -113,6 +116,7 @@ export class Session implements SessionApi {
       view: (id) => this.#views.get(id),
       cancellable: (id, work) => this.#cancellable(id, work),
       breathe: platform.breathe ?? (() => Promise.resolve()),
+      decodeContent: platform.decodeContent,
     });
     this.authoring = lazyAuthoring({
       engine: () => (this.#source?.analysed === true && !this.coursework.guards ? this.#engine : undefined),

@@ -6,7 +6,14 @@ import type { TcpSeriesSummary } from '../../analysis/series/facts.ts';
 import type { Lang } from '../../annotate/format.ts';
 import { packetRow } from '../../base/ids.ts';
 import type { Engine } from '../engine.ts';
-import { Follower, type FollowFlowOutcome, type FollowLine, type FollowOutcome, type FollowRequest } from './follow/follow.ts';
+import {
+  type ContentDecoder,
+  Follower,
+  type FollowFlowOutcome,
+  type FollowLine,
+  type FollowOutcome,
+  type FollowRequest,
+} from './follow/follow.ts';
 import { IoGraphs, type IoOutcome, type IoRequest } from './graphs/io.ts';
 import { type GraphFlowOutcome, type GraphPicture, type GraphRequest, type TcpGraph, TcpGraphs } from './graphs/tcp.ts';
 import { type WaterfallPage, type WaterfallRequest, waterfall } from './graphs/waterfall.ts';
@@ -57,6 +64,8 @@ export interface ToolsHost {
   cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | { readonly kind: 'cancelled' }>;
   /** Resolves when other requests have had their turn. */
   breathe(): Promise<void>;
+  /** Undefined: bodies are shown in their codings. */
+  readonly decodeContent?: ContentDecoder | undefined;
 }
 
 export function makeTools(host: ToolsHost): ToolsApi {
@@ -76,7 +85,7 @@ export function makeTools(host: ToolsHost): ToolsApi {
   const graphs = ofEngine((engine) => new TcpGraphs(engine));
   const io = ofEngine((engine) => new IoGraphs(engine));
   const maps = ofEngine((engine) => new Maps(engine));
-  const followers = ofEngine((engine) => new Follower(engine, () => host.breathe()));
+  const followers = ofEngine((engine) => new Follower(engine, () => host.breathe(), host.decodeContent));
   /** Null where there is no analysis yet, and where it was cancelled. */
   const followed = async <T>(id: number, work: (f: Follower, signal: AbortSignal) => Promise<T>): Promise<T | null> => {
     const engine = host.engine();

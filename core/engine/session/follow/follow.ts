@@ -24,6 +24,8 @@ export interface FollowFlow {
   readonly stream: number;
   readonly client: string;
   readonly server: string;
+  /** There are messages of HTTP: they can be followed as `http`, heads and decoded bodies. */
+  readonly http: boolean;
 }
 export type FollowFlowOutcome = FollowFlow | { readonly kind: 'waiting' } | { readonly kind: 'none' };
 
@@ -66,17 +68,22 @@ interface Followed {
   readonly head: readonly string[];
 }
 
+/** Takes content codings off a body; null: it cannot, or what comes out is too long. */
+export type ContentDecoder = (codings: string, body: Uint8Array) => Promise<Uint8Array | null>;
+
 export class Follower {
   readonly #engine: Engine;
   readonly #breathe: () => Promise<void>;
+  readonly #decode: ContentDecoder | undefined;
   #followed: Followed | undefined;
   #lines: { readonly key: string; readonly lines: Lines } | undefined;
   /** 0 to 1, of the stream that is being read. */
   progress = 0;
 
-  constructor(engine: Engine, breathe: () => Promise<void>) {
+  constructor(engine: Engine, breathe: () => Promise<void>, decode?: ContentDecoder) {
     this.#engine = engine;
     this.#breathe = breathe;
+    this.#decode = decode;
   }
 
   flowOf(row: number): FollowFlowOutcome {
@@ -86,7 +93,9 @@ export class Follower {
     if (protocol !== IpProtocol.tcp && protocol !== IpProtocol.udp) return { kind: 'none' };
     const name = protocol === IpProtocol.tcp ? 'tcp' : 'udp';
     const stream = new FollowedStream(this.#engine, id as FlowId, { protocol: name, direction: 'both' });
-    return { kind: 'flow', flow: id, protocol: name, stream: stream.stream, client: stream.client, server: stream.server };
+    const { client, server } = stream;
+    const http = this.#engine.facts.http.speaksHttp(id as FlowId);
+    return { kind: 'flow', flow: id, protocol: name, stream: stream.stream, client, server, http };
   }
 
   async open(request: FollowRequest, signal: AbortSignal): Promise<FollowView> {
@@ -164,7 +173,8 @@ export class Follower {
   }
 
   async #made(request: FollowRequest, signal: AbortSignal): Promise<Lines> {
-    const key = [request.flow, request.direction, request.limit, request.lang].join('|');
+    const { flow, direction, limit, lang, format } = request;
+    const key = [flow, direction, limit, lang, format === 'http'].join('|');
     if (this.#followed?.key !== key) this.#followed = await this.#read(key, request, signal);
     const followed = this.#followed;
     const ofFormat = `${key}|${request.format}`;
@@ -180,11 +190,16 @@ export class Follower {
     return this.#lines.lines;
   }
 
-  async #read(key: string, { flow, direction, lang, limit }: FollowRequest, signal: AbortSignal): Promise<Followed> {
+  async #read(key: string, { flow, direction, lang, limit, format }: FollowRequest, signal: AbortSignal): Promise<Followed> {
     const { flows } = this.#engine.facts.tables;
     const id = flow as FlowId;
     const protocol = flows.protocol.get(id) === IpProtocol.tcp ? 'tcp' : 'udp';
-    const stream = new FollowedStream(this.#engine, id, { protocol, direction });
+    const decode = this.#decode;
+    const stream = new FollowedStream(this.#engine, id, {
+      protocol: format === 'http' && protocol === 'tcp' ? 'http' : protocol,
+      direction,
+      ...(decode === undefined ? {} : { decode }),
+    });
     const most = Math.min(limit, MOST_FOLLOWED);
     const all = flows.bytesForward.get(id) + flows.bytesBackward.get(id);
     const pieces: KeptPiece[] = [];

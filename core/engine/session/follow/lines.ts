@@ -1,10 +1,10 @@
 /**
- * A stream as lines of text, made when they are looked at: what is kept of each is where its bytes are. Four ways to write it, those of tshark's
- * "follow"; lines are cut where nobody would read on.
+ * A stream as lines of text, made when they are looked at: what is kept of each is where its bytes are. Ways to write it are those of tshark's "follow",
+ * and messages of HTTP as text; lines are cut where nobody would read on.
  */
 import { base64 } from '../../documents/follow.ts';
 
-export const FOLLOW_FORMATS = ['ascii', 'hex', 'raw', 'yaml'] as const;
+export const FOLLOW_FORMATS = ['ascii', 'hex', 'raw', 'yaml', 'http'] as const;
 export type FollowFormat = (typeof FOLLOW_FORMATS)[number];
 
 /** Bytes that one packet brought, or that none did. */
@@ -87,6 +87,7 @@ export class Lines {
     const bytes = piece.bytes.subarray(from, this.#to[i]);
     switch (this.#format) {
       case 'ascii':
+      case 'http':
         return asciiText(bytes);
       case 'hex':
         return hexText(bytes, (piece.offset ?? 0) + from);
@@ -113,7 +114,7 @@ export class Lines {
       return;
     }
     if (this.#format === 'yaml') for (let part = 1; part <= 4; part++) this.#push(index, 0, 0, part);
-    if (this.#format === 'ascii') {
+    if (this.#format === 'ascii' || this.#format === 'http') {
       this.#cutText(index, bytes);
       return;
     }

@@ -1,11 +1,15 @@
 /** Streams as the window shows them: lines in four forms, what is missing, places found, and all of it bounded. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../../core/capture/source.ts';
+import { writePcap } from '../../../../core/capture/write.ts';
 import type { FollowLine, FollowRequest, FollowView } from '../../../../core/engine/session/follow/follow.ts';
 import { type FollowFormat, type KeptPiece, Lines } from '../../../../core/engine/session/follow/lines.ts';
 import { Session } from '../../../../core/engine/session/session.ts';
+import { TcpFlag } from '../../../../core/table/packets.ts';
+import { Conversation } from '../../../support/conversation.ts';
 
 const directory = path.resolve(import.meta.dirname, '../../../../fixtures/captures');
 
@@ -124,5 +128,59 @@ describe('lines', () => {
     expect(hex[1]).toMatch(/^00000010 {2}10 11 12 13 14 15 16 17 {2}18 19 1a 1b 1c 1d 1e 1f {2}\.{8} \.{8}$/);
     const yaml = made('yaml', all).filter((l) => l.startsWith('      '));
     expect(Buffer.from(yaml.map((l) => l.trim()).join(''), 'base64')).toEqual(Buffer.from(all.bytes));
+  });
+});
+
+describe('HTTP, decoded', () => {
+  const text = async (session: Session, request: FollowRequest) =>
+    (await read(session, request)).lines.map((l) => l.text).join('\n');
+
+  it('has heads and bodies without chunks, each with the frame that completed it', async () => {
+    const session = await opened('http-chunked.pcap');
+    const request = asked(session, 3, { format: 'http' });
+    const { lines } = await read(session, request);
+    const plain = await text(session, { ...request, format: 'ascii' });
+    expect(plain).toMatch(/^[0-9a-f]+$/m);
+    const shown = lines.map((l) => l.text).join('\n');
+    expect(shown).toMatch(/transfer-encoding: chunked/i);
+    expect(shown).not.toMatch(/^[0-9a-f]+$/m);
+    // The bytes are those of the messages, not those of the stream.
+    expect((await session.tools.followBytes(5, request))?.length).toBeLessThan(
+      (await session.tools.followBytes(6, { ...request, format: 'ascii' }))?.length ?? 0,
+    );
+    // Going back reads the stream again as it was.
+    expect(await text(session, { ...request, format: 'ascii' })).toBe(plain);
+  });
+
+  it('is offered where there is HTTP', async () => {
+    const web = await opened('http-get.pcap');
+    expect(web.tools.followFlow(3)).toMatchObject({ http: true });
+    const dns = await opened('udp-dns.pcap');
+    expect(dns.tools.followFlow(0)).toMatchObject({ http: false });
+  });
+
+  it('takes content codings off with what the platform lends, and shows a body as it is where that cannot', async () => {
+    const gzip = gzipSync('the body that was packed');
+    const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${gzip.length}\r\n\r\n`;
+    const talk = new Conversation().open();
+    talk.fromClient(TcpFlag.ack | TcpFlag.psh, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    talk.fromServer(TcpFlag.ack | TcpFlag.psh, head + gzip.toString('latin1'));
+    const follow = async (decodeContent?: (coding: string, body: Uint8Array) => Promise<Uint8Array | null>) => {
+      const session = new Session(decodeContent === undefined ? {} : { decodeContent });
+      await session.open(
+        1,
+        new MemorySource(writePcap(talk.frames.map((bytes, i) => ({ bytes, seconds: 1_700_000_000, nanos: i * 1_000_000 })))),
+        'gzip.pcap',
+        { depth: 'full' },
+      );
+      return text(session, asked(session, 3, { format: 'http' }));
+    };
+    expect(await follow(async (coding, body) => (coding === 'gzip' ? gunzipSync(body) : null))).toContain(
+      'the body that was packed',
+    );
+    const raw = await follow(async () => null);
+    expect(raw).toContain('Content-Encoding: gzip');
+    expect(raw).not.toContain('the body');
+    expect(await follow()).toBe(raw);
   });
 });
