@@ -161,3 +161,52 @@ class TreeFilter {
     return last === undefined ? 0n : packets.timeNs(row) - packets.timeNs(last as PacketRow);
   }
 }
+
+/** Chunks of which a test keeps what the columns say. */
+const KEPT_CHUNKS = 64;
+
+/** A filter asked of single rows, few at a time: nothing but those rows, and the columns around them, is looked at. */
+export class RowTest {
+  readonly #engine: Engine;
+  readonly #treeOf: (row: PacketRow, bytes: Uint8Array) => FrameTree | Promise<FrameTree>;
+  readonly #columns: ColumnFilter | undefined;
+  readonly #predicate: Predicate | undefined;
+  readonly #reader: TreeReader | undefined;
+  readonly #states = new Map<number, Uint8Array>();
+
+  /** `treeOf`: the field tree as the caller has it. Raises FilterError. */
+  constructor(engine: Engine, text: string, treeOf: (row: PacketRow, bytes: Uint8Array) => FrameTree | Promise<FrameTree>) {
+    this.#engine = engine;
+    this.#treeOf = treeOf;
+    const condition = compileFilter(text);
+    if (condition === undefined) return;
+    const table = new SlotTable(condition);
+    const { tables } = engine.facts;
+    this.#columns = new ColumnFilter({ tables, verdicts: () => tcpVerdicts(tables) }, condition);
+    this.#predicate = compilePredicate(condition, table);
+    this.#reader = new TreeReader(table.slots);
+  }
+
+  /** The answer of the columns; undefined where only the field tree tells. */
+  known(row: PacketRow): boolean | undefined {
+    if (this.#columns === undefined) return true;
+    const chunk = Math.floor(row / CHUNK_ROWS);
+    let states = this.#states.get(chunk);
+    if (states === undefined) {
+      const start = chunk * CHUNK_ROWS;
+      const rows = Math.min(CHUNK_ROWS, this.#engine.facts.tables.packets.length - start);
+      states = this.#columns.evaluate(start, rows).slice(0, rows);
+      const [oldest] = this.#states.keys();
+      if (this.#states.size >= KEPT_CHUNKS && oldest !== undefined) this.#states.delete(oldest);
+      this.#states.set(chunk, states);
+    }
+    const state = states[row - chunk * CHUNK_ROWS];
+    return state === State.unknown ? undefined : state === State.yes;
+  }
+
+  async matches(row: PacketRow, bytes: Uint8Array): Promise<boolean> {
+    const known = this.known(row);
+    if (known !== undefined || this.#predicate === undefined || this.#reader === undefined) return known ?? true;
+    return this.#predicate(this.#reader.read(await this.#treeOf(row, bytes)));
+  }
+}

@@ -6,6 +6,7 @@ import { chooseExercise, showCoursework } from '../coursework/open.ts';
 import { checkCurrent, exportSubmission, isOpen, pickSelected, stepQuestion } from '../coursework/state.ts';
 import type { Catalogue } from '../i18n/en.ts';
 import { words } from '../i18n/index.ts';
+import { clearConversationColours, colourSelected, showColourRules } from '../packet-list/colour-state.ts';
 import { findNext } from '../packet-list/find-state.ts';
 import { clearMarks, clearReferences, showColumns, showFind, showLegend } from '../packet-list/list-state.ts';
 import { goToNeighbour, toggleSelected } from '../packet-list/row-actions.ts';
@@ -48,6 +49,16 @@ function nextTimeFormat(): void {
 const sortBy = (column: 'time' | 'length' | 'protocol') => () =>
   void applySorting({ key: { kind: 'column', column }, descending: false });
 
+/** Wireshark's keys; where a browser has tabs they are the tabs'. */
+const COLOURS = ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const).map(
+  (n): Action => ({
+    id: `colour-${n}`,
+    keys: [`Ctrl+${n % 10}`],
+    wantsCapture: true,
+    run: () => colourSelected(n - 1),
+  }),
+);
+
 /** In the order of the page of keys. */
 export const ACTIONS: readonly Action[] = [
   { id: 'open', keys: ['Ctrl+O'], run: () => void chooseFile() },
@@ -82,6 +93,9 @@ export const ACTIONS: readonly Action[] = [
   { id: 'sort-length', keys: [], wantsCapture: true, run: sortBy('length') },
   { id: 'sort-protocol', keys: [], wantsCapture: true, run: sortBy('protocol') },
   { id: 'legend', keys: [], wantsCapture: true, run: () => showLegend(true) },
+  { id: 'colour-rules', keys: [], wantsCapture: true, run: () => showColourRules(true) },
+  ...COLOURS,
+  { id: 'colour-off', keys: ['Ctrl+Space'], wantsCapture: true, run: clearConversationColours },
   { id: 'next-pane', keys: ['F6'], run: () => nextPane(1) },
   { id: 'previous-pane', keys: ['Shift+F6'], run: () => nextPane(-1) },
   { id: 'presenter', keys: ['F4'], wantsCapture: true, run: togglePresenter },

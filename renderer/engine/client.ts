@@ -249,6 +249,8 @@ export class EngineClient {
       count: remote.count,
       faults: remote.faults,
       describe: remote.describe,
+      colours: remote.colours,
+      conversationFilter: remote.conversationFilter,
       answerFault: remote.answerFault,
       check: remote.check,
       submission: remote.submission,

@@ -1,6 +1,7 @@
 /** The interface in English. What the engine says of packets comes from its own catalogues. */
 import { actionsEn } from './actions.en.ts';
 import { authorEn } from './author.en.ts';
+import { coloursEn } from './colours.en.ts';
 import { commentsEn } from './comments.en.ts';
 import { courseworkEn } from './coursework.en.ts';
 import { diagramEn } from './diagram.en.ts';
@@ -15,6 +16,7 @@ export const en = {
   ...actionsEn,
   ...diagramEn,
   ...listEn,
+  ...coloursEn,
   ...storyEn,
   ...toolsEn,
   ...graphsEn,

@@ -1,6 +1,7 @@
 /** La interfaz en español. */
 import { actionsEs } from './actions.es.ts';
 import { authorEs } from './author.es.ts';
+import { coloursEs } from './colours.es.ts';
 import { commentsEs } from './comments.es.ts';
 import { courseworkEs } from './coursework.es.ts';
 import { diagramEs } from './diagram.es.ts';
@@ -16,6 +17,7 @@ export const es: Catalogue = {
   ...actionsEs,
   ...diagramEs,
   ...listEs,
+  ...coloursEs,
   ...storyEs,
   ...toolsEs,
   ...graphsEs,

@@ -1,7 +1,9 @@
 /** What the colours and signs of the packet list mean. */
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { readableInk } from '../../core/engine/session/list/colour-rules.ts';
 import { useWords } from '../i18n/index.ts';
 import { severityMark } from '../widgets/icons.tsx';
+import { activeRules, useColours } from './colour-state.ts';
 import { showLegend, useList } from './list-state.ts';
 
 const SEVERITIES = ['note', 'warning', 'error'] as const;
@@ -21,6 +23,7 @@ export function Legend() {
               </li>
             ))}
           </ul>
+          <OwnRules />
           <dl>
             {SEVERITIES.map((severity) => (
               <div key={severity} className={`s-${severity}`}>
@@ -55,5 +58,26 @@ export function Legend() {
         </Dialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+function OwnRules() {
+  const t = useWords();
+  const rules = useColours((s) => s.rules);
+  const isOn = useColours((s) => s.isOn);
+  const active = activeRules({ rules, isOn, conversations: new Map() });
+  if (active.length === 0) return null;
+  return (
+    <>
+      <h3>{t.colourRules}</h3>
+      <ul>
+        {active.map((r, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two rules may be alike
+          <li key={i} className="packet" style={{ background: r.background, color: readableInk(r) }}>
+            {r.name === '' ? r.filter : r.name}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

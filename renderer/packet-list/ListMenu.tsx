@@ -1,9 +1,11 @@
 /** The menus of the packet list: of a packet, and of a column. */
+import { PALETTE } from '../../core/engine/session/list/colour-rules.ts';
 import { FILTER_WAYS } from '../app/filters.ts';
 import { applySorting, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { copyText } from '../widgets/copy.ts';
 import { type Entry, PointMenu } from '../widgets/PointMenu.tsx';
+import { clearConversationColours, colourConversation, showColourRules } from './colour-state.ts';
 import { type TimeContext, timeText } from './columns.ts';
 import {
   type Column,
@@ -103,6 +105,20 @@ function usePacketEntries({ placeAt, context, columns, fields }: Props): (positi
         ],
       },
       { id: 'line2', line: true },
+      {
+        id: 'colour',
+        text: t.colourConversation,
+        entries: [
+          ...PALETTE.map((_, i) => ({
+            id: `colour-${i}`,
+            text: t.colourNumber(i + 1),
+            keys: `Ctrl+${(i + 1) % 10}`,
+            run: () => void colourConversation(frame - 1, i),
+          })),
+          { id: 'colour-off', text: t.clearColours, keys: 'Ctrl+Space', run: clearConversationColours },
+        ],
+      },
+      { id: 'colour-rules', text: t.colourRules, run: () => showColourRules(true) },
       { id: 'legend', text: t.legend, run: () => showLegend(true) },
       { id: 'columns', text: t.columnsDialog, run: () => showColumns(true) },
     ];

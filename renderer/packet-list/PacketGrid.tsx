@@ -1,12 +1,15 @@
 /** The packet list: any number of rows, of which only those in sight are drawn. */
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { readableInk } from '../../core/engine/session/list/colour-rules.ts';
 import { applySorting, cancelView, selectPosition, step, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import '../styles/list.css';
 import { useLate } from '../widgets/use-late.ts';
 import { useScale } from '../widgets/use-scale.ts';
 import { useVirtualRows } from '../widgets/virtual-rows.ts';
+import { ColourRules } from './ColourRules.tsx';
 import { ColumnsDialog } from './ColumnsDialog.tsx';
+import { activeRules, useColours } from './colour-state.ts';
 import { fieldsOf, timeText, tracksOf } from './columns.ts';
 import { FindBar } from './FindBar.tsx';
 import { HeadRow } from './HeadRow.tsx';
@@ -29,6 +32,7 @@ export function PacketGrid() {
       <Grid />
       <Legend />
       <ColumnsDialog />
+      <ColourRules />
     </div>
   );
 }
@@ -65,6 +69,23 @@ function SortBar() {
   );
 }
 
+/** The filters of the rules that count, and how each of them looks: text on a high-contrast page wants more contrast. */
+function useRules(): { readonly filters: readonly string[]; readonly styles: readonly CSSProperties[] } {
+  const rules = useColours((s) => s.rules);
+  const isOn = useColours((s) => s.isOn);
+  const conversations = useColours((s) => s.conversations);
+  const isContrast = useApp((s) => s.theme === 'contrast');
+  return useMemo(() => {
+    const active = activeRules({ rules, isOn, conversations });
+    return {
+      filters: active.map((r) => r.filter),
+      styles: active.map(
+        (r) => ({ '--own-ground': r.background, '--own-ink': readableInk(r, isContrast ? 7 : 4.5) }) as CSSProperties,
+      ),
+    };
+  }, [rules, isOn, conversations, isContrast]);
+}
+
 function Grid() {
   const t = useWords();
   const shown = useApp((s) => s.shown);
@@ -83,7 +104,8 @@ function Grid() {
   const columns = useMemo(() => allColumns.filter((c) => !c.hidden), [allColumns]);
   const fields = useMemo(() => fieldsOf(allColumns), [allColumns]);
   const { first, end, top, height, fit, reveal } = useVirtualRows(grid, shown, rowHeight, rowHeight + 3);
-  const rowAt = useRows(first, end, fields);
+  const rules = useRules();
+  const rowAt = useRows(first, end, fields, rules.filters);
   const selected = row === null ? -1 : position;
   // The frame that the selected one is a copy of, or the copy of it: shown together.
   const rewrite = story?.frame.number === (row ?? -1) + 1 ? story.rewrite : null;
@@ -114,6 +136,7 @@ function Grid() {
   for (let i = first; i < end; i++) {
     const place = rowAt(i);
     const time = place === undefined ? '' : timeText(place, i > 0 ? rowAt(i - 1) : undefined, context);
+    const rule = place === undefined || place.colour < 0 ? undefined : rules.styles[place.colour];
     const frame = place === undefined ? 0 : (place.block.row[place.index] ?? 0) + 1;
     rows.push(
       <PacketRow
@@ -126,6 +149,7 @@ function Grid() {
         isSelected={i === selected}
         isPeer={peer !== 0 && frame === peer}
         isMarked={marks.has(frame)}
+        colours={rule}
       />,
     );
   }

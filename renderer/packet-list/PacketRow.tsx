@@ -1,5 +1,5 @@
 /** One packet of the list. */
-import { type MouseEvent, memo } from 'react';
+import { type CSSProperties, type MouseEvent, memo } from 'react';
 import { selectPosition } from '../app/store.ts';
 import type { Catalogue } from '../i18n/en.ts';
 import { useWords } from '../i18n/index.ts';
@@ -18,6 +18,8 @@ interface RowProps {
   readonly isSelected: boolean;
   readonly isPeer: boolean;
   readonly isMarked: boolean;
+  /** Of the rule that the packet follows. */
+  readonly colours: CSSProperties | undefined;
 }
 
 /** What stands in a cell, as text. */
@@ -65,7 +67,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 
 export const PacketRow = memo(function PacketRow(props: RowProps) {
-  const { position, place, time, columns, fields, isSelected, isPeer, isMarked } = props;
+  const { position, place, time, columns, fields, isSelected, isPeer, isMarked, colours } = props;
   const t = useWords();
   const common = {
     id: `packet-${position}`,
@@ -93,9 +95,9 @@ export const PacketRow = memo(function PacketRow(props: RowProps) {
   const meaning = block.meaning[index] ?? 'other';
   const severity = block.severity[index] ?? 'chat';
   const mark = severityMark(severity);
-  const state = `${(block.copyOf[index] ?? 0) > 0 ? ' is-copy' : ''}${isPeer ? ' is-peer' : ''}${isMarked ? ' is-marked' : ''}`;
+  const state = `${(block.copyOf[index] ?? 0) > 0 ? ' is-copy' : ''}${isPeer ? ' is-peer' : ''}${isMarked ? ' is-marked' : ''}${colours === undefined ? '' : ' is-coloured'}`;
   return (
-    <div {...common} className={`packet m-${meaning} s-${severity}${state}`}>
+    <div {...common} className={`packet m-${meaning} s-${severity}${state}`} style={colours}>
       {columns.map(({ id }) => {
         const text = cellText(place, id, time, fields);
         const isOwn = CLASSES[id] !== undefined;

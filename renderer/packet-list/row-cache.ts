@@ -14,6 +14,8 @@ export interface RowPlace {
   readonly index: number;
   /** `[field]`: what further columns show; undefined: still on its way. */
   readonly values: readonly string[] | undefined;
+  /** Index of the first colouring rule that selects it; −1: none, or still on its way. */
+  readonly colour: number;
 }
 
 /** Of one view. */
@@ -29,6 +31,10 @@ class RowCache {
   #epoch = 0;
   /** Blocks whose further columns are asked for. */
   #valued = new WeakSet<RowBlock>();
+  /** By which filters a block is coloured, and how. Those of other filters are shown until the new ones are there. */
+  readonly #coloured = new WeakMap<RowBlock, { readonly filters: readonly string[]; rules: Int16Array | undefined }>();
+  /** The same, as rules of now. */
+  #filters: readonly string[] = [];
   version = 0;
 
   /** `first`: rows that are known already. */
@@ -54,11 +60,15 @@ class RowCache {
     const block = this.#pages.get(Math.floor(position / PAGE));
     if (block === undefined) return undefined;
     const index = position - block.start;
-    return index < 0 || index >= block.row.length ? undefined : { block, index, values: this.#values.get(block)?.[index] };
+    if (index < 0 || index >= block.row.length) return undefined;
+    const coloured = this.#coloured.get(block);
+    const colour = coloured?.filters === this.#filters ? (coloured.rules?.[index] ?? -1) : -1;
+    return { block, index, values: this.#values.get(block)?.[index], colour };
   }
 
   /** Asks for the pages of [first, end) of which something is not there. */
-  want(first: number, end: number, lang: Lang, fields: readonly string[]): void {
+  want(first: number, end: number, lang: Lang, fields: readonly string[], filters: readonly string[]): void {
+    this.#filters = filters;
     for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
       if (this.#asked.has(page)) continue;
       const have = this.#pages.get(page);
@@ -66,6 +76,7 @@ class RowCache {
       const stop = Math.min(end, (page + 1) * PAGE);
       if (have !== undefined && this.#fresh.has(page) && have.start <= start && have.start + have.row.length >= stop) {
         void this.#valuesOf(have, fields, this.#epoch);
+        void this.#coloursOf(have, this.#epoch);
         continue;
       }
       this.#asked.add(page);
@@ -87,6 +98,7 @@ class RowCache {
         this.#fresh.delete(old);
       }
       this.#changed();
+      void this.#coloursOf(block, epoch);
       await this.#valuesOf(block, fields, epoch);
     } catch (error) {
       if (!(error instanceof EngineGone) && epoch === this.#epoch) throw error;
@@ -106,6 +118,20 @@ class RowCache {
     }
   }
 
+  async #coloursOf(block: RowBlock, epoch: number): Promise<void> {
+    const filters = this.#filters;
+    if (this.#coloured.get(block)?.filters === filters || useApp.getState().stage.kind !== 'open') return;
+    const coloured = { filters, rules: undefined as Int16Array | undefined };
+    this.#coloured.set(block, coloured);
+    if (filters.length === 0) return;
+    try {
+      coloured.rules = await engine().colours(Array.from(block.row), filters);
+      if (epoch === this.#epoch) this.#changed();
+    } catch (error) {
+      if (!(error instanceof EngineGone) && epoch === this.#epoch) throw error;
+    }
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -118,7 +144,12 @@ class RowCache {
 }
 
 /** The rows [first, end) of the view that is shown; undefined where they are still on their way. */
-export function useRows(first: number, end: number, fields: readonly string[]): (position: number) => RowPlace | undefined {
+export function useRows(
+  first: number,
+  end: number,
+  fields: readonly string[],
+  filters: readonly string[],
+): (position: number) => RowPlace | undefined {
   const generation = useApp((s) => s.generation);
   const view = useApp((s) => s.view);
   const shown = useApp((s) => s.shown);
@@ -134,7 +165,7 @@ export function useRows(first: number, end: number, fields: readonly string[]): 
     const key = `${generation} ${lang} ${fields.join()}`;
     if (told.current.rows === rows && told.current.key !== '' && told.current.key !== key) rows.renew();
     told.current = { rows, key };
-    if (isOpen && shown > 0) rows.want(first, Math.min(end, shown), lang, fields);
+    if (isOpen && shown > 0) rows.want(first, Math.min(end, shown), lang, fields, filters);
   });
   return useCallback((position: number) => rows.get(position), [rows]);
 }

@@ -1,9 +1,11 @@
 /** What the packet list asks beyond its rows: see model.ts. */
+import { packetRow } from '../../../base/ids.ts';
 import { FilterError } from '../../../filter/error.ts';
 import type { Engine } from '../../engine.ts';
 import type { RowSource } from '../packet-rows.ts';
 import type { Lang, Near, NearRows } from '../protocol.ts';
 import { orderOf, type Views } from '../views.ts';
+import { Colours, conversationFilter } from './colours.ts';
 import { faultsOf, plainProblem } from './faults.ts';
 import { fieldValues } from './field-values.ts';
 import { findPacket } from './find.ts';
@@ -28,6 +30,7 @@ export interface ListHost {
 
 export function makeList(host: ListHost): ListApi {
   const breathe = (): Promise<void> => host.breathe();
+  let colours: Colours | undefined;
   return {
     sort: (id, view, sorting, lang, near) =>
       host.cancellable(id, async (signal) => {
@@ -63,6 +66,13 @@ export function makeList(host: ListHost): ListApi {
         }
       }),
     faults: faultsOf,
+    colours: (rows, filters) => {
+      const { engine, source } = host.opened();
+      if (colours?.isOf(engine, source) !== true) colours = new Colours(engine, source);
+      const { length } = source.facts.tables.packets;
+      return colours.of(rows.filter((row) => Number.isInteger(row) && row >= 0 && row < length).slice(0, MAX_ROWS), filters);
+    },
+    conversationFilter: (row) => conversationFilter(host.opened().source, packetRow(row)),
     describe: fieldHelp,
   };
 }

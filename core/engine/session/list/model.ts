@@ -78,6 +78,10 @@ export interface ListApi {
   count(id: number, text: string, lang: Lang): Promise<CountOutcome>;
   /** What is wrong with a filter, and nothing else. */
   faults(text: string, lang: Lang): readonly FilterProblem[];
+  /** Of each row the index of the first of the filters that selects it, −1 where none does; a filter that is wrong selects nothing. */
+  colours(rows: readonly number[], filters: readonly string[]): Promise<Int16Array>;
+  /** A filter for the row's conversation, all legs of it; null where there is none. */
+  conversationFilter(row: number): string | null;
   /** Null where there is no such field. */
   describe(name: string, lang: Lang): FieldHelp | null;
 }
