@@ -8,7 +8,8 @@ import type { TextOptions } from './options.ts';
 
 export function* natText(nat: NatStream, options: TextOptions): Generator<string> {
   const { messages: m, style } = options;
-  if (nat.bindings.length === 0) yield `${options.filtered ? m.noNatMatches : m.noNat}\n`;
+  if (nat.bindings.length === 0)
+    yield `${wrapAfter('', options.filtered ? m.noNatMatches : m.noNat, options.columns).join('\n')}\n`;
   else {
     yield `${style.heading(m.translators)}\n`;
     for (const t of nat.translators) {

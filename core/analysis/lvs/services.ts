@@ -47,6 +47,7 @@ export interface DraftService {
 }
 
 const MAX_EVIDENCE = 4;
+const FTP_CONTROL = 21;
 
 function show(service: DraftService, code: MethodReason, row: PacketRow): void {
   const rows = service.evidence.get(code);
@@ -211,11 +212,44 @@ class Answers {
 /** All services, in order of their first connections; connections in order of their SYNs, or their first packets. */
 export function findServices(facts: Facts): DraftService[] {
   const finder = new ServiceFinder(facts);
-  for (const binding of facts.nat.bindings) finder.translated(binding);
+  const data = dataPorts(facts);
+  for (const b of facts.nat.bindings) if (!data.has(`${b.original.dst.address}:${b.original.dst.port}`)) finder.translated(b);
   finder.untranslated(sentOn(facts));
   const services = [...finder.services.values()].map((service) => inOrder(facts, service));
   if (services.length > 0) findLost(facts, services);
   return services;
+}
+
+/**
+ * Data of passive FTP: while a client's control connection through the director is open, it opens another one to a high port of the same address, and
+ * gets to the same real server. The director's helper lets that through by the entry of the control connection (ip_vs_ftp): no scheduler chooses for
+ * it, and its port is no service. By virtual address and port; a port to which any other connection goes is not among them.
+ */
+function dataPorts({ nat, tables: { flows } }: Facts): ReadonlySet<string> {
+  const key = ({ address, port }: Endpoint) => `${address}:${port}`;
+  const pathOf = ({ original, translated }: Binding) =>
+    `${original.src.address} ${original.dst.address} ${translated.dst.address}`;
+  const controls = new Map<string, Binding[]>();
+  for (const b of nat.bindings) {
+    if (b.original.dst.port !== FTP_CONTROL) continue;
+    const path = pathOf(b);
+    controls.set(path, [...(controls.get(path) ?? []), b]);
+  }
+  if (controls.size === 0) return new Set();
+  const [data, others] = [new Set<string>(), new Set<string>()];
+  for (const b of nat.bindings) {
+    const { originalFlow: flow, original, translated } = b;
+    const first = flow === null ? undefined : flows.rows(flow).first;
+    const isOpen = (control: Binding): boolean => {
+      if (control.originalFlow === null || first === undefined) return false;
+      const rows = flows.rows(control.originalFlow);
+      return rows.first < first && first < rows.last;
+    };
+    const isHigh = original.dst.port >= 1024 && original.dst.port === translated.dst.port;
+    const isData = b.protocol === 'tcp' && isHigh && controls.get(pathOf(b))?.some(isOpen) === true;
+    (isData ? data : others).add(key(original.dst));
+  }
+  return new Set([...data].filter((k) => !others.has(k)));
 }
 
 function inOrder(facts: Facts, service: DraftService): DraftService {

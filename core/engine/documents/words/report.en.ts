@@ -39,7 +39,8 @@ export const reportEn = {
   latency: 'latency',
   macs: 'MAC',
   natTable: 'NAT table',
-  noNat: 'No rewritten packets: the capture shows no address translation.',
+  noNat:
+    'No rewritten packets: the capture shows no address translation. Taken on one side of a translator alone it never does: both sides are needed.',
   noNatMatches: 'No rewritten packet is among those that match the filter.',
   notVerifiable: 'not verifiable',
   original: 'original',

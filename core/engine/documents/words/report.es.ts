@@ -40,7 +40,8 @@ export const reportEs: ReportWords = {
   latency: 'latencia',
   macs: 'MAC',
   natTable: 'Tabla NAT',
-  noNat: 'No hay paquetes reescritos: la captura no muestra traducción de direcciones.',
+  noNat:
+    'No hay paquetes reescritos: la captura no muestra traducción de direcciones. Tomada de un solo lado de un traductor nunca la muestra: hacen falta los dos lados.',
   noNatMatches: 'Ningún paquete reescrito está entre los que cumplen el filtro.',
   notVerifiable: 'no verificables',
   original: 'original',

@@ -157,3 +157,38 @@ describe('what counts as active', () => {
     expect(sequence(only(one))).not.toBe(sequence(only(other)));
   });
 });
+
+describe('FTP through a director', () => {
+  const scenario = (more: string) => `schema: trama.scenario/1
+title: FTP
+networks: { out: { kind: switch }, in: { kind: switch } }
+hosts:
+  client: { interfaces: { eth0: { network: out, addresses: [198.51.100.11/24] } } }
+  box:
+    forwards: true
+    interfaces: { eth0: { network: out, addresses: [198.51.100.1/24] }, eth1: { network: in, addresses: [192.0.2.1/24] } }
+    nat:
+      forward: [{ address: "198.51.100.1:21", to: "192.0.2.101:21" }, { address: "198.51.100.1:8080", to: "192.0.2.101:8080" }]
+      ftp: true
+      masquerade: [eth0]
+  a: { gateway: 192.0.2.1, interfaces: { eth0: { network: in, addresses: [192.0.2.101/24] } } }
+ftpServers: [{ host: a }]
+ftpClients: [{ host: client, server: 198.51.100.1, files: [500, 700] }]
+${more}capture: [{ at: out }, { at: in }]
+`;
+  const ports = async (yaml: string) =>
+    lvsFacts((await laboratory(yaml)).facts).services.map((s) => [s.port, s.connections.length]);
+
+  it('is one service: the ports of its passive data are none', async () => {
+    expect(await ports(scenario(''))).toEqual([[21, 1]]);
+  });
+
+  it('leaves a high port to which somebody connects without it a service', async () => {
+    const other =
+      'servers: [{ host: a, port: 8080, pages: { /: 100 } }]\nclients: [{ host: client, server: "198.51.100.1:8080", at: 2s }]\n';
+    expect(await ports(scenario(other))).toEqual([
+      [21, 1],
+      [8080, 1],
+    ]);
+  });
+});
