@@ -9,7 +9,7 @@ import type { FieldNode, FrameTree } from '../../../wire/field.ts';
 import type { Engine } from '../../engine.ts';
 import { cellTexts, type RowSource } from '../packet-rows.ts';
 import type { Lang } from '../protocol.ts';
-import { naturalOrder } from '../tables/order.ts';
+import { naturalKeys } from '../tables/order.ts';
 import { treeOf } from './field-values.ts';
 import type { BuiltInColumn, Sorting } from './model.ts';
 
@@ -32,7 +32,8 @@ export async function sortedRows(sorter: Sorter, rows: Uint32Array, { key, desce
     const value = keys[i] as number;
     keys[i] = Number.isNaN(value) ? Number.POSITIVE_INFINITY : descending ? -value : value;
   }
-  const order = await mergeSorted(sorter, keys);
+  const order =
+    countSorted(keys) ?? (await mergeSorted(sorter, keys.length, (a, b) => (keys[a] as number) <= (keys[b] as number)));
   return order.map((i) => rows[i] as number);
 }
 
@@ -86,13 +87,20 @@ async function textKeys(
     }
     await rest(sorter);
   }
-  const texts = [...numbers.keys()];
+  const texts: string[] = [];
+  const naturalKey = naturalKeys();
+  for (const text of numbers.keys()) {
+    texts.push(naturalKey(text));
+    if (texts.length % STRIDE === 0) await rest(sorter);
+  }
+  const ordered = await mergeSorted(sorter, texts.length, (a, b) => (texts[a] as string) <= (texts[b] as string));
   const places = new Float64Array(texts.length);
-  const ordered = texts.map((_, i) => i).sort((a, b) => naturalOrder(texts[a] as string, texts[b] as string) || a - b);
-  ordered.forEach((number, place) => {
-    places[number] = place;
-  });
-  return keys.map((number) => (Number.isNaN(number) ? Number.NaN : (places[number] as number)));
+  for (let place = 0; place < ordered.length; place++) places[ordered[place] as number] = place;
+  for (let i = 0; i < keys.length; i++) {
+    const number = keys[i] as number;
+    if (!Number.isNaN(number)) keys[i] = places[number] as number;
+  }
+  return keys;
 }
 
 /** The first value of a field: of plain packets from the columns where they have it, of others from the field tree. */
@@ -171,34 +179,78 @@ function firstValue(tree: FrameTree, field: string): number | string | undefined
   return undefined;
 }
 
-/** Indexes in the order of their keys, none of which is NaN. Stable; a breath after each pass. */
-async function mergeSorted(sorter: Sorter, keys: Float64Array): Promise<Uint32Array> {
-  const n = keys.length;
+/** Whole numbers in a narrow range are counted rather than compared. */
+const MOST_COUNTS = 1 << 22;
+
+/** Indexes in the order of their keys, none of which is NaN; stable. Infinity comes last. Undefined where the keys are of another kind. */
+function countSorted(keys: Float64Array): Uint32Array | undefined {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as number;
+    if (key === Number.POSITIVE_INFINITY) continue;
+    if (!Number.isInteger(key)) return undefined;
+    if (key < low) low = key;
+    if (key > high) high = key;
+  }
+  const last = high < low ? 0 : high - low + 1;
+  if (last > MOST_COUNTS) return undefined;
+  const slotOf = (key: number): number => (key === Number.POSITIVE_INFINITY ? last : key - low);
+  const next = new Uint32Array(last + 2);
+  for (let i = 0; i < keys.length; i++) {
+    const slot = slotOf(keys[i] as number) + 1;
+    next[slot] = (next[slot] as number) + 1;
+  }
+  for (let slot = 1; slot < next.length; slot++) next[slot] = (next[slot] as number) + (next[slot - 1] as number);
+  const order = new Uint32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) {
+    const slot = slotOf(keys[i] as number);
+    order[next[slot] as number] = i;
+    next[slot] = (next[slot] as number) + 1;
+  }
+  return order;
+}
+
+/** Comparisons between two breaths. */
+const COMPARED = 1 << 17;
+
+/** Of two indexes the first may stay before the second. */
+type InOrder = (a: number, b: number) => boolean;
+
+/** The indexes below `n`, in order; stable. */
+async function mergeSorted(sorter: Sorter, n: number, inOrder: InOrder): Promise<Uint32Array> {
   let from = Uint32Array.from({ length: n }, (_, i) => i);
   let to = new Uint32Array(n);
+  let compared = 0;
   for (let start = 0; start < n; start += RUN) {
     const end = Math.min(n, start + RUN);
     for (let i = start + 1; i < end; i++) {
       const item = from[i] as number;
-      const key = keys[item] as number;
       let k = i - 1;
-      for (; k >= start && (keys[from[k] as number] as number) > key; k--) from[k + 1] = from[k] as number;
+      for (; k >= start && !inOrder(from[k] as number, item); k--) from[k + 1] = from[k] as number;
       from[k + 1] = item;
     }
+    compared += RUN * 4;
+    if (compared < COMPARED) continue;
+    compared = 0;
+    await rest(sorter);
   }
   for (let width = RUN; width < n; width *= 2) {
-    await rest(sorter);
-    for (let start = 0; start < n; start += 2 * width)
-      merge(keys, from, to, start, Math.min(n, start + width), Math.min(n, start + 2 * width));
+    for (let start = 0; start < n; start += 2 * width) {
+      const [middle, end] = [Math.min(n, start + width), Math.min(n, start + 2 * width)];
+      let [a, b] = [start, middle];
+      for (let i = start; i < end; ) {
+        // Of a long run a part at a time.
+        const stop = Math.min(end, i + COMPARED);
+        for (; i < stop; i++) {
+          const isLeft = a < middle && (b >= end || inOrder(from[a] as number, from[b] as number));
+          to[i] = from[isLeft ? a++ : b++] as number;
+        }
+        if (i < end) await rest(sorter);
+      }
+    }
     [from, to] = [to, from];
+    await rest(sorter);
   }
   return from;
-}
-
-function merge(keys: Float64Array, from: Uint32Array, to: Uint32Array, start: number, middle: number, end: number): void {
-  let [a, b] = [start, middle];
-  for (let i = start; i < end; i++) {
-    const isLeft = a < middle && (b >= end || (keys[from[a] as number] as number) <= (keys[from[b] as number] as number));
-    to[i] = from[isLeft ? a++ : b++] as number;
-  }
 }

@@ -2,13 +2,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../../../bench/generate.ts';
 import { MemorySource } from '../../../../core/capture/source.ts';
 import { ALL_ROWS } from '../../../../core/engine/session/protocol.ts';
 import { Session } from '../../../../core/engine/session/session.ts';
 import { TABLE_KINDS, TABLES, type TableKind } from '../../../../core/engine/session/tables/model.ts';
-import { naturalOrder } from '../../../../core/engine/session/tables/order.ts';
+import { naturalKeys, naturalOrder } from '../../../../core/engine/session/tables/order.ts';
 import type { TablePage, TableRequest } from '../../../../core/engine/session/tables/store.ts';
 
 const directory = path.resolve(import.meta.dirname, '../../../../fixtures/captures');
@@ -156,6 +157,20 @@ describe('order', () => {
   it('puts numbers in names in order of their values', () => {
     const names = ['10.0.0.10:80', '10.0.0.2:443', '10.0.0.2:80', 'a10', 'A9', '010', '9'];
     expect(names.toSorted(naturalOrder)).toEqual(['9', '010', '10.0.0.2:80', '10.0.0.2:443', '10.0.0.10:80', 'A9', 'a10']);
+    const key = naturalKeys();
+    expect(names.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))).toEqual(names.toSorted(naturalOrder));
+  });
+
+  it('is that of the keys of the texts', () => {
+    const text = fc.stringMatching(/^[aZz0-9 .:→-]{0,12}$/);
+    const key = naturalKeys();
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        const [x, y] = [key(a), key(b)];
+        expect(Math.sign(x < y ? -1 : x > y ? 1 : 0)).toBe(Math.sign(naturalOrder(a, b)));
+      }),
+    );
+    expect(key('9'.repeat(10_000)).length).toBe(10_002);
   });
 
   it('puts rows without a value last, whichever way', async () => {

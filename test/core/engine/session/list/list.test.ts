@@ -8,6 +8,7 @@ import { REFERENCES } from '../../../../../core/engine/session/list/help.ts';
 import type { FindRequest, SortKey } from '../../../../../core/engine/session/list/model.ts';
 import { ALL_ROWS } from '../../../../../core/engine/session/protocol.ts';
 import { Session } from '../../../../../core/engine/session/session.ts';
+import { naturalOrder } from '../../../../../core/engine/session/tables/order.ts';
 import { allFields } from '../../../../../core/wire/field.ts';
 
 const directory = path.resolve(import.meta.dirname, '../../../../../fixtures/captures');
@@ -49,6 +50,16 @@ describe.each(['list', 'full'] as const)('sorting at the depth %s', (depth) => {
     // Each address in one piece.
     expect(bySource.filter((s, i) => s !== bySource[i - 1]).length).toBe(new Set(bySource).size);
     expect((await sorted(session, column('number'), true)).frames).toEqual(rows.map((r) => r + 1).reverse());
+  });
+
+  it('orders texts as people do, whatever their number', async () => {
+    const session = await opened('lvs-nat-rr-kernel.pcap', depth);
+    const all = session.rows(ALL_ROWS, 0, 10_000, 'en');
+    for (const descending of [false, true]) {
+      const sign = descending ? -1 : 1;
+      const wanted = Array.from(all.row).sort((a, b) => sign * naturalOrder(all.info[a] ?? '', all.info[b] ?? '') || a - b);
+      expect((await sorted(session, column('info'), descending)).frames).toEqual(wanted.map((r) => r + 1));
+    }
   });
 
   it('orders by a field as its values read, packets without it last', async () => {
