@@ -15,7 +15,7 @@ export function viewCommand(context: Context): Command {
     .addArgument(
       new Argument(
         '[capture]',
-        "pcap, pcapng, ipgrab listing or hex dump; '-' is stdin; without it a file is dropped on the page",
+        "pcap, pcapng, ipgrab listing or hex dump; '-' is stdin; an exercise: a student's package, its folder or file, or the name of one that ships; without it a file is dropped on the page",
       ),
     )
     .addOption(new Option('--port <n>', 'port on 127.0.0.1 (0: any that is free)').default(0).argParser(wholeNumber('--port', 0)))
@@ -28,6 +28,8 @@ Examples:
   trama view                                   then drop a file on the page
   ssh host "tcpdump -c 500 -w - tcp port 80" | trama view -
   trama view capture.pcap --port 8090 --no-open
+  trama view packages/1234                     a student's package: questions beside the packets
+  trama view lvs-nat-24                        an exercise that ships
 
 The address has a token in it: who does not know it is refused. Ctrl+C ends the server.`,
     )

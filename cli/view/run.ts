@@ -1,14 +1,15 @@
 /** Serves a capture until it is interrupted. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { assetsIn } from '../../core/engine/session/assets.node.ts';
+import { type Asset, assetsIn } from '../../core/engine/session/assets.node.ts';
 import type { Context } from '../context.ts';
-import { Interrupted } from '../errors.ts';
+import { CliError, Interrupted } from '../errors.ts';
 import { openFile } from '../io/file.ts';
 import { type OpenedCapture, openPath } from '../io/open.ts';
 import { explained, nameOf } from '../session.ts';
 import { rendererDirectory } from './assets.ts';
-import { type ServedCapture, startServer } from './server.ts';
+import { findExercise } from './exercise.ts';
+import { type ServedCapture, startServer, type ViewOptions, type ViewServer } from './server.ts';
 
 export interface ViewRun {
   readonly port: number;
@@ -19,17 +20,40 @@ export interface ViewRun {
 export async function runView(context: Context, file: string | undefined, { port, open }: ViewRun): Promise<void> {
   const closers: (() => Promise<void>)[] = [];
   try {
-    const capture = file === undefined ? undefined : await servedCapture(context, file, closers);
-    const assets = assetsIn(await rendererDirectory(context.error));
-    const server = await startServer({ assets, capture, port });
+    const found = file === undefined || file === '-' ? undefined : await findExercise(context, file);
+    const exercise = found === undefined ? undefined : await found.open(closers);
+    const capture = exercise?.capture ?? (file === undefined ? undefined : await servedCapture(context, file, closers));
+    const all = assetsIn(await rendererDirectory(context.error));
+    const assets = exercise?.isPackage === true ? withoutExercises(all) : all;
+    const server = await start({ assets, capture, exercise, port }, exercise?.port);
     closers.push(() => server.close());
-    const what = capture === undefined ? 'Drop a capture on the page' : `${capture.name} is shown`;
+    const what =
+      exercise !== undefined
+        ? `${exercise.name} is shown with its capture`
+        : capture === undefined
+          ? 'Drop a capture or an exercise on the page'
+          : `${capture.name} is shown`;
     await context.out.write(`${what} at\n\n  ${server.url}\n\nOnly this computer can open it. Ctrl+C ends it.\n`);
     await context.out.flush();
     if (open) openBrowser(server.url);
     await interrupted(context.signal);
   } finally {
     for (const close of closers.reverse()) await close();
+  }
+}
+
+/** A student's page has nothing in it from which the package's own answers could be worked out. */
+const withoutExercises = (assets: ReadonlyMap<string, Asset>): ReadonlyMap<string, Asset> =>
+  new Map([...assets].filter(([name]) => !name.startsWith('exercises/')));
+
+/** On the exercise's own port, where that is free and no other was wanted: a browser keeps answers by address. */
+async function start(options: ViewOptions, preferred: number | undefined): Promise<ViewServer> {
+  if (options.port !== 0 || preferred === undefined) return startServer(options);
+  try {
+    return await startServer({ ...options, port: preferred });
+  } catch (error) {
+    if (error instanceof CliError) return startServer(options);
+    throw error;
   }
 }
 

@@ -23,6 +23,11 @@ export interface ServedCapture {
   readonly source: RandomAccess;
 }
 
+export interface ServedExercise {
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface ViewServer {
   readonly url: string;
   readonly port: number;
@@ -32,6 +37,8 @@ export interface ViewServer {
 export interface ViewOptions {
   readonly assets: ReadonlyMap<string, Asset>;
   readonly capture?: ServedCapture | undefined;
+  /** The exercise that the capture is about: its YAML. */
+  readonly exercise?: ServedExercise | undefined;
   /** 0: any that is free. */
   readonly port: number;
   /** Default: a new random one. */
@@ -42,6 +49,7 @@ export interface ViewOptions {
 export async function startServer({
   assets,
   capture,
+  exercise,
   port,
   token = randomBytes(18).toString('base64url'),
 }: ViewOptions): Promise<ViewServer> {
@@ -65,7 +73,21 @@ export async function startServer({
   const under = `/${token}`;
   app.get(under, (c) => c.redirect(`${under}/`));
   app.get(`${under}/capture.json`, (c) =>
-    capture === undefined ? c.json(null) : c.json({ name: capture.name, size: capture.source.size, url: 'capture' }),
+    c.json(
+      capture === undefined
+        ? null
+        : {
+            name: capture.name,
+            size: capture.source.size,
+            url: 'capture',
+            ...(exercise === undefined ? {} : { exercise: { name: exercise.name, url: 'exercise' } }),
+          },
+    ),
+  );
+  app.get(`${under}/exercise`, (c) =>
+    exercise === undefined
+      ? c.text('trama view: no exercise is served\n', 404)
+      : c.text(exercise.text, 200, { 'content-type': 'text/yaml; charset=utf-8' }),
   );
   app.get(`${under}/capture`, async (c) => {
     if (capture === undefined) return c.text('trama view: no capture is served\n', 404);

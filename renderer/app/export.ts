@@ -2,6 +2,7 @@
 import type { ExportRequest } from '../../core/engine/session/comments.ts';
 import type { Lang } from '../../core/engine/session/protocol.ts';
 import { markSaved } from '../comments/state.ts';
+import { setTrouble } from '../coursework/state.ts';
 import { saveBlob } from '../widgets/save.ts';
 import { exportFile, langOf, quietly, useApp } from './store.ts';
 
@@ -13,7 +14,8 @@ async function exportAs(request: ExportRequest, name: string): Promise<boolean> 
   useApp.setState({ exporting: true });
   await quietly(
     (async () => {
-      const { file } = await exportFile(request);
+      const { outcome, file } = await exportFile(request);
+      if (outcome.kind === 'hidden') setTrouble({ kind: 'hidden' });
       if (file !== null) saved = await saveBlob(name, file);
     })(),
   );

@@ -11,7 +11,7 @@ export function TroubleDialog() {
     <ModalOverlay isOpen={trouble !== null} onOpenChange={(open) => !open && close()} isDismissable={true} className="overlay">
       <Modal className="modal">
         <Dialog className="dialog">
-          <Heading slot="title">{t.cwTrouble}</Heading>
+          <Heading slot="title">{trouble?.kind === 'hidden' ? t.coursework : t.cwTrouble}</Heading>
           {trouble !== null && <What trouble={trouble} />}
           <div className="dialog-buttons">
             <button type="button" className="primary" autoFocus={true} onClick={close}>
@@ -31,6 +31,8 @@ function What({ trouble }: { readonly trouble: Trouble }) {
       return <p>{t.cwNoCapture(trouble.name)}</p>;
     case 'no-file':
       return <p>{t.cwNoFile(trouble.name)}</p>;
+    case 'hidden':
+      return <p>{t.cwExportHidden}</p>;
     case 'foreign':
       return <p>{t.cwForeign(trouble.name)}</p>;
     case 'wrong':

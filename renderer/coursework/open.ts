@@ -13,8 +13,8 @@ const MAX_EXERCISE = 2 << 20;
 const FILE = /(?:^|\/)exercise\.ya?ml$/i;
 const absolute = (path: string): string => new URL(path, document.baseURI).href;
 
-/** Opens it with its capture; says what is wrong where that cannot be. */
-export async function openExercise(name: string, text: string, beside: Beside): Promise<void> {
+/** Opens it with its capture, or with one that is given; says what is wrong where that cannot be. */
+export async function openExercise(name: string, text: string, beside: Beside | SourceRef): Promise<void> {
   const outcome =
     text.length > MAX_EXERCISE
       ? { kind: 'wrong' as const, problems: [{ line: 1, column: 1, path: '', message: 'no exercise is as long as this file' }] }
@@ -24,7 +24,7 @@ export async function openExercise(name: string, text: string, beside: Beside): 
     return;
   }
   const { exercise } = outcome;
-  const source = await captureOf(exercise.capture, beside);
+  const source = typeof beside === 'function' ? await captureOf(exercise.capture, beside) : beside;
   if (typeof source === 'string') {
     setTrouble({ kind: 'no-capture', name: source });
     return;
@@ -116,7 +116,7 @@ export function chooseExercise(kind: 'folder' | 'files'): void {
 /** One that the server, or the desktop app, hands over with its capture. */
 export async function openServedExercise(name: string, url: string, capture: SourceRef): Promise<void> {
   const response = await fetch(absolute(url), { cache: 'no-store' });
-  if (response.ok) await openExercise(name, await response.text(), async () => capture);
+  if (response.ok) await openExercise(name, await response.text(), capture);
 }
 
 /** Files of what is dropped, folders with all that is in them, so many of them. */

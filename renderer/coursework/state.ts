@@ -28,7 +28,9 @@ export type Trouble =
     }
   | { readonly kind: 'no-capture'; readonly name: string }
   | { readonly kind: 'foreign'; readonly name: string }
-  | { readonly kind: 'no-file'; readonly name: string };
+  | { readonly kind: 'no-file'; readonly name: string }
+  /** An export that would tell. */
+  | { readonly kind: 'hidden' };
 
 interface CourseworkState {
   readonly exercise: ShownExercise | null;

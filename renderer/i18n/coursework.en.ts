@@ -139,10 +139,13 @@ export const courseworkEn = {
   cwShowsNot: 'not shown:',
   cwLookAt: 'Look at frames',
 
-  cwHidden: 'hidden until the question is answered',
   cwPaneHidden: (questions: string) => `This would tell the answer: it is shown once ${questions} has been answered.`,
   cwPanesHidden: (questions: string) => `This would tell answers: it is shown once ${questions} have been answered.`,
   cwQuestionNamed: (n: number) => `question ${n}`,
+
+  cwShowQuestion: (n: number) => `Show question ${n}`,
+  cwExportHidden:
+    'This would tell what the exercise hides until its questions are answered. The capture can be saved without the story.',
 
   cwTrouble: 'This cannot be opened',
   cwNoCapture: (name: string) =>

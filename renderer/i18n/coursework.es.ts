@@ -144,10 +144,13 @@ export const courseworkEs: Widened<typeof courseworkEn> = {
   cwShowsNot: 'no se muestra:',
   cwLookAt: 'Mire las tramas',
 
-  cwHidden: 'oculto hasta que se responda la pregunta',
   cwPaneHidden: (questions) => `Esto revelaría la respuesta: se muestra cuando se haya respondido ${questions}.`,
   cwPanesHidden: (questions) => `Esto revelaría respuestas: se muestra cuando se hayan respondido ${questions}.`,
   cwQuestionNamed: (n) => `la pregunta ${n}`,
+
+  cwShowQuestion: (n) => `Mostrar la pregunta ${n}`,
+  cwExportHidden:
+    'Esto revelaría lo que el ejercicio oculta hasta que se respondan sus preguntas. La captura se puede guardar sin el relato.',
 
   cwTrouble: 'Esto no se puede abrir',
   cwNoCapture: (name) =>

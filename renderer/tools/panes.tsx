@@ -1,5 +1,6 @@
 /** The further panes as components: each is loaded when it is first opened, so that none costs the first paint anything. */
 import { lazy, Suspense } from 'react';
+import { Gate } from '../coursework/Gate.tsx';
 import { useWords } from '../i18n/index.ts';
 import type { Tool } from './tools.ts';
 
@@ -20,20 +21,22 @@ function Loading() {
   return <p className="hint">{t.loadingPane}</p>;
 }
 
-const pane = (Pane: React.FunctionComponent) => () => (
+const pane = (tool: Tool, Pane: React.FunctionComponent) => () => (
   <Suspense fallback={<Loading />}>
-    <Pane />
+    <Gate tool={tool}>
+      <Pane />
+    </Gate>
   </Suspense>
 );
 
 export const TOOL_PANES: Readonly<Record<Tool, React.FunctionComponent>> = {
-  tables: pane(Tables),
-  graphs: pane(TcpGraphs),
-  io: pane(IoGraph),
-  waterfall: pane(Waterfall),
-  topology: pane(Topology),
-  follow: pane(Follow),
-  comments: pane(Comments),
-  coursework: pane(Coursework),
-  author: pane(Author),
+  tables: pane('tables', Tables),
+  graphs: pane('graphs', TcpGraphs),
+  io: pane('io', IoGraph),
+  waterfall: pane('waterfall', Waterfall),
+  topology: pane('topology', Topology),
+  follow: pane('follow', Follow),
+  comments: pane('comments', Comments),
+  coursework: pane('coursework', Coursework),
+  author: pane('author', Author),
 };

@@ -10,24 +10,26 @@ import type { FrameSection } from './schemas.ts';
  */
 export function veiledSections(sections: AnnotateSections, veil: Veil, words: string): AnnotateSections {
   const { capture, frames, nat } = sections;
-  const frame = (f: FrameSection): FrameSection => {
-    if (!veil.hidesIn(f.number)) return f;
-    const unspoken = veil.hidesAnnotation('', f.number);
-    const annotations = f.annotations.filter(
-      (a) =>
-        !veil.hidesAnnotation(a.code, f.number) && a.evidence.every((e) => e.field === null || mayTell(veil, e.field, e.frame)),
-    );
-    const judged = unspoken ? { phase: 'other' as const, rewriteOf: null, rewrittenAs: null, flow: null } : {};
-    return { ...f, ...judged, summary: words, layers: f.layers.filter((l) => !veil.hidesLayer(l, f.number)), annotations };
-  };
   return {
     capture,
     devices: [],
     annotations: [],
-    frames: mapped(frames, frame),
+    frames: mapped(frames, (f) => veiledFrame(f, veil, words)),
     flows: [],
     nat: { ...nat, translators: [], bindings: [], proxies: [] },
   };
+}
+
+/** One frame; see `veiledSections`. */
+export function veiledFrame(f: FrameSection, veil: Veil, words: string): FrameSection {
+  if (!veil.hidesIn(f.number)) return f;
+  const unspoken = veil.hidesAnnotation('', f.number);
+  const annotations = f.annotations.filter(
+    (a) =>
+      !veil.hidesAnnotation(a.code, f.number) && a.evidence.every((e) => e.field === null || mayTell(veil, e.field, e.frame)),
+  );
+  const judged = unspoken ? { phase: 'other' as const, rewriteOf: null, rewrittenAs: null, flow: null } : {};
+  return { ...f, ...judged, summary: words, layers: f.layers.filter((l) => !veil.hidesLayer(l, f.number)), annotations };
 }
 
 async function* mapped<T>(items: AsyncIterable<T>, map: (item: T) => T): AsyncGenerator<T> {

@@ -46,6 +46,8 @@ export type ExportOutcome =
   | { readonly kind: 'written'; readonly lost: readonly string[] }
   /** It is told from the analysis, which is not done yet. */
   | { readonly kind: 'waiting' }
+  /** It would tell what an exercise hides. */
+  | { readonly kind: 'hidden' }
   | { readonly kind: 'cancelled' };
 
 export async function exportCapture(

@@ -10,11 +10,13 @@ import { summarize } from '../../annotate/summary.ts';
 import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import { seqOffset } from '../../base/seq32.ts';
 import { isUntimed } from '../../capture/info.ts';
+import type { Veil } from '../../coursework/exercise/hidden.ts';
 import type { Meaning } from '../../diagram/ladder.ts';
 import { towardsServer } from '../../diagram/lanes.ts';
 import { meaningOf } from '../../diagram/message.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../../table/packets.ts';
 import { protocolOfPorts } from '../../wire/udp-ports.ts';
+import { veiledCell, veiledRows } from './coursework/veiled.ts';
 import type { RowBlock } from './protocol.ts';
 
 /** What rows are told from. Before the analysis the facts hold the tables and nothing else. */
@@ -22,9 +24,16 @@ export interface RowSource {
   readonly facts: Facts;
   readonly streams: StreamFacts | undefined;
   readonly analysed: boolean;
+  /** What a student must not see; undefined: nothing. */
+  readonly veil?: Veil | undefined;
 }
 
 export function rowBlock(source: RowSource, start: number, rows: ArrayLike<number>, lang: Lang): RowBlock {
+  const block = plainBlock(source, start, rows, lang);
+  return source.veil === undefined ? block : veiledRows(block, source.veil);
+}
+
+function plainBlock(source: RowSource, start: number, rows: ArrayLike<number>, lang: Lang): RowBlock {
   const { facts, analysed } = source;
   const { packets } = facts.tables;
   const list = Array.from(rows, (row) => row as PacketRow);
@@ -55,9 +64,13 @@ export function cellTexts(
   column: 'source' | 'destination' | 'protocol' | 'info',
   lang: Lang,
 ): string[] {
-  const { facts, analysed } = source;
+  const { facts, analysed, veil } = source;
   const { packets } = facts.tables;
-  const of = (text: (row: PacketRow) => string): string[] => Array.from(rows, (row) => text(row as PacketRow));
+  const of = (text: (row: PacketRow) => string): string[] =>
+    Array.from(
+      rows,
+      (row) => (veil === undefined ? undefined : veiledCell(veil, column, row + 1, lang)) ?? text(row as PacketRow),
+    );
   switch (column) {
     case 'source':
       return of((row) => endText(facts, packets.src.get(row), packets.macSrc.get(row), row));

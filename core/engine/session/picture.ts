@@ -6,6 +6,7 @@ import { phaseName, roleName } from '../../annotate/labels.ts';
 import { summarize } from '../../annotate/summary.ts';
 import { firstFrom } from '../../base/ascending.ts';
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
+import type { Veil } from '../../coursework/exercise/hidden.ts';
 import { Conversations } from '../../diagram/conversations.ts';
 import { describeEvent } from '../../diagram/describe.ts';
 import type { LayoutOptions } from '../../diagram/geometry.ts';
@@ -20,6 +21,7 @@ import { toPlantuml } from '../../diagram/plantuml.ts';
 import { rowsOfFlow } from '../../diagram/select.ts';
 import { toSvg } from '../../diagram/svg.ts';
 import { toText } from '../../diagram/text.ts';
+import { veiledLadder } from './coursework/veiled.ts';
 import {
   type Conversation,
   type DrawingOptions,
@@ -47,13 +49,16 @@ type Rows = ArrayLike<number> | undefined;
 export class Pictures {
   readonly facts: Facts;
   readonly #legs: Conversations;
+  readonly #veil: () => Veil | undefined;
   readonly #lanes = new WeakMap<object, readonly PacketRow[]>();
   /** The conversation that was drawn last. */
   #conversation: { readonly flow: FlowId; readonly rows: readonly PacketRow[] } | undefined;
   #listed: Conversation[] | undefined;
 
-  constructor(facts: Facts) {
+  /** `veil`: what a student must not see. */
+  constructor(facts: Facts, veil: () => Veil | undefined = () => undefined) {
     this.facts = facts;
+    this.#veil = veil;
     this.#legs = new Conversations(facts);
   }
 
@@ -123,10 +128,12 @@ export class Pictures {
 
   #ladder(all: Rows, start: number, count: number, request: PictureRequest): Ladder {
     const { order, names, folded, runs, opened } = styleOf(request);
-    const rows = Array.from(
+    const veil = this.#veil();
+    const wanted = Array.from(
       { length: Math.min(count, MAX_ROWS) },
       (_, i) => (all === undefined ? start + i : (all[start + i] as number)) as PacketRow,
     );
+    const rows = veil === undefined ? wanted : wanted.filter((row) => !veil.hidesValues(row + 1));
     const ladder = buildLadder(this.facts, {
       labels: labelsOf(this.facts, request.lang),
       rows,
@@ -136,7 +143,8 @@ export class Pictures {
       fold: { bands: new Set(folded), runs, opened: new Set(opened) },
       legs: this.#legs,
     });
-    return { ...ladder, omitted: ladder.omitted + count - rows.length };
+    const shown = veil === undefined ? ladder : veiledLadder(ladder, veil);
+    return { ...shown, omitted: ladder.omitted + count - rows.length };
   }
 
   #rowsOf(view: View, { scope, row, flow }: PictureRequest): Rows {

@@ -10,6 +10,7 @@ import { UnreadableCapture } from '../../base/result.ts';
 import type { Capture } from '../../capture/capture.ts';
 import { type OpenOptions as CaptureOptions, openCapture } from '../../capture/open.ts';
 import type { RandomAccess } from '../../capture/source.ts';
+import { veiledTree } from '../../coursework/exercise/veiled.ts';
 import { legsOfFlow } from '../../diagram/select.ts';
 import { completeFilter } from '../../filter/complete.ts';
 import { FilterError } from '../../filter/error.ts';
@@ -31,6 +32,9 @@ import {
   replaceComments,
 } from './comments.ts';
 import { Coursework } from './coursework/coursework.ts';
+import { veiledCard, veiledDetail, veiledMoment, veiledOverview, veiledStory } from './coursework/veiled.ts';
+import { problemsOf, veiledList } from './coursework/veiled-list.ts';
+import { veiledTools } from './coursework/veiled-tools.ts';
 import { detailOf } from './detail.ts';
 import type { ContentDecoder } from './follow/follow.ts';
 import { frameStory } from './frame-story.ts';
@@ -111,28 +115,34 @@ export class Session implements SessionApi {
       engine: () => (this.#source?.analysed === true ? this.#engine : undefined),
       cancellable: (id, work) => this.#cancellable(id, work),
     });
-    this.tools = makeTools({
-      engine: () => (this.#source?.analysed === true ? this.#engine : undefined),
-      view: (id) => this.#views.get(id),
-      cancellable: (id, work) => this.#cancellable(id, work),
-      breathe: platform.breathe ?? (() => Promise.resolve()),
-      decodeContent: platform.decodeContent,
-    });
+    this.tools = veiledTools(
+      makeTools({
+        engine: () => (this.#source?.analysed === true ? this.#engine : undefined),
+        view: (id) => this.#views.get(id),
+        cancellable: (id, work) => this.#cancellable(id, work),
+        breathe: platform.breathe ?? (() => Promise.resolve()),
+        decodeContent: platform.decodeContent,
+      }),
+      () => this.coursework.veil,
+    );
     this.authoring = lazyAuthoring({
       engine: () => (this.#source?.analysed === true && !this.coursework.guards ? this.#engine : undefined),
       cancellable: (id, work) => this.#cancellable(id, work),
       breathe: platform.breathe ?? (() => Promise.resolve()),
     });
-    this.list = makeList({
-      opened: () => {
-        if (this.#engine === undefined) throw new Error('the capture is still being read');
-        return { engine: this.#engine, source: this.#opened() };
-      },
-      views: this.#views,
-      near: (view, near, lang) => this.#near(view, near, lang),
-      cancellable: (id, work) => this.#cancellable(id, work),
-      breathe: platform.breathe ?? (() => Promise.resolve()),
-    });
+    this.list = veiledList(
+      makeList({
+        opened: () => {
+          if (this.#engine === undefined) throw new Error('the capture is still being read');
+          return { engine: this.#engine, source: this.#opened() };
+        },
+        views: this.#views,
+        near: (view, near, lang) => this.#near(view, near, lang),
+        cancellable: (id, work) => this.#cancellable(id, work),
+        breathe: platform.breathe ?? (() => Promise.resolve()),
+      }),
+      () => this.coursework.veil,
+    );
   }
 
   /** Opens a capture in place of whatever was open. Rejects only for a fault of our own. */
@@ -192,8 +202,8 @@ export class Session implements SessionApi {
   }
 
   summary(lang: Lang): Overview {
-    const { facts, analysed } = this.#opened();
-    return {
+    const { facts, analysed, veil } = this.#opened();
+    const overview: Overview = {
       name: this.#name,
       analysed,
       capture: captureSection(facts),
@@ -204,11 +214,15 @@ export class Session implements SessionApi {
       annotations: analysed ? annotateCapture(facts).map((a) => annotationSection(a, facts, lang)) : [],
       failures: facts.failures.map((f) => f.pass),
     };
+    return veil === undefined ? overview : veiledOverview(overview);
   }
 
   async filter(id: number, text: string, lang: Lang = 'en', near?: Near): Promise<FilterOutcome> {
     const engine = this.#engine;
     if (engine === undefined) throw new Error('filter before the capture is read');
+    const { student } = this.coursework;
+    const hidden = student === undefined ? [] : problemsOf(text, student.veil, lang);
+    if (hidden.length > 0) return { kind: 'wrong', problems: hidden };
     try {
       const rows = await this.#cancellable(id, (signal) => engine.filter(text, { signal }));
       if ('kind' in rows) return rows;
@@ -282,8 +296,14 @@ export class Session implements SessionApi {
     return null;
   }
 
-  bytes(row: number): Promise<Uint8Array> {
-    return this.#ready(row).bytes(packetRow(row));
+  async bytes(row: number): Promise<Uint8Array> {
+    const engine = this.#ready(row);
+    const bytes = await engine.bytes(packetRow(row));
+    const { veil } = this.coursework;
+    if (veil?.hidesValues(row + 1) !== true) return bytes;
+    return (
+      veiledTree(engine.explainAlone(packetRow(row), bytes), row + 1, veil).sources[0]?.bytes ?? new Uint8Array(bytes.length)
+    );
   }
 
   async explain(row: number): Promise<Detail> {
@@ -291,13 +311,16 @@ export class Session implements SessionApi {
     const { analysed } = this.#opened();
     const at = packetRow(row);
     const tree = analysed ? await engine.explain(at) : engine.explainAlone(at, await engine.bytes(at));
-    return detailOf(at, tree, analysed);
+    const { student } = this.coursework;
+    return detailOf(at, student === undefined ? tree : veiledDetail(tree, row + 1, student.veil, student.lang), analysed);
   }
 
   async story(row: number, lang: Lang): Promise<FrameStory | null> {
     const { facts, analysed } = this.#opened();
     if (!analysed) return null;
-    return frameStory(facts, packetRow(row), await this.#ready(row).explain(packetRow(row)), lang);
+    const story = frameStory(facts, packetRow(row), await this.#ready(row).explain(packetRow(row)), lang);
+    const { veil } = this.coursework;
+    return veil === undefined ? story : veiledStory(story, veil, lang);
   }
 
   diagram(request: PictureRequest): Picture | null {
@@ -309,7 +332,8 @@ export class Session implements SessionApi {
   }
 
   conversations(): Conversation[] {
-    return this.#drawn()?.conversations() ?? [];
+    // Their names are addresses and ports.
+    return this.coursework.veil?.hides.values === true ? [] : (this.#drawn()?.conversations() ?? []);
   }
 
   conversationOf(row: number): number | null {
@@ -318,13 +342,18 @@ export class Session implements SessionApi {
 
   async card(row: number, lang: Lang): Promise<ArrowCard | null> {
     const { facts, analysed } = this.#opened();
-    return analysed ? arrowCard(facts, packetRow(row), await this.#ready(row).explain(packetRow(row)), lang) : null;
+    if (!analysed) return null;
+    const card = arrowCard(facts, packetRow(row), await this.#ready(row).explain(packetRow(row)), lang);
+    const { veil } = this.coursework;
+    return veil === undefined ? card : veiledCard(card, veil, lang);
   }
 
   moment(row: number, lang: Lang): Moment | null {
     const { facts, analysed } = this.#opened();
     this.#ready(row);
-    return analysed ? momentAt(facts, packetRow(row), lang) : null;
+    if (!analysed) return null;
+    const moment = momentAt(facts, packetRow(row), lang);
+    return this.coursework.veil === undefined ? moment : veiledMoment(moment);
   }
 
   comments(): CommentList {
@@ -340,6 +369,8 @@ export class Session implements SessionApi {
   async export(id: number, request: ExportRequest, write: (bytes: Uint8Array) => Promise<void>): Promise<ExportOutcome> {
     const engine = this.#engine;
     if (engine === undefined) return { kind: 'waiting' };
+    // The story, and the report, which is made of it, would tell.
+    if (this.coursework.veil !== undefined && (request.kind === 'report' || request.story !== null)) return { kind: 'hidden' };
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
@@ -360,7 +391,7 @@ export class Session implements SessionApi {
 
   #drawn(): Pictures | undefined {
     const { facts, analysed } = this.#opened();
-    if (this.#pictures?.facts !== facts) this.#pictures = analysed ? new Pictures(facts) : undefined;
+    if (this.#pictures?.facts !== facts) this.#pictures = analysed ? new Pictures(facts, () => this.coursework.veil) : undefined;
     return this.#pictures;
   }
 
@@ -370,7 +401,7 @@ export class Session implements SessionApi {
 
   #opened(): RowSource & { readonly facts: Facts } {
     if (this.#source === undefined) throw new Error('no capture is open');
-    return this.#source;
+    return { ...this.#source, veil: this.coursework.veil };
   }
 
   #ready(row: number): Engine {

@@ -28,7 +28,7 @@ export class Coursework {
   #checker: Checker | undefined;
   /** Undefined: nothing is hidden. */
   veil: Veil | undefined;
-  lang: Lang = 'en';
+  #lang: Lang = 'en';
   readonly api: CourseworkApi;
 
   constructor(host: CourseworkHost) {
@@ -51,7 +51,7 @@ export class Coursework {
         this.veil = undefined;
       },
       answered: (questions, lang) => {
-        this.lang = lang;
+        this.#lang = lang;
         this.#hide(questions);
       },
       scenarioCapture: async (text, seed) => (await import('./scenario.ts')).scenarioBytes(text, seed),
@@ -89,6 +89,11 @@ export class Coursework {
   /** A student's package hides something: a key that is worked out would tell. */
   get guards(): boolean {
     return this.veil !== undefined && this.#open?.package !== undefined;
+  }
+
+  /** What is hidden, and the language of the words in its place; undefined: nothing is. */
+  get student(): { readonly veil: Veil; readonly lang: Lang } | undefined {
+    return this.veil === undefined ? undefined : { veil: this.veil, lang: this.#lang };
   }
 
   #hide(answered: readonly string[]): void {

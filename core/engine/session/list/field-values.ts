@@ -1,6 +1,7 @@
 /** The values of fields in single packets, for further columns of the list. */
 import { safeText } from '../../../annotate/format.ts';
 import { type PacketRow, packetRow } from '../../../base/ids.ts';
+import { veiledTree } from '../../../coursework/exercise/veiled.ts';
 import { valueText } from '../../../explain/label.ts';
 import type { FieldNode, FrameTree } from '../../../wire/field.ts';
 import type { Engine } from '../../engine.ts';
@@ -9,13 +10,17 @@ import type { RowSource } from '../packet-rows.ts';
 /** Characters of a cell. */
 const CELL_LIMIT = 200;
 
-/** The field tree, as the session's depth has it. */
-export const treeOf = (
+/** The field tree, as the session's depth has it, and as a student may see it. */
+export function treeOf(
   engine: Engine,
-  { analysed }: Pick<RowSource, 'analysed'>,
+  { analysed, veil }: Pick<RowSource, 'analysed' | 'veil'>,
   row: PacketRow,
   bytes: Uint8Array,
-): FrameTree | Promise<FrameTree> => (analysed ? engine.explainFrame(row, bytes) : engine.explainAlone(row, bytes));
+): FrameTree | Promise<FrameTree> {
+  const tree = analysed ? engine.explainFrame(row, bytes) : engine.explainAlone(row, bytes);
+  if (veil === undefined) return tree;
+  return Promise.resolve(tree).then((whole) => veiledTree(whole, row + 1, veil));
+}
 
 /** `[row][field]`; see `ListApi.fieldValues`. */
 export async function fieldValues(

@@ -74,7 +74,9 @@ async function testFor(
     }
     case 'hex': {
       const wanted = bytesOfHex(what.text);
-      return wanted === null ? { kind: 'not-hex' } : byBytes(engine, (bytes) => indexOfBytes(bytes, wanted), wanted.length);
+      return wanted === null
+        ? { kind: 'not-hex' }
+        : byBytes(engine, source, (bytes) => indexOfBytes(bytes, wanted), wanted.length);
     }
     case 'string': {
       const { text, within, exactCase } = what;
@@ -89,7 +91,7 @@ async function testFor(
       }
       if (within === 'detail') return byTree(engine, source, (tree) => treeHas(tree, has));
       const wanted = new TextEncoder().encode(text);
-      return byBytes(engine, (bytes) => indexOfBytes(bytes, wanted, !exactCase), wanted.length);
+      return byBytes(engine, source, (bytes) => indexOfBytes(bytes, wanted, !exactCase), wanted.length);
     }
   }
 }
@@ -103,13 +105,14 @@ function matching(rows: readonly number[], matches: (row: number, index: number)
 }
 
 const byBytes =
-  (engine: Engine, indexIn: (bytes: Uint8Array) => number, length: number): Test =>
+  (engine: Engine, { veil }: RowSource, indexIn: (bytes: Uint8Array) => number, length: number): Test =>
   async (rows) => {
     const found = new Map<number, Place>();
     let i = 0;
-    for await (const { bytes } of engine.frames(rows.map(packetRow))) {
+    for await (const { row, bytes } of engine.frames(rows.map(packetRow))) {
       const start = indexIn(bytes);
-      if (start >= 0) found.set(i, { start, length });
+      // Where bytes are hidden, finding some among them would tell.
+      if (start >= 0 && veil?.hidesValues(row + 1) !== true) found.set(i, { start, length });
       i++;
     }
     return found;
