@@ -69,7 +69,7 @@ export const courseworkEn = {
   cwWhat: 'Carries',
   cwSwap: 'The other way round',
   cwArrowDrawn: (from: string, to: string, what: string) => `Arrow from ${from} to ${to}: ${what}`,
-  cwFile: 'Capture file',
+  cwFile: 'Choose a capture…',
   cwFileChosen: (name: string) => `Chosen: ${name}`,
   cwFileHandIn: (name: string) => `Hand in ${name} together with the submission, in one folder: the submission only names it.`,
   cwFileAgain: (name: string) => `Choose ${name} again to check it: files are not kept.`,

@@ -72,7 +72,7 @@ export const courseworkEs: Widened<typeof courseworkEn> = {
   cwWhat: 'Lleva',
   cwSwap: 'Al revés',
   cwArrowDrawn: (from, to, what) => `Flecha desde ${from} hasta ${to}: ${what}`,
-  cwFile: 'Archivo de captura',
+  cwFile: 'Elegir una captura…',
   cwFileChosen: (name) => `Elegido: ${name}`,
   cwFileHandIn: (name) =>
     `Entregue ${name} junto con las respuestas, en una misma carpeta: el archivo de respuestas sólo lo nombra.`,

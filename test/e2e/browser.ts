@@ -38,6 +38,8 @@ export interface PageOptions {
   readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
   readonly locale?: string;
+  /** Served beside the capture, as `trama view EXERCISE` does. */
+  readonly exercise?: { readonly name: string; readonly text: string };
 }
 
 export async function makeStage(): Promise<Stage> {
@@ -51,11 +53,12 @@ export async function makeStage(): Promise<Stage> {
   return {
     browser,
     complaints,
-    open: async (capture, { width = 1280, height = 720, colorScheme = 'light', locale = 'en-US' } = {}) => {
+    open: async (capture, { width = 1280, height = 720, colorScheme = 'light', locale = 'en-US', exercise } = {}) => {
       const source = capture?.bytes instanceof Uint8Array ? new MemorySource(capture.bytes) : capture?.bytes;
       const server = await startServer({
         assets,
         port: 0,
+        exercise,
         capture: capture === undefined || source === undefined ? undefined : { name: capture.name, source },
       });
       servers.push(server);

@@ -50,7 +50,11 @@ function plainBlock(source: RowSource, start: number, rows: ArrayLike<number>, l
     destination: cellTexts(source, list, 'destination', lang),
     protocol: cellTexts(source, list, 'protocol', lang),
     info: cellTexts(source, list, 'info', lang),
-    meaning: of((row) => (analysed ? meaningOf(facts.phases.get(row), towardsServer(facts, row)) : plainMeaning(packets, row))),
+    meaning: of((row) =>
+      analysed && source.veil?.hidesIn(row + 1) !== true
+        ? meaningOf(facts.phases.get(row), towardsServer(facts, row))
+        : plainMeaning(packets, row),
+    ),
     severity: of((row) => (analysed ? frameSeverity(facts, row) : 'chat')),
     copyOf: Uint32Array.from(list, (row) => frameOrNone(analysed ? facts.nat.rewriteOf(row) : null)),
     copiedAs: Uint32Array.from(list, (row) => frameOrNone(analysed ? facts.nat.rewrittenAs(row) : null)),
@@ -79,7 +83,10 @@ export function cellTexts(
     case 'protocol':
       return of((row) => protocolOf(source, row));
     case 'info':
-      return of((row) => (analysed ? summarize(facts, row, lang) : plainInfo(facts, row, lang)));
+      // Where judgements are hidden, what the headers say is not.
+      return of((row) =>
+        analysed && veil?.hidesIn(row + 1) !== true ? summarize(facts, row, lang) : plainInfo(facts, row, lang),
+      );
   }
 }
 

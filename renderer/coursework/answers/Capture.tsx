@@ -1,24 +1,14 @@
 /** A capture of the student's own: chosen here, judged by what it shows, and handed in beside the submission. */
-import { useId } from 'react';
+import { FileSearch } from 'lucide-react';
+import { useRef } from 'react';
 import { Markdown } from '../Markdown.tsx';
 import { type AnswerProps, editable, localText } from './props.ts';
 
 /** As the grader reads it. */
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._ -]*$/;
 
-export function CaptureAnswer({
-  question,
-  lang,
-  t,
-  answer,
-  onAnswer,
-  isLocked,
-  isInvalid,
-  labelledBy,
-  describedBy,
-  chosen,
-}: AnswerProps) {
-  const id = useId();
+export function CaptureAnswer({ question, lang, t, answer, onAnswer, isLocked, labelledBy, describedBy, chosen }: AnswerProps) {
+  const input = useRef<HTMLInputElement>(null);
   const name = editable(answer);
   return (
     <>
@@ -32,24 +22,32 @@ export function CaptureAnswer({
           ))}
         </ul>
       </div>
-      <label className="cw-file" htmlFor={id}>
-        <span>{t.cwFile}</span>
-        <input
-          id={id}
-          type="file"
+      <div className="cw-line">
+        <button
+          type="button"
           data-cw-first=""
-          accept=".pcap,.pcapng,.cap"
           disabled={isLocked}
-          aria-invalid={isInvalid}
           aria-describedby={`${labelledBy} ${describedBy}`}
+          onClick={() => input.current?.click()}
+        >
+          <FileSearch size={14} aria-hidden="true" /> {t.cwFile}
+        </button>
+        {/* The browser's own field speaks the browser's language. */}
+        <input
+          ref={input}
+          type="file"
+          hidden={true}
+          accept=".pcap,.pcapng,.cap"
+          aria-label={t.cwFile}
           onChange={(event) => {
             const [file] = event.target.files ?? [];
+            event.target.value = '';
             if (file === undefined) return;
             chosen?.choose(file);
             onAnswer(file.name);
           }}
         />
-      </label>
+      </div>
       {name !== '' && (
         <p role="status">
           {t.cwFileChosen(name)}{' '}

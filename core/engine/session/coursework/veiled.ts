@@ -4,7 +4,7 @@
  */
 import type { Veil } from '../../../coursework/exercise/hidden.ts';
 import { mayTell, veiledTree } from '../../../coursework/exercise/veiled.ts';
-import type { Ladder, LadderEvent, Lane } from '../../../diagram/ladder.ts';
+import type { Band, Ladder, LadderEvent, Lane } from '../../../diagram/ladder.ts';
 import { tokenize } from '../../../filter/token.ts';
 import type { FrameTree } from '../../../wire/field.ts';
 import { veiledFrame } from '../../documents/veiled.ts';
@@ -17,6 +17,8 @@ export const HIDDEN_WORDS: Readonly<Record<Lang, string>> = {
 };
 /** In a cell. */
 const BLANK = '…';
+/** Lanes without roles: as a person would call them on paper. */
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** Judgements of all kinds are hidden in the frame: what it belongs to is one. */
 const isUnspoken = (veil: Veil, frame: number): boolean => veil.hidesAnnotation('', frame);
@@ -36,7 +38,7 @@ export function veiledCell(
 ): string | undefined {
   switch (column) {
     case 'info':
-      return veil.hidesIn(frame) ? HIDDEN_WORDS[lang] : undefined;
+      return veil.hidesValues(frame) ? HIDDEN_WORDS[lang] : undefined;
     case 'protocol':
       return veil.hidesLayers(frame) ? BLANK : undefined;
     default:
@@ -57,7 +59,7 @@ export function veiledRows(block: RowBlock, veil: Veil): RowBlock {
     timeNs: times(block.timeNs),
     deltaNs: times(block.deltaNs),
     length: block.length.map((n, i) => (veil.hidesField('frame.len', frames[i] ?? 0) ? 0 : n)),
-    meaning: block.meaning.map((m, i) => (isHidden(i) ? 'other' : m)),
+    meaning: block.meaning.map((m, i) => (veil.hidesValues(frames[i] ?? 0) ? 'other' : m)),
     severity: block.severity.map((s, i) => (isHidden(i) ? 'chat' : s)),
     copyOf: ties(block.copyOf),
     copiedAs: ties(block.copiedAs),
@@ -123,7 +125,7 @@ export const veiledOverview = (overview: Overview): Overview => ({ ...overview, 
 
 /**
  * Of frames with hidden fields there is no arrow at all (`rowsShown` leaves them out before): here what is said of the others. Where judgements are hidden,
- * an arrow says what its packet says, and neither which phase it belongs to, nor what it is a copy of; lanes are addresses, not roles.
+ * an arrow says what its packet says, and neither which phase it belongs to, nor what it is a copy of; lanes are letters, not roles.
  */
 export function veiledLadder(ladder: Ladder, veil: Veil): Ladder {
   if (!veil.hides.story) return ladder;
@@ -150,9 +152,9 @@ export function veiledLadder(ladder: Ladder, veil: Veil): Ladder {
   const lane = (l: Lane): Lane => ({
     ...l,
     kind: 'host',
-    name: l.addresses[0]?.text ?? l.macs[0] ?? BLANK,
+    name: LETTERS[l.index % LETTERS.length] ?? BLANK,
     role: '',
-    addresses: l.addresses.slice(1).map((a) => ({ ...a, vip: false })),
+    addresses: l.addresses.map((a) => ({ ...a, vip: false })),
   });
   return {
     ...ladder,
@@ -161,8 +163,20 @@ export function veiledLadder(ladder: Ladder, veil: Veil): Ladder {
     lanes: ladder.lanes.map(lane),
     events: ladder.events.map(event),
     links: ladder.links.filter((l) => !unspoken(l.original) && !unspoken(l.copy)),
-    bands: ladder.bands.filter((b) => ladder.events.slice(b.first, b.last + 1).every((e) => !veil.hidesIn(e.frame))),
+    bands: plainBands(ladder, veil),
   };
+}
+
+/** Phases that follow each other are one: where one ends would tell. */
+function plainBands({ bands, events }: Ladder, veil: Veil): Band[] {
+  const plain: Band[] = [];
+  for (const band of bands) {
+    const before = plain.at(-1);
+    if (!events.slice(band.first, band.last + 1).some((e) => veil.hidesIn(e.frame))) plain.push(band);
+    else if (before?.kind === 'other' && before.name === '') plain[plain.length - 1] = { ...before, last: band.last };
+    else plain.push({ kind: 'other', meaning: 'other', name: '', conversation: '', first: band.first, last: band.last });
+  }
+  return plain;
 }
 
 /** A filter must not ask for what is hidden: which packets it selects would tell. Empty: it does not. */

@@ -128,6 +128,9 @@ describe('hidden judgements', () => {
     const block = session.rows(ALL_ROWS, 0, 24, 'en');
     expect([block.copyOf[7], block.copiedAs[6]]).toEqual([0, 0]);
     expect([block.copyOf[5], block.source[7]]).toEqual([3, '170.210.122.104']);
+    // What the headers say is told.
+    expect(block.info[7]).toContain('SYN');
+    expect(block.info[7]).not.toMatch(/copy|director/i);
     const story = await session.story(7, 'en');
     expect(story).toMatchObject({ rewrite: null, machine: null, from: '…' });
     expect(story?.frame.annotations).toEqual([]);
@@ -141,7 +144,9 @@ describe('hidden judgements', () => {
     const session = await student(question('story', '{ annotations: true }'));
     const picture = session.diagram(PICTURE);
     expect(picture?.events).toHaveLength(24);
-    expect([picture?.links, picture?.bands]).toEqual([[], []]);
+    expect(picture?.links).toEqual([]);
+    expect(picture?.bands).toHaveLength(1);
+    expect(picture?.arrows).toHaveLength(24);
     expect(picture?.events.every((e) => e.copyOf === 0 && e.meaning === 'other')).toBe(true);
     const drawn = session.drawing(PICTURE, 'text') ?? '';
     expect(drawn).not.toMatch(/director|real server|copy of|VIP/i);
