@@ -78,6 +78,21 @@ export const VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'coursework',
+    capture: null,
+    show: async (page) => {
+      // The 24-frame laboratory: a question answered and checked.
+      await page.locator('.cw-course li button').nth(6).click();
+      await page.locator('.cw-dot').nth(4).click();
+      await page.locator('.cw-question[data-question="syn-pair"] input[type="text"]').fill('3-6');
+      await page.locator('.packet[data-frame="6"]').click();
+      await page.locator('.cw-question input[type="text"]').focus();
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.cw-verdict').waitFor();
+      await page.locator('.cw-verdict').scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'damaged',
     capture: 'damaged-cut.pcap',
     show: nothing,
