@@ -59,6 +59,10 @@ export default defineConfig({
     // Data addresses would need an exception in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // A package that is not installed must end the build: a page that cannot load is empty, and says nothing.
+      onLog: (level, log, report) => report(log.code === 'UNRESOLVED_IMPORT' ? 'error' : level, log),
+    },
     // Monaco, which is fetched when an editor is first shown.
     chunkSizeWarningLimit: 4000,
   },

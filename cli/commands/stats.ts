@@ -1,8 +1,10 @@
 /** `trama stats KIND CAPTURE`: the capture in numbers. */
 import { Argument, Command, Option } from 'commander';
 import type { AnalysisDepth } from '../../core/analysis/analyses.ts';
+import type { IoColumn } from '../../core/engine/documents/stats.ts';
 import type { StatsKind } from '../../core/engine/documents/stats-schemas.ts';
 import type { Engine } from '../../core/engine/engine.ts';
+import type { FieldFault } from '../../core/engine/field-samples.ts';
 import { type Context, languageOf } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { filterOption } from '../filter.ts';
@@ -52,7 +54,10 @@ export function statsCommand(context: Context): Command {
     )
     .addOption(new Option('--interval <seconds>', 'io: length of an interval (default: about 50 of them)').argParser(seconds))
     .addOption(
-      new Option('--column <filter>', 'io: a column of its own for what this display filter matches; may be repeated')
+      new Option(
+        '--column <filter>',
+        "io: a column of its own for what this display filter matches, or for a function of a field: 'AVG(tcp.len)http'; may be repeated",
+      )
         .argParser((value: string, before: readonly string[]) => [...before, value])
         .default([], 'none'),
     )
@@ -71,10 +76,14 @@ Kinds:
   expert          what is worth a second look, counted; 'trama expert' lists it
   flows           conversations by protocol, how TCP connections were opened and how they ended
 
+Functions of io (tshark's): SUM, MIN, MAX, AVG of numbers and time spans, COUNT FIELDS (or COUNT) and COUNT FRAMES (or FRAMES) of any
+field, LOAD of a response time (how many were being waited for). Time spans are in seconds.
+
 Examples:
   trama stats hierarchy capture.pcap
   trama stats conversations capture.pcap --layer tcp --format csv -o tcp.csv
   trama stats io capture.pcap --interval 0.5 --column 'tcp.analysis.retransmission' --column 'http.request'
+  trama stats io capture.pcap --column 'SUM(tcp.len)tcp.srcport == 80' --column 'AVG(tcp.analysis.ack_rtt)'
   trama stats endpoints capture.pcap -Y 'ip.ttl < 10'
   trama stats http capture.pcap --format json | jq '.servers'`,
     )
@@ -91,7 +100,8 @@ Examples:
         import('../filter.ts'),
       ]);
       await checkFilter(options.displayFilter);
-      for (const column of options.column) await checkFilter(column, '--column');
+      const { columnText } = await import('../../core/engine/documents/io-column.ts');
+      for (const column of options.column) await checkFilter(columnText(column).filter, '--column');
       const select = async (engine: Engine, filter: string) => ({
         filter,
         rows: Uint32Array.from((await selectRows(engine, filter)) as Iterable<number>),
@@ -100,7 +110,7 @@ Examples:
         const filter = options.displayFilter;
         const selection = filter === undefined ? undefined : await select(engine, filter);
         const columns = [];
-        for (const column of options.column) columns.push(await select(engine, column));
+        for (const column of options.column) columns.push(await columnOf(engine, column));
         const [{ statsDocument }, { TooManyIntervals, MAX_INTERVALS }] = await Promise.all([
           import('../../core/engine/documents/stats.ts'),
           import('../../core/analysis/stats/io.ts'),
@@ -134,6 +144,26 @@ Examples:
       await withEngine(context, path, work, filtered ? 'full' : DEPTH[chosen]);
     });
 }
+
+async function columnOf(engine: Engine, text: string): Promise<IoColumn> {
+  const [{ ioColumn }, { FieldError }] = await Promise.all([
+    import('../../core/engine/documents/io-column.ts'),
+    import('../../core/engine/field-samples.ts'),
+  ]);
+  return ioColumn(engine, text).catch((error: unknown) => {
+    if (!(error instanceof FieldError)) throw error;
+    const [first] = error.suggestions;
+    throw new CliError(`--column '${text}': ${FAULTS[error.fault]}`, first === undefined ? undefined : `Did you mean ${first}?`);
+  });
+}
+
+const FAULTS: Readonly<Record<FieldFault, string>> = {
+  'no-field': 'a field belongs between the parentheses',
+  'unknown-field': 'there is no such field',
+  'no-number': "the field's values are no numbers; they can be counted only",
+  'no-duration': 'LOAD wants a field that is a time span, such as http.time',
+  'too-many-values': 'the packets have the field too often; narrow the filter',
+};
 
 const isKind = (text: string): text is StatsKind => (KINDS as readonly string[]).includes(text);
 

@@ -5,7 +5,7 @@ import type { StatsDocument } from '../../core/engine/documents/stats-schemas.ts
 import type { Messages } from '../messages/index.ts';
 
 /** What a number counts, and so how people are shown it. */
-export type Unit = 'text' | 'count' | 'bytes' | 'ns' | 'mean' | 'share';
+export type Unit = 'text' | 'count' | 'bytes' | 'ns' | 'mean' | 'real' | 'share';
 
 export interface StatsColumn {
   /** For CSV: the key that JSON has for it. */
@@ -96,20 +96,30 @@ export function statsTables(document: StatsDocument, messages: Messages, csv: bo
         headings: m.endpointsOf,
         drop: () => [],
       });
-    case 'io':
+    case 'io': {
+      const isFunction = (column: number): boolean => document.intervals[0]?.counts[column]?.value !== undefined;
       return [
         {
           columns: [
             col('startNs', m.from, 'ns'),
             col('endNs', m.to, 'ns'),
             ...document.columns.flatMap((filter, i) => [
-              col(i === 0 ? 'packets' : `packets ${filter}`, i === 0 ? m.packets : filter),
-              col(i === 0 ? 'bytes' : `bytes ${filter}`, m.bytes, 'bytes'),
+              ...(isFunction(i)
+                ? [col(filter, filter, 'real')]
+                : [
+                    col(i === 0 ? 'packets' : `packets ${filter}`, i === 0 ? m.packets : filter),
+                    col(i === 0 ? 'bytes' : `bytes ${filter}`, m.bytes, 'bytes'),
+                  ]),
             ]),
           ],
-          rows: document.intervals.map((i) => [i.startNs, i.endNs, ...i.counts.flatMap((c) => [c.packets, c.bytes])]),
+          rows: document.intervals.map((i) => [
+            i.startNs,
+            i.endNs,
+            ...i.counts.flatMap((c) => (c.value === undefined ? [c.packets, c.bytes] : [c.value])),
+          ]),
         },
       ];
+    }
     case 'lengths': {
       const { all, classes } = document;
       const row = (c: typeof all, name: string): Cell[] => [

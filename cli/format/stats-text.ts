@@ -23,6 +23,8 @@ function tableText({ columns, rows }: StatsTable, { messages, language, style }:
     switch (unit) {
       case 'ns':
         return formatDuration(cell, language);
+      case 'real':
+        return formatNumber(cell, language, 6);
       case 'mean':
         return formatNumber(cell, language, 1);
       case 'share':

@@ -225,6 +225,9 @@ const NARROW_MARGIN = 5;
 const NARROW_SPACE = 8;
 /** Lanes are never closer together. */
 const CLOSEST = 46;
+/** Many lanes are wider than any pane all the same: their names are to be legible. */
+const CLOSEST_OF_MANY = 70;
+const MANY = 6;
 const MAX_OUTSIDE = 96;
 const NARROW_PHASE = 92;
 /** An outer head needs no more than this on the side where no lane is. */
@@ -288,23 +291,24 @@ function squeeze(ladder: Ladder, roomy: Columns, width: number, briefHeads: bool
   };
 }
 
-/** `wanted` made smaller in proportion until their sum is `room`, none below `CLOSEST`. */
+/** `wanted` made smaller in proportion until their sum is `room`, none below what can be told apart. */
 function share(wanted: readonly number[], room: number): number[] {
-  const out = wanted.map((w) => Math.max(w, CLOSEST));
+  const closest = wanted.length + 1 < MANY ? CLOSEST : CLOSEST_OF_MANY;
+  const out = wanted.map((w) => Math.max(w, closest));
   const fixed = new Set<number>();
   for (;;) {
     let free = 0;
     let left = room;
     out.forEach((w, i) => {
-      if (fixed.has(i)) left -= CLOSEST;
+      if (fixed.has(i)) left -= closest;
       else free += w;
     });
     const factor = free === 0 ? 1 : Math.max(0, left) / free;
     const before = fixed.size;
     out.forEach((w, i) => {
-      if (!fixed.has(i) && w * factor < CLOSEST) fixed.add(i);
+      if (!fixed.has(i) && w * factor < closest) fixed.add(i);
     });
-    if (fixed.size === before) return out.map((w, i) => (fixed.has(i) ? CLOSEST : w * factor));
+    if (fixed.size === before) return out.map((w, i) => (fixed.has(i) ? closest : w * factor));
   }
 }
 

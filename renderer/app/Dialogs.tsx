@@ -69,7 +69,7 @@ export function Shortcuts({ isOpen, onClose }: Props) {
             <table>
               <tbody>
                 {[
-                  ...ACTIONS.filter((a) => a.keys.length > 0).map((a) => [a.keys.join(', '), t.actions[a.id]]),
+                  ...ACTIONS.filter((a) => a.keys.length > 0).map((a) => [t.keyText(a.keys.join(', ')), t.actions[a.id]]),
                   ...t.paneKeys,
                   ...t.toolShortcuts,
                 ].map(([keys, what]) => (

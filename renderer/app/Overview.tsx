@@ -1,4 +1,5 @@
 /** The capture as a whole: its file, its devices, and what it shows. */
+import { formatNumber } from '../../core/engine/session/drawing.ts';
 import { useWords } from '../i18n/index.ts';
 import { severityMark } from '../widgets/icons.tsx';
 import { useApp } from './store.ts';
@@ -8,6 +9,7 @@ const dateOf = (ns: string | null): string =>
 
 export function OverviewPage() {
   const t = useWords();
+  const lang = useApp((s) => s.lang);
   const overview = useApp((s) => s.overview);
   const analysis = useApp((s) => s.analysis);
   if (overview === null) return <p className="hint">{t.waitAnalysis}</p>;
@@ -15,13 +17,13 @@ export function OverviewPage() {
   const facts: readonly (readonly [string, string])[] = [
     [t.overviewName, overview.name],
     [t.overviewFormat, capture.compression === 'none' ? capture.format : `${capture.format} (${capture.compression})`],
-    [t.overviewPackets, capture.packets.toLocaleString()],
-    [t.overviewBytes, capture.bytes.toLocaleString()],
+    [t.overviewPackets, formatNumber(capture.packets, lang)],
+    [t.overviewBytes, formatNumber(capture.bytes, lang)],
     [t.overviewFirst, dateOf(capture.firstTime)],
     [t.overviewLast, dateOf(capture.lastTime)],
   ];
   return (
-    <div className="page">
+    <section className="page" aria-label={t.viewOverview} tabIndex={0}>
       <h2>{t.overviewFile}</h2>
       <dl>
         {facts.map(([name, value]) => (
@@ -86,6 +88,6 @@ export function OverviewPage() {
           </ul>
         </>
       )}
-    </div>
+    </section>
   );
 }

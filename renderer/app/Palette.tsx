@@ -124,7 +124,7 @@ function Commands() {
             className="command"
             onClick={() => run(command)}
           >
-            <span>{command.text}</span> <kbd>{command.keys}</kbd>
+            <span>{command.text}</span> <kbd>{t.keyText(command.keys)}</kbd>
           </div>
         ))}
       </div>

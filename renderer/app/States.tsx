@@ -1,6 +1,7 @@
 /** What is shown where there is no packet list: a file that is no capture, a fault of our own. And what is odd about an open one. */
 import { FileWarning, TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
+import { UNREACHABLE } from '../engine/source.ts';
 import { useWords } from '../i18n/index.ts';
 import { chooseFile } from './sources.ts';
 import { cancelOpening, closeCapture, dismissFault, dismissNotice, type Stage, useApp } from './store.ts';
@@ -13,19 +14,20 @@ export function ErrorState() {
 function ErrorPage({ stage }: { readonly stage: Extract<Stage, { kind: 'unreadable' | 'failed' }> }) {
   const t = useWords();
   const name = useApp((s) => s.name);
+  const isUnreachable = stage.kind === 'failed' && stage.reason === UNREACHABLE;
   const isFailed = stage.kind === 'failed';
   return (
     <main className="state-page">
       <div className="drop-zone" role="alert">
         <FileWarning size={40} aria-hidden="true" />
-        <h1>{isFailed ? t.failedTitle : t.errorTitle}</h1>
+        <h1>{isFailed && !isUnreachable ? t.failedTitle : t.errorTitle}</h1>
         <p>
           <strong className="mono">{name}</strong>:{' '}
-          {isFailed ? stage.reason : t.problemOf(stage.problem.code, stage.problem.detail)}
+          {isUnreachable ? t.unreachable : isFailed ? stage.reason : t.problemOf(stage.problem.code, stage.problem.detail)}
           {!isFailed && stage.problem.offset > 0 && ` (${t.atOffset(String(stage.problem.offset))})`}
         </p>
         <h2>{t.whatNow}</h2>
-        <p>{isFailed ? t.failedText : t.remedies[stage.problem.code]}</p>
+        <p>{isUnreachable ? t.remedies['read-error'] : isFailed ? t.failedText : t.remedies[stage.problem.code]}</p>
         <p>
           <button type="button" className="primary" onClick={() => void chooseFile()}>
             {t.openOther}
@@ -94,7 +96,8 @@ export function Banners() {
   for (const u of overview?.undecoded ?? [])
     messages.push({ key: `link${u.linkType}`, text: t.undecoded(`${u.linkType} ${u.name}`.trim()) });
   if (analysis.kind === 'failed') messages.push({ key: 'analysis', text: t.analysisFailed(analysis.reason) });
-  if (fault !== null) messages.push({ key: 'fault', text: t.fault(fault), onClose: dismissFault });
+  if (fault !== null)
+    messages.push({ key: 'fault', text: fault === UNREACHABLE ? t.unreachable : t.fault(fault), onClose: dismissFault });
   if (notice === 'not-shown') messages.push({ key: 'notice', text: t.notShown, onClose: dismissNotice });
   return (
     <div role="status" className="banners">

@@ -11,7 +11,7 @@ import { findNext } from '../packet-list/find-state.ts';
 import { clearMarks, clearReferences, showColumns, showFind, showLegend } from '../packet-list/list-state.ts';
 import { goToNeighbour, toggleSelected } from '../packet-list/row-actions.ts';
 import { togglePresenter } from '../story/state.ts';
-import { openAnalysisMenu, openTool, showView } from '../tools/tools.ts';
+import { openAnalysisMenu, openTool, showView, toggleMaximised } from '../tools/tools.ts';
 import { saveCapture, saveReport } from './export.ts';
 import { focusFilter, nextPane } from './focus.ts';
 import { type TextSize, TIME_FORMATS } from './settings.ts';
@@ -98,6 +98,7 @@ export const ACTIONS: readonly Action[] = [
   { id: 'colour-off', keys: ['Ctrl+Space'], wantsCapture: true, run: clearConversationColours },
   { id: 'next-pane', keys: ['F6'], run: () => nextPane(1) },
   { id: 'previous-pane', keys: ['Shift+F6'], run: () => nextPane(-1) },
+  { id: 'maximise', keys: ['F11'], wantsCapture: true, run: () => toggleMaximised() },
   { id: 'presenter', keys: ['F4'], wantsCapture: true, run: togglePresenter },
   { id: 'analysis', keys: ['F9'], wantsCapture: true, run: openAnalysisMenu },
   { id: 'follow-stream', keys: ['Ctrl+Alt+Shift+T'], wantsCapture: true, run: () => openTool('follow', words(langOf()).follow) },

@@ -1,8 +1,9 @@
 /** What the arrow under the pointer, or the selected one, says when it is looked at closely: the rewrite, checksums, time to live. */
+import { useEffect } from 'react';
 import type { ArrowCard } from '../../core/engine/session/protocol.ts';
 import { engine, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
-import { useLadder } from './state.ts';
+import { hover, useLadder } from './state.ts';
 import { useOfFrame } from './use-of-frame.ts';
 
 /** The pointer passes over rows on its way. */
@@ -11,6 +12,9 @@ const REST_MS = 80;
 function useCard(): ArrowCard | null {
   const selected = useApp((s) => s.row);
   const hovered = useLadder((s) => s.hovered);
+  // Whoever goes on by keyboard has left the pointer behind.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another packet is selected
+  useEffect(() => hover(null), [selected]);
   return useOfFrame(hovered ?? selected, REST_MS, (row, lang) => engine().card(row, lang));
 }
 

@@ -28,7 +28,9 @@ export function SequenceDiagram() {
   return (
     <div className="diagram">
       <Tools shown={shown} />
-      {shown !== null && shown.picture.devices.length > MANY && <Crowd devices={shown.picture.devices.length} />}
+      {shown !== null && shown.picture.devices.length > MANY && (
+        <Crowd drawn={shown.picture.devices.length} leftOut={shown.picture.devicesLeftOut} />
+      )}
       <Ladder onShown={useCallback((s: InSight) => setShown(s), [])} />
       <Details />
       {table && <MomentTable />}
@@ -37,11 +39,11 @@ export function SequenceDiagram() {
 }
 
 /** A ladder of so many lanes is read by nobody: one conversation has few. */
-function Crowd({ devices }: { readonly devices: number }) {
+function Crowd({ drawn, leftOut }: { readonly drawn: number; readonly leftOut: number }) {
   const t = useWords();
   return (
     <p className="pane-note">
-      {t.crowded(String(devices))}{' '}
+      {leftOut > 0 ? t.crowdedOut(String(drawn + leftOut), String(drawn)) : t.crowded(String(drawn))}{' '}
       <button type="button" className="small" onClick={() => choose({ scope: 'conversation', flow: null })}>
         {t.scopeConversation}
       </button>

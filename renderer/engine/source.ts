@@ -5,6 +5,9 @@ export type SourceRef =
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'address'; readonly url: string; readonly name: string; readonly size: number };
 
+/** What is said of a source whose bytes cannot be had any more: the window has words of its own for it. */
+export const UNREACHABLE = 'the bytes of the capture cannot be read any more';
+
 export const nameOf = (source: SourceRef): string => (source.kind === 'file' ? source.file.name : source.name);
 export const sizeOf = (source: SourceRef): number => (source.kind === 'file' ? source.file.size : source.size);
 
@@ -12,7 +15,8 @@ export const bytesOf = (source: SourceRef): ReadAhead =>
   new ReadAhead(sizeOf(source), source.kind === 'file' ? fileMedium(source.file) : addressMedium(source.url));
 
 const fileMedium = (file: File): Medium => ({
-  range: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
+  // A file that was changed or deleted since it was chosen is refused by the browser.
+  range: async (start, end) => new Uint8Array(await reached(file.slice(start, end).arrayBuffer())),
   stream: async (start) => byteStream(file.slice(start).stream()),
 });
 
@@ -30,10 +34,20 @@ const addressMedium = (url: string): Medium => ({
   },
 });
 
+async function reached<T>(bytes: Promise<T>): Promise<T> {
+  try {
+    return await bytes;
+  } catch {
+    throw new Error(UNREACHABLE);
+  }
+}
+
 /** Rejects with a sentence where the server refuses, or answers with anything but what was asked for. */
 async function ask(url: string, start: number, end?: number): Promise<Response> {
   const range = `bytes=${start}-${end === undefined ? '' : end - 1}`;
-  const response = await fetch(url, { headers: { Range: range }, cache: 'no-store' });
+  const response = await reached(fetch(url, { headers: { Range: range }, cache: 'no-store' }));
+  // Bytes that were there when the capture was opened: the file has become shorter, or it is another one.
+  if (response.status === 416 || response.status === 404) throw new Error(UNREACHABLE);
   if (response.status !== 206) throw new Error(`the server answered ${response.status} to a request for bytes from ${start} on`);
   return response;
 }

@@ -12,6 +12,7 @@ export const askTools = (remote: Remote, inHost: (view: number) => number): Pick
   graph: remote.graph,
   graphCsv: remote.graphCsv,
   io: remote.io,
+  ioProgress: remote.ioProgress,
   ioCsv: remote.ioCsv,
   waterfall: remote.waterfall,
   topology: remote.topology,

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useM
 import { useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { useScale } from '../widgets/use-scale.ts';
-import { axis, type Unit, valueText, yDomain } from './axis.ts';
+import { axis, type Unit, valueText, yAxis } from './axis.ts';
 import { clampTo, type Domain, panned, zoomed } from './domain.ts';
 import { type NearPoint, nearest, neighbour, pathOf, roundCap, type ShownLayer } from './paths.ts';
 
@@ -17,6 +17,8 @@ export interface ChartProps {
   readonly names: (key: string) => string;
   readonly low: number;
   readonly high: number;
+  /** The values' axis is logarithmic. */
+  readonly log?: boolean;
   readonly all: Domain;
   readonly seen: Domain;
   readonly onSeen: (seen: Domain) => void;
@@ -69,8 +71,11 @@ export function Chart(props: ChartProps) {
     if (size.width > 0) onWidth(right - left);
   }, [size.width, left, right, onWidth]);
   const x = useMemo(() => axis(seen.from, seen.to, left, right, 'time', lang, 90 * scale), [seen, left, right, lang, scale]);
-  const [low, high] = yDomain(props.low, props.high, unit);
-  const y = useMemo(() => axis(low, high, foot, MARGIN.top, unit, lang, 34 * scale), [low, high, foot, unit, lang, scale]);
+  const isLog = props.log === true;
+  const y = useMemo(
+    () => yAxis({ low: props.low, high: props.high, unit, layers, isLog }, foot, MARGIN.top, lang, 34 * scale),
+    [props.low, props.high, layers, isLog, foot, unit, lang, scale],
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours
   useEffect(() => {
@@ -213,7 +218,9 @@ export function Chart(props: ChartProps) {
     const from = layer.y0[index] as number;
     const to = layer.y1[index] as number;
     const value =
-      layer.form === 'span' ? `${valueText(from, unit, lang)} – ${valueText(to, unit, lang)}` : valueText(to, unit, lang);
+      layer.form === 'span'
+        ? `${valueText(from, unit, lang)} – ${valueText(to, unit, lang)}`
+        : valueText(to, layer.unit ?? unit, lang);
     const frame = row === NONE ? '' : `${t.frame(String(row + 1))}: `;
     return `${frame}${names(layer.key)} ${value}, ${valueText(layer.x[index] as number, 'time', lang)}`;
   }
@@ -276,7 +283,7 @@ export function Chart(props: ChartProps) {
             {x.ticks.map((tick) => (
               <g key={tick.value}>
                 <line className="grid" x1={tick.at} x2={tick.at} y1={MARGIN.top} y2={foot} />
-                <text x={tick.at} y={foot + 15 * scale} textAnchor="middle">
+                <text x={tick.at} y={foot + 15 * scale} textAnchor={tick.at > right - 24 * scale ? 'end' : 'middle'}>
                   {tick.text}
                 </text>
               </g>

@@ -1,5 +1,6 @@
 /** Layers as path data: the same for the canvas (Path2D) and for a saved SVG. */
 import type { GraphLayer, LayerForm, LayerKey } from '../../core/engine/session/graphs/tcp.ts';
+import type { Unit } from './axis.ts';
 
 export type Scale = (value: number) => number;
 export type ShownForm = LayerForm | 'bar';
@@ -9,6 +10,8 @@ export interface ShownLayer extends Omit<GraphLayer, 'form' | 'key'> {
   readonly style: LayerStyle;
   /** Of bars: how long each lasts, ns. */
   readonly width?: number;
+  /** Of its values, where it is another than the graph's. */
+  readonly unit?: Unit;
 }
 
 /** A colour by meaning (a custom property of the theme), and what tells it apart without colour. */
@@ -64,7 +67,7 @@ export function pathOf(layer: ShownLayer, x: Scale, y: Scale): string {
         break;
       case 'bar': {
         const end = Math.max(px + 1, x((layer.x[i] as number) + (layer.width ?? 0)) - 0.5);
-        if ((layer.y1[i] as number) > 0) d += `M${n(px)} ${n(y(0))}V${n(y(layer.y1[i] as number))}H${n(end)}V${n(y(0))}Z`;
+        if ((layer.y1[i] as number) !== 0) d += `M${n(px)} ${n(y(0))}V${n(y(layer.y1[i] as number))}H${n(end)}V${n(y(0))}Z`;
         break;
       }
     }

@@ -1,7 +1,7 @@
 /** What is drawn, as a picture of its own in light colours: for a report. */
 import { TOKENS } from '../../core/engine/session/drawing.ts';
 import type { Lang } from '../../core/engine/session/protocol.ts';
-import { axis, type Unit, yDomain } from './axis.ts';
+import { axis, type Unit, yAxis } from './axis.ts';
 import type { Domain } from './domain.ts';
 import { pathOf, roundCap, type ShownLayer } from './paths.ts';
 
@@ -13,6 +13,7 @@ export interface Drawn {
   readonly names: (key: string) => string;
   readonly low: number;
   readonly high: number;
+  readonly log?: boolean;
   readonly seen: Domain;
 }
 
@@ -40,8 +41,7 @@ export function graphsSvg(drawn: readonly Drawn[], lang: Lang): string {
 function one(d: Drawn, index: number, lang: Lang): string {
   const colours = TOKENS.light as Readonly<Record<string, string>>;
   const x = axis(d.seen.from, d.seen.to, LEFT, RIGHT, 'time', lang, 100);
-  const [low, high] = yDomain(d.low, d.high, d.unit);
-  const y = axis(low, high, FOOT, TOP, d.unit, lang, 36);
+  const y = yAxis({ ...d, isLog: d.log === true }, FOOT, TOP, lang, 36);
   const text = (tx: number, ty: number, anchor: string, what: string, more = ''): string =>
     `<text x="${tx.toFixed(1)}" y="${ty.toFixed(1)}" text-anchor="${anchor}" fill="${colours.ink}"${more}>${escapeXml(what)}</text>`;
   let at = LEFT;

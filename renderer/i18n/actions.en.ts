@@ -46,6 +46,7 @@ export const actionsEn = {
     'colour-off': 'No colours for conversations',
     'next-pane': 'Next pane',
     'previous-pane': 'Previous pane',
+    maximise: 'Give the pane all the room, or go back to all panes',
     presenter: 'Presenter size: the ladder and the story for a room, or back',
     analysis: 'Menu of analyses: tables and pictures',
     author: 'Author: the editor of exercises',

@@ -49,6 +49,7 @@ export const actionsEs: Widened<typeof actionsEn> = {
     'colour-off': 'Conversaciones sin color',
     'next-pane': 'Panel siguiente',
     'previous-pane': 'Panel anterior',
+    maximise: 'Darle todo el lugar al panel, o volver a todos',
     presenter: 'Tamaño para proyectar: el diagrama y el relato, o volver',
     analysis: 'Menú de análisis: tablas y gráficos',
     author: 'Autoría: el editor de ejercicios',
@@ -79,7 +80,7 @@ export const actionsEs: Widened<typeof actionsEn> = {
     'time-format': 'Formato siguiente de la columna de tiempo',
   },
   paneKeys: [
-    ['↑ ↓ Re Pág Av Pág Inicio Fin', 'Recorrer la lista de paquetes, o las flechas del diagrama'],
+    ['↑ ↓ RePág AvPág Inicio Fin', 'Recorrer la lista de paquetes, o las flechas del diagrama'],
     ['Mayús+F10', 'Menú del paquete o del campo seleccionado'],
     ['→ ←', 'Abrir, cerrar una rama del detalle del paquete'],
     ['* /', 'Abrir, cerrar todas las ramas del detalle del paquete'],

@@ -14,7 +14,7 @@ export const commentsEs: Widened<typeof commentsEn> = {
   commentsNoPacket: 'Seleccione un paquete para comentarlo.',
   commentAdd: 'Otro comentario',
   commentRemove: (of) => `Quitar: ${of}`,
-  commentPlaceholder: 'Escriba un comentario. Ctrl+Enter lo guarda, Esc lo descarta.',
+  commentPlaceholder: 'Escriba un comentario. Ctrl+Intro lo guarda, Esc lo descarta.',
   commentTooLong: (bytes, most) => `Demasiado largo: ${bytes} bytes; un archivo pcapng admite ${most}.`,
   commentsSave: 'Guardar como pcapng…',
   commentsSaving: 'Escribiendo el archivo…',

@@ -20,6 +20,8 @@ export const diagramEn = {
   frames: 'Frames of the diagram',
   devices: 'Devices',
   crowded: (n: string) => `${n} devices do not fit side by side.`,
+  crowdedOut: (n: string, drawn: string) =>
+    `${n} devices do not fit side by side: ${drawn} of them are drawn, with their frames.`,
   laneHint: 'Shift+← →: move. F2: rename',
   nameOfLane: 'Name of the lane',
   foldPhase: 'Fold this phase (f)',

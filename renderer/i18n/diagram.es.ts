@@ -23,6 +23,7 @@ export const diagramEs: Widened<typeof diagramEn> = {
   frames: 'Tramas del diagrama',
   devices: 'Equipos',
   crowded: (n: string) => `${n} equipos no caben uno al lado del otro.`,
+  crowdedOut: (n: string, drawn: string) => `${n} equipos no caben uno al lado del otro: se dibujan ${drawn}, con sus tramas.`,
   laneHint: 'Mayús+← →: mover. F2: cambiar el nombre',
   nameOfLane: 'Nombre de la columna',
   foldPhase: 'Plegar esta fase (f)',

@@ -169,7 +169,7 @@ export const en = {
   checksumsUnknown: 'The checksums cannot be compared: one is absent, cut off, or left to the network card.',
   ttlSame: (ttl: number) => `TTL unchanged: ${ttl}`,
   ttlChanged: (from: number, to: number) => `TTL ${from} → ${to}`,
-  confidence: (percent: string) => `confidence of the pairing: ${percent} %`,
+  confidence: (percent: string) => `confidence of the pairing: ${percent}\u00a0%`,
   directions: { dnat: 'destination NAT', snat: 'source NAT', 'dnat+snat': 'destination and source NAT' },
   states: 'TCP states after this frame',
   client: 'client',

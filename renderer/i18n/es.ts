@@ -103,7 +103,7 @@ export const es: Catalogue = {
   emptyTitle: 'Abra una captura de paquetes',
   emptyText:
     'Suelte aquí un archivo o elija uno: pcap o pcapng (también comprimido con gzip), un listado de ipgrab o un volcado hexadecimal.',
-  emptyPrivate: 'El archivo se lee en este ordenador y no se envía a ningún sitio.',
+  emptyPrivate: 'El archivo se lee en su propia máquina y no se envía a ningún sitio.',
   dropHere: 'Suelte la captura para abrirla',
 
   errorTitle: 'Este archivo no se puede leer como captura',
@@ -173,7 +173,7 @@ export const es: Catalogue = {
   checksumsUnknown: 'Las sumas de comprobación no se pueden comparar: falta una, está cortada o se dejó a la tarjeta de red.',
   ttlSame: (ttl) => `TTL sin cambios: ${ttl}`,
   ttlChanged: (from, to) => `TTL ${from} → ${to}`,
-  confidence: (percent) => `confianza del emparejamiento: ${percent} %`,
+  confidence: (percent) => `confianza del emparejamiento: ${percent}\u00a0%`,
   directions: { dnat: 'NAT de destino', snat: 'NAT de origen', 'dnat+snat': 'NAT de destino y de origen' },
   states: 'Estados de TCP tras esta trama',
   client: 'cliente',

@@ -2,6 +2,10 @@
 export const shellEn = {
   /** What is wrong with a file. The reader says it in English, with its numbers. */
   problemOf: (_code: string, detail: string) => detail,
+  /** Keys as the keyboard's language has them. */
+  keyText: (keys: string) => keys,
+  unreachable:
+    "The capture can no longer be read: its file was changed, moved or deleted, or 'trama view' has ended. Open it again.",
   samples: 'Or look at a sample',
   recent: 'Opened lately',
   sampleTexts: {

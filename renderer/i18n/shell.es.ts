@@ -5,7 +5,7 @@ import type { shellEn } from './shell.en.ts';
 const PROBLEMS: Readonly<Record<string, string>> = {
   'not-a-capture': 'el archivo no tiene la forma de ninguna captura conocida',
   empty: 'el archivo está vacío',
-  'truncated-header': 'el archivo termina dentro de un encabezado',
+  'truncated-header': 'el archivo termina dentro de una cabecera',
   'truncated-packet': 'el archivo termina dentro de un paquete',
   'bad-packet-length': 'un paquete indica una longitud imposible',
   'bad-block-length': 'un bloque indica una longitud imposible',
@@ -19,6 +19,9 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 export const shellEs: Widened<typeof shellEn> = {
+  keyText: (keys) => keys.replaceAll('Shift', 'Mayús'),
+  unreachable:
+    'La captura ya no se puede leer: el archivo se cambió, se movió o se borró, o ya no funciona «trama view». Ábrala de nuevo.',
   problemOf: (code, detail) => PROBLEMS[code] ?? detail,
   samples: 'O mire un ejemplo',
   recent: 'Abiertos hace poco',
@@ -27,7 +30,7 @@ export const shellEs: Widened<typeof shellEn> = {
     'lvs-nat-rr-kernel.pcap': 'Un director real que reparte las conexiones entre sus servidores, por turnos (round robin).',
     'kernel-masquerade.pcap': 'Un router que oculta una red tras su propia dirección: NAT de origen con puertos.',
     'tcp-close-half.pcap': 'Una conexión cerrada en un sentido, mientras el otro sigue enviando.',
-    'verdict-fast-retransmission.pcap': 'Un segmento perdido, tres confirmaciones duplicadas y su retransmisión rápida.',
+    'verdict-fast-retransmission.pcap': 'Un segmento perdido, tres ACK duplicados y su retransmisión rápida.',
     'http-pipelined.pcap': 'Peticiones HTTP enviadas sin esperar las respuestas.',
     'ipv4-fragments.pcap': 'Datagramas partidos en fragmentos y vueltos a armar.',
     'udp-dns.pcap': 'Nombres preguntados y respondidos por UDP.',

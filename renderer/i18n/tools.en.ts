@@ -98,7 +98,6 @@ export const toolsEn = {
     nothing: 'No row has these words. Clear the field to see all rows again.',
   },
   toolShortcuts: [
-    ['F11', 'In such a pane: give it all the room, or go back'],
     ['↑ ↓ ← →', 'In a table: rows and columns; ↑ from the first row goes to the headers'],
     ['Enter', 'In a table: go to the row’s packet; on a header: sort'],
     ['↑ ↓ ← →, Enter, f', 'In the topology: to the next device, its first packet, its packets as a filter'],

@@ -1,4 +1,4 @@
-/** Palabras de los paneles que se abren a pedido, y del menú que los abre. */
+/** Palabras de los paneles que se abren cuando se piden, y del menú que los abre. */
 import type { Widened } from './en.ts';
 import { count } from './format.ts';
 import type { toolsEn } from './tools.en.ts';
@@ -39,7 +39,7 @@ export const toolsEs: Widened<typeof toolsEn> = {
     again: 'Leer de nuevo',
   },
   topology: 'Topología',
-  map: { fit: 'Ajustar al ancho', items: 'Dispositivos y redes', png: 'Imagen PNG' },
+  map: { fit: 'Ajustar al ancho', items: 'Equipos y redes', png: 'Imagen PNG' },
   loadingPane: 'Cargando…',
   maximisePane: 'Darle todo el lugar a este panel',
   restorePane: 'Volver a todos los paneles',
@@ -93,17 +93,16 @@ export const toolsEs: Widened<typeof toolsEn> = {
     noFrame: 'Ninguna trama en particular',
     making: 'Contando…',
     waiting: 'La captura todavía se está analizando. La tabla aparece en cuanto termine.',
-    failed: 'No se pudo hacer la tabla: es una falla de Trama. La captura sigue abierta.',
+    failed: 'No se pudo hacer la tabla: es un fallo de la propia Trama. La captura sigue abierta.',
     cancelled: 'Se detuvo el conteo.',
     again: 'Contar de nuevo',
     nothing: 'Ninguna fila contiene esas palabras. Vacíe el campo para volver a verlas todas.',
   },
   toolShortcuts: [
-    ['F11', 'En uno de esos paneles: darle todo el lugar, o volver'],
-    ['↑ ↓ ← →', 'En una tabla: filas y columnas; ↑ desde la primera fila va a los encabezados'],
-    ['Enter', 'En una tabla: ir al paquete de la fila; en un encabezado: ordenar'],
-    ['↑ ↓ ← →, Enter, f', 'En la topología: al dispositivo siguiente, a su primer paquete, sus paquetes como filtro'],
-    ['/, n, N, Enter', 'En un stream: buscar, siguiente, anterior, el paquete de la línea'],
+    ['↑ ↓ ← →', 'En una tabla: filas y columnas; ↑ desde la primera fila va a la cabecera'],
+    ['Intro', 'En una tabla: ir al paquete de la fila; en la cabecera: ordenar'],
+    ['↑ ↓ ← →, Intro, f', 'En la topología: al equipo siguiente, a su primer paquete, sus paquetes como filtro'],
+    ['/, n, N, Intro', 'En un stream: buscar, siguiente, anterior, el paquete de la línea'],
     ['s, f', 'En una tabla: ordenar por la columna; aplicar la fila como filtro'],
   ],
 };

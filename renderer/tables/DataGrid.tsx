@@ -35,6 +35,12 @@ function nextSort(sort: Sort, column: TablePage['columns'][number]): Sort {
   return sort.descending === first ? { column: column.key, descending: !first } : null;
 }
 
+/** Characters of the shortest line that the title fits into twice. */
+function twoLines(title: string): number {
+  const words = title.split(' ');
+  return Math.min(...words.map((_, i) => Math.max(words.slice(0, i + 1).join(' ').length, words.slice(i + 1).join(' ').length)));
+}
+
 /** Of the first rows, in the order as it came: sorting does not move the columns. */
 function useTracks(head: TablePage): string {
   const kept = useRef({ key: '', tracks: '' });
@@ -43,8 +49,7 @@ function useTracks(head: TablePage): string {
     const widths = head.columns.map((c, i) => {
       const deepest = i === 0 ? 1.6 * Math.max(0, ...head.levels) : 0;
       const longest = head.cells.slice(0, MEASURED).reduce((n, row) => Math.max(n, (row[i] ?? '').length), 0);
-      const word = c.title.split(' ').reduce((n, w) => Math.max(n, w.length), 0);
-      return Math.min(WIDEST, Math.max(NARROWEST, word + 2, longest + deepest));
+      return Math.min(WIDEST, Math.max(NARROWEST, twoLines(c.title) + 2, longest + deepest));
     });
     // What is left of the room goes to the longest text.
     const widest = head.columns.reduce(

@@ -1,6 +1,6 @@
 /** The frame of a further pane: its own controls, then those that all have. */
 import { Maximize2, Minimize2, X } from 'lucide-react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useWords } from '../i18n/index.ts';
 import '../styles/tools.css';
 import { closeTool, type Tool, toggleMaximised, useTools } from './tools.ts';
@@ -14,13 +14,8 @@ interface Props {
 export function ToolPane({ tool, controls, children }: Props) {
   const t = useWords();
   const isMaximised = useTools((s) => s.maximised === tool);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'F11' || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    toggleMaximised(tool);
-  };
   return (
-    <div className="tool" data-tool={tool} onKeyDown={onKeyDown}>
+    <div className="tool" data-tool={tool}>
       <div className="pane-tools">
         {controls}
         <span className="grow" />

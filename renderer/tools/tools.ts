@@ -82,8 +82,13 @@ export function openToolWhole(tool: Tool, title: string): void {
 
 export const closeTool = (tool: Tool): void => dock?.getPanel(tool)?.api.close();
 
-export function toggleMaximised(tool: Tool): void {
-  const panel = dock?.getPanel(tool);
+/** Without a tool: the pane that has the keyboard. */
+export function toggleMaximised(tool?: Tool): void {
+  const focus = document.activeElement;
+  const panel =
+    tool === undefined
+      ? (dock?.panels.find((p) => p.view.content.element.contains(focus)) ?? dock?.activePanel)
+      : dock?.getPanel(tool);
   if (dock === undefined || panel === undefined) return;
   if (dock.hasMaximizedGroup()) dock.exitMaximizedGroup();
   else dock.maximizeGroup(panel);

@@ -96,8 +96,8 @@ export function tcpSeries(tables: Tables, flow: FlowId, forward: boolean): TcpSe
     const acked = verdicts.acked(row);
     if (acked === undefined) continue;
     const rttNs = packets.elapsedNs(acked, row);
-    // Wireshark shows none of no time, either.
-    if (rttNs === 0) continue;
+    // Wireshark shows none of no time, either; one that ends before it begins is a clock set back.
+    if (rttNs <= 0) continue;
     rtts.row.push(row);
     rtts.time.push(time);
     rtts.rttNs.push(rttNs);

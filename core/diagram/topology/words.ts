@@ -101,7 +101,8 @@ const en: TopologyWords = {
   omittedDevices: (n) =>
     n === 1 ? '1 more device is not drawn' : `${n} more devices are not drawn: they have the least traffic`,
   omittedNetworks: (n) => (n === 1 ? '1 more network is not drawn' : `${n} more networks are not drawn`),
-  describe: (devices, networks) => `${devices} devices, ${networks} networks.`,
+  describe: (devices, networks) =>
+    `${devices === 1 ? '1 device' : `${devices} devices`}, ${networks === 1 ? '1 network' : `${networks} networks`}.`,
   gateway: 'gateway',
   member: 'devices',
   nothing: 'The capture shows no device.',
@@ -194,7 +195,8 @@ const es: TopologyWords = {
   omittedDevices: (n) =>
     n === 1 ? 'No se dibuja 1 dispositivo más' : `No se dibujan ${n} dispositivos más: los de menos tráfico`,
   omittedNetworks: (n) => (n === 1 ? 'No se dibuja 1 red más' : `No se dibujan ${n} redes más`),
-  describe: (devices, networks) => `${devices} dispositivos, ${networks} redes.`,
+  describe: (devices, networks) =>
+    `${devices === 1 ? '1 equipo' : `${devices} equipos`}, ${networks === 1 ? '1 red' : `${networks} redes`}.`,
   gateway: 'puerta de enlace',
   member: 'dispositivos',
   nothing: 'La captura no muestra ningún dispositivo.',

@@ -108,12 +108,26 @@ export const statsDocumentSchema = z.discriminatedUnion('kind', [
     ...head,
     kind: z.literal('io'),
     intervalNs: nanoseconds,
-    columns: z.array(z.string()).describe('The display filter of each column; an empty one for all packets'),
+    columns: z
+      .array(z.string())
+      .describe('The display filter of each column, or a function and a filter; an empty one for all packets'),
     intervals: z.array(
       z.strictObject({
         startNs: nanoseconds.describe("From the capture's first packet"),
         endNs: nanoseconds,
-        counts: z.array(z.strictObject({ packets, bytes })).describe('One for each column'),
+        counts: z
+          .array(
+            z.strictObject({
+              packets,
+              bytes,
+              value: z
+                .number()
+                .nullable()
+                .optional()
+                .describe('Of a function: its result, time spans in seconds; null where no packet of the interval has a value'),
+            }),
+          )
+          .describe('One for each column'),
       }),
     ),
   }),

@@ -13,7 +13,8 @@ import { expertSummary } from '../../analysis/stats/expert.ts';
 import { flowCounts } from '../../analysis/stats/flows.ts';
 import { type ProtocolCount, protocolHierarchy } from '../../analysis/stats/hierarchy.ts';
 import { httpCounts } from '../../analysis/stats/http.ts';
-import { ioSeries } from '../../analysis/stats/io.ts';
+import { type IoSeries, ioSeries } from '../../analysis/stats/io.ts';
+import { type FieldSamples, type IoFunction, perInterval } from '../../analysis/stats/io-functions.ts';
 import { packetLengths } from '../../analysis/stats/lengths.ts';
 import type { StatsSource } from '../../analysis/stats/source.ts';
 import { expertTitle } from '../../annotate/expert.ts';
@@ -47,7 +48,16 @@ export interface StatsOptions {
   /** io: null chooses one. */
   readonly intervalNs?: number | null;
   /** io: further columns. */
-  readonly columns?: readonly { readonly filter: string; readonly rows: Uint32Array }[];
+  readonly columns?: readonly IoColumn[];
+}
+
+export interface IoColumn {
+  /** As it was written. */
+  readonly filter: string;
+  /** The packets that are counted, each once. */
+  readonly rows: Uint32Array;
+  /** A function over a field of theirs. `inSeconds`: its result is a time span. */
+  readonly value?: { readonly what: IoFunction; readonly samples: FieldSamples; readonly inSeconds: boolean };
 }
 
 const asRows = (rows: Uint32Array): Iterable<PacketRow> => rows as Iterable<number> as Iterable<PacketRow>;
@@ -87,12 +97,21 @@ export async function statsDocument(
         [() => source.rows(), ...columns.map((c) => () => intersection(c.rows, selection))],
         options.intervalNs ?? null,
       );
+      const made = columns.map((c) => valuesOf(facts, c, series, selection));
       return {
         ...head,
         kind,
         intervalNs: series.intervalNs,
         columns: [selection?.filter ?? '', ...columns.map((c) => c.filter)],
-        intervals: [...series.intervals()].map(({ cells, ...i }) => ({ ...i, counts: cells.map((c) => ({ ...c })) })),
+        intervals: [...series.intervals()].map(({ cells, ...i }, n) => ({
+          ...i,
+          counts: cells.map((c, k) => {
+            const values = made[k - 1];
+            if (values === undefined) return { ...c };
+            const v = values[n] as number;
+            return { ...c, value: Number.isNaN(v) ? null : v };
+          }),
+        })),
       };
     }
     case 'lengths':
@@ -133,6 +152,27 @@ export async function statsDocument(
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Ascending rows that are in both. */
+/** Of each interval the column's value; undefined where it only counts packets. */
+function valuesOf(facts: Facts, { value }: IoColumn, series: IoSeries, selection: Selection): Float64Array | undefined {
+  if (value === undefined) return undefined;
+  const { what, samples, inSeconds } = value;
+  const wanted = rowSet(selection);
+  const kept = Uint32Array.from(samples.row.keys()).filter((i) => wanted(samples.row[i] as number));
+  const chosen = {
+    row: kept.map((i) => samples.row[i] as number),
+    value: Float64Array.from(kept, (i) => samples.value[i] as number),
+  };
+  const [first] = series.intervals();
+  const intervals = {
+    widthNs: series.intervalNs,
+    first: Math.round((first?.startNs ?? 0) / series.intervalNs),
+    count: series.count,
+  };
+  const timeOf = (row: number): number => facts.tables.packets.elapsedNs(0 as PacketRow, row as PacketRow);
+  const values = perInterval(what, chosen, intervals, timeOf);
+  return inSeconds ? values.map((ns) => ns / 1e9) : values;
+}
+
 function intersection(rows: Uint32Array, selection: Selection): PacketRow[] {
   const wanted = rowSet(selection);
   return [...asRows(rows)].filter(wanted);

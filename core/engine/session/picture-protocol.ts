@@ -107,6 +107,8 @@ export interface Picture {
   readonly bands: readonly (BandShape & { readonly row: number })[];
   /** `row`: the one behind the silence. */
   readonly gaps: readonly (GapShape & { readonly row: number })[];
+  /** Devices without a lane: there are too many. Their frames are not drawn. */
+  readonly devicesLeftOut: number;
   readonly folds: readonly (FoldShape & { readonly kind: 'band' | 'run'; readonly first: number; readonly last: number })[];
   readonly links: readonly LinkShape[];
   readonly arrows: readonly ArrowShape[];

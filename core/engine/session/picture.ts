@@ -237,6 +237,7 @@ function toPicture(ladder: Ladder, options: LayoutOptions, { all, start, count, 
     })),
     bands: g.bands.map((b) => ({ ...b, row: rowAt(ladder.bands[b.band]?.first) })),
     gaps: g.gaps.map((gap) => ({ ...gap, row: rowAt(ladder.gaps[gap.gap]?.before) })),
+    devicesLeftOut: ladder.omittedLanes,
     folds: g.folds.map((f) => {
       const { kind = 'band', first = 0, last = 0 } = ladder.folds[f.fold] ?? {};
       return { ...f, kind, first, last };

@@ -14,7 +14,8 @@ import {
   type FollowOutcome,
   type FollowRequest,
 } from './follow/follow.ts';
-import { IoGraphs, type IoOutcome, type IoRequest } from './graphs/io.ts';
+import { IoGraphs } from './graphs/io.ts';
+import type { IoLineRequest, IoOutcome, IoRequest } from './graphs/io-model.ts';
 import { type GraphFlowOutcome, type GraphPicture, type GraphRequest, type TcpGraph, TcpGraphs } from './graphs/tcp.ts';
 import { type WaterfallPage, type WaterfallRequest, waterfall } from './graphs/waterfall.ts';
 import { type TableOutcome, type TableRequest, TableStore } from './tables/store.ts';
@@ -38,7 +39,9 @@ export interface ToolsApi {
   graph(request: GraphRequest): Promise<GraphPicture | null>;
   graphCsv(flow: number, forward: boolean, kind: TcpGraph): Promise<readonly string[] | null>;
   io(id: number, request: IoRequest): Promise<IoOutcome>;
-  ioCsv(id: number, filters: readonly string[], intervalNs: number | null): Promise<readonly string[] | null>;
+  /** How much of the line that is being made is done, 0 to 1. */
+  ioProgress(): number;
+  ioCsv(id: number, lines: readonly IoLineRequest[], intervalNs: number | null): Promise<readonly string[] | null>;
   waterfall(request: WaterfallRequest): WaterfallPage | null;
   topology(lang: Lang): Promise<MapOutcome>;
   /** The same map as a file. */
@@ -119,10 +122,14 @@ export function makeTools(host: ToolsHost): ToolsApi {
       if (engine === undefined) return { kind: 'waiting' };
       return host.cancellable(id, (signal) => io(engine).picture(request, signal));
     },
-    ioCsv: async (id, filters, intervalNs) => {
+    ioProgress: () => {
+      const engine = host.engine();
+      return engine === undefined ? 0 : io(engine).progress;
+    },
+    ioCsv: async (id, lines, intervalNs) => {
       const engine = host.engine();
       if (engine === undefined) return null;
-      const csv = await host.cancellable(id, (signal) => io(engine).csv(filters, intervalNs, signal));
+      const csv = await host.cancellable(id, (signal) => io(engine).csv(lines, intervalNs, signal));
       return 'kind' in csv ? null : csv;
     },
     followFlow: (row) => {

@@ -1,57 +1,26 @@
-/** Packets over time: of the whole capture or of a view, and of further display filters beside it. */
+/**
+ * Packets over time, line by line: each line is what a display filter selects, counted, or a function over the values that a field has there. The
+ * buckets are made once for each line and interval; what is seen of them is cut and reduced anew.
+ */
 import { ioSeries, MAX_INTERVALS, niceInterval, TooManyIntervals } from '../../../analysis/stats/io.ts';
+import { type FieldSamples, movingAverage, perInterval } from '../../../analysis/stats/io-functions.ts';
 import { NONE, type PacketRow, packetRow } from '../../../base/ids.ts';
 import { FilterError } from '../../../filter/error.ts';
+import type { FieldSpec } from '../../../wire/field.ts';
 import type { Engine } from '../../engine.ts';
+import { FieldError, fieldFor, fieldSamples, isTimeSpan } from '../../field-samples.ts';
 import { plainProblem } from '../list/faults.ts';
-import type { FilterProblem, Lang } from '../protocol.ts';
-import { type Points, reduce } from './reduce.ts';
-
-export const IO_MEASURES = ['packets', 'bytes', 'bits'] as const;
-export type IoMeasure = (typeof IO_MEASURES)[number];
-
-export interface IoRequest {
-  /** Display filters; an empty one counts all packets. */
-  readonly filters: readonly string[];
-  /** Of what is wrong with them; default English. */
-  readonly lang?: Lang;
-  /** Null: one that suits the capture. */
-  readonly intervalNs: number | null;
-  readonly measure: IoMeasure;
-  /** What is seen, ns from the capture's first packet; null: all of it. */
-  readonly range: { readonly from: number; readonly to: number } | null;
-  /** Pixels. */
-  readonly columns: number;
-}
-
-export interface IoLayer extends Points {
-  /** Packets that the filter selects in all. */
-  readonly packets: number;
-  readonly bytes: number;
-  /** Of its intervals, in the measure asked for. */
-  readonly highest: number;
-}
-
-export interface IoPicture {
-  readonly kind: 'io';
-  readonly intervalNs: number;
-  /** Of the whole capture. */
-  readonly all: { readonly from: number; readonly to: number };
-  readonly from: number;
-  readonly to: number;
-  readonly high: number;
-  /** As the filters; null where one is wrong. */
-  readonly layers: readonly (IoLayer | null)[];
-  readonly problems: readonly (FilterProblem | null)[];
-}
-
-/** too-many: of such intervals there would be `count`, more than `most`. empty: the capture has no packets. */
-export type IoOutcome =
-  | IoPicture
-  | { readonly kind: 'too-many'; readonly count: number; readonly most: number }
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'cancelled' };
+import type { Lang } from '../protocol.ts';
+import {
+  type IoLayer,
+  type IoLineRequest,
+  type IoOutcome,
+  type IoProblem,
+  type IoRequest,
+  isFunction,
+  titleOf,
+} from './io-model.ts';
+import { reduce } from './reduce.ts';
 
 interface Counted {
   readonly start: Float64Array;
@@ -61,68 +30,143 @@ interface Counted {
   readonly row: Uint32Array;
 }
 
+interface Line {
+  readonly counted: Counted;
+  /** NaN: the interval has none. */
+  readonly values: Float64Array;
+  readonly unit: IoLayer['unit'];
+  readonly packets: number;
+}
+
 /** So many intervals, where none was asked for. */
 const INTERVALS = 200;
-const MOST_FILTERS = 20;
+const MOST_LINES = 20;
+/** Lists of values kept: their packets need not be read again for another interval. */
+const MOST_SAMPLED = 4;
 
 export class IoGraphs {
   readonly #engine: Engine;
   readonly #rows = new Map<string, Uint32Array>();
   readonly #counted = new Map<string, Counted>();
+  readonly #samples = new Map<string, FieldSamples>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
+  /** How much of the line that is being made is done, 0 to 1. */
+  progress = 0;
+
   /** Rejects with the signal's reason. */
   async picture(request: IoRequest, signal: AbortSignal): Promise<IoOutcome> {
     const { packets } = this.#engine.facts.tables;
     if (packets.length === 0) return { kind: 'empty' };
-    const all = this.#span();
-    const intervalNs = Math.max(1, request.intervalNs ?? niceInterval(all.to - all.from, INTERVALS));
+    const whole = this.#span();
+    const intervalNs = Math.max(1, request.intervalNs ?? niceInterval(whole.to - whole.from, INTERVALS));
+    const all = {
+      from: Math.min(0, Math.floor(whole.from / intervalNs)) * intervalNs,
+      to: (Math.floor(whole.to / intervalNs) + 1) * intervalNs,
+    };
     const { from, to } = request.range ?? all;
-    const problems: (FilterProblem | null)[] = [];
+    const problems: (IoProblem | null)[] = [];
     const layers: (IoLayer | null)[] = [];
     let high = 0;
-    for (const text of request.filters.slice(0, MOST_FILTERS)) {
+    let low = 0;
+    for (const line of request.lines.slice(0, MOST_LINES)) {
       signal.throwIfAborted();
       try {
-        const counted = await this.#count(text.trim(), intervalNs, signal);
-        const layer = layerOf(counted, request.measure, from - intervalNs, to, request.columns);
+        const made = await this.#line(line, intervalNs, signal);
+        const layer = layerOf(made, from - intervalNs, to, request.columns);
         layers.push(layer);
         problems.push(null);
-        for (const y of layer.y1) high = Math.max(high, y);
+        for (const y of layer.y1) {
+          high = Math.max(high, y);
+          low = Math.min(low, y);
+        }
       } catch (error) {
         if (error instanceof TooManyIntervals) return { kind: 'too-many', count: error.count, most: MAX_INTERVALS };
-        if (!(error instanceof FilterError)) throw error;
-        problems.push(plainProblem(error.problems[0] ?? error, request.lang ?? 'en'));
+        problems.push(problemOf(error, request.lang ?? 'en'));
         layers.push(null);
       }
     }
-    return { kind: 'io', intervalNs, all, from, to, high, layers, problems };
+    return { kind: 'io', intervalNs, all, from, to, low, high, layers, problems };
   }
 
-  /** All intervals as CSV lines: their beginning in seconds, and of each filter packets and bytes. */
-  async csv(filters: readonly string[], intervalNs: number | null, signal: AbortSignal): Promise<string[]> {
+  /** All intervals as CSV lines: their beginning in seconds, and of each line what it shows; time spans in seconds, nothing where there is no value. */
+  async csv(lines: readonly IoLineRequest[], intervalNs: number | null, signal: AbortSignal): Promise<string[]> {
     const all = this.#span();
     const width = Math.max(1, intervalNs ?? niceInterval(all.to - all.from, INTERVALS));
-    const columns: Counted[] = [];
+    const columns: Line[] = [];
     const titles: string[] = ['seconds'];
-    for (const text of filters.slice(0, MOST_FILTERS)) {
+    for (const line of lines.slice(0, MOST_LINES)) {
       try {
-        columns.push(await this.#count(text.trim(), width, signal));
-        const name = (text.trim() === '' ? 'all' : text.trim()).replaceAll('"', '""');
-        titles.push(`"packets: ${name}"`, `"bytes: ${name}"`);
+        columns.push(await this.#line(line, width, signal));
+        titles.push(`"${titleOf(line).replaceAll('"', '""')}"`);
       } catch (error) {
-        if (!(error instanceof FilterError) && !(error instanceof TooManyIntervals)) throw error;
+        if (!(error instanceof TooManyIntervals)) problemOf(error, 'en');
       }
     }
     const [first] = columns;
     if (first === undefined) return [titles.join(',')];
-    const lines = Array.from(first.start, (start, i) =>
-      [start / 1e9, ...columns.flatMap((c) => [c.packets[i], c.bytes[i]])].join(','),
-    );
-    return [titles.join(','), ...lines];
+    const cell = ({ values, unit }: Line, i: number): number | string => {
+      const v = values[i] as number;
+      return Number.isNaN(v) ? '' : unit === 'duration' ? v / 1e9 : v;
+    };
+    return [
+      titles.join(','),
+      ...Array.from(first.counted.start, (start, i) => [start / 1e9, ...columns.map((c) => cell(c, i))].join(',')),
+    ];
+  }
+
+  async #line(line: IoLineRequest, intervalNs: number, signal: AbortSignal): Promise<Line> {
+    const { measure, average } = line;
+    const text = line.filter.trim();
+    if (!isFunction(measure)) {
+      const counted = await this.#count(text, intervalNs, signal);
+      const values =
+        measure === 'packets' ? counted.packets : measure === 'bytes' ? counted.bytes : counted.bytes.map((b) => 8 * b);
+      return { counted, values: movingAverage(values, average), unit: measure, packets: sum(counted.packets) };
+    }
+    const spec = fieldFor(measure, line.field.trim());
+    const samples = await this.#samplesOf(text, spec, signal);
+    // The intervals are those of all packets; each leads to the first packet that has the field in it.
+    const all = await this.#count('', intervalNs, signal);
+    const { packets } = this.#engine.facts.tables;
+    const timeOf = (row: number): number => packets.elapsedNs(packetRow(0), row as PacketRow);
+    const origin = Math.round((all.start[0] ?? 0) / intervalNs);
+    const values = perInterval(measure, samples, { widthNs: intervalNs, first: origin, count: all.start.length }, timeOf);
+    const rows = new Uint32Array(all.start.length).fill(NONE);
+    let frames = 0;
+    let before = NONE as number;
+    for (const row of samples.row) {
+      if (row === before) continue;
+      before = row;
+      frames++;
+      const at = Math.floor(timeOf(row) / intervalNs) - origin;
+      if (rows[at] === NONE) rows[at] = row;
+    }
+    return {
+      counted: { ...all, row: rows },
+      values: movingAverage(values, average),
+      unit: isTimeSpan(measure, spec) ? 'duration' : measure === 'frames' ? 'packets' : 'number',
+      packets: frames,
+    };
+  }
+
+  async #samplesOf(filter: string, spec: FieldSpec, signal: AbortSignal): Promise<FieldSamples> {
+    const key = `${spec.name} ${filter}`;
+    const known = this.#samples.get(key);
+    if (known !== undefined) return known;
+    this.progress = 0;
+    const samples = await fieldSamples(this.#engine, filter, spec, {
+      signal,
+      onProgress: (done) => {
+        this.progress = done;
+      },
+    });
+    if (this.#samples.size >= MOST_SAMPLED) this.#samples.delete(this.#samples.keys().next().value ?? '');
+    this.#samples.set(key, samples);
+    return samples;
   }
 
   #span(): { readonly from: number; readonly to: number } {
@@ -167,7 +211,7 @@ export class IoGraphs {
       const at = Math.floor(packets.elapsedNs(packetRow(0), row) / intervalNs) - origin;
       if (counted.row[at] === NONE) counted.row[at] = row;
     }
-    if (this.#counted.size >= 2 * MOST_FILTERS) this.#counted.clear();
+    if (this.#counted.size >= 2 * MOST_LINES) this.#counted.clear();
     this.#counted.set(key, counted);
     return counted;
   }
@@ -176,22 +220,30 @@ export class IoGraphs {
     let rows = this.#rows.get(text);
     if (rows === undefined) {
       rows = await this.#engine.filter(text, { signal });
-      if (this.#rows.size >= MOST_FILTERS) this.#rows.clear();
+      if (this.#rows.size >= MOST_LINES) this.#rows.clear();
       this.#rows.set(text, rows);
     }
     return rows;
   }
 }
 
-function layerOf(c: Counted, measure: IoMeasure, from: number, to: number, columns: number): IoLayer {
-  const values = measure === 'packets' ? c.packets : measure === 'bytes' ? c.bytes : c.bytes.map((b) => 8 * b);
-  const { x, y0, y1, row } = reduce(
-    { x: c.start, y0: values, y1: values, row: c.row },
-    from,
-    to,
-    Math.max(1, Math.floor(columns)),
-    true,
-  );
-  const sum = (list: Float64Array): number => list.reduce((a, b) => a + b, 0);
-  return { x, y0, y1, row, packets: sum(c.packets), bytes: sum(c.bytes), highest: values.reduce((a, b) => Math.max(a, b), 0) };
+const sum = (list: Float64Array): number => list.reduce((a, b) => a + b, 0);
+
+function layerOf({ counted, values, unit, packets }: Line, from: number, to: number, columns: number): IoLayer {
+  const known: number[] = [];
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) known.push(i);
+  const isWhole = known.length === values.length;
+  const pick = (list: Float64Array): Float64Array => (isWhole ? list : Float64Array.from(known, (i) => list[i] as number));
+  const y = pick(values);
+  const row = isWhole ? counted.row : Uint32Array.from(known, (i) => counted.row[i] as number);
+  const points = { x: pick(counted.start), y0: y, y1: y, row };
+  const { x, y0, y1, row: rows } = reduce(points, from, to, Math.max(1, Math.floor(columns)), true);
+  return { x, y0, y1, row: rows, unit, packets, highest: y.length === 0 ? null : y.reduce((a, b) => Math.max(a, b)) };
+}
+
+/** What a person can mend; other errors are thrown again. */
+function problemOf(error: unknown, lang: Lang): IoProblem {
+  if (error instanceof FieldError) return { of: 'field', fault: error.fault, suggestions: error.suggestions };
+  if (!(error instanceof FilterError)) throw error;
+  return { of: 'filter', problem: plainProblem(error.problems[0] ?? error, lang) };
 }

@@ -1,4 +1,5 @@
 /** The graphs of a TCP connection: which series each of them draws, and how. */
+import { rowsOfFlow } from '../../../analysis/follow/follow.ts';
 import type { SackSeries, TcpSeries, TcpSeriesSummary } from '../../../analysis/series/facts.ts';
 import { SegmentKind } from '../../../analysis/series/facts.ts';
 import { sackSeries } from '../../../analysis/series/sack.ts';
@@ -110,8 +111,7 @@ export class TcpGraphs {
     if (id === NONE || flows.protocol.get(id) !== IpProtocol.tcp) return 'not-tcp';
     const flow = id as FlowId;
     if (isUntimed(facts.capture, packetRow(row))) return 'untimed';
-    const { first, last } = flows.rows(flow);
-    const from = packets.elapsedNs(packetRow(0), first);
+    const { from, to } = this.#span(flow);
     const end = (address: number, port: number): string => endpointText(facts, address as never, port);
     return {
       flow,
@@ -120,7 +120,7 @@ export class TcpGraphs {
       b: end(flows.b.get(flow), flows.bPort.get(flow)),
       forward: flows.bytesForward.get(flow) >= flows.bytesBackward.get(flow),
       from,
-      to: Math.max(from + 1, packets.elapsedNs(packetRow(0), last)),
+      to,
     };
   }
 
@@ -166,7 +166,7 @@ export class TcpGraphs {
     if (known !== undefined) return known;
     const { tables } = this.#engine.facts;
     const series = tcpSeries(tables, flow as FlowId, forward);
-    const { first, last } = tables.flows.rows(flow as FlowId);
+    const { from, to } = this.#span(flow as FlowId);
     let sacks: Promise<SackSeries> | undefined;
     const made: Made = {
       flow,
@@ -177,10 +177,23 @@ export class TcpGraphs {
         return sacks;
       },
       layers: new Map(),
-      windowNs: Math.max(1000, niceInterval(Math.max(1, tables.packets.elapsedNs(first, last)), WINDOWS)),
+      windowNs: Math.max(1000, niceInterval(to - from, WINDOWS)),
     };
     this.#made = [made, ...this.#made].slice(0, 4);
     return made;
+  }
+
+  /** Of its packets the earliest and the latest time, which need not be those of the first and the last: clocks are set back. */
+  #span(flow: FlowId): { readonly from: number; readonly to: number } {
+    const { tables } = this.#engine.facts;
+    let from = Number.POSITIVE_INFINITY;
+    let to = Number.NEGATIVE_INFINITY;
+    for (const row of rowsOfFlow(tables, flow)) {
+      const time = tables.packets.elapsedNs(packetRow(0), row);
+      if (time < from) from = time;
+      if (time > to) to = time;
+    }
+    return from <= to ? { from, to: Math.max(to, from + 1) } : { from: 0, to: 1 };
   }
 
   #layers(made: Made, kind: TcpGraph): Promise<readonly (Points & { readonly key: LayerKey; readonly form: LayerForm })[]> {

@@ -86,7 +86,7 @@ export class TableStore {
       targets: Array.from(shown, (row) => table.target(row)),
       levels: Array.from(shown, (row) => (isTree ? table.level(row) : 0)),
       counts,
-      note: [empty, note].filter((t) => t !== '').join(' '),
+      note: note.includes(empty.replace(/\.$/, '')) ? note : [empty, note].filter((t) => t !== '').join(' '),
     };
   }
 

@@ -3,11 +3,20 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../../core/capture/source.ts';
+import type { IoLayer, IoLineRequest } from '../../../../core/engine/session/graphs/io-model.ts';
 import { firstAt, reduce } from '../../../../core/engine/session/graphs/reduce.ts';
 import { type GraphPicture, TCP_GRAPHS, type TcpGraph } from '../../../../core/engine/session/graphs/tcp.ts';
 import { Session } from '../../../../core/engine/session/session.ts';
 
 const directory = path.resolve(import.meta.dirname, '../../../../fixtures/captures');
+
+/** What a filter selects, counted. */
+const counted = (filter: string, measure: IoLineRequest['measure'] = 'packets'): IoLineRequest => ({
+  filter,
+  measure,
+  field: '',
+  average: 1,
+});
 
 async function opened(name: string, depth: 'full' | 'list' = 'full'): Promise<Session> {
   const session = new Session();
@@ -56,7 +65,7 @@ describe('of the 24-frame trace', () => {
     expect(session.tools.graphFlow(1e6)).toBe('not-tcp');
     const before = await opened('lvs-nat.pcap', 'list');
     expect(before.tools.graphFlow(2)).toBe('waiting');
-    expect(await before.tools.io(2, { filters: [''], intervalNs: null, measure: 'packets', range: null, columns: 100 })).toEqual({
+    expect(await before.tools.io(2, { lines: [counted('')], intervalNs: null, range: null, columns: 100 })).toEqual({
       kind: 'waiting',
     });
   });
@@ -131,9 +140,8 @@ describe('packets over time', () => {
   it('count what filters select, interval by interval, and say what is wrong with one', async () => {
     const session = await opened('lvs-nat.pcap');
     const io = await session.tools.io(2, {
-      filters: ['', 'arp', 'nonsense ==', 'tcp.flags.syn == 1'],
+      lines: ['', 'arp', 'nonsense ==', 'tcp.flags.syn == 1'].map((filter) => counted(filter)),
       intervalNs: 1_000_000,
-      measure: 'packets',
       range: null,
       columns: 4000,
     });
@@ -145,20 +153,92 @@ describe('packets over time', () => {
     // The first interval, of one millisecond: frames 1 to 4.
     expect(io.layers[0]?.y1[0]).toBe(4);
     expect(io.layers[3]?.row[0]).toBe(2);
-    const csv = await session.tools.ioCsv(3, ['', 'arp'], 1_000_000);
-    expect(csv?.[0]).toBe('seconds,"packets: all","bytes: all","packets: arp","bytes: arp"');
-    expect(csv?.[1]).toMatch(/^0,4,\d+,/);
+    const csv = await session.tools.ioCsv(3, [counted(''), counted('', 'bytes'), counted('arp')], 1_000_000);
+    expect(csv?.[0]).toBe('seconds,"packets: all","bytes: all","packets: arp"');
+    expect(csv?.[1]).toMatch(/^0,4,\d+,3$/);
   });
 
   it('refuse more intervals than anybody can use, and have none where there is no packet', async () => {
     const session = await opened('lvs-nat.pcap');
-    const many = await session.tools.io(2, { filters: [''], intervalNs: 1, measure: 'bytes', range: null, columns: 100 });
+    const many = await session.tools.io(2, { lines: [counted('')], intervalNs: 1, range: null, columns: 100 });
     expect(many.kind).toBe('too-many');
     const empty = await opened('empty.pcap');
-    expect((await empty.tools.io(2, { filters: [''], intervalNs: null, measure: 'bytes', range: null, columns: 100 })).kind).toBe(
-      'empty',
-    );
+    expect((await empty.tools.io(2, { lines: [counted('')], intervalNs: null, range: null, columns: 100 })).kind).toBe('empty');
   });
+});
+
+describe('functions over fields', () => {
+  const io = async (session: Session, line: Partial<IoLineRequest>, intervalNs = 1_000_000) => {
+    const request = { ...counted(''), ...line };
+    const answer = await session.tools.io(4, { lines: [request], intervalNs, range: null, columns: 100_000 });
+    if (answer.kind !== 'io') throw new Error(answer.kind);
+    return { layer: answer.layers[0] ?? null, problem: answer.problems[0] ?? null, picture: answer };
+  };
+
+  it('sum, count and compare the values of each interval, and lead to packets that have the field', async () => {
+    const session = await opened('lvs-nat.pcap');
+    const sum = await io(session, { measure: 'sum', field: 'tcp.len' });
+    // Request and response, each of them twice.
+    const lengths = [...(sum.layer?.y1 ?? [])];
+    expect(sum.layer?.unit).toBe('number');
+    expect(lengths.filter((v) => v > 0).length).toBeGreaterThan(1);
+    const max = await io(session, { measure: 'max', field: 'tcp.len' });
+    // Intervals without a segment have no highest one.
+    expect(max.layer?.x.length).toBeLessThan(sum.layer?.x.length ?? 0);
+    const frames = await io(session, { measure: 'frames', field: 'tcp.port' });
+    const fields = await io(session, { measure: 'fields', field: 'tcp.port' });
+    const total = (layer: IoLayer | null) => [...(layer?.y1 ?? [])].reduce((a, b) => a + b, 0);
+    expect([total(frames.layer), total(fields.layer)]).toEqual([20, 40]);
+    expect(frames.layer?.row[0]).toBe(2);
+    const rtt = await io(session, { measure: 'avg', field: 'tcp.analysis.ack_rtt' });
+    expect(rtt.layer?.unit).toBe('duration');
+    expect(rtt.layer?.highest).toBeGreaterThan(100_000);
+  });
+
+  it('say what is wrong with a field', async () => {
+    const session = await opened('lvs-nat.pcap');
+    expect((await io(session, { measure: 'sum' })).problem).toMatchObject({ of: 'field', fault: 'no-field' });
+    const unknown = (await io(session, { measure: 'sum', field: 'tcp.lenn' })).problem;
+    expect(unknown).toMatchObject({ fault: 'unknown-field' });
+    expect(unknown?.of === 'field' ? unknown.suggestions : []).toContain('tcp.len');
+    expect((await io(session, { measure: 'max', field: 'ip.src' })).problem).toMatchObject({ fault: 'no-number' });
+    expect((await io(session, { measure: 'load', field: 'tcp.len' })).problem).toMatchObject({ fault: 'no-duration' });
+    expect((await io(session, { measure: 'fields', field: 'ip.src' })).problem).toBeNull();
+    const filter = (await io(session, { measure: 'sum', field: 'tcp.len', filter: 'tcp.prt' })).problem;
+    expect(filter).toMatchObject({ of: 'filter', problem: { start: 0, end: 7 } });
+  });
+
+  it('show whole intervals, to the end of the last one', async () => {
+    const session = await opened('lvs-nat.pcap');
+    const { picture } = await io(session, {}, 500_000_000);
+    expect(picture.all).toEqual({ from: 0, to: 1_000_000_000 });
+  });
+});
+
+it('covers all of the time of a connection whose clock was set back, and finds no round trip in it', async () => {
+  // Each packet has the time that the one at the other end of the capture had.
+  const bytes = Uint8Array.from(readFileSync(path.join(directory, 'http-get.pcap')));
+  const view = new DataView(bytes.buffer);
+  const heads: number[] = [];
+  for (let at = 24; at < bytes.length; at += 16 + view.getUint32(at + 8, true)) heads.push(at);
+  const recorded = heads.map((at) => [view.getUint32(at, true), view.getUint32(at + 4, true)] as const).reverse();
+  heads.forEach((at, i) => {
+    view.setUint32(at, recorded[i]?.[0] ?? 0, true);
+    view.setUint32(at + 4, recorded[i]?.[1] ?? 0, true);
+  });
+  const session = new Session();
+  await session.open(1, new MemorySource(bytes), 'back.pcap', { depth: 'full' });
+  const flow = session.tools.graphFlow(2);
+  if (typeof flow === 'string') throw new Error(flow);
+  const times: number[] = [];
+  for (let row = 0; row < session.summary('en').capture.packets; row++) {
+    const other = session.tools.graphFlow(row);
+    if (typeof other !== 'string' && other.flow === flow.flow) times.push(session.tools.timeOf(row));
+  }
+  expect(flow.from).toBe(Math.min(...times));
+  expect(flow.to).toBe(Math.max(...times));
+  const p = await graph(session, 2, 'rtt');
+  expect(p.layers.flatMap((l) => [...l.y1]).every((ns) => ns > 0)).toBe(true);
 });
 
 describe('reduce', () => {
