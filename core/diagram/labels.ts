@@ -181,7 +181,7 @@ const es: Catalogue = {
     ].join(' · '),
   omitted: (p) => `${p.count === 1 ? 'Falta' : 'Faltan'} ${count(p.count, 'trama', 'tramas')} por dibujar`,
   omittedLanes: (p) =>
-    `${p.count === 1 ? 'Falta' : 'Faltan'} ${count(p.count, 'dispositivo', 'dispositivos')} por dibujar: dibuje un solo flujo para ver los suyos`,
+    `${p.count === 1 ? 'Falta' : 'Faltan'} ${count(p.count, 'equipo', 'equipos')} por dibujar: dibuje un solo flujo para ver los suyos`,
   empty: () => 'No hay tramas que dibujar',
   arpWhoHas: (p) => `¿quién tiene ${p.ip}?`,
   arpIsAt: (p) => `${p.ip} está en ${p.mac}`,

@@ -3,30 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { generate } from '../../bench/generate.ts';
-import { fixture, makeStage, type Stage, seriousFindings, skipWithoutBrowser } from './browser.ts';
+import { fixture, onStage, seriousFindings, skipWithoutBrowser } from './browser.ts';
 
 const bytesOf = (name: string): Uint8Array => readFileSync(fixture(name));
 const trace = () => ({ name: 'lvs-nat.pcap', bytes: bytesOf('lvs-nat.pcap') });
 
 describe.skipIf(skipWithoutBrowser())('the window', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
-  const open = async (...args: Parameters<Stage['open']>): Promise<Page> => {
-    const page = await stage.open(...args);
-    pages.push(page);
-    return page;
-  };
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    // Nothing was refused by the content security policy, and nothing failed unseen.
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
+  const { open } = onStage();
 
   const packets = (page: Page) => page.getByRole('grid', { name: 'Packets' });
   const rowsOf = (page: Page) =>

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { startServer, type ViewServer } from '../../cli/view/server.ts';
 import { MemorySource, type RandomAccess } from '../../core/capture/source.ts';
 import { assetsIn } from '../../core/engine/session/assets.node.ts';
@@ -76,6 +77,40 @@ export async function makeStage(): Promise<Stage> {
     close: async () => {
       await browser.close();
       for (const server of servers) await server.close();
+    },
+  };
+}
+
+export interface Tested {
+  /** As `Stage.open`; the page is closed behind the test. */
+  readonly open: Stage['open'];
+  readonly stage: () => Stage;
+}
+
+/**
+ * A browser for the tests of a `describe`, which calls this. Behind each test its pages are closed, and none of them may have complained: nothing was
+ * refused by the content security policy, and nothing failed unseen.
+ *
+ * @param ready waits until a page can be used
+ */
+export function onStage(ready: (page: Page) => Promise<unknown> = async () => {}): Tested {
+  let stage: Stage;
+  const pages: Page[] = [];
+  beforeAll(async () => {
+    stage = await makeStage();
+  });
+  afterAll(() => stage.close());
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.context().close();
+    expect(stage.complaints.splice(0)).toEqual([]);
+  });
+  return {
+    stage: () => stage,
+    open: async (...args) => {
+      const page = await stage.open(...args);
+      pages.push(page);
+      await ready(page);
+      return page;
     },
   };
 }

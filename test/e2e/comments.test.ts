@@ -1,34 +1,21 @@
 /** Comments in a real browser: written, undone, saved, and never lost unasked. The report, as the window makes it. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../core/capture/source.ts';
 import { Session } from '../../core/engine/session/session.ts';
-import { fixture, makeStage, type Stage, seriousFindings, skipWithoutBrowser } from './browser.ts';
+import { fixture, onStage, seriousFindings, skipWithoutBrowser } from './browser.ts';
 
 describe.skipIf(skipWithoutBrowser())('comments', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
   const bytesOf = (name: string): Uint8Array => readFileSync(fixture(name));
-  const open = async (...args: Parameters<Stage['open']>): Promise<Page> => {
-    const page = await stage.open(...args);
-    pages.push(page);
-    await page
+  const { open, stage } = onStage((page) =>
+    page
       .getByRole('grid', { name: /^(Packets|Paquetes)$/ })
       .getByRole('row')
       .nth(6)
-      .click();
-    return page;
-  };
+      .click(),
+  );
   const trace = () => ({ name: 'lvs-nat.pcap', bytes: bytesOf('lvs-nat.pcap') });
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
   const story = (page: Page) => page.getByRole('region', { name: 'Story' });
   const openPane = async (page: Page) => {
     await page.keyboard.press('Control+Alt+c');
@@ -127,7 +114,7 @@ describe.skipIf(skipWithoutBrowser())('comments', () => {
     await page.getByRole('button', { name: 'Guardar y exportar' }).click();
     const file = await saved(page, () => page.getByRole('menuitem', { name: 'Informe (HTML)…' }).click());
     expect(file.name).toBe('lvs-nat-es.html');
-    const context = await stage.browser.newContext({ colorScheme, viewport: { width: 1280, height: 720 } });
+    const context = await stage().browser.newContext({ colorScheme, viewport: { width: 1280, height: 720 } });
     try {
       const report = await context.newPage();
       await report.setContent(file.bytes.toString());

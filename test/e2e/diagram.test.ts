@@ -3,34 +3,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Download, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { generate } from '../../bench/generate.ts';
-import { fixture, makeStage, type Stage, seriousFindings, skipWithoutBrowser } from './browser.ts';
+import { fixture, onStage, seriousFindings, skipWithoutBrowser } from './browser.ts';
 
 const bytesOf = (name: string): Uint8Array => readFileSync(fixture(name));
 const trace = () => ({ name: 'lvs-nat.pcap', bytes: bytesOf('lvs-nat.pcap') });
 const kernel = () => ({ name: 'lvs-nat-rr-kernel.pcap', bytes: bytesOf('lvs-nat-rr-kernel.pcap') });
 
 describe.skipIf(skipWithoutBrowser())('the sequence diagram', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
-  const open = async (...args: Parameters<Stage['open']>): Promise<Page> => {
-    const page = await stage.open(...args);
-    pages.push(page);
-    await ladder(page).waitFor();
-    return page;
-  };
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
+  const { open } = onStage((page) => ladder(page).waitFor());
 
   const region = (page: Page) => page.getByRole('region', { name: 'Sequence diagram' });
-  const ladder = (page: Page) => page.getByRole('listbox', { name: 'Frames of the diagram' });
+  const ladder = (page: Page) => page.getByRole('listbox', { name: /^(Frames of the diagram|Tramas del diagrama)$/ });
   const scroller = (page: Page) => page.locator('.ladder-scroll');
   const heads = (page: Page) => page.getByRole('toolbar', { name: 'Devices' }).getByRole('button');
   const select = async (page: Page, frame: number): Promise<void> => {
@@ -308,8 +293,7 @@ describe.skipIf(skipWithoutBrowser())('the sequence diagram', () => {
     ['light', 'en-US', 'Sequence diagram'],
     ['dark', 'es-ES', 'Diagrama de secuencia'],
   ] as const)('has nothing that axe finds serious: %s, %s', async (colorScheme, locale, name) => {
-    const page = await stage.open(kernel(), { colorScheme, locale });
-    pages.push(page);
+    const page = await open(kernel(), { colorScheme, locale });
     await page.getByRole('region', { name }).getByRole('listbox').waitFor();
     await page.locator('.pane-tools button[aria-pressed]').nth(2).click();
     await page.locator('.moment').first().waitFor();

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { concatBytes } from '../../core/base/bytes.ts';
 import { runScenario } from '../../core/lab/run.ts';
 import { parseScenario } from '../../core/lab/scenario/parse.ts';
 import { pcapngPieces } from '../../core/lab/write.ts';
-import { chooseTool, fixture, makeStage, root, type Stage, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
+import { chooseTool, fixture, onStage, root, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
 
 /** Of the page's own types, what is used here. */
 interface Canvas {
@@ -25,22 +25,12 @@ const lossy = (): Uint8Array => {
 };
 
 describe.skipIf(skipWithoutBrowser())('the graphs', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
+  const { open: onPage } = onStage();
   const open = async (name: string, bytes: Uint8Array = readFileSync(fixture(name))): Promise<Page> => {
-    const page = await stage.open({ name, bytes });
-    pages.push(page);
+    const page = await onPage({ name, bytes });
     await page.getByRole('grid', { name: 'Packets' }).waitFor();
     return page;
   };
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
   const story = (page: Page) => page.getByRole('region', { name: 'Story' });
   const graph = (page: Page, name: RegExp) => page.getByRole('application', { name });
   const goTo = async (page: Page, frame: number): Promise<void> => {
@@ -78,7 +68,7 @@ describe.skipIf(skipWithoutBrowser())('the graphs', () => {
     await page.keyboard.press('Enter');
     await story(page).getByText('Frame 4', { exact: true }).waitFor();
     // Closer: both graphs show the same part of the time.
-    const ticks = (id: string) => page.locator(`#${id} svg text[text-anchor="middle"]`).allInnerTexts();
+    const ticks = (id: string) => page.locator(`#${id} svg text[text-anchor="middle"]`).allTextContents();
     const before = await ticks('graph-tcptrace');
     await trace.focus();
     for (let i = 0; i < 4; i++) await page.keyboard.press('+');

@@ -2,32 +2,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import samples from '../../renderer/app/samples.json' with { type: 'json' };
-import { fixture, makeStage, root, type Stage, seriousFindings, skipWithoutBrowser } from './browser.ts';
+import { fixture, onStage, root, seriousFindings, skipWithoutBrowser } from './browser.ts';
 
 describe.skipIf(skipWithoutBrowser())('the window', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
-  const open = async (...args: Parameters<Stage['open']>): Promise<Page> => {
-    const page = await stage.open(...args);
-    pages.push(page);
-    return page;
-  };
+  const { open } = onStage();
   const trace = () => ({ name: 'lvs-nat.pcap', bytes: readFileSync(fixture('lvs-nat.pcap')) });
   const row = (page: Page, n: number) =>
     page
       .getByRole('grid', { name: /^(Packets|Paquetes)$/ })
       .getByRole('row')
       .nth(n);
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
   /** Nothing is cut off that could not be scrolled to. */
   const overflow = (page: Page) =>
     page.evaluate('[document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]');

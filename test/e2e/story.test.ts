@@ -1,28 +1,13 @@
 /** The story in a real browser: its steps, what it lights up elsewhere, its terms, its machines and tables, and a room to be told in. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fixture, makeStage, type Stage, seriousFindings, skipWithoutBrowser } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { fixture, onStage, seriousFindings, skipWithoutBrowser } from './browser.ts';
 
 const capture = (name: string) => ({ name, bytes: readFileSync(fixture(name)) });
 
 describe.skipIf(skipWithoutBrowser())('the story', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
-  const open = async (...args: Parameters<Stage['open']>): Promise<Page> => {
-    const page = await stage.open(...args);
-    pages.push(page);
-    await page.locator('.story-where').waitFor();
-    return page;
-  };
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
+  const { open } = onStage((page) => page.locator('.story-where').waitFor());
   const story = (page: Page, name = 'Story') => page.getByRole('region', { name, exact: true }).last();
   const select = async (page: Page, frame: number): Promise<void> => {
     await page.keyboard.press('Control+g');

@@ -3,27 +3,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { generate } from '../../bench/generate.ts';
-import { chooseTool, fixture, makeStage, type Stage, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
+import { chooseTool, fixture, onStage, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
 
 describe.skipIf(skipWithoutBrowser())('the tables', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
+  const { open: onPage } = onStage();
   const open = async (name: string, bytes: Uint8Array = readFileSync(fixture(name)), locale = 'en-US'): Promise<Page> => {
-    const page = await stage.open({ name, bytes }, { locale });
-    pages.push(page);
+    const page = await onPage({ name, bytes }, { locale });
     await page.getByRole('grid', { name: /^(Packets|Paquetes)$/ }).waitFor();
     return page;
   };
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
   const story = (page: Page) => page.getByRole('region', { name: 'Story' });
 
   it('are opened, walked, sorted and followed to a packet with a bare keyboard', async () => {

@@ -1,26 +1,16 @@
 /** The topology in a real browser: walked by keyboard, leading to packets, exported, in both languages and all themes. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chooseTool, fixture, makeStage, type Stage, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { chooseTool, fixture, onStage, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
 
 describe.skipIf(skipWithoutBrowser())('the topology', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
+  const { open: onPage } = onStage();
   const open = async (name: string): Promise<Page> => {
-    const page = await stage.open({ name, bytes: readFileSync(fixture(name)) });
-    pages.push(page);
+    const page = await onPage({ name, bytes: readFileSync(fixture(name)) });
     await page.getByRole('grid', { name: 'Packets' }).waitFor();
     return page;
   };
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
   const devices = (page: Page) => page.getByRole('listbox', { name: 'Devices and networks' });
 
   it('is walked with the arrows, says why a device has its role, and filters by it', async () => {
@@ -97,7 +87,7 @@ describe.skipIf(skipWithoutBrowser())('the topology', () => {
     }
     await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
     await page
-      .getByRole('listbox', { name: 'Dispositivos y redes' })
+      .getByRole('listbox', { name: 'Equipos y redes' })
       .getByRole('option', { name: /^director/ })
       .waitFor();
     const none = await open('empty.pcap');

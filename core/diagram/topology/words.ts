@@ -139,10 +139,10 @@ const en: TopologyWords = {
 
 const es: TopologyWords = {
   language: 'es',
-  title: 'Dispositivos y redes',
-  devices: 'Dispositivos',
+  title: 'Equipos y redes',
+  devices: 'Equipos',
   networks: 'Redes',
-  device: 'dispositivo',
+  device: 'equipo',
   roles: {
     client: 'cliente',
     router: 'router',
@@ -192,14 +192,13 @@ const es: TopologyWords = {
   noLink: 'solo direcciones',
   frames: (frames) => (frames.length === 0 ? '' : frames.length === 1 ? `trama ${frames[0]}` : `tramas ${list(frames)}`),
   more: (n) => (n === 1 ? '1 equipo más' : `${n} equipos más`),
-  omittedDevices: (n) =>
-    n === 1 ? 'No se dibuja 1 dispositivo más' : `No se dibujan ${n} dispositivos más: los de menos tráfico`,
+  omittedDevices: (n) => (n === 1 ? 'No se dibuja 1 equipo más' : `No se dibujan ${n} equipos más: los de menos tráfico`),
   omittedNetworks: (n) => (n === 1 ? 'No se dibuja 1 red más' : `No se dibujan ${n} redes más`),
   describe: (devices, networks) =>
     `${devices === 1 ? '1 equipo' : `${devices} equipos`}, ${networks === 1 ? '1 red' : `${networks} redes`}.`,
   gateway: 'puerta de enlace',
-  member: 'dispositivos',
-  nothing: 'La captura no muestra ningún dispositivo.',
+  member: 'equipos',
+  nothing: 'La captura no muestra ningún equipo.',
   capturePoint: 'Punto de captura',
   takenOn: (device, certainty) =>
     `${{ certain: 'Capturado', probable: 'Probablemente capturado', possible: 'Quizás capturado' }[certainty]} en ${device}.`,
@@ -227,7 +226,7 @@ const es: TopologyWords = {
     stated: 'red con prefijo indicado',
     inferred: 'red con prefijo deducido: puede ser más amplia',
     beyond: 'otras redes, detrás de un router',
-    unseen: 'dispositivo por el que solo se pregunta, o al que solo se envía',
+    unseen: 'equipo por el que solo se pregunta, o al que solo se envía',
     vip: 'VIP: los clientes llegan a un servicio por esta dirección',
   },
 };

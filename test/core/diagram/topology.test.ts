@@ -116,6 +116,6 @@ it('every fixture has a map in both languages, the same each time', async () => 
       );
     };
     expect(await draw('en')).toBe(await draw('en'));
-    expect(await draw('es')).toContain('<title id="topology-title">Dispositivos y redes</title>');
+    expect(await draw('es')).toContain('<title id="topology-title">Equipos y redes</title>');
   }
 });

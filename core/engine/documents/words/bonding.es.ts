@@ -110,10 +110,10 @@ export const bondingEs: typeof bondingEn = {
           ? '1 acuse duplicado'
           : `${duplicateAcks} acuses duplicados`,
       retransmissions === 0
-        ? 'nada reenviado'
+        ? 'nada retransmitido'
         : retransmissions === 1
-          ? '1 segmento reenviado'
-          : `${retransmissions} segmentos reenviados`,
+          ? '1 segmento retransmitido'
+          : `${retransmissions} segmentos retransmitidos`,
     ].join(', '),
   failovers: 'Paso de un enlace a otro',
   failover: (from, to, last, first, gap) =>
@@ -121,7 +121,7 @@ export const bondingEs: typeof bondingEn = {
   announced: (frame) => `anunciado por ARP gratuito (trama ${frame})`,
   notAnnounced: 'sin anuncio',
   moved: (n) => (n === 1 ? '1 conversación cambió de enlace' : `${n} conversaciones cambiaron de enlace`),
-  sentAgain: (n) => (n === 1 ? '1 segmento reenviado' : `${n} segmentos reenviados`),
+  sentAgain: (n) => (n === 1 ? '1 segmento retransmitido' : `${n} segmentos retransmitidos`),
   limits: 'No identificable',
   limit: (code, n) => LIMITS[code](n),
 };

@@ -101,7 +101,7 @@ export const tablesEs: TableWords = {
     conversations: 'No hay ninguna conversación de esta capa.',
     endpoints: 'No hay ningún extremo de esta capa.',
     hierarchy: 'No hay ningún paquete.',
-    expert: 'Nada que señalar: ningún segmento perdido ni reenviado, ningún mensaje de error, ninguna suma incorrecta.',
+    expert: 'Nada que señalar: ningún segmento perdido ni retransmitido, ningún mensaje de error, ninguna suma incorrecta.',
     flows: 'No hay ninguna conversación TCP, UDP o ICMP.',
     http: 'No se encontró ningún mensaje HTTP. Lo cifrado (HTTPS) no se puede leer, y un mensaje se reconoce solo si se capturó su comienzo.',
     nat: 'Ningún paquete es copia reescrita de otro. Un traductor se ve en una captura que tenga sus dos lados.',
