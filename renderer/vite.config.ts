@@ -61,7 +61,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // A package that is not installed must end the build: a page that cannot load is empty, and says nothing.
-      onLog: (level, log, report) => report(log.code === 'UNRESOLVED_IMPORT' ? 'error' : level, log),
+      onLog: (level, log, report) => {
+        if (log.code === 'UNRESOLVED_IMPORT') report('error', log);
+        else if (log.code !== 'PLUGIN_TIMINGS') report(level, log);
+      },
     },
     // Monaco, which is fetched when an editor is first shown.
     chunkSizeWarningLimit: 4000,
