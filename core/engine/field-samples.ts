@@ -92,7 +92,9 @@ export async function fieldSamples(
     (column.layers === 0 || (packets.marks.get(row) & Mark.plain) !== 0) &&
     (packets.layers.get(row) & column.layers) === column.layers &&
     column.when?.(row) !== false;
-  const chunks = (column?.fills ?? []).map((fill) => ({ fill, values: new Float64Array(CHUNK_ROWS) }));
+  const scratch = (column?.fills ?? []).map(() => new Float64Array(CHUNK_ROWS));
+  /** Of the chunk, each occurrence. */
+  let numbers: readonly ArrayLike<number>[] = [];
   let chunk = -1;
   let next = 0;
   /** Rows up to `end` that the columns tell of, until one that they do not. */
@@ -103,9 +105,10 @@ export async function fieldSamples(
       if (row >>> CHUNK_BITS !== chunk) {
         chunk = row >>> CHUNK_BITS;
         const start = chunk << CHUNK_BITS;
-        for (const { fill, values } of chunks) fill(start, Math.min(CHUNK_ROWS, packets.length - start), values);
+        const count = Math.min(CHUNK_ROWS, packets.length - start);
+        numbers = scratch.map((own, k) => column?.fills[k]?.(start, count, own) ?? own);
       }
-      for (const { values } of chunks) kept.add(row, kind === 'other' ? Number.NaN : (values[row & (CHUNK_ROWS - 1)] as number));
+      for (const values of numbers) kept.add(row, kind === 'other' ? Number.NaN : (values[row & (CHUNK_ROWS - 1)] as number));
     }
   };
   const others: number[] = [];

@@ -69,13 +69,13 @@ export function Shortcuts({ isOpen, onClose }: Props) {
             <table>
               <tbody>
                 {[
-                  ...ACTIONS.filter((a) => a.keys.length > 0).map((a) => [t.keyText(a.keys.join(', ')), t.actions[a.id]]),
+                  ...ACTIONS.filter((a) => a.keys.length > 0).map((a) => [a.keys.join(', '), t.actions[a.id]]),
                   ...t.paneKeys,
                   ...t.toolShortcuts,
                 ].map(([keys, what]) => (
                   <tr key={what}>
                     <th scope="row" className="mono">
-                      {keys}
+                      {t.keyText(keys ?? '')}
                     </th>
                     <td>{what}</td>
                   </tr>

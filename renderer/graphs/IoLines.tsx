@@ -48,18 +48,19 @@ export function IoLines({ picture }: { readonly picture: IoPicture | null }) {
 
 /** Names of fields that begin so. */
 function useFields(written: string): readonly string[] {
+  const lang = useApp((s) => s.lang);
   const [names, setNames] = useState<readonly string[]>([]);
   useEffect(() => {
     let isWanted = written.trim() !== '';
     if (!isWanted) return;
     engine()
-      .complete(written, written.length)
+      .complete(written, written.length, lang)
       .then(({ items }) => isWanted && setNames(items.filter((i) => i.kind === 'field').map((i) => i.label)))
       .catch(() => {});
     return () => {
       isWanted = false;
     };
-  }, [written]);
+  }, [written, lang]);
   return names;
 }
 

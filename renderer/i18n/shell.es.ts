@@ -19,7 +19,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 export const shellEs: Widened<typeof shellEn> = {
-  keyText: (keys) => keys.replaceAll('Shift', 'Mayús'),
+  keyText: (keys) => keys.replaceAll('Shift', 'Mayús').replaceAll('Enter', 'Intro'),
   unreachable:
     'La captura ya no se puede leer: el archivo se cambió, se movió o se borró, o ya no funciona «trama view». Ábrala de nuevo.',
   problemOf: (code, detail) => PROBLEMS[code] ?? detail,

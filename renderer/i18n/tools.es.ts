@@ -20,7 +20,7 @@ export const toolsEs: Widened<typeof toolsEn> = {
     copy: 'Copiar todo',
     copied: 'Copiado.',
     findIn: 'Buscar (Ctrl+F)',
-    editorLabel: 'Lo que se dijeron. Enter: el paquete de la línea. Ctrl+F: buscar. Tab sale.',
+    editorLabel: 'Lo que se dijeron. Intro: el paquete de la línea. Ctrl+F: buscar. Tab sale.',
     lineOf: (client: boolean, frame: string) => `${client ? 'cliente →' : 'servidor ←'} trama ${frame}`,
     find: 'Buscar en el stream',
     next: 'Siguiente (F3)',
