@@ -95,35 +95,51 @@ it('whoever always takes the first option, the last or the longest one has less 
   }
 });
 
+/** A little-endian pcap of Ethernet frames of one byte. */
+function pcap(packets: number): Buffer {
+  const bytes = Buffer.alloc(24 + 17 * packets);
+  for (const [value, at] of [
+    [0xa1b2c3d4, 0],
+    [65_535, 16],
+    [1, 20],
+  ] as const)
+    bytes.writeUInt32LE(value, at);
+  bytes.writeUInt16LE(2, 4);
+  bytes.writeUInt16LE(4, 6);
+  for (let i = 0; i < packets; i++) {
+    const at = 24 + 17 * i;
+    for (let n = 0; n < 4; n++) bytes.writeUInt32LE(1, at + 4 * n);
+  }
+  return bytes;
+}
+
+async function gradedCapture(name: string, bytes: Uint8Array): Promise<SubmissionSection | undefined> {
+  const own = path.join(folder, name);
+  await mkdir(own, { recursive: true });
+  await writeFile(path.join(own, 'c.pcap'), bytes);
+  const answers = Object.fromEntries(exerciseOf(OWN_CAPTURES).questions.map((e) => [e.question.id, 'c.pcap']));
+  const submission = { schema: 'trama.submission/1', exercise: OWN_CAPTURES, answers };
+  await writeFile(path.join(own, 'submission.yaml'), JSON.stringify(submission));
+  const { out } = await runCli(['grade', OWN_CAPTURES, own, '--format', 'json']);
+  return gradeDocumentSchema.parse(JSON.parse(out)).submissions[0];
+}
+
 describe('captures of the students’ own', () => {
   it('are not those that come with an exercise, and none without packets', async () => {
-    const empty = Buffer.alloc(24);
-    for (const [value, at] of [
-      [0xa1b2c3d4, 0],
-      [65_535, 16],
-      [1, 20],
-    ] as const)
-      empty.writeUInt32LE(value, at);
-    empty.writeUInt16LE(2, 4);
-    empty.writeUInt16LE(4, 6);
     const built = path.join(folder, 'package');
     const env = { TRAMA_SECRET: 'a secret of the course' };
     expect((await runCli(['coursework', 'build', OWN_CAPTURES, '--student', 'ana', '-o', built], env)).code).toBe(0);
-    for (const [name, bytes] of [
-      ['empty', empty],
-      ['shipped', readFileSync(path.join(built, 'capture.pcapng'))],
-    ] as const) {
-      const own = path.join(folder, name);
-      await mkdir(own, { recursive: true });
-      await writeFile(path.join(own, 'c.pcap'), bytes);
-      const answers = Object.fromEntries(exerciseOf(OWN_CAPTURES).questions.map((e) => [e.question.id, 'c.pcap']));
-      await writeFile(
-        path.join(own, 'submission.yaml'),
-        JSON.stringify({ schema: 'trama.submission/1', exercise: OWN_CAPTURES, answers }),
-      );
-      const { out } = await runCli(['grade', OWN_CAPTURES, own, '--format', 'json']);
-      const [section] = gradeDocumentSchema.parse(JSON.parse(out)).submissions;
-      expect([name, section?.status, sum(section?.questions ?? [], 'earned')]).toEqual([name, 'graded', 0]);
+    for (const bytes of [pcap(0), pcap(40), readFileSync(path.join(built, 'capture.pcapng'))]) {
+      const section = await gradedCapture('own', bytes);
+      expect([section?.status, sum(section?.questions ?? [], 'earned')]).toEqual(['graded', 0]);
     }
+  });
+
+  it('are not read without end', async () => {
+    const began = performance.now();
+    const section = await gradedCapture('long', pcap(2_000_000));
+    expect(section?.problems[0]?.message).toMatch(/^c\.pcap has more than 50000 packets/);
+    // All of them, with their field trees, six times over, would take minutes.
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 });
