@@ -132,9 +132,9 @@ async function* each(
     }
     const { variant } = given.submission;
     const student = owner?.student ?? given.submission.student ?? (variant === null ? null : (studentOfToken(variant) ?? null));
-    const refused = (path: string, message: string, foreign: boolean): GradedFile => ({
+    const refused = (path: string, message: string, foreign: boolean, place = { line: 1, column: 1 }): GradedFile => ({
       section: {
-        ...malformedSection(exercise, file, [{ line: 1, column: 1, path, message }]),
+        ...malformedSection(exercise, file, [{ ...place, path, message }]),
         student,
         variant,
         foreign,
@@ -148,7 +148,8 @@ async function* each(
       yield { section, results: result.questions };
     } catch (error) {
       if (error instanceof Foreign) yield refused('variant', error.message, true);
-      else if (error instanceof UnreadableAnswer) yield refused(`answers.${error.question}`, error.message, false);
+      else if (error instanceof UnreadableAnswer)
+        yield refused(`answers.${error.question}`, error.message, false, given.submission.places?.get(error.question));
       else throw error;
     }
   }

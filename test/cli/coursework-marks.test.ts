@@ -139,6 +139,8 @@ describe('captures of the students’ own', () => {
     const began = performance.now();
     const section = await gradedCapture('long', pcap(2_000_000));
     expect(section?.problems[0]?.message).toMatch(/^c\.pcap has more than 50000 packets/);
+    expect(section?.problems[0]).toMatchObject({ line: 1, path: 'answers.ping' });
+    expect(section?.problems[0]?.column).toBeGreaterThan(70);
     // All of them, with their field trees, six times over, would take minutes.
     expect(performance.now() - began).toBeLessThan(30_000);
   });

@@ -28,6 +28,8 @@ export interface Submission {
   readonly answers: ReadonlyMap<string, Raw>;
   readonly hints: ReadonlyMap<string, number>;
   readonly attempts: ReadonlyMap<string, number>;
+  /** Where each answer stands in the file, from 1; undefined where there is none. */
+  readonly places?: ReadonlyMap<string, Pick<DocumentProblem, 'line' | 'column'>>;
 }
 
 /** @throws DocumentError */
@@ -45,12 +47,15 @@ export function parseSubmission(text: string, { exercise, questions }: ParsedExe
     return false;
   };
   const answers = new Map<string, Raw>();
+  const places = new Map<string, Pick<DocumentProblem, 'line' | 'column'>>();
   for (const [id, value] of Object.entries(data.answers ?? {})) {
     const raw = value as Raw;
     if (!known('answers', id) || isBlank(raw)) continue;
     const result = byId.get(id)?.judge.reads(raw);
     if (result?.ok === false) complain(['answers', id, ...result.path], result.fault);
     answers.set(id, raw);
+    const { line, column } = problem(['answers', id], '');
+    places.set(id, { line, column });
   }
   for (const of of ['hints', 'attempts'] as const) for (const id of Object.keys(data[of] ?? {})) known(of, id);
   if (problems.length > 0) throw new DocumentError(problems);
@@ -61,6 +66,7 @@ export function parseSubmission(text: string, { exercise, questions }: ParsedExe
     answers,
     hints: new Map(Object.entries(data.hints ?? {})),
     attempts: new Map(Object.entries(data.attempts ?? {})),
+    places,
   };
 }
 
