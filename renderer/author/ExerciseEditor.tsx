@@ -110,9 +110,8 @@ const OPTIONS = {
   folding: true,
   // What is typed over a place of a snippet takes its place.
   autoSurround: 'never',
-  wordWrap: 'on',
-  wrappingIndent: 'indent',
-  lineNumbersMinChars: 3,
+  lineNumbersMinChars: 4,
+  bracketPairColorization: { enabled: false },
   padding: { top: 4, bottom: 4 },
 } as const;
 

@@ -7,6 +7,7 @@ import { reported, useAuthor } from './state.ts';
 const DELAY = 250;
 
 export function useReport(): void {
+  const lang = useApp((s) => s.lang);
   const text = useAuthor((s) => s.text);
   const isOpen = useApp((s) => s.stage.kind === 'open');
   // More is known of the same capture, or another one is open.
@@ -20,7 +21,7 @@ export function useReport(): void {
     const timer = setTimeout(async () => {
       isRunning = true;
       try {
-        const outcome = await engine().authorReport(id, text);
+        const outcome = await engine().authorReport(id, text, lang);
         if (!isLate && outcome.kind === 'report') reported(outcome, text);
       } catch (error) {
         if (!isLate && !(error instanceof EngineGone)) throw error;
@@ -33,5 +34,5 @@ export function useReport(): void {
       clearTimeout(timer);
       if (isRunning) void engine().cancel(id);
     };
-  }, [text, isOpen, generation]);
+  }, [text, isOpen, generation, lang]);
 }

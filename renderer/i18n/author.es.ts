@@ -5,7 +5,7 @@ import { count } from './format.ts';
 
 export const authorEs: Widened<typeof authorEn> = {
   author: 'Autoría',
-  editorFailed: (reason) => `No se pudo cargar el editor: ${reason}. Cerrá este panel y volvé a abrirlo.`,
+  editorFailed: (reason) => `No se pudo cargar el editor: ${reason}. Cierre este panel y vuelva a abrirlo.`,
   authorPane: {
     editor: 'exercise.yaml',
     editorLabel: (problems) =>
@@ -14,17 +14,17 @@ export const authorEs: Widened<typeof authorEn> = {
     open: 'Abrir ejercicio…',
     save: 'Guardar',
     unsaved: 'sin guardar',
-    restored: 'Recuperado tal como lo dejaste.',
+    restored: 'Recuperado tal como quedó.',
     emptyTitle: 'Escribir un ejercicio',
     empty:
-      'Preguntas sobre la captura abierta, con claves que se calculan sobre ella mientras escribís. Empezá con uno nuevo, o abrí un exercise.yaml.',
+      'Preguntas sobre la captura abierta, con claves que se calculan sobre ella mientras se escribe. Empiece con uno nuevo, o abra un exercise.yaml.',
     exercises: 'Ejercicios',
     question: 'Pregunta',
     exercise: 'Ejercicio',
     views: 'Qué resulta',
     preview: 'Como la lee el estudiante',
     previewLanguage: 'Vista previa en',
-    noQuestion: 'Poné el cursor en una pregunta para verla acá.',
+    noQuestion: 'Ponga el cursor en una pregunta para verla aquí.',
     noText: 'Todavía sin texto.',
     ofType: (type) => `tipo ${type}`,
     points: (n) => (n === '1' ? '1 punto' : `${n} puntos`),

@@ -36,7 +36,7 @@ describe.skipIf(skipWithoutBrowser())('the author’s editor', () => {
     expect(stage.complaints.splice(0)).toEqual([]);
   });
   const pane = (page: Page) => page.locator('[data-tool="author"]');
-  const field = (page: Page) => pane(page).locator('.monaco-editor textarea');
+  const field = (page: Page) => pane(page).locator('.monaco-editor textarea.inputarea');
   const status = (page: Page) => pane(page).locator('.tool-foot');
   const begin = async (page: Page): Promise<void> => {
     await page.keyboard.press('Control+k');
@@ -175,8 +175,10 @@ describe.skipIf(skipWithoutBrowser())('the author’s editor', () => {
     await page.keyboard.press('Control+k');
     await page.getByPlaceholder('What is to be done?').waitFor();
     await page.keyboard.press('Escape');
-    await pane(page).locator('.view-line').getByText('wrong', { exact: true }).first().hover();
-    await page.getByText('Answers that must not get full points').waitFor();
+    await field(page).focus();
+    await page.keyboard.press('Control+Home');
+    await pane(page).locator('.view-line').getByText('capture', { exact: true }).first().hover();
+    await page.getByText('What the questions are about').waitFor();
   });
 
   it('changes a copy of a shipped exercise, with its keys worked out on its own capture', async () => {

@@ -114,7 +114,7 @@ export interface AuthorHover {
 /** Offsets are UTF-16 units. All of it is loaded when it is first asked for. */
 export interface AuthoringApi {
   /** `id`: chosen by the caller, for `cancel`. Everything that can be said of the text, however far it has come. Never rejects for what is written. */
-  authorReport(id: number, text: string): Promise<AuthorOutcome>;
+  authorReport(id: number, text: string, lang: Lang): Promise<AuthorOutcome>;
   authorComplete(text: string, cursor: number, lang: Lang): Promise<AuthorCompletions>;
   authorHover(text: string, offset: number, lang: Lang): Promise<AuthorHover | null>;
   /** A beginning: an exercise with one question that holds on the capture of that name. */

@@ -1,5 +1,5 @@
 /** One question of an exercise that is being written, by itself: others may have faults meanwhile. */
-import { isRawList, type Raw } from '../../coursework/answers/raw.ts';
+import type { Raw } from '../../coursework/answers/raw.ts';
 import { parseExercise, type QuestionEntry } from '../../coursework/exercise/parse.ts';
 import { placeInSource } from '../../coursework/exercise/place.ts';
 import { type LocalText, pointsOf } from '../../coursework/exercise/schema.ts';
@@ -157,16 +157,26 @@ function graded(answer: Raw, entry: QuestionEntry | undefined, keys: ResolvedKey
   return { answer: written, outcome: fraction === 1 ? 'passes' : 'fails', earned, fault: null };
 }
 
-/** One line of JSON, spaced as people write it. */
+/** In YAML, on one line: as it may stand under `wrong`, or in a submission. */
 function shown(value: unknown): string {
-  const text =
-    typeof value === 'string'
-      ? value
-      : isRawList(value as Raw)
-        ? `[${(value as Raw[]).map(shown).join(', ')}]`
-        : JSON.stringify(value);
+  const text = flow(value);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
+
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([k, v]) => `${flow(k)}: ${flow(v)}`);
+    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  }
+  return typeof value === 'string' && !isPlain(value) ? JSON.stringify(value) : String(value);
+}
+
+/** A text that YAML reads as that text without quotation marks, within brackets too. */
+const isPlain = (text: string): boolean =>
+  /^[\p{L}\p{N}][\p{L}\p{N}_./:%+ -]*$/u.test(text) &&
+  !/: |:$|\s$|^(?:true|false|null|yes|no|on|off)$/i.test(text) &&
+  (Number.isNaN(Number(text)) || text.trim() === '');
 
 export function localTextOf(value: unknown): LocalText | null {
   if (typeof value === 'string') return value;

@@ -126,7 +126,7 @@ export const QUESTION_SNIPPETS: Readonly<Record<QuestionType, readonly string[]>
     'type: capture',
     'text:',
     '  en: ${2:Capture a connection that opens and closes.}',
-    '  es: ${3:Capturá una conexión que se abra y se cierre.}',
+    '  es: ${3:Capture una conexión que se abra y se cierre.}',
     'assertions:',
     '  - name: ${4:opened by three packets}',
     '    handshakes: complete',

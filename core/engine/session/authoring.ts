@@ -9,15 +9,16 @@ import { lenientYaml } from '../../yaml/lenient.ts';
 import type { Engine } from '../engine.ts';
 import { keySource } from '../key-source.ts';
 import { completeExercise, hoverExercise } from './authoring-complete.ts';
+import { inLanguage } from './authoring-faults.ts';
 import { kept } from './authoring-keys.ts';
 import { TextLines } from './authoring-lines.ts';
 import type {
   AuthorCheck,
   AuthoringApi,
   AuthoringHost,
-  AuthorOutcome,
   AuthorProblem,
   AuthorQuestion,
+  AuthorReport,
 } from './authoring-protocol.ts';
 import { localTextOf, QuestionTrial } from './authoring-question.ts';
 import { exerciseTemplate } from './authoring-snippets.ts';
@@ -38,14 +39,15 @@ export function makeAuthoring(host: AuthoringHost): AuthoringApi {
     return own;
   };
   return {
-    authorReport: (id, text) =>
-      host.cancellable(id, (signal) => {
+    authorReport: (id, text, lang) =>
+      host.cancellable(id, async (signal) => {
         const pause = async (): Promise<void> => {
           await host.breathe();
           signal.throwIfAborted();
         };
         const known = tools();
-        return report(text, known?.source, known?.trial ?? new QuestionTrial(undefined, undefined), pause);
+        const trial = known?.trial ?? new QuestionTrial(undefined, undefined);
+        return inLanguage(await report(text, known?.source, trial, pause), lang);
       }),
     authorComplete: async (text, cursor, lang) => completeExercise(text, cursor, lang),
     authorHover: async (text, offset, lang) => hoverExercise(text, offset, lang),
@@ -58,7 +60,7 @@ async function report(
   source: KeySource | undefined,
   trial: QuestionTrial,
   pause: () => Promise<void>,
-): Promise<AuthorOutcome> {
+): Promise<AuthorReport> {
   const lines = new TextLines(text);
   if (text.length > MAX_TEXT) {
     const message = `an exercise has at most ${MAX_TEXT} characters`;

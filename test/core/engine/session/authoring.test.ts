@@ -12,6 +12,7 @@ import type { AuthorReport } from '../../../../core/engine/session/authoring-pro
 import { plainSnippet, QUESTION_SNIPPETS } from '../../../../core/engine/session/authoring-snippets.ts';
 import { Session } from '../../../../core/engine/session/session.ts';
 import { DocumentError } from '../../../../core/yaml/document.ts';
+import { lenientYaml } from '../../../../core/yaml/lenient.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../../../../fixtures');
 
@@ -21,8 +22,8 @@ async function opened(name = 'lvs-nat.pcap', depth: 'full' | 'list' = 'full'): P
   return session;
 }
 
-async function report(session: Session, text: string): Promise<AuthorReport> {
-  const outcome = await session.authoring.authorReport(7, text);
+async function report(session: Session, text: string, lang: 'en' | 'es' = 'en'): Promise<AuthorReport> {
+  const outcome = await session.authoring.authorReport(7, text, lang);
   if (outcome.kind !== 'report') throw new Error(outcome.kind);
   return outcome;
 }
@@ -101,6 +102,26 @@ describe('a report', () => {
     expect(r.check).toMatchObject({ failed: 1, reference: true });
   });
 
+  it('writes answers as they may stand in the file', async () => {
+    const answers = [
+      { a: '10.0.0.1:80', b: 'SYN, ACK', c: 'x: y', d: '5', e: 5, f: true, g: 'true', h: [] },
+      ['3-6', 'ñ b'],
+      'FIN-WAIT-1',
+      '- a',
+      '',
+    ];
+    const text = exercise(`id: t\ntype: text\ntext: x\nkey: phase(1)\nwrong: ${JSON.stringify(answers)}`);
+    const { wrong } = (await report(await opened(), text)).questions[0] ?? { wrong: [] };
+    expect(wrong.map((w) => w.answer)).toEqual([
+      '{ a: 10.0.0.1:80, b: "SYN, ACK", c: "x: y", d: "5", e: 5, f: true, g: "true", h: [] }',
+      '[3-6, ñ b]',
+      'FIN-WAIT-1',
+      '"- a"',
+      '""',
+    ]);
+    for (const [i, w] of wrong.entries()) expect(lenientYaml(`x: [${w.answer}]`).data).toEqual({ x: [answers[i]] });
+  });
+
   it('has the very faults that the file has for trama coursework', async () => {
     const session = await opened();
     for (const text of [
@@ -144,6 +165,45 @@ describe('a report', () => {
     for (const q of r.questions) for (const w of q.wrong) expect(w.outcome, `${q.id}: ${w.answer}`).toBe('fails');
   });
 
+  it('says what is wrong in Spanish', async () => {
+    const session = await opened();
+    const keys = `tme(2)|frames(|flows[99]|flows.protcol|count|count(1)|1 + "a"|1 < 2 < 3|time(99)|field("ip.dst", 1)|field("ip.dts", 3)|frames("tcp.flgs")
+      |min([])|1/0|state(9, "client", 1)|state(0, "x", 24)|flows["a"]|1 in 2|not 3|[1, 2|{ a 1 }|nat.|5 furlong|1 2|round(1.5, 99)|port("x")|"abc|flows[where 1]|1 =< 2|sum(["a"])|lower(1)|and|phase(0)|abs()`;
+    const texts = keys.split('|').map((k) => exercise(`id: t\ntype: number\ntext: x\nkey: '${k.trim()}'\nwrong: [a b]`));
+    texts.push(
+      exercise('id: a b\ntype: frame\ntext: x\nkye: 1', 'id: x\ntype: choice\ntext: ""\nkey: "1"'),
+      exercise('id: x\ntype: number\ntext: 5\nunit: furlong\npoints: -1'),
+      exercise('id: x\ntype: frames\ntext: x\nunit: ms\nkey: "1"\nliteral: [1]'),
+      exercise(ARP, ARP),
+      exercise(ARP.replace('evidence: frames("arp")', 'evidence: [99]')),
+      exercise(ARP.replace('[3, 6]', '[1, 2, 4, 5]')),
+      exercise('id: x\ntype: field\nfield: ip.dts\ntext: x\nkey: phase(1)'),
+      'schema: 3\nid: 5\nsections: []',
+    );
+    let told = 0;
+    const english: string[] = [];
+    for (const text of texts) {
+      const r = await report(session, text, 'es');
+      const messages = [
+        ...r.problems.map((p) => p.message),
+        ...r.questions.flatMap((q) => [
+          ...(q.key.kind === 'error' ? [q.key.message] : q.key.kind === 'value' && q.key.fault !== null ? [q.key.fault] : []),
+          ...q.wrong.flatMap((w) => (w.fault === null ? [] : [w.fault])),
+        ]),
+      ];
+      told += messages.length;
+      // What a display filter says of itself has words of its own.
+      for (const m of messages) {
+        const own = m
+          .replace(/(el filtro de visualización no es válido en su carácter \d+:).*/s, '$1')
+          .replace(/'.*?'|".*?"/gs, '');
+        if (/\b(?:the|is|are|not|expected|found|there|this|of|which|has|did|Too|Invalid)\b/.test(own)) english.push(m);
+      }
+    }
+    expect(english).toEqual([]);
+    expect(told).toBeGreaterThan(60);
+  });
+
   it('survives every beginning of an exercise, and YAML that would grow without end', async () => {
     const session = await opened();
     const text = exercise(ARP);
@@ -159,7 +219,7 @@ describe('a report', () => {
   it('can be cancelled while wrong answers are tried', async () => {
     const session = await opened();
     const many = exercise(...Array.from({ length: 100 }, (_, i) => ARP.replace('id: arp', `id: q${i}`)));
-    const outcome = session.authoring.authorReport(9, many);
+    const outcome = session.authoring.authorReport(9, many, 'en');
     setImmediate(() => session.cancel(9));
     expect((await outcome).kind).toBe('cancelled');
   });
