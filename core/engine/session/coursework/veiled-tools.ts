@@ -1,8 +1,12 @@
 /** The further panes' requests while something is hidden: what would tell is answered as if it were not known yet. */
 import type { Veil } from '../../../coursework/exercise/hidden.ts';
+import type { IoLineRequest } from '../graphs/io-model.ts';
 import type { ToolsApi } from '../tools.ts';
 import { isClosed } from './closed.ts';
 import { hiddenInFilter } from './veiled.ts';
+
+/** In place of a line that would tell: no packet is selected, and no field read. */
+const NOTHING = { filter: 'frame.number == 0', measure: 'packets', field: '' } as const;
 
 /** `veil`: undefined where nothing is hidden. */
 export function veiledTools(tools: ToolsApi, veil: () => Veil | undefined): ToolsApi {
@@ -10,9 +14,9 @@ export function veiledTools(tools: ToolsApi, veil: () => Veil | undefined): Tool
     const hides = veil()?.hides;
     return hides !== undefined && isClosed(view, hides);
   };
-  const tells = (filters: readonly string[]): boolean => {
+  const tells = ({ filter, field }: IoLineRequest): boolean => {
     const made = veil();
-    return made !== undefined && filters.some((f) => hiddenInFilter(f, made, 'en').length > 0);
+    return made !== undefined && (made.hidesSomewhere(field) || hiddenInFilter(filter, made, 'en').length > 0);
   };
   const waiting = { kind: 'waiting' } as const;
   return {
@@ -25,10 +29,8 @@ export function veiledTools(tools: ToolsApi, veil: () => Veil | undefined): Tool
     graph: async (request) => (closed('graphs') ? null : tools.graph(request)),
     graphCsv: async (flow, forward, kind) => (closed('graphs') ? null : tools.graphCsv(flow, forward, kind)),
     io: async (id, request) =>
-      tells(request.filters)
-        ? tools.io(id, { ...request, filters: request.filters.map((f) => (tells([f]) ? 'frame.number == 0' : f)) })
-        : tools.io(id, request),
-    ioCsv: async (id, filters, intervalNs) => (tells(filters) ? null : tools.ioCsv(id, filters, intervalNs)),
+      tools.io(id, { ...request, lines: request.lines.map((line) => (tells(line) ? { ...line, ...NOTHING } : line)) }),
+    ioCsv: async (id, lines, intervalNs) => (lines.some(tells) ? null : tools.ioCsv(id, lines, intervalNs)),
     waterfall: (request) => (closed('waterfall') ? null : tools.waterfall(request)),
     topology: async (lang) => (closed('topology') ? waiting : tools.topology(lang)),
     topologyDrawing: async (lang, format, theme) => (closed('topology') ? null : tools.topologyDrawing(lang, format, theme)),
