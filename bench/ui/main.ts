@@ -58,12 +58,13 @@ function saySpent(what: string, before: CpuTimes): void {
   const parts = spent(before, cpuTimes());
   console.log(`${`processor time, ${what}`.padEnd(44)} ${sumOf(parts).padStart(7)} ms   ${mostOf(parts)}`);
 }
-const sumOf = (parts: readonly [string, number][]): string => String(parts.reduce((sum, [, ms]) => sum + ms, 0));
-const mostOf = (parts: readonly [string, number][]): string =>
-  parts
-    .slice(0, 6)
-    .map(([where, ms]) => `${where} ${ms}`)
-    .join(', ');
+function sumOf(parts: readonly [string, number][]): string {
+  return String(parts.reduce((sum, [, ms]) => sum + ms, 0));
+}
+function mostOf(parts: readonly [string, number][]): string {
+  const most = parts.slice(0, 6).map(([where, ms]) => `${where} ${ms}`);
+  return most.join(', ');
+}
 
 /** Milliseconds from the start of `work` to when `condition`, an expression in the page, holds. Looked at once a frame. */
 async function timed(page: Page, work: string, condition: string): Promise<number> {
