@@ -53,8 +53,11 @@ export interface Engine {
    * `streams` or with the scan; throws otherwise.
    */
   explainBytes(row: PacketRow, bytes: Uint8Array): FrameTree;
-  /** The same where no stream has been read: what TCP carries is shown as bytes. */
-  explainAlone(row: PacketRow, bytes: Uint8Array): FrameTree;
+  /**
+   * The same where no stream has been read: what TCP carries is shown as bytes. `withVerdicts` false: nor is there anything of `tcp.analysis`, for
+   * which all packets would be gone through when it is first asked for.
+   */
+  explainAlone(row: PacketRow, bytes: Uint8Array, withVerdicts?: boolean): FrameTree;
   /** What the protocols over TCP show in which packet. The capture is read for it when it is first asked for, where it was not with the scan. */
   streams(): Promise<StreamFacts>;
   /** The frames of these rows, in the order given; their bytes are borrowed until the next one. */
@@ -177,8 +180,8 @@ class CaptureEngine implements Engine {
     return this.#explain(this.#streams, row, bytes);
   }
 
-  explainAlone(row: PacketRow, bytes: Uint8Array): FrameTree {
-    return this.#explain(undefined, row, bytes, NOTHING_JOINED);
+  explainAlone(row: PacketRow, bytes: Uint8Array, withVerdicts = true): FrameTree {
+    return this.#explain(undefined, row, bytes, NOTHING_JOINED, withVerdicts);
   }
 
   streams(): Promise<StreamFacts> {
@@ -191,12 +194,12 @@ class CaptureEngine implements Engine {
   }
 
   /** `streams`: not needed for what is not TCP. */
-  #explain(streams: StreamFacts | undefined, row: PacketRow, bytes: Uint8Array, joined?: Joined): FrameTree {
+  #explain(streams: StreamFacts | undefined, row: PacketRow, bytes: Uint8Array, joined?: Joined, withVerdicts = true): FrameTree {
     const { facts } = this;
     const plan = once(() => streams?.plan(row));
     const within = () => (joined === undefined ? undefined : plan()?.shownIn);
     const stream = () => withBytes(plan(), joined);
-    const context = frameContext(facts.tables, row, within, () => shownVerdict(facts.tables, row));
+    const context = frameContext(facts.tables, row, within, () => (withVerdicts ? shownVerdict(facts.tables, row) : undefined));
     return explainFrame(bytes, this.#meta(row), {
       ...context,
       stream,

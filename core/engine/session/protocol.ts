@@ -126,7 +126,7 @@ export interface DetailSource {
 
 export interface Detail {
   readonly frame: number;
-  /** False: what TCP carries may be shown better once the analysis is done. */
+  /** False: what TCP carries may be shown better once the analysis is done, and of a long capture there are no verdicts on TCP yet. */
   readonly analysed: boolean;
   readonly layers: readonly DetailNode[];
   readonly sources: readonly DetailSource[];

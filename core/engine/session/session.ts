@@ -87,6 +87,8 @@ export interface SessionOpenOptions {
   readonly onProgress?: (progress: OpenProgress) => void;
 }
 
+/** Verdicts on TCP that are worked out while somebody waits for a first packet, packets; of a longer capture they come with the analysis. */
+const VERDICTS_AT_ONCE = 100_000;
 /** Most rows of one request. */
 const MAX_ROWS = 10_000;
 
@@ -100,6 +102,7 @@ export class Session implements SessionApi {
   #engine: Engine | undefined;
   #pictures: Pictures | undefined;
   #name = '';
+  #latest: { readonly engine: Engine; readonly text: string; readonly rows: Uint32Array } | undefined;
   /** What the further panes ask. */
   readonly tools: ToolsApi;
   /** What the packet list and the filter bar ask. */
@@ -136,6 +139,7 @@ export class Session implements SessionApi {
           if (this.#engine === undefined) throw new Error('the capture is still being read');
           return { engine: this.#engine, source: this.#opened() };
         },
+        select: (engine, text, signal) => this.#select(engine, text, signal),
         views: this.#views,
         near: (view, near, lang) => this.#near(view, near, lang),
         cancellable: (id, work) => this.#cancellable(id, work),
@@ -224,7 +228,7 @@ export class Session implements SessionApi {
     const hidden = student === undefined ? [] : problemsOf(text, student.veil, lang);
     if (hidden.length > 0) return { kind: 'wrong', problems: hidden };
     try {
-      const rows = await this.#cancellable(id, (signal) => engine.filter(text, { signal }));
+      const rows = await this.#cancellable(id, (signal) => this.#select(engine, text, signal));
       if ('kind' in rows) return rows;
       const view = this.#views.add(rows);
       return { kind: 'selected', view, count: rows.length, near: this.#near(view, near, lang) };
@@ -232,6 +236,15 @@ export class Session implements SessionApi {
       if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map((p) => plainProblem(p, lang)) };
       throw error;
     }
+  }
+
+  /** The rows that a filter selects. Those of the latest one are remembered: what was counted while it was written is applied next. */
+  async #select(engine: Engine, text: string, signal: AbortSignal): Promise<Uint32Array> {
+    const latest = this.#latest;
+    if (latest?.engine === engine && latest.text === text) return latest.rows;
+    const rows = await engine.filter(text, { signal });
+    this.#latest = { engine, text, rows };
+    return rows;
   }
 
   #near(view: number, near: Near | undefined, lang: Lang): NearRows | null {
@@ -310,7 +323,9 @@ export class Session implements SessionApi {
     const engine = this.#ready(row);
     const { analysed } = this.#opened();
     const at = packetRow(row);
-    const tree = analysed ? await engine.explain(at) : engine.explainAlone(at, await engine.bytes(at));
+    const tree = analysed
+      ? await engine.explain(at)
+      : engine.explainAlone(at, await engine.bytes(at), this.#length <= VERDICTS_AT_ONCE);
     const { student } = this.coursework;
     return detailOf(at, student === undefined ? tree : veiledDetail(tree, row + 1, student.veil, student.lang), analysed);
   }
@@ -363,6 +378,8 @@ export class Session implements SessionApi {
   setComments(row: number | null, texts: readonly string[]): void {
     if (row !== null) this.#ready(row);
     replaceComments(this.#opened().facts.capture, row, texts);
+    // Filters know comments.
+    this.#latest = undefined;
   }
 
   /** The capture as a file, in pieces. Rejects where a piece cannot be written. */
@@ -387,6 +404,7 @@ export class Session implements SessionApi {
     for (const controller of this.#running.values()) controller.abort();
     this.#source = undefined;
     this.#engine = undefined;
+    this.#latest = undefined;
   }
 
   #drawn(): Pictures | undefined {

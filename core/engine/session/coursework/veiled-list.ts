@@ -28,6 +28,12 @@ export function veiledList(list: ListApi, veil: () => Veil | undefined): ListApi
       const problems = hidden(text, lang);
       return problems.length > 0 ? { kind: 'wrong', problems } : list.count(id, text, lang);
     },
+    // A rule that asks for what is hidden would tell it by colours: it selects nothing.
+    colours: (rows, filters) =>
+      list.colours(
+        rows,
+        filters.map((text) => (hidden(text, 'en').length > 0 ? '' : text)),
+      ),
     faults: (text, lang) => {
       const faults = list.faults(text, lang);
       return faults.length > 0 ? faults : hidden(text, lang);

@@ -20,6 +20,8 @@ const MAX_ROWS = 1000;
 export interface ListHost {
   /** Both of them once the capture is read; throws before. */
   opened(): { readonly engine: Engine; readonly source: RowSource };
+  /** The rows that a filter selects; rejects with its FilterError, or the signal's reason. */
+  select(engine: Engine, text: string, signal: AbortSignal): Promise<Uint32Array>;
   readonly views: Views;
   near(view: number, near: Near | undefined, lang: Lang): NearRows | null;
   /** Runs the work until `cancel` names its id: then the answer is `cancelled`. */
@@ -57,7 +59,7 @@ export function makeList(host: ListHost): ListApi {
     count: (id, text, lang) =>
       host.cancellable(id, async (signal) => {
         try {
-          const rows = await host.opened().engine.filter(text, { signal });
+          const rows = await host.select(host.opened().engine, text, signal);
           return { kind: 'counted', count: rows.length } as const;
         } catch (error) {
           if (error instanceof FilterError)

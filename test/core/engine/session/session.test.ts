@@ -184,6 +184,22 @@ it('is read no further while it is held', async () => {
   expect(isOpen).toBe(true);
 });
 
+it('tells verdicts on TCP of a long capture with the analysis, of a short one at once', async () => {
+  const once = fixture('lvs-nat.pcap');
+  const records = once.subarray(24);
+  const analysisOf = async (times: number): Promise<boolean> => {
+    const bytes = new Uint8Array(24 + times * records.length);
+    bytes.set(once.subarray(0, 24));
+    for (let i = 0; i < times; i++) bytes.set(records, 24 + i * records.length);
+    const session = new Session();
+    await session.open(1, new MemorySource(bytes), 'repeated', { depth: 'list' });
+    const detail = await session.explain(10);
+    return JSON.stringify(detail.layers).includes('"tcp.analysis');
+  };
+  expect(await analysisOf(1)).toBe(true);
+  expect(await analysisOf(4200)).toBe(false);
+});
+
 describe('a filter', () => {
   it('makes a view of the rows that match', async () => {
     const session = await opened('lvs-nat.pcap');
@@ -223,6 +239,17 @@ describe('a filter', () => {
   it('that selects nothing brings no rows', async () => {
     const session = await opened('lvs-nat.pcap');
     expect(await session.filter(2, 'udp', 'en', { row: 0, around: 10 })).toMatchObject({ count: 0, near: null });
+  });
+
+  it('that was counted is applied without being worked out again, unless comments have changed', async () => {
+    const session = await opened('lvs-nat.pcap');
+    const text = 'frame.comment contains "here"';
+    expect(await session.list.count(2, text, 'en')).toEqual({ kind: 'counted', count: 0 });
+    session.setComments(4, ['look here']);
+    expect(await session.filter(3, text)).toMatchObject({ kind: 'selected', count: 1 });
+    expect(await session.list.count(4, text, 'en')).toEqual({ kind: 'counted', count: 1 });
+    session.setComments(4, []);
+    expect(await session.filter(5, text)).toMatchObject({ kind: 'selected', count: 0 });
   });
 
   it('that is wrong says where, as data', async () => {

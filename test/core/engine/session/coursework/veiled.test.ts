@@ -73,6 +73,7 @@ describe('a hidden field', () => {
       expect(await session.filter(2, text), text).toMatchObject({ kind: 'wrong' });
       expect(await session.list.count(3, text, 'en'), text).toMatchObject({ kind: 'wrong' });
       expect(session.list.faults(text, 'en'), text).toHaveLength(1);
+      expect([...(await session.list.colours([5], [text, 'tcp']))], text).toEqual([1]);
     }
     const find = (what: Parameters<Session['list']['find']>[1]['what']) =>
       session.list.find(4, { view: ALL_ROWS, position: 4, step: 1, what, lang: 'en' });
