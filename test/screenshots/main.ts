@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildRenderer, rendererIsBuilt } from '../../scripts/build-renderer.mjs';
 import { makeStage, root } from '../e2e/browser.ts';
-import { fileName, LANGUAGES, picture, THEMES, VIEWS } from './views.ts';
+import { fileName, picture, shotsOf, VIEWS } from './views.ts';
 
 const folder = path.join(root, 'docs', 'screenshots');
 const wanted = process.argv.slice(2);
@@ -26,17 +26,15 @@ const stage = await makeStage();
 let failed = 0;
 for (const view of VIEWS) {
   if (wanted.length > 0 && !wanted.includes(view.name)) continue;
-  for (const theme of THEMES) {
-    for (const lang of LANGUAGES) {
-      const name = fileName(view, theme, lang);
-      try {
-        const png = smaller(await picture(stage, view, theme, lang));
-        writeFileSync(path.join(folder, name), png);
-        console.log(`${name}  ${Math.round(png.length / 1024)} KiB`);
-      } catch (error) {
-        failed++;
-        console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-      }
+  for (const [theme, lang] of shotsOf(view)) {
+    const name = fileName(view, theme, lang);
+    try {
+      const png = smaller(await picture(stage, view, theme, lang));
+      writeFileSync(path.join(folder, name), png);
+      console.log(`${name}  ${Math.round(png.length / 1024)} KiB`);
+    } catch (error) {
+      failed++;
+      console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 }

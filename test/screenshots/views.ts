@@ -5,7 +5,10 @@ import { fixture, type Stage } from '../e2e/browser.ts';
 
 export const THEMES = ['light', 'dark'] as const;
 export const LANGUAGES = ['en', 'es'] as const;
-export type ShotTheme = (typeof THEMES)[number];
+/** contrast: the theme of high contrast. forced: the system sets all colours. */
+export type ShotTheme = (typeof THEMES)[number] | 'contrast' | 'forced';
+/** Views that are kept in these as well. */
+const SPECIAL: ReadonlySet<string> = new Set(['packets', 'tcp-graphs']);
 export type ShotLanguage = (typeof LANGUAGES)[number];
 
 export interface View {
@@ -62,7 +65,20 @@ export const VIEWS: readonly View[] = [
       await tool('graphs')(page);
     },
   },
-  { name: 'io-graph', capture: 'lvs-nat-rr-kernel.pcap', show: tool('io') },
+  {
+    name: 'io-graph',
+    capture: 'lvs-nat-rr-kernel.pcap',
+    show: async (page) => {
+      await tool('io')(page);
+      const line = page.locator('.io-line').nth(1);
+      await line.getByRole('textbox').first().fill('');
+      await line.locator('select').first().selectOption('max');
+      await line.locator('.io-field').fill('tcp.analysis.bytes_in_flight');
+      await line.locator('select').nth(2).selectOption('line');
+      await page.locator('.io-lines button.small').focus();
+      await page.waitForTimeout(1200);
+    },
+  },
   { name: 'waterfall', capture: 'lvs-nat-rr-kernel.pcap', show: tool('waterfall') },
   { name: 'topology', capture: 'lvs-nat-rr-kernel.pcap', show: tool('topology') },
   { name: 'follow', capture: 'lvs-nat.pcap', show: tool('follow') },
@@ -101,12 +117,29 @@ export const VIEWS: readonly View[] = [
 
 export const fileName = (view: View, theme: ShotTheme, lang: ShotLanguage): string => `${view.name}-${theme}-${lang}.png`;
 
+/** In what a view is kept: theme and language. */
+export const shotsOf = (view: View): readonly (readonly [ShotTheme, ShotLanguage])[] => [
+  ...THEMES.flatMap((theme) => LANGUAGES.map((lang) => [theme, lang] as const)),
+  ...(SPECIAL.has(view.name)
+    ? ([
+        ['contrast', 'en'],
+        ['forced', 'es'],
+      ] as const)
+    : []),
+];
+
 /** A picture of the view at 1280 × 720, with nothing in it that moves. */
 export async function picture(stage: Stage, view: View, theme: ShotTheme, lang: ShotLanguage): Promise<Buffer> {
   const capture = view.capture === null ? undefined : { name: view.capture, bytes: readFileSync(fixture(view.capture)) };
-  const page = await stage.open(capture, { colorScheme: theme, locale: lang === 'en' ? 'en-US' : 'es-ES' });
+  const colorScheme = theme === 'dark' ? 'dark' : 'light';
+  const page = await stage.open(capture, { colorScheme, locale: lang === 'en' ? 'en-US' : 'es-ES' });
   try {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const forcedColors = theme === 'forced' ? 'active' : 'none';
+    await page.emulateMedia({ colorScheme, forcedColors, reducedMotion: 'reduce' });
+    if (theme === 'contrast') {
+      await page.evaluate(`localStorage.setItem('trama.settings', '{"theme":"contrast"}')`);
+      await page.reload();
+    }
     if (capture !== undefined) {
       const rows = page.getByRole('grid', { name: /^(Packets|Paquetes)$/ }).getByRole('row');
       await rows.nth(1).waitFor();
