@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
 import { CliError, Interrupted } from '../errors.ts';
+import { readExercise } from '../io/exercise.ts';
 import { openPath } from '../io/open.ts';
 import { explained, nameOf } from '../session.ts';
 
@@ -52,6 +53,10 @@ export async function runApp(context: Context, files: readonly string[], { orVie
 
 /** What is no capture is said here, where the command was typed. */
 async function checkCapture(context: Context, file: string): Promise<void> {
+  if (/\.ya?ml$/i.test(file)) {
+    await readExercise(context, file);
+    return;
+  }
   if (file === '-')
     throw new CliError("the desktop app opens files, not '-'", "'trama view -' shows what comes on standard input.");
   const opened = await openPath(file, { stdin: context.stdin }).catch((error: unknown) => {

@@ -8,6 +8,8 @@ export interface ServedCapture {
   readonly name: string;
   readonly size: number;
   readonly url: string;
+  /** It is that of an exercise. Without a capture of its own `url` is empty. */
+  readonly exercise?: { readonly name: string; readonly text: string };
 }
 
 interface Opened {

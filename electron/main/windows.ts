@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { app, BrowserWindow, dialog, screen } from 'electron';
 import type { Captures, ServedCapture } from './captures.ts';
+import { isExercise, readExercise } from './exercises.ts';
 import type { Kept } from './kept.ts';
 import type { SaveKind, SaveRequest, WindowTold } from './messages.ts';
 import { EVENTS, mayNavigate, mayOpenWindow, PAGE } from './policy.ts';
@@ -10,7 +11,7 @@ import type { Saves } from './saves.ts';
 import { MINIMUM, place, withState } from './window-state.ts';
 import { langOfLocale, WORDS, type Words } from './words.ts';
 
-const CAPTURE_ENDINGS = ['pcap', 'pcapng', 'cap', 'dmp', 'ntar', 'gz', 'txt', 'hex'];
+const CAPTURE_ENDINGS = ['pcap', 'pcapng', 'cap', 'dmp', 'ntar', 'gz', 'txt', 'hex', 'yaml', 'yml'];
 const SAVE_ENDINGS: Readonly<Record<SaveKind, string>> = {
   pcapng: 'pcapng',
   html: 'html',
@@ -135,7 +136,9 @@ export class Windows {
     const full = path.resolve(file);
     const { recent } = this.#kept.values;
     try {
-      const served = await this.#captures.open(full, window.webContents.id);
+      const served = isExercise(full)
+        ? await this.#serveExercise(full, window.webContents.id)
+        : await this.#captures.open(full, window.webContents.id);
       app.addRecentDocument(full);
       this.#kept.keep({ recent: withRecent(recent, full) });
       return served;
@@ -146,6 +149,12 @@ export class Windows {
     } finally {
       this.onChange();
     }
+  }
+
+  async #serveExercise(file: string, owner: number): Promise<ServedCapture> {
+    const { name, text, capture } = await readExercise(file);
+    const served = capture === null ? { name: '', size: 0, url: '' } : await this.#captures.open(capture, owner);
+    return { ...served, exercise: { name, text } };
   }
 
   async choose(window: BrowserWindow): Promise<string | undefined> {

@@ -6,8 +6,8 @@ export interface Served {
   readonly size: number;
   /** Relative to the page. */
   readonly url: string;
-  /** It is that of an exercise, which is served beside it. */
-  readonly exercise?: { readonly name: string; readonly url: string };
+  /** It is that of an exercise, which is served beside it, or told. Without a capture of its own `url` is empty. */
+  readonly exercise?: { readonly name: string } & ({ readonly url: string } | { readonly text: string });
 }
 
 export type SaveKind = 'pcapng' | 'html' | 'svg' | 'png' | 'csv' | 'text' | 'mermaid' | 'plantuml' | 'json' | 'yaml';

@@ -16,7 +16,7 @@ export const openFile = (file: File): void => void openCapture({ kind: 'file', f
 export function openServed({ url, name, size, exercise }: Served): void {
   const source = { kind: 'address', url: absolute(url), name, size } as const;
   if (exercise === undefined) void openCapture(source);
-  else void openServedExercise(exercise.name, exercise.url, source);
+  else void openServedExercise(exercise, url === '' ? null : source);
 }
 
 /** Files that were chosen or dropped together: an exercise with its capture, or a capture. */

@@ -1,4 +1,5 @@
 /** How an exercise comes to the window: a package's folder or its files, one that ships, or one that is served. */
+import type { Served } from '../app/desktop.ts';
 import { langOf, openCapture, readExercise, scenarioCapture } from '../app/store.ts';
 import type { SourceRef } from '../engine/source.ts';
 import { words } from '../i18n/index.ts';
@@ -113,10 +114,11 @@ export function chooseExercise(kind: 'folder' | 'files'): void {
   input.click();
 }
 
-/** One that the server, or the desktop app, hands over with its capture. */
-export async function openServedExercise(name: string, url: string, capture: SourceRef): Promise<void> {
-  const response = await fetch(absolute(url), { cache: 'no-store' });
-  if (response.ok) await openExercise(name, await response.text(), capture);
+/** One that the server, or the desktop app, hands over with its capture; null: it names a scenario. */
+export async function openServedExercise(exercise: NonNullable<Served['exercise']>, capture: SourceRef | null): Promise<void> {
+  const text = 'text' in exercise ? exercise.text : await fetched(exercise.url, exercise.name).then((f) => f?.file.text());
+  if (text === undefined) setTrouble({ kind: 'no-file', name: exercise.name });
+  else await openExercise(exercise.name, text, capture ?? (async () => undefined));
 }
 
 /** Files of what is dropped, folders with all that is in them, so many of them. */

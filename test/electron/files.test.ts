@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Captures } from '../../electron/main/captures.ts';
+import { isExercise, readExercise } from '../../electron/main/exercises.ts';
 import { Kept } from '../../electron/main/kept.ts';
 import { idOf, LARGEST_PIECE, pieceOf, saveRequestOf, toldOf } from '../../electron/main/messages.ts';
 import { recentLabel, recentNames, recentOf, withoutRecent, withRecent } from '../../electron/main/recent.ts';
@@ -150,5 +151,36 @@ describe('messages of a page', () => {
       hasCapture: true,
       edited: false,
     });
+  });
+});
+
+describe('an exercise', () => {
+  const write = (text: string): string => {
+    writeFileSync(place('exercise.yaml'), text);
+    return place('exercise.yaml');
+  };
+
+  it('is read with the name of the capture beside it', async () => {
+    const text = 'schema: trama.package/1\ncapture: capture.pcapng # its own\n';
+    expect(await readExercise(write(text))).toEqual({ name: 'exercise.yaml', text, capture: place('capture.pcapng') });
+    expect(await readExercise(write('capture: "a b.pcap"\n'))).toMatchObject({ capture: place('a b.pcap') });
+  });
+
+  it.each([
+    'capture: ../secret.pcap',
+    'capture: /etc/passwd',
+    'capture: sub/a.pcap',
+    'capture: C:\\a.pcap',
+    'capture: .hidden',
+    'capture: { scenario: x }',
+    '',
+  ])('leads to no file outside of its folder: %s', async (text) => {
+    expect((await readExercise(write(`${text}\n`))).capture).toBeNull();
+  });
+
+  it('that is no file, or too long to be one, is refused', async () => {
+    await expect(readExercise(directory)).rejects.toThrow();
+    await expect(readExercise(write('x'.repeat((2 << 20) + 1)))).rejects.toThrow('is no exercise');
+    expect([isExercise('/a/exercise.yaml'), isExercise('b.YML'), isExercise('c.pcap')]).toEqual([true, true, false]);
   });
 });

@@ -145,7 +145,7 @@ function protocolOf({ facts, streams, analysed }: RowSource, row: PacketRow): st
  * What a line says while only the columns are known. Not `summarize`: that tells of other packets, too, and indexes all of them for it, while
  * more are still coming.
  */
-function plainInfo(facts: Facts, row: PacketRow, lang: Lang): string {
+export function plainInfo(facts: Facts, row: PacketRow, lang: Lang): string {
   return formatMessage(plainMessage(facts, row), facts, lang);
 }
 

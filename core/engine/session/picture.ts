@@ -1,7 +1,7 @@
 /** The sequence diagram around a row: a window of a view, or the row's conversation, laid out. */
 
 import type { Facts } from '../../analysis/facts.ts';
-import { formatDuration, type Lang } from '../../annotate/format.ts';
+import { formatDuration, type Lang, safeText } from '../../annotate/format.ts';
 import { phaseName, roleName } from '../../annotate/labels.ts';
 import { summarize } from '../../annotate/summary.ts';
 import { firstFrom } from '../../base/ascending.ts';
@@ -22,6 +22,7 @@ import { rowsOfFlow } from '../../diagram/select.ts';
 import { toSvg } from '../../diagram/svg.ts';
 import { toText } from '../../diagram/text.ts';
 import { veiledLadder } from './coursework/veiled.ts';
+import { plainInfo } from './packet-rows.ts';
 import {
   type Conversation,
   type DrawingOptions,
@@ -143,7 +144,8 @@ export class Pictures {
       fold: { bands: new Set(folded), runs, opened: new Set(opened) },
       legs: this.#legs,
     });
-    const shown = veil === undefined ? ladder : veiledLadder(ladder, veil);
+    const shown =
+      veil === undefined ? ladder : veiledLadder(ladder, veil, (row) => safeText(plainInfo(this.facts, row, request.lang)));
     return { ...shown, omitted: ladder.omitted + count - rows.length };
   }
 

@@ -2,6 +2,7 @@
  * What a student's window shows while something of its capture is hidden: rows, trees, stories, ladders and tables with what would give an answer away left
  * out. As `trama dissect`, `fields` and `annotate` do it: the capture itself is whole, and nobody reads an answer by accident.
  */
+import type { PacketRow } from '../../../base/ids.ts';
 import type { Veil } from '../../../coursework/exercise/hidden.ts';
 import { mayTell, veiledTree } from '../../../coursework/exercise/veiled.ts';
 import type { Band, Ladder, LadderEvent, Lane } from '../../../diagram/ladder.ts';
@@ -125,23 +126,23 @@ export const veiledOverview = (overview: Overview): Overview => ({ ...overview, 
 
 /**
  * Of frames with hidden fields there is no arrow at all (`rowsShown` leaves them out before): here what is said of the others. Where judgements are hidden,
- * an arrow says what its packet says, and neither which phase it belongs to, nor what it is a copy of; lanes are letters, not roles.
+ * an arrow says what its packet's headers say (`plainInfo`), and neither which phase it belongs to, nor what it is a copy of; lanes are letters, not roles.
  */
-export function veiledLadder(ladder: Ladder, veil: Veil): Ladder {
+export function veiledLadder(ladder: Ladder, veil: Veil, plainInfo: (row: PacketRow) => string): Ladder {
   if (!veil.hides.story) return ladder;
   const unspoken = (index: number): boolean => veil.hidesIn(ladder.events[index]?.frame ?? 0);
   const event = (e: LadderEvent): LadderEvent => {
     if (!veil.hidesIn(e.frame)) return e.copyOf !== null && veil.hidesIn(e.copyOf.frame) ? { ...e, copyOf: null } : e;
-    const plain = (label: LadderEvent['label']) =>
-      label.map((p) => (p.style === 'changed' ? { ...p, style: 'address' as const } : p));
-    const label = plain(e.label);
+    // The ladder's own label of a copy is what was rewritten.
+    const detail = plainInfo(e.row);
+    const label = [{ text: detail, style: 'plain' as const }];
     return {
       ...e,
       meaning: 'other',
       phase: 'other',
       label,
-      short: plain(e.short),
-      detail: label.map((p) => p.text).join(' '),
+      short: label,
+      detail,
       copyOf: null,
       retransmission: false,
       remarkable: false,

@@ -149,6 +149,8 @@ describe('hidden judgements', () => {
     expect(picture?.bands).toHaveLength(1);
     expect(picture?.arrows).toHaveLength(24);
     expect(picture?.events.every((e) => e.copyOf === 0 && e.meaning === 'other')).toBe(true);
+    // A copy is labelled as its original is, not with what was rewritten.
+    expect(picture?.events[5]?.detail.replace('192.168.0.108', '170.210.122.104')).toBe(picture?.events[2]?.detail);
     const drawn = session.drawing(PICTURE, 'text') ?? '';
     expect(drawn).not.toMatch(/director|real server|copy of|VIP/i);
     expect(json(picture)).not.toMatch(/director|real server/i);
