@@ -101,6 +101,7 @@ export const Workspace = memo(function Workspace({ layout }: { readonly layout: 
     observer.observe(box.current);
     return () => observer.disconnect();
   }, [settle]);
+  useEffect(() => () => adoptDock(undefined), []);
   // A title names the tab, and the region that dockview makes of the group.
   useEffect(() => {
     for (const id of [...PANES, ...TOOLS]) api.current?.getPanel(id)?.setTitle(t[id]);

@@ -20,10 +20,17 @@ export const openAnalysisMenu = (): void => useTools.setState({ menu: true });
 export const showView = (view: ToolState['view']): void => useTools.setState({ view });
 
 let dock: DockviewApi | undefined;
+/** Asked for before the workspace was there. */
+let wanted: { readonly tool: Tool; readonly title: string } | undefined;
 
-/** The workspace is there, or it has been arranged anew. */
-export function adoptDock(api: DockviewApi): void {
+/** The workspace is there, or it has been arranged anew; undefined: it is gone. */
+export function adoptDock(api: DockviewApi | undefined): void {
   dock = api;
+  if (api === undefined) return;
+  const first = wanted;
+  wanted = undefined;
+  // The panes are put back first.
+  if (first !== undefined) setTimeout(() => openTool(first.tool, first.title));
   api.onDidMaximizedGroupChange(() =>
     useTools.setState({ maximised: api.hasMaximizedGroup() ? (api.activePanel?.id ?? null) : null }),
   );
@@ -33,7 +40,10 @@ export function adoptDock(api: DockviewApi): void {
 export function openTool(tool: Tool, title: string): void {
   showView('packets');
   const api = dock;
-  if (api === undefined) return;
+  if (api === undefined) {
+    wanted = { tool, title };
+    return;
+  }
   const there = api.getPanel(tool);
   if (there !== undefined) there.api.setActive();
   else {

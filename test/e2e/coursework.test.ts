@@ -127,6 +127,8 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
 
   it('answers every type by keyboard, and the grader gives full marks', async () => {
     const page = await served();
+    // From the beginning: a dialog that opens before anyone waits for it is lost.
+    page.on('filechooser', () => {});
     const type = (text: string) => page.keyboard.type(text);
     const press = (...keys: string[]) => keys.reduce((done, key) => done.then(() => page.keyboard.press(key)), Promise.resolve());
     await question(page).locator('[data-cw-first]').focus();
