@@ -181,7 +181,7 @@ describe.skipIf(!hasTshark)('packets over time', () => {
     let values = 0;
     theirs.forEach((row, i) => {
       row.forEach((value, k) => {
-        // Its last interval ends with the capture, and it spreads waits over intervals only from a millisecond on.
+        // Its last interval ends with the capture, and of a wait it gives what is no whole interval to the interval of the answer.
         if (columns[k]?.startsWith('LOAD') && (name !== 'lvs-nat.pcap' || i === theirs.length - 1)) return;
         const counted = intervals[i]?.counts[k + 1];
         const own = counted?.value ?? 0;
