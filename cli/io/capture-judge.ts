@@ -2,11 +2,9 @@
 import { UnreadableCapture } from '../../core/base/result.ts';
 import { openCapture } from '../../core/capture/open.ts';
 import { MemorySource } from '../../core/capture/source.ts';
-import { PcapngWriter } from '../../core/capture/write.ts';
 import { type Read, read } from '../../core/coursework/answers/raw.ts';
-import type { Assertion } from '../../core/coursework/assertions/schema.ts';
 import type { CaptureJudge } from '../../core/coursework/grade/grade.ts';
-import { checkCapture } from '../../core/engine/check.ts';
+import { judgeCapture } from '../../core/engine/capture-answer.ts';
 import { type Engine, openEngine } from '../../core/engine/engine.ts';
 import { Tables } from '../../core/table/tables.ts';
 import { readOwnFile } from './exercise.ts';
@@ -18,35 +16,6 @@ const MAX_PACKETS = 50_000;
 const MAX_MILLISECONDS = 20_000;
 
 const unreadable = (fault: string): Read<never> => ({ ok: false, fault, path: [] });
-
-const metBy = async (engine: Engine, assertions: readonly Assertion[], between: () => void = () => {}): Promise<boolean[]> => {
-  const met: boolean[] = [];
-  for await (const { passed } of checkCapture(engine, { assertions: [...assertions] })) {
-    met.push(passed);
-    between();
-  }
-  return met;
-};
-
-let empty: Promise<Engine> | undefined;
-/** A capture without a packet. */
-const nothing = (): Promise<Engine> => {
-  empty ??= openCapture(new MemorySource(new PcapngWriter().section({ application: 'Trama' })), 'nothing').then((c) =>
-    openEngine(c, {}),
-  );
-  return empty;
-};
-
-/**
- * What a capture without packets meets (no checksum is wrong in it) is a condition: it earns nothing, and takes a share of the rest where it is not
- * met.
- */
-function creditOf(met: readonly boolean[], metByNothing: readonly boolean[]): number {
-  const earning = met.filter((_, i) => metByNothing[i] !== true);
-  const broken = met.filter((m, i) => !m && metByNothing[i] === true).length;
-  if (earning.length === 0) return broken === 0 ? 1 : 0;
-  return Math.max(0, earning.filter((m) => m).length - broken) / earning.length;
-}
 
 class TooSlow extends Error {}
 class TooLong extends Error {}
@@ -86,10 +55,7 @@ export function captureJudge(folder: string | null): CaptureJudge {
         last = { name, engine: opened(bytes, name) };
       }
       const assertions = question.assertions ?? [];
-      const met = await metBy(await last.engine, assertions, inTime);
-      const failed = assertions.flatMap((a, i) => (met[i] === true ? [] : [a.name]));
-      const note = { code: 'assertions', passed: assertions.length - failed.length, wanted: assertions.length, failed } as const;
-      return read({ fraction: creditOf(met, await metBy(await nothing(), assertions)), notes: failed.length > 0 ? [note] : [] });
+      return read((await judgeCapture(await last.engine, assertions, inTime)).comparison);
     } catch (error) {
       if (error instanceof UnreadableCapture)
         return unreadable(`${name} is no capture that can be read: ${error.problem.detail}`);

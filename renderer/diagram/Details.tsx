@@ -69,7 +69,7 @@ export function Details() {
         )}
         {ttl !== null && (
           <span className="sum">
-            TTL {ttl.from === ttl.to ? ttl.to : `${ttl.from}→${ttl.to}`}
+            {ttl.isHopLimit ? t.hopLimit : 'TTL'} {ttl.from === ttl.to ? ttl.to : `${ttl.from}→${ttl.to}`}
             {rewrite !== null && ttl.from === ttl.to && <span className="muted"> {t.unchanged}</span>}
           </span>
         )}

@@ -33,6 +33,7 @@ export const diagramEn = {
   sumsConsistent: 'consistent',
   sumsInconsistent: 'not consistent',
   unchanged: 'unchanged',
+  hopLimit: 'hop limit',
   momentTitle: (frame: string) => `Connection table after frame ${frame}`,
   momentMore: (shown: string, total: string) => `(the latest ${shown} of ${total})`,
   momentEmpty: 'No entry yet: no packet has been translated.',

@@ -35,6 +35,7 @@ export const diagramEs: Widened<typeof diagramEn> = {
   sumsConsistent: 'coherentes',
   sumsInconsistent: 'no coherentes',
   unchanged: 'sin cambios',
+  hopLimit: 'límite de saltos',
   momentTitle: (frame: string) => `Tabla de conexiones tras la trama ${frame}`,
   momentMore: (shown: string, total: string) => `(las últimas ${shown} de ${total})`,
   momentEmpty: 'Aún no hay entradas: no se ha traducido ningún paquete.',

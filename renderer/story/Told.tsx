@@ -2,6 +2,7 @@
 import type { FrameStory, RewriteStory } from '../../core/engine/session/protocol.ts';
 import { selectBytes, selectRow, useApp } from '../app/store.ts';
 import { MomentTable } from '../diagram/MomentTable.tsx';
+import type { Catalogue } from '../i18n/en.ts';
 import { useWords } from '../i18n/index.ts';
 import { severityMark } from '../widgets/icons.tsx';
 import { Machines } from './Machines.tsx';
@@ -108,6 +109,11 @@ function FieldLink({ story, field }: { readonly story: FrameStory; readonly fiel
   );
 }
 
+const livesText = ({ from, to, isHopLimit }: RewriteStory['ttl'], t: Catalogue): string => {
+  const name = isHopLimit ? t.hopLimit : 'TTL';
+  return from === to ? t.livesSame(name, from) : t.livesChanged(name, from, to);
+};
+
 function FrameLink({ frame }: { readonly frame: number }) {
   const t = useWords();
   return (
@@ -169,8 +175,7 @@ function Rewrite({ rewrite, story }: { readonly rewrite: RewriteStory; readonly 
         </tbody>
       </table>
       <p>
-        {verdict}{' '}
-        {rewrite.ttl.from === rewrite.ttl.to ? t.ttlSame(rewrite.ttl.from) : t.ttlChanged(rewrite.ttl.from, rewrite.ttl.to)}.
+        {verdict} {livesText(rewrite.ttl, t)}.
       </p>
     </div>
   );

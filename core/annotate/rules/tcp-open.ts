@@ -106,11 +106,12 @@ export const synAck: FrameRule = (c, row, out, tree) => {
   const asked = opening?.syn ?? null;
   // Which SYN it answers: the connection's, if the numbers say so.
   const covered = asked !== null && asked < row && seqAdd(p.seq.get(asked), 1) === ack ? asked : null;
+  const delay = covered === null ? null : p.elapsedNs(covered, row);
   const evidence = [cite(c.facts, row, 'tcp.flags'), cite(c.facts, row, 'tcp.ack_raw'), cite(c.facts, row, 'tcp.seq_raw')];
   if (covered !== null) evidence.push(cite(c.facts, covered, 'tcp.seq_raw'));
   out.say(
     'tcp.synack',
-    { who, ack, syn: covered, delay: covered === null ? null : p.elapsedNs(covered, row), isn, next: seqAdd(isn, 1) },
+    { who, ack, syn: covered, delay: delay !== null && delay >= 0 ? delay : null, isn, next: seqAdd(isn, 1) },
     'tcp.synack',
     evidence,
   );
@@ -132,7 +133,8 @@ export const handshake: FrameRule = (c, row, out) => {
   const { opening, flow } = connection;
   if (opening.ack !== row || opening.syn === null || opening.synAck === null) return;
   const { synToSynAckNs: first, synAckToAckNs: second, rttNs: rtt } = opening;
-  if (first === null || second === null || rtt === null) return;
+  // Negative: the clock was set back meanwhile, and tells nothing.
+  if (first === null || second === null || rtt === null || first < 0 || second < 0) return;
   // On a rewritten connection each leg has its own time: the leg is named by its end that is not the box.
   const leg = c.bindingsOf(flow)[0];
   const side = leg === undefined ? null : leg.originalFlow === flow ? c.author(row) : c.receiver(row);

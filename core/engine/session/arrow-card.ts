@@ -8,7 +8,7 @@ import { frameNumber, type PacketRow } from '../../base/ids.ts';
 import { formatValue } from '../../explain/format.ts';
 import { Layer } from '../../table/packets.ts';
 import type { FieldNode, FrameTree } from '../../wire/field.ts';
-import { frameEnds, rewriteStory } from './frame-story.ts';
+import { frameEnds, livesOf, rewriteStory } from './frame-story.ts';
 import type { ArrowCard, CardChecksum } from './picture-protocol.ts';
 
 const CHECKSUM = /^(ip|tcp|udp|icmp|icmpv6)\.checksum$/;
@@ -17,7 +17,6 @@ export function arrowCard(facts: Facts, row: PacketRow, tree: FrameTree, lang: L
   const { packets } = facts.tables;
   const rewrite = rewriteStory(facts, row, lang);
   const hasIp = (packets.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) !== 0;
-  const ttl = packets.ttl.get(row);
   return {
     frame: frameNumber(row),
     ...frameEnds(facts, row, lang),
@@ -37,7 +36,7 @@ export function arrowCard(facts: Facts, row: PacketRow, tree: FrameTree, lang: L
       const change = rewrite?.changes.find((r) => r.field === c.field);
       return change === undefined ? c : { ...c, from: change.from, to: change.to };
     }),
-    ttl: rewrite !== null ? rewrite.ttl : hasIp ? { from: ttl, to: ttl } : null,
+    ttl: rewrite !== null ? rewrite.ttl : hasIp ? livesOf(facts, row, row) : null,
   };
 }
 

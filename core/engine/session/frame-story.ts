@@ -9,10 +9,11 @@ import { TERMS } from '../../annotate/render.ts';
 import { frameNumber, type PacketRow } from '../../base/ids.ts';
 import { towardsServer } from '../../diagram/lanes.ts';
 import { meaningOf } from '../../diagram/message.ts';
+import { Layer } from '../../table/packets.ts';
 import type { FieldNode, FrameTree } from '../../wire/field.ts';
 import { frameSection } from '../documents/annotate.ts';
 import { machineStory } from './machine.ts';
-import type { FocusField, FrameSection, FrameStory, RewriteChange, RewriteStory } from './protocol.ts';
+import type { FocusField, FrameSection, FrameStory, Lives, RewriteChange, RewriteStory } from './protocol.ts';
 
 export function frameStory(facts: Facts, row: PacketRow, tree: FrameTree, lang: Lang): FrameStory {
   const phase = facts.phases.get(row);
@@ -62,7 +63,6 @@ export function rewriteStory(facts: Facts, row: PacketRow, lang: Lang): RewriteS
   const copy = original === null ? facts.nat.rewrittenAs(row) : row;
   const pair = copy === null ? undefined : facts.nat.pairOfCopy(copy);
   if (pair === undefined) return null;
-  const { packets } = facts.tables;
   return {
     role: original === null ? 'original' : 'copy',
     original: frameNumber(pair.original),
@@ -73,9 +73,15 @@ export function rewriteStory(facts: Facts, row: PacketRow, lang: Lang): RewriteS
     direction: pair.direction,
     changes: changesOf(pair),
     checksumsConsistent: pair.checksumsConsistent,
-    ttl: { from: packets.ttl.get(pair.original), to: packets.ttl.get(pair.copy) },
+    ttl: livesOf(facts, pair.original, pair.copy),
     confidence: facts.nat.bindingOf(row)?.confidence ?? 0,
   };
+}
+
+/** The times to live of two packets that are one, or of one. */
+export function livesOf({ tables: { packets } }: Facts, from: PacketRow, to: PacketRow): Lives {
+  const isHopLimit = (packets.layers.get(to) & Layer.ipv4) === 0;
+  return { from: packets.ttl.get(from), to: packets.ttl.get(to), isHopLimit };
 }
 
 /** "the director"; an address has no article. */

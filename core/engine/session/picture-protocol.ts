@@ -13,6 +13,8 @@ import type {
 } from '../../diagram/geometry.ts';
 import type { LaneKind, Meaning } from '../../diagram/ladder.ts';
 
+import type { Lives } from './protocol.ts';
+
 /** How a ladder is drawn, on the screen and in a file alike. */
 export interface PictureStyle {
   /** The picture should be no wider, in its own pixels; null: as wide as it takes. */
@@ -166,7 +168,7 @@ export interface ArrowCard {
   } | null;
   readonly checksums: readonly CardChecksum[];
   /** Time to live or hop limit, before and after; null where there is none. */
-  readonly ttl: { readonly from: number; readonly to: number } | null;
+  readonly ttl: Lives | null;
 }
 
 /** What a frame does to an entry: see core/analysis/nat/history.ts. */

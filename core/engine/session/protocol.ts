@@ -143,6 +143,13 @@ export interface RewriteChange {
   readonly isChecksum: boolean;
 }
 
+/** Times to live before and after; of IPv6 they are called hop limits. */
+export interface Lives {
+  readonly from: number;
+  readonly to: number;
+  readonly isHopLimit: boolean;
+}
+
 export interface RewriteStory {
   /** Which of the two the frame is. */
   readonly role: 'copy' | 'original';
@@ -158,8 +165,7 @@ export interface RewriteStory {
   /** Addresses and ports first, then link-layer addresses, then checksums. */
   readonly changes: readonly RewriteChange[];
   readonly checksumsConsistent: boolean | null;
-  /** Time to live or hop limit, before and after. */
-  readonly ttl: { readonly from: number; readonly to: number };
+  readonly ttl: Lives;
   /** 0 to 1. */
   readonly confidence: number;
 }

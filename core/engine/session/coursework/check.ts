@@ -8,7 +8,7 @@ import type { ParsedExercise, QuestionEntry } from '../../../coursework/exercise
 import { localText } from '../../../coursework/exercise/schema.ts';
 import { gradeSubmission, type QuestionResult, UnreadableAnswer } from '../../../coursework/grade/grade.ts';
 import { type ResolvedKey, resolveKeys } from '../../../coursework/grade/keys.ts';
-import { checkCapture } from '../../check.ts';
+import { judgeCapture } from '../../capture-answer.ts';
 import { noteEn } from '../../documents/words/coursework.en.ts';
 import { noteEs } from '../../documents/words/coursework.es.ts';
 import { type Engine, openEngine } from '../../engine.ts';
@@ -101,12 +101,9 @@ async function judged(
   try {
     const engine = await openEngine(await openCapture(new MemorySource(file), name), { signal });
     const assertions = question.assertions ?? [];
-    for await (const result of checkCapture(engine, { assertions }))
-      shown.push({ name: result.assertion.name, passed: result.passed });
-    const failed = shown.filter((s) => !s.passed).map((s) => s.name);
-    const passed = shown.length - failed.length;
-    const note = { code: 'assertions', passed, wanted: shown.length, failed } as const;
-    return read({ fraction: passed / Math.max(1, shown.length), notes: failed.length > 0 ? [note] : [] });
+    const { met, comparison } = await judgeCapture(engine, assertions, () => signal.throwIfAborted());
+    assertions.forEach(({ name: assertion }, i) => void shown.push({ name: assertion, passed: met[i] === true }));
+    return read(comparison);
   } catch (error) {
     if (error instanceof UnreadableCapture) return fault(`${name} is no capture that can be read: ${error.problem.detail}`);
     throw error;

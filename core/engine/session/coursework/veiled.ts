@@ -115,7 +115,7 @@ export function veiledCard(card: ArrowCard, veil: Veil, lang: Lang): ArrowCard {
     ttl:
       veil.hidesField('ip.ttl', frame) || veil.hidesField('ipv6.hlim', frame) || card.ttl === null
         ? null
-        : { from: card.ttl.to, to: card.ttl.to },
+        : { ...card.ttl, from: card.ttl.to },
   };
 }
 

@@ -112,7 +112,7 @@ describe('a card', () => {
         { field: 'ip.checksum', from: '0x8444', to: '0xe86a', status: 'good' },
         { field: 'tcp.checksum', from: '0x3916', to: '0x9d3c', status: 'good' },
       ],
-      ttl: { from: 128, to: 128 },
+      ttl: { from: 128, to: 128, isHopLimit: false },
     });
     expect(card?.rewrite?.changes[0]).toEqual({ field: 'ip.dst', from: '170.210.122.104', to: '192.168.0.108' });
     // The original's own checksums are those before.
