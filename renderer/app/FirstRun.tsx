@@ -25,7 +25,6 @@ export function EmptyState() {
           </p>
         </div>
         <Recent />
-        <CourseList />
         <section aria-labelledby="samples">
           <h2 id="samples">{t.samples}</h2>
           <ul className="first-list">
@@ -39,6 +38,7 @@ export function EmptyState() {
             ))}
           </ul>
         </section>
+        <CourseList />
       </div>
     </main>
   );

@@ -130,9 +130,14 @@ export class EngineClient {
     this.#filtering = id;
     const analysing = this.#analysing;
     void analysing?.remote.hold(true).catch(ignoreEnd);
-    const outcome = await this.#chosen(host, choice, id, () => this.#filtering === id, near);
-    void analysing?.remote.hold(false).catch(ignoreEnd);
-    if (this.#filtering === id) this.#filtering = undefined;
+    let outcome: FilterOutcome;
+    try {
+      outcome = await this.#chosen(host, choice, id, () => this.#filtering === id, near);
+    } finally {
+      // Whatever became of it: an analysis that is held would never end.
+      void analysing?.remote.hold(false).catch(ignoreEnd);
+      if (this.#filtering === id) this.#filtering = undefined;
+    }
     if (outcome.kind !== 'selected') return outcome;
     const view = this.#nextView++;
     let inHost = outcome.view;
