@@ -6,7 +6,8 @@ import { defineConfig } from 'vitest/config';
  * e2e: what a person types in a checkout, and does in the window (in a real Chromium; without one a visible skip, a failure under CI=true).
  */
 const project = (name: string, include: string[], testTimeout = 20_000, globalSetup: string[] = []) => ({
-  test: { name, include, testTimeout, hookTimeout: 120_000, globalSetup },
+  // What is looked at again and again until it is so may take its time on a busy machine.
+  test: { name, include, testTimeout, hookTimeout: 120_000, globalSetup, expect: { poll: { timeout: 15_000 } } },
 });
 const BUILD = ['test/cli/build.ts'];
 
