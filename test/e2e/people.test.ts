@@ -24,7 +24,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
   ] as const)('offers samples on the first evening, a line on each: %s', async (locale, colorScheme, heading) => {
     const page = await open(undefined, { locale, colorScheme });
     await page.getByRole('heading', { name: heading }).waitFor();
-    const texts = await page.locator('.first-list button').allInnerTexts();
+    const texts = await page.locator('section[aria-labelledby=samples] button').allInnerTexts();
     expect(texts.map((t) => t.split('\n')[0])).toEqual(samples);
     for (const text of texts) expect(text.split('\n')[1]?.length ?? 0, text).toBeGreaterThan(20);
     expect(await seriousFindings(page)).toEqual([]);
