@@ -1,5 +1,6 @@
 /** Answers that are picked among the packets: frames, pairs of them, and frames in an order. */
 import { ArrowDown, ArrowUp, MousePointerClick, Plus, X } from 'lucide-react';
+import { flushSync } from 'react-dom';
 import {
   framesIn,
   isNoneAtAll,
@@ -285,10 +286,10 @@ function OrderItem({ text, index, last, t, isLocked, onMove, onRemove }: OrderIt
         event.stopPropagation();
         const to = index + (event.key === 'ArrowUp' ? -1 : 1);
         if (to < 0 || to > last) return;
-        // The keyboard goes with the event.
+        // The keyboard goes with the event, at once: the next key may come before the next picture.
         const list = event.currentTarget.parentElement;
-        onMove(index, to);
-        requestAnimationFrame(() => (list?.children[to]?.querySelector('button:not(:disabled)') as HTMLElement | null)?.focus());
+        flushSync(() => onMove(index, to));
+        (list?.children[to]?.querySelector('button:not(:disabled)') as HTMLElement | null)?.focus();
       }}
     >
       <span className="cw-order-text">
