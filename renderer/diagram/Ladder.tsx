@@ -82,11 +82,13 @@ export function Ladder({ onShown, isCopy = false }: Props) {
 
   const { width, scaleOf } = useSizes(size, natural.current);
   const { wanted, key, list: listKey } = useWanted(width, size.height < LOW);
-  const shown = usePicture(wanted, key, listKey, row, at, width !== null);
+  /** On the way to an end of the list, whatever scrolls meanwhile. */
+  const [end, setEnd] = useState<{ readonly which: 'first' | 'last'; readonly at: number } | null>(null);
+  const shown = usePicture(wanted, key, listKey, row, end?.at ?? at, width !== null);
   const picture = shown?.picture;
   if (picture !== undefined) natural.current = picture.natural;
   const scale = picture === undefined ? 1 : scaleOf(picture);
-  const placed = usePlaced(scroller, shown, scale, row, at);
+  const placed = usePlaced(scroller, shown, scale, row, end?.at ?? at);
   const headTop = picture?.heads[0]?.box.y ?? 0;
   const headHeight = picture === undefined ? 0 : bodyTop(picture) - headTop + 14;
   const room = size.height / scale - headHeight;
@@ -176,18 +178,16 @@ export function Ladder({ onShown, isCopy = false }: Props) {
     },
     [picture],
   );
-  const [end, setEnd] = useState<'first' | 'last' | null>(null);
   const toEnd = (which: 'first' | 'last'): void => {
-    if (picture === undefined) return;
-    setEnd(which);
-    setAt(which === 'first' ? 0 : picture.total - 1);
+    if (picture !== undefined) setEnd({ which, at: which === 'first' ? 0 : picture.total - 1 });
   };
   useEffect(() => {
     if (end === null || picture === undefined) return;
-    const isThere = end === 'first' ? picture.start === 0 : picture.start + picture.count >= picture.total;
-    if (!isThere) return;
+    const isFirst = end.which === 'first';
+    if (isFirst ? picture.start !== 0 : picture.start + picture.count < picture.total) return;
     setEnd(null);
-    pick(end === 'first' ? 0 : picture.events.length - 1);
+    setAt(end.at);
+    pick(isFirst ? 0 : picture.events.length - 1);
   }, [end, picture, pick]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey || picture === undefined) return;
