@@ -10,6 +10,7 @@ import { MemorySource } from '../../core/capture/source.ts';
 import { type ParsedExercise, parseExercise } from '../../core/coursework/exercise/parse.ts';
 import type { Exercise } from '../../core/coursework/exercise/schema.ts';
 import { type Engine, openEngine } from '../../core/engine/engine.ts';
+import { LONGEST_EXERCISE } from '../../core/engine/session/limits.ts';
 import { EndlessScenario, runScenario } from '../../core/lab/run.ts';
 import { parseScenario } from '../../core/lab/scenario/parse.ts';
 import { pcapngPieces } from '../../core/lab/write.ts';
@@ -22,8 +23,7 @@ import { openPath } from './open.ts';
 import { scenarioFile } from './scenarios.ts';
 
 const FILE = 'exercise.yaml';
-/** Characters; no exercise or scenario is longer. */
-const MAX_EXERCISE = 2 << 20;
+/** Characters; no scenario is longer. */
 const MAX_SCENARIO = 1 << 20;
 
 /** Beside the built command, or in a checkout; undefined where there are none. */
@@ -70,7 +70,7 @@ export async function readExercise(context: Context, name: string): Promise<Load
   const file = await exerciseFile(name);
   const parsed = await readDocument(file, context.stdin, {
     parse: (source) => ({ ...parseExercise(source), source }),
-    limit: MAX_EXERCISE,
+    limit: LONGEST_EXERCISE,
     otherwise: 'no exercise',
     schema: 'exercise',
   });

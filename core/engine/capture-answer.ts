@@ -1,11 +1,42 @@
 /** A capture of a student's own as an answer: what of the question's assertions it meets, and what that earns. */
+import { UnreadableCapture } from '../base/result.ts';
 import { openCapture } from '../capture/open.ts';
 import { MemorySource } from '../capture/source.ts';
 import { PcapngWriter } from '../capture/write.ts';
 import type { Comparison } from '../coursework/answers/compare.ts';
+import { fault, type Read, read } from '../coursework/answers/raw.ts';
 import type { Assertion } from '../coursework/assertions/schema.ts';
+import { Tables } from '../table/tables.ts';
 import { checkCapture } from './check.ts';
 import { type Engine, openEngine } from './engine.ts';
+
+/** Of one capture; a page or a ping has some dozens. */
+const MAX_PACKETS = 50_000;
+
+class TooLong extends Error {}
+
+/**
+ * Reads and analyses it. Not ok: it cannot be read, or is too long.
+ *
+ * @param between is called again and again: it may throw, to end what takes too long
+ */
+export async function openOwnCapture(bytes: Uint8Array, name: string, between: () => void): Promise<Read<Engine>> {
+  const tables = new Tables();
+  const bounded = (): void => {
+    if (tables.packets.length > MAX_PACKETS) throw new TooLong();
+    between();
+  };
+  try {
+    const engine = await openEngine(await openCapture(new MemorySource(bytes), name), { tables, onProgress: bounded });
+    bounded();
+    return read(engine);
+  } catch (error) {
+    if (error instanceof UnreadableCapture) return fault(`${name} is no capture that can be read: ${error.problem.detail}`);
+    if (error instanceof TooLong)
+      return fault(`${name} has more than ${MAX_PACKETS} packets: capture only what belongs to the question`);
+    throw error;
+  }
+}
 
 let empty: Promise<Engine> | undefined;
 /** A capture without a packet. */

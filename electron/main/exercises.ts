@@ -1,6 +1,7 @@
 /** An exercise that a person has opened: its text, and the name of the capture beside it. Nothing in it leads out of its folder. */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { LONGEST_EXERCISE } from '../../core/engine/session/limits.ts';
 
 export interface ReadExercise {
   readonly name: string;
@@ -9,9 +10,6 @@ export interface ReadExercise {
   readonly capture: string | null;
 }
 
-/** Bytes; no exercise is longer. */
-const LARGEST = 2 << 20;
-
 export const isExercise = (file: string): boolean => /\.ya?ml$/i.test(file);
 
 /** Rejects where it cannot be read, or is longer than any exercise. Whether it is one, the page says. */
@@ -19,7 +17,7 @@ export async function readExercise(file: string): Promise<ReadExercise> {
   const handle = await open(file, 'r');
   try {
     const info = await handle.stat();
-    if (!info.isFile() || info.size > LARGEST) throw new Error(`${path.basename(file)} is no exercise`);
+    if (!info.isFile() || info.size > LONGEST_EXERCISE) throw new Error(`${path.basename(file)} is no exercise`);
     const text = await handle.readFile('utf8');
     return { name: path.basename(file), text, capture: captureOf(file, text) };
   } finally {

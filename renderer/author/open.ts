@@ -1,11 +1,9 @@
 /** How an exercise comes into the editor: new, from a file, or as a copy of one that is open. */
+import { LONGEST_EXERCISE } from '../../core/engine/session/limits.ts';
 import { engine, exerciseText, langOf, quietly, useApp } from '../app/store.ts';
 import { words } from '../i18n/index.ts';
 import { openToolWhole } from '../tools/tools.ts';
 import { begin, refuseLarge } from './state.ts';
-
-/** Bytes; `trama coursework` reads no more. */
-const MAX_FILE = 2 << 20;
 
 export const showAuthor = (): void => openToolWhole('author', words(langOf()).author);
 
@@ -26,7 +24,7 @@ export function openExercise(): void {
     const [file] = input.files ?? [];
     if (file === undefined) return;
     showAuthor();
-    if (file.size > MAX_FILE) refuseLarge();
+    if (file.size > LONGEST_EXERCISE) refuseLarge();
     else await begin(await file.text(), { name: file.name, saved: true });
   };
   input.click();

@@ -1,12 +1,14 @@
 /** Whether the answer is right, as far as the author lets it be told; and why that cannot be told, where it cannot. */
+
 import { Check, Eye } from 'lucide-react';
 import type { CheckOutcome, ShownExercise, ShownQuestion } from '../../core/engine/session/coursework/model.ts';
+import { LARGEST_OWN_CAPTURE } from '../../core/engine/session/limits.ts';
 import { useApp } from '../app/store.ts';
 import type { Catalogue } from '../i18n/en.ts';
 import { useWords } from '../i18n/index.ts';
 import { localText } from './answers/props.ts';
 import { Markdown } from './Markdown.tsx';
-import { attemptsAllowed, canCheck, checkAnswer, giveAnswer, isLocked, MAX_CAPTURE, showFrame, useCoursework } from './state.ts';
+import { attemptsAllowed, canCheck, checkAnswer, giveAnswer, isLocked, showFrame, useCoursework } from './state.ts';
 
 interface Props {
   readonly exercise: ShownExercise;
@@ -29,7 +31,7 @@ export function Feedback({ exercise, question }: Props) {
   const isGiven = answer !== undefined && JSON.stringify(answer) === work.given[id];
   const checks = canCheck(question, exercise);
   const lacksFile = question.type === 'capture' && file === undefined;
-  const isLarge = file !== undefined && file.size > MAX_CAPTURE;
+  const isLarge = file !== undefined && file.size > LARGEST_OWN_CAPTURE;
   const isReady = answer !== undefined && isReadable && !locked;
   return (
     <section className="cw-feedback" aria-label={t.cwFeedback}>

@@ -1,4 +1,5 @@
 /** How an exercise comes to the window: a package's folder or its files, one that ships, or one that is served. */
+import { LONGEST_EXERCISE } from '../../core/engine/session/limits.ts';
 import type { Served } from '../app/desktop.ts';
 import { langOf, openCapture, readExercise, scenarioCapture } from '../app/store.ts';
 import type { SourceRef } from '../engine/source.ts';
@@ -9,15 +10,13 @@ import { adoptExercise, givenIds, readAddresses, readFault, setTrouble, useCours
 /** A file beside the exercise; undefined: there is none. */
 type Beside = (name: string) => Promise<SourceRef | undefined>;
 
-/** Characters; no exercise is longer. */
-const MAX_EXERCISE = 2 << 20;
 const FILE = /(?:^|\/)exercise\.ya?ml$/i;
 const absolute = (path: string): string => new URL(path, document.baseURI).href;
 
 /** Opens it with its capture, or with one that is given; says what is wrong where that cannot be. */
 export async function openExercise(name: string, text: string, beside: Beside | SourceRef): Promise<void> {
   const outcome =
-    text.length > MAX_EXERCISE
+    text.length > LONGEST_EXERCISE
       ? { kind: 'wrong' as const, problems: [{ line: 1, column: 1, path: '', message: 'no exercise is as long as this file' }] }
       : await readExercise(text);
   if (outcome.kind === 'wrong') {

@@ -9,6 +9,7 @@ import type {
   StudentWork,
 } from '../../core/engine/session/coursework/model.ts';
 import { picked } from '../../core/engine/session/coursework/picks.ts';
+import { LARGEST_OWN_CAPTURE } from '../../core/engine/session/limits.ts';
 import { engine, langOf, newRequestId, quietly, refreshViews, selectRow, setAnswered, useApp } from '../app/store.ts';
 import { saveBlob } from '../widgets/save.ts';
 import { type KeptWork, keepWork, keptWork, NO_WORK } from './kept.ts';
@@ -77,8 +78,6 @@ export const useCoursework = create<CourseworkState>()(() => ({
 const set = useCoursework.setState;
 const get = useCoursework.getState;
 const MAX_UNDO = 200;
-/** Bytes of a capture that a submission may have beside it. */
-export const MAX_CAPTURE = 64 << 20;
 
 export const isOpen = (): boolean => useApp.getState().coursework && get().exercise !== null;
 export const currentQuestion = ({ questions, work }: Pick<CourseworkState, 'questions' | 'work'>): ShownQuestion | undefined =>
@@ -258,7 +257,7 @@ export async function checkAnswer(id: string): Promise<void> {
     await quietly(
       (async () => {
         const file = files.get(id);
-        const bytes = file === undefined || file.size > MAX_CAPTURE ? null : new Uint8Array(await file.arrayBuffer());
+        const bytes = file === undefined || file.size > LARGEST_OWN_CAPTURE ? null : new Uint8Array(await file.arrayBuffer());
         const attempts = (work.attempts[id] ?? 0) + 1;
         const hints = work.hints[id] ?? 0;
         const outcome = await engine().check(newRequestId(), { question: id, answer, hints, attempts }, bytes);

@@ -1,5 +1,6 @@
 /** A person's colouring rules, kept in the browser, and the colours that conversations of this capture have for now. */
 import { create } from 'zustand';
+import { MOST_COLOUR_RULES } from '../../core/engine/session/limits.ts';
 import { type ColourRule, isColour, PALETTE } from '../../core/engine/session/list/colour-rules.ts';
 import { engine, useApp } from '../app/store.ts';
 
@@ -18,7 +19,6 @@ interface ColourState {
 }
 
 const KEY = 'trama.colour-rules';
-const MOST = 200;
 let nextId = 1;
 
 const isRule = (r: unknown): r is ColourRule => {
@@ -32,7 +32,7 @@ function readKept(): Pick<ColourState, 'rules' | 'isOn'> {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
     const { rules, isOn } = kept as { rules?: unknown; isOn?: unknown };
-    const own = Array.isArray(rules) ? rules.filter(isRule).slice(0, MOST) : [];
+    const own = Array.isArray(rules) ? rules.filter(isRule).slice(0, MOST_COLOUR_RULES) : [];
     return { rules: own.map((r) => ({ ...r, isOn: r.isOn !== false, id: nextId++ })), isOn: isOn !== false };
   } catch {
     return { rules: [], isOn: true };
@@ -67,10 +67,12 @@ export const followRules = (isOn: boolean): void => keep({ isOn });
 export function addRule(name: string, filter: string): void {
   const { rules } = get();
   const background = PALETTE[rules.length % PALETTE.length] ?? '#ffffff';
-  keep({ rules: [{ id: nextId++, name, filter, background, foreground: '#000000', isOn: true }, ...rules].slice(0, MOST) });
+  keep({
+    rules: [{ id: nextId++, name, filter, background, foreground: '#000000', isOn: true }, ...rules].slice(0, MOST_COLOUR_RULES),
+  });
 }
 export const addRules = (rules: readonly ColourRule[]): void =>
-  keep({ rules: [...rules.map((r) => ({ ...r, id: nextId++ })), ...get().rules].slice(0, MOST) });
+  keep({ rules: [...rules.map((r) => ({ ...r, id: nextId++ })), ...get().rules].slice(0, MOST_COLOUR_RULES) });
 export const changeRule = (id: number, to: Partial<ColourRule>): void =>
   keep({ rules: get().rules.map((r) => (r.id === id ? { ...r, ...to } : r)) });
 export const removeRule = (id: number): void => keep({ rules: get().rules.filter((r) => r.id !== id) });

@@ -8,6 +8,17 @@ export const IO_FUNCTIONS = ['sum', 'frames', 'fields', 'max', 'min', 'avg', 'lo
 /** frames: packets that have the field. fields: how often it occurs. load: see `loadOf`. */
 export type IoFunction = (typeof IO_FUNCTIONS)[number];
 
+/** As Wireshark's graphs write them. */
+export const FUNCTION_NAMES: Readonly<Record<IoFunction, string>> = {
+  sum: 'SUM',
+  frames: 'COUNT FRAMES',
+  fields: 'COUNT FIELDS',
+  max: 'MAX',
+  min: 'MIN',
+  avg: 'AVG',
+  load: 'LOAD',
+};
+
 /** Values of a field in the order of their packets; those of one packet stand together. */
 export interface FieldSamples {
   readonly row: Uint32Array;

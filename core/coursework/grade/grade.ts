@@ -2,7 +2,7 @@
 import { type Comparison, wrong } from '../answers/compare.ts';
 import type { Raw, Read } from '../answers/raw.ts';
 import type { ParsedExercise, QuestionEntry } from '../exercise/parse.ts';
-import { type FeedbackLevel, pointsOf } from '../exercise/schema.ts';
+import { type FeedbackLevel, pointsOf, type Question } from '../exercise/schema.ts';
 import type { Submission } from '../submission/parse.ts';
 import type { ResolvedKeys } from './keys.ts';
 
@@ -48,6 +48,13 @@ export class UnreadableAnswer extends Error {
 /** Points are told to so many decimals: doubles would show thirds of points in sixteen. */
 const round = (points: number): number => Math.round(points * 1e4) / 1e4;
 
+/** What of an answer counts, where parts may earn nothing; 0 to 1. */
+const counted = ({ partial }: Question, fraction: number): number => (fraction < 1 && partial === false ? 0 : fraction);
+
+/** Points for an answer that is right to that fraction, before hints. */
+export const pointsFor = (question: Question, fraction: number): number =>
+  round(pointsOf(question) * counted(question, fraction));
+
 /** @throws UnreadableAnswer */
 export async function gradeSubmission(
   { exercise, questions }: ParsedExercise,
@@ -71,7 +78,7 @@ export async function gradeSubmission(
       if (!result.ok) throw new UnreadableAnswer(question.id, result.fault);
       comparison = result.value;
     }
-    const fraction = comparison.fraction < 1 && question.partial === false ? 0 : comparison.fraction;
+    const fraction = counted(question, comparison.fraction);
     results.push({
       id: question.id,
       verdict: answer === undefined ? 'unanswered' : fraction === 1 ? 'right' : fraction > 0 ? 'partly' : 'wrong',

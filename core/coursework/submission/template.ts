@@ -44,14 +44,18 @@ function firstLine(text: string): string {
   return flat.length > 110 ? `${flat.slice(0, 109)}…` : flat;
 }
 
-/** YAML in one line: JSON is YAML, but for plain words, which read better bare. */
-export function yamlText(raw: Raw): string {
-  if (isRawList(raw)) return `[${raw.map(yamlText).join(', ')}]`;
+/** A text that YAML reads as itself, wherever it stands, and whichever version of YAML it is. */
+const isBare = (text: string): boolean =>
+  /^[A-Za-z][A-Za-z0-9_./ -]*[A-Za-z0-9]$|^[A-Za-z]$|^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) &&
+  !/^(?:true|false|null|y|n|yes|no|on|off|inf|nan)$/i.test(text);
+
+/** YAML in one line: JSON is YAML, but for plain words, which read better bare. `bare`: texts that need no quotation marks. */
+export function yamlText(raw: Raw, bare: (text: string) => boolean = isBare): string {
+  const text = (part: Raw): string => yamlText(part, bare);
+  if (isRawList(raw)) return `[${raw.map(text).join(', ')}]`;
   if (isRawRecord(raw)) {
-    const entries = Object.entries(raw).map(([k, v]) => `${yamlText(k)}: ${yamlText(v)}`);
+    const entries = Object.entries(raw).map(([k, v]) => `${text(k)}: ${text(v)}`);
     return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
   }
-  if (typeof raw !== 'string') return JSON.stringify(raw);
-  const word = /^[A-Za-z][A-Za-z0-9_./ -]*[A-Za-z0-9]$|^[A-Za-z]$|^\d{1,3}(?:\.\d{1,3}){3}$/;
-  return word.test(raw) && !/^(?:true|false|null|y|n|yes|no|on|off|inf|nan)$/i.test(raw) ? raw : JSON.stringify(raw);
+  return typeof raw === 'string' && bare(raw) ? raw : JSON.stringify(raw);
 }

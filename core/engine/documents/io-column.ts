@@ -1,19 +1,14 @@
 /** Columns of `trama stats io`: a display filter, or a function over a field and a display filter, as tshark writes them: `AVG(tcp.len)http`. */
-import type { IoFunction } from '../../analysis/stats/io-functions.ts';
+import { FUNCTION_NAMES, IO_FUNCTIONS, type IoFunction } from '../../analysis/stats/io-functions.ts';
 import type { Engine } from '../engine.ts';
 import { fieldFor, fieldSamples, isTimeSpan } from '../field-samples.ts';
 import type { IoColumn } from './stats.ts';
 
+/** Wireshark's names, and tshark's own. */
 const FUNCTIONS: Readonly<Record<string, IoFunction>> = {
-  SUM: 'sum',
+  ...Object.fromEntries(IO_FUNCTIONS.map((f) => [FUNCTION_NAMES[f], f])),
   FRAMES: 'frames',
-  'COUNT FRAMES': 'frames',
   COUNT: 'fields',
-  'COUNT FIELDS': 'fields',
-  MAX: 'max',
-  MIN: 'min',
-  AVG: 'avg',
-  LOAD: 'load',
 };
 // Functions of display filters are written in small letters: none of them is meant.
 const FUNCTION = /^\s*([A-Z]+(?: [A-Z]+)?)\s*\(\s*([\w.-]*)\s*\)\s*(.*)$/s;

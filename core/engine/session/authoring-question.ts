@@ -3,6 +3,7 @@ import type { Raw } from '../../coursework/answers/raw.ts';
 import { parseExercise, type QuestionEntry } from '../../coursework/exercise/parse.ts';
 import { placeInSource } from '../../coursework/exercise/place.ts';
 import { type LocalText, pointsOf } from '../../coursework/exercise/schema.ts';
+import { pointsFor } from '../../coursework/grade/grade.ts';
 import { type ResolvedKeys, resolveKeys } from '../../coursework/grade/keys.ts';
 import { KeyError } from '../../coursework/key/error.ts';
 import { evaluateKey } from '../../coursework/key/evaluate.ts';
@@ -10,6 +11,7 @@ import { checkFunctions } from '../../coursework/key/functions.ts';
 import { parseKey } from '../../coursework/key/parse.ts';
 import type { KeySource } from '../../coursework/key/source.ts';
 import type { KeyValue } from '../../coursework/key/value.ts';
+import { yamlText } from '../../coursework/submission/template.ts';
 import { DocumentError } from '../../yaml/document.ts';
 import type { LenientYaml } from '../../yaml/lenient.ts';
 import { yamlOf } from '../../yaml/write.ts';
@@ -152,24 +154,14 @@ function graded(answer: Raw, entry: QuestionEntry | undefined, keys: ResolvedKey
   const result = key.grade(answer);
   if (!result.ok) return { answer: written, outcome: 'unreadable', earned: null, fault: result.fault };
   const { fraction } = result.value;
-  const points = pointsOf(entry.question);
-  const earned = fraction < 1 && entry.question.partial === false ? 0 : Math.round(points * fraction * 1e4) / 1e4;
+  const earned = pointsFor(entry.question, fraction);
   return { answer: written, outcome: fraction === 1 ? 'passes' : 'fails', earned, fault: null };
 }
 
-/** In YAML, on one line: as it may stand under `wrong`, or in a submission. */
+/** In YAML, on one line: as it may stand under `wrong`, or in a submission. Keys, literals and answers are plain data, all of them. */
 function shown(value: unknown): string {
-  const text = flow(value);
+  const text = yamlText(value as Raw, isPlain);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-}
-
-function flow(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([k, v]) => `${flow(k)}: ${flow(v)}`);
-    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
-  }
-  return typeof value === 'string' && !isPlain(value) ? JSON.stringify(value) : String(value);
 }
 
 /** A text that YAML reads as that text without quotation marks, within brackets too. */

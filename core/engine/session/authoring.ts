@@ -22,9 +22,8 @@ import type {
 } from './authoring-protocol.ts';
 import { localTextOf, QuestionTrial } from './authoring-question.ts';
 import { exerciseTemplate } from './authoring-snippets.ts';
+import { LONGEST_EXERCISE } from './limits.ts';
 
-/** Characters: the file that `trama coursework` reads is no longer. */
-const MAX_TEXT = 2 << 20;
 const MAX_QUESTIONS = 500;
 
 export function makeAuthoring(host: AuthoringHost): AuthoringApi {
@@ -62,9 +61,9 @@ async function report(
   pause: () => Promise<void>,
 ): Promise<AuthorReport> {
   const lines = new TextLines(text);
-  if (text.length > MAX_TEXT) {
-    const message = `an exercise has at most ${MAX_TEXT} characters`;
-    const problems = [{ ...lines.rangeAt(MAX_TEXT), path: '', message, severity: 'error' as const }];
+  if (text.length > LONGEST_EXERCISE) {
+    const message = `an exercise has at most ${LONGEST_EXERCISE} characters`;
+    const problems = [{ ...lines.rangeAt(LONGEST_EXERCISE), path: '', message, severity: 'error' as const }];
     return { kind: 'report', problems, id: null, title: null, capture: null, points: 0, questions: [], check: null };
   }
   const told = (problems: readonly DocumentProblem[]): AuthorProblem[] =>

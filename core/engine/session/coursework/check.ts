@@ -1,17 +1,14 @@
 /** Whether an answer is right, and what its student is told: the grader's own verdict, at the level that the author chose. */
-import { UnreadableCapture } from '../../../base/result.ts';
-import { openCapture } from '../../../capture/open.ts';
-import { MemorySource } from '../../../capture/source.ts';
 import type { Comparison } from '../../../coursework/answers/compare.ts';
 import { fault, type Read, read } from '../../../coursework/answers/raw.ts';
 import type { ParsedExercise, QuestionEntry } from '../../../coursework/exercise/parse.ts';
 import { localText } from '../../../coursework/exercise/schema.ts';
 import { gradeSubmission, type QuestionResult, UnreadableAnswer } from '../../../coursework/grade/grade.ts';
 import { type ResolvedKey, resolveKeys } from '../../../coursework/grade/keys.ts';
-import { judgeCapture } from '../../capture-answer.ts';
+import { judgeCapture, openOwnCapture } from '../../capture-answer.ts';
 import { noteEn } from '../../documents/words/coursework.en.ts';
 import { noteEs } from '../../documents/words/coursework.es.ts';
-import { type Engine, openEngine } from '../../engine.ts';
+import type { Engine } from '../../engine.ts';
 import { keySource } from '../../key-source.ts';
 import type { Lang } from '../protocol.ts';
 import type { CheckOutcome, CheckRequest, Told } from './model.ts';
@@ -98,16 +95,13 @@ async function judged(
   signal: AbortSignal,
 ): Promise<Read<Comparison>> {
   if (file === null) return fault(`choose ${name} again: files are not kept`);
-  try {
-    const engine = await openEngine(await openCapture(new MemorySource(file), name), { signal });
-    const assertions = question.assertions ?? [];
-    const { met, comparison } = await judgeCapture(engine, assertions, () => signal.throwIfAborted());
-    assertions.forEach(({ name: assertion }, i) => void shown.push({ name: assertion, passed: met[i] === true }));
-    return read(comparison);
-  } catch (error) {
-    if (error instanceof UnreadableCapture) return fault(`${name} is no capture that can be read: ${error.problem.detail}`);
-    throw error;
-  }
+  const pause = (): void => signal.throwIfAborted();
+  const engine = await openOwnCapture(file, name, pause);
+  if (!engine.ok) return engine;
+  const assertions = question.assertions ?? [];
+  const { met, comparison } = await judgeCapture(engine.value, assertions, pause);
+  assertions.forEach(({ name: assertion }, i) => void shown.push({ name: assertion, passed: met[i] === true }));
+  return read(comparison);
 }
 
 const NOTES: Readonly<Record<Lang, typeof noteEn>> = { en: noteEn, es: noteEs };

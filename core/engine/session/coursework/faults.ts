@@ -60,6 +60,10 @@ const PARTS: readonly (readonly [RegExp, string])[] = [
     'se esperaba el nombre simple de un archivo en la carpeta de la entrega (letras sin acento, dígitos, espacios y .-_)',
   ],
   [/^choose (.*) again: files are not kept$/s, 'elija $1 de nuevo: los archivos no se guardan'],
+  [
+    /^(.*) has more than (\d+) packets: capture only what belongs to the question$/s,
+    '$1 tiene más de $2 paquetes: capture sólo lo que pertenece a la pregunta',
+  ],
   [/^(.*) is no capture that can be read: (.*)$/s, '$1 no es una captura que se pueda leer ($2)'],
   [/^expected (?:one|some) of (.*), found .*$/s, 'se esperaba alguna de $1'],
   [/^expected (?:a text|one value|the name of .*|a value of .*), found .*$/s, 'se esperaba un solo valor'],

@@ -1,8 +1,10 @@
 /** What is asked of packets over time, and answered. Plain: the window reads the lists here. */
-import { IO_FUNCTIONS, type IoFunction } from '../../../analysis/stats/io-functions.ts';
+import { FUNCTION_NAMES, IO_FUNCTIONS, type IoFunction } from '../../../analysis/stats/io-functions.ts';
 import type { FieldFault } from '../../field-samples.ts';
 import type { FilterProblem, Lang } from '../protocol.ts';
 import type { Points } from './reduce.ts';
+
+export { FUNCTION_NAMES };
 
 export const IO_MEASURES = ['packets', 'bytes', 'bits', ...IO_FUNCTIONS] as const;
 export type IoMeasure = (typeof IO_MEASURES)[number];
@@ -75,14 +77,3 @@ export function titleOf({ filter, measure, field, average }: IoLineRequest): str
   const smooth = average > 1 ? `, SMA ${average}` : '';
   return `${what}: ${filter.trim() === '' ? 'all' : filter.trim()}${smooth}`;
 }
-
-/** As Wireshark and tshark write them. */
-export const FUNCTION_NAMES: Readonly<Record<IoFunction, string>> = {
-  sum: 'SUM',
-  frames: 'COUNT FRAMES',
-  fields: 'COUNT FIELDS',
-  max: 'MAX',
-  min: 'MIN',
-  avg: 'AVG',
-  load: 'LOAD',
-};

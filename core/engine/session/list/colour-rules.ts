@@ -4,6 +4,7 @@
  * A line of that file: `@name@filter@[background][foreground]`, each colour as three numbers of 16 bits; `!` before it: the rule is off. `#` begins a
  * comment. Neither name nor filter has a way to write `@`; a filter with one is read all the same, as it ends before the last.
  */
+import { MOST_COLOUR_RULES } from '../limits.ts';
 
 export interface ColourRule {
   readonly name: string;
@@ -20,8 +21,7 @@ export interface ReadRules {
   readonly wrong: readonly number[];
 }
 
-/** Rules of a file at most; characters of a name and of a filter. */
-const MOST = 200;
+/** Characters of a name and of a filter. */
 const LONGEST_NAME = 200;
 const LONGEST_FILTER = 65_536;
 
@@ -39,7 +39,7 @@ export function readColourRules(text: string): ReadRules {
     const [, off, name = '', filter = '', ...numbers] = LINE.exec(line) ?? [];
     const values = numbers.map(Number);
     const isGood = values.length === 6 && values.every((v) => v <= 0xffff) && filter.length <= LONGEST_FILTER;
-    if (!isGood || rules.length >= MOST) {
+    if (!isGood || rules.length >= MOST_COLOUR_RULES) {
       wrong.push(i + 1);
       continue;
     }

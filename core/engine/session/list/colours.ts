@@ -5,11 +5,9 @@ import { FilterError } from '../../../filter/error.ts';
 import { Layer } from '../../../table/packets.ts';
 import type { Engine } from '../../engine.ts';
 import { RowTest } from '../../filter.ts';
+import { MOST_COLOUR_RULES } from '../limits.ts';
 import type { RowSource } from '../packet-rows.ts';
 import { treeOf } from './field-values.ts';
-
-/** Rules that are remembered; those of one list at most. */
-export const MAX_RULES = 200;
 
 /** The rules of one capture, as far as they have been asked for. */
 export class Colours {
@@ -29,7 +27,7 @@ export class Colours {
 
   /** Of each row the index of the first filter that selects it, −1 where none does. A filter that is wrong selects nothing. */
   async of(rows: readonly number[], filters: readonly string[]): Promise<Int16Array> {
-    const tests = filters.slice(0, MAX_RULES).map((text) => this.#testOf(text));
+    const tests = filters.slice(0, MOST_COLOUR_RULES).map((text) => this.#testOf(text));
     const out = new Int16Array(rows.length).fill(-1);
     const undecided: number[] = [];
     rows.forEach((row, i) => {
@@ -60,7 +58,7 @@ export class Colours {
     if (test === undefined) {
       test = this.#made(text);
       const [oldest] = this.#tests.keys();
-      if (this.#tests.size >= 2 * MAX_RULES && oldest !== undefined) this.#tests.delete(oldest);
+      if (this.#tests.size >= 2 * MOST_COLOUR_RULES && oldest !== undefined) this.#tests.delete(oldest);
       this.#tests.set(text, test);
     }
     return test;
