@@ -1,7 +1,7 @@
 /** The small windows: go to a frame, and the keys. */
 import { type FormEvent, useState } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useWords } from '../i18n/index.ts';
+import { DialogBox } from '../widgets/DialogBox.tsx';
 import { ACTIONS } from './actions.ts';
 import { selectRow, useApp } from './store.ts';
 
@@ -26,70 +26,53 @@ export function GoToFrame({ isOpen, onClose }: Props) {
     onClose();
   };
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={true} className="overlay">
-      <Modal className="modal">
-        <Dialog className="dialog">
-          <Heading slot="title">{t.goTo}</Heading>
-          <form onSubmit={submit}>
-            <label>
-              {t.goToLabel(String(packets))}
-              <input
-                name="frame"
-                inputMode="numeric"
-                autoComplete="off"
-                autoFocus={true}
-                aria-invalid={isWrong}
-                className="mono"
-              />
-            </label>
-            {isWrong && <p role="alert">{t.noSuchFrame}</p>}
-            <div className="dialog-buttons">
-              <button type="button" onClick={onClose}>
-                {t.cancel}
-              </button>
-              <button type="submit" className="primary">
-                {t.go}
-              </button>
-            </div>
-          </form>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <DialogBox isOpen={isOpen} onClose={onClose} title={t.goTo}>
+      <form onSubmit={submit}>
+        <label>
+          {t.goToLabel(String(packets))}
+          <input name="frame" inputMode="numeric" autoComplete="off" autoFocus={true} aria-invalid={isWrong} className="mono" />
+        </label>
+        {isWrong && <p role="alert">{t.noSuchFrame}</p>}
+        <div className="dialog-buttons">
+          <button type="button" onClick={onClose}>
+            {t.cancel}
+          </button>
+          <button type="submit" className="primary">
+            {t.go}
+          </button>
+        </div>
+      </form>
+    </DialogBox>
   );
 }
 
 export function Shortcuts({ isOpen, onClose }: Props) {
   const t = useWords();
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={true} className="overlay">
-      <Modal className="modal">
-        <Dialog className="dialog">
-          <Heading slot="title">{t.shortcuts}</Heading>
-          <div className="keys">
-            <table>
-              <tbody>
-                {[
-                  ...ACTIONS.filter((a) => a.keys.length > 0).map((a) => [a.keys.join(', '), t.actions[a.id]]),
-                  ...t.paneKeys,
-                  ...t.toolShortcuts,
-                ].map(([keys, what]) => (
-                  <tr key={what}>
-                    <th scope="row" className="mono">
-                      {t.keyText(keys ?? '')}
-                    </th>
-                    <td>{what}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          <div className="dialog-buttons">
-            <button type="button" className="primary" onClick={onClose}>
-              {t.done}
-            </button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <DialogBox isOpen={isOpen} onClose={onClose} title={t.shortcuts}>
+      <div className="keys">
+        <table>
+          <tbody>
+            {[
+              ...ACTIONS.filter((a) => a.keys.length > 0).map((a) => [a.keys.join(', '), t.actions[a.id]]),
+              ...t.paneKeys,
+              ...t.toolShortcuts,
+            ].map(([keys, what]) => (
+              <tr key={what}>
+                <th scope="row" className="mono">
+                  {t.keyText(keys ?? '')}
+                </th>
+                <td>{what}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="dialog-buttons">
+        <button type="button" className="primary" onClick={onClose}>
+          {t.done}
+        </button>
+      </div>
+    </DialogBox>
   );
 }

@@ -1,5 +1,6 @@
 /** How a capture comes to the window: chosen, dropped, or named by whoever serves the page. */
 import { droppedFiles, openExerciseFiles, openServedExercise } from '../coursework/open.ts';
+import { chooseFiles } from '../widgets/choose-files.ts';
 import { desktop, type Served } from './desktop.ts';
 import { openCapture } from './store.ts';
 
@@ -33,12 +34,8 @@ export async function chooseFile(): Promise<void> {
     if (chosen !== null) openServed(chosen);
     return;
   }
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.multiple = true;
-  input.accept = '.pcap,.pcapng,.cap,.dmp,.ntar,.gz,.txt,.hex,.yaml,.yml';
-  input.onchange = () => void openFiles([...(input.files ?? [])]);
-  input.click();
+  const accept = '.pcap,.pcapng,.cap,.dmp,.ntar,.gz,.txt,.hex,.yaml,.yml';
+  chooseFiles({ accept, several: true }, (files) => void openFiles(files));
 }
 
 /** The capture that the page was served with, if any. */

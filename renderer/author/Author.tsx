@@ -1,10 +1,11 @@
 /** The pane where exercises are written: the file at one side, at the other what comes of it on the open capture. */
 import { FilePlus2, FolderOpen, Save } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { ToolPane } from '../tools/ToolPane.tsx';
+import { DialogBox } from '../widgets/DialogBox.tsx';
 import '../styles/author.css';
 import { ExerciseEditor, type GoTo } from './ExerciseEditor.tsx';
 import { ExercisePanel } from './ExercisePanel.tsx';
@@ -112,24 +113,19 @@ function Leave() {
   const t = useWords();
   const asking = useAuthor((s) => s.asking !== null);
   return (
-    <ModalOverlay isOpen={asking} onOpenChange={(open) => !open && answer(false)} className="overlay">
-      <Modal className="modal">
-        <Dialog className="dialog" role="alertdialog">
-          <Heading slot="title">{t.authorPane.leaveTitle}</Heading>
-          <p>{t.authorPane.leaveText}</p>
-          <div className="dialog-buttons">
-            <button type="button" onClick={() => answer(false)}>
-              {t.authorPane.stay}
-            </button>
-            <button type="button" onClick={() => answer(true)}>
-              {t.authorPane.discard}
-            </button>
-            <button type="button" className="primary" autoFocus={true} onClick={async () => (await save()) && answer(true)}>
-              {t.authorPane.save}
-            </button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <DialogBox isOpen={asking} onClose={() => answer(false)} isQuestion={true} title={t.authorPane.leaveTitle}>
+      <p>{t.authorPane.leaveText}</p>
+      <div className="dialog-buttons">
+        <button type="button" onClick={() => answer(false)}>
+          {t.authorPane.stay}
+        </button>
+        <button type="button" onClick={() => answer(true)}>
+          {t.authorPane.discard}
+        </button>
+        <button type="button" className="primary" autoFocus={true} onClick={async () => (await save()) && answer(true)}>
+          {t.authorPane.save}
+        </button>
+      </div>
+    </DialogBox>
   );
 }

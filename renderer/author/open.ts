@@ -3,6 +3,7 @@ import { LONGEST_EXERCISE } from '../../core/engine/session/limits.ts';
 import { engine, exerciseText, langOf, quietly, useApp } from '../app/store.ts';
 import { words } from '../i18n/index.ts';
 import { openToolWhole } from '../tools/tools.ts';
+import { chooseFiles } from '../widgets/choose-files.ts';
 import { begin, refuseLarge } from './state.ts';
 
 export const showAuthor = (): void => openToolWhole('author', words(langOf()).author);
@@ -17,17 +18,12 @@ export function newExercise(): void {
 }
 
 export function openExercise(): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.yaml,.yml';
-  input.onchange = async () => {
-    const [file] = input.files ?? [];
+  chooseFiles({ accept: '.yaml,.yml' }, async ([file]) => {
     if (file === undefined) return;
     showAuthor();
     if (file.size > LONGEST_EXERCISE) refuseLarge();
     else await begin(await file.text(), { name: file.name, saved: true });
-  };
-  input.click();
+  });
 }
 
 /** The exercise that is open, to be changed and saved as another one. A student's package has no keys, and is not written by hand. */

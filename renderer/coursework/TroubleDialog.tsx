@@ -1,6 +1,7 @@
 /** What is wrong with an exercise or a submission that was opened. */
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+
 import { useWords } from '../i18n/index.ts';
+import { DialogBox } from '../widgets/DialogBox.tsx';
 import { setTrouble, type Trouble, useCoursework } from './state.ts';
 
 export function TroubleDialog() {
@@ -8,19 +9,14 @@ export function TroubleDialog() {
   const trouble = useCoursework((s) => s.trouble);
   const close = (): void => setTrouble(null);
   return (
-    <ModalOverlay isOpen={trouble !== null} onOpenChange={(open) => !open && close()} isDismissable={true} className="overlay">
-      <Modal className="modal">
-        <Dialog className="dialog">
-          <Heading slot="title">{trouble?.kind === 'hidden' ? t.coursework : t.cwTrouble}</Heading>
-          {trouble !== null && <What trouble={trouble} />}
-          <div className="dialog-buttons">
-            <button type="button" className="primary" autoFocus={true} onClick={close}>
-              {t.done}
-            </button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <DialogBox isOpen={trouble !== null} onClose={close} title={trouble?.kind === 'hidden' ? t.coursework : t.cwTrouble}>
+      {trouble !== null && <What trouble={trouble} />}
+      <div className="dialog-buttons">
+        <button type="button" className="primary" autoFocus={true} onClick={close}>
+          {t.done}
+        </button>
+      </div>
+    </DialogBox>
   );
 }
 

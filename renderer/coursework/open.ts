@@ -5,6 +5,7 @@ import { langOf, openCapture, readExercise, scenarioCapture } from '../app/store
 import type { SourceRef } from '../engine/source.ts';
 import { words } from '../i18n/index.ts';
 import { openTool } from '../tools/tools.ts';
+import { chooseFiles } from '../widgets/choose-files.ts';
 import { adoptExercise, givenIds, readAddresses, readFault, setTrouble, useCoursework } from './state.ts';
 
 /** A file beside the exercise; undefined: there is none. */
@@ -99,18 +100,12 @@ export async function openExerciseFiles(files: readonly File[]): Promise<boolean
 }
 
 export function chooseExercise(kind: 'folder' | 'files'): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.multiple = true;
-  if (kind === 'folder') input.webkitdirectory = true;
-  else input.accept = '.yaml,.yml,.pcap,.pcapng,.cap';
-  input.onchange = () => {
-    const files = [...(input.files ?? [])];
+  const choice = kind === 'folder' ? { folder: true } : { accept: '.yaml,.yml,.pcap,.pcapng,.cap' };
+  chooseFiles({ ...choice, several: true }, (files) => {
     void openExerciseFiles(files).then((isFound) => {
-      if (!isFound && files.length > 0) setTrouble({ kind: 'no-file', name: 'exercise.yaml' });
+      if (!isFound) setTrouble({ kind: 'no-file', name: 'exercise.yaml' });
     });
-  };
-  input.click();
+  });
 }
 
 /** One that the server, or the desktop app, hands over with its capture; null: it names a scenario. */

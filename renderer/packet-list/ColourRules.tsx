@@ -1,7 +1,6 @@
 /** The dialog of colouring rules: their order, names, filters and colours; read from and written to Wireshark's own file. */
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import {
   contrastOf,
   PALETTE,
@@ -11,6 +10,7 @@ import {
 } from '../../core/engine/session/list/colour-rules.ts';
 import { engine, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
+import { DialogBox } from '../widgets/DialogBox.tsx';
 import { saveText } from '../widgets/save.ts';
 import {
   addRule,
@@ -44,71 +44,72 @@ export function ColourRules() {
     setSaid(`${t.rulesRead(found.length)}${wrong.length > 0 ? ` ${t.rulesWrong(wrong.slice(0, 8).join(', '))}` : ''}`);
   };
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={showColourRules} isDismissable={true} className="overlay">
-      <Modal className="modal is-wide">
-        <Dialog className="dialog colour-rules">
-          <Heading slot="title">{t.colourRules}</Heading>
-          <p className="muted">{t.colourRulesHint}</p>
-          <label className="check">
-            <input type="checkbox" checked={isOn} onChange={(e) => followRules(e.target.checked)} />
-            {t.followRules}
-          </label>
-          {rules.length === 0 ? (
-            <p>{t.noRules}</p>
-          ) : (
-            <div className="rules-scroll">
-              <table className="columns">
-                <thead>
-                  <tr>
-                    <th scope="col">{t.ruleName}</th>
-                    <th scope="col">{t.ruleFilter}</th>
-                    <th scope="col">{t.ruleColours}</th>
-                    <th scope="col">{t.columnPlace}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rules.map((rule, i) => (
-                    <Rule key={rule.id} rule={rule} isFirst={i === 0} isLast={i === rules.length - 1} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )}
-          <p role="status" className="rules-said">
-            {said}
-          </p>
-          <div className="dialog-buttons">
-            <input
-              ref={file}
-              type="file"
-              hidden={true}
-              aria-label={t.rulesImport}
-              onChange={(e) => {
-                void read(e.target.files?.[0]);
-                e.target.value = '';
-              }}
-            />
-            <button type="button" onClick={() => addRule(t.ruleNew, applied)}>
-              {t.ruleAdd}
-            </button>
-            <button type="button" title={t.rulesFileHint} onClick={() => file.current?.click()}>
-              {t.rulesImport}
-            </button>
-            <button
-              type="button"
-              title={t.rulesFileHint}
-              disabled={rules.length === 0}
-              onClick={() => saveText('colorfilters', writeColourRules(rules))}
-            >
-              {t.rulesExport}
-            </button>
-            <button type="button" className="primary" onClick={() => showColourRules(false)}>
-              {t.done}
-            </button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <DialogBox
+      isOpen={isOpen}
+      onClose={() => showColourRules(false)}
+      className="colour-rules"
+      isWide={true}
+      title={t.colourRules}
+    >
+      <p className="muted">{t.colourRulesHint}</p>
+      <label className="check">
+        <input type="checkbox" checked={isOn} onChange={(e) => followRules(e.target.checked)} />
+        {t.followRules}
+      </label>
+      {rules.length === 0 ? (
+        <p>{t.noRules}</p>
+      ) : (
+        <div className="rules-scroll">
+          <table className="columns">
+            <thead>
+              <tr>
+                <th scope="col">{t.ruleName}</th>
+                <th scope="col">{t.ruleFilter}</th>
+                <th scope="col">{t.ruleColours}</th>
+                <th scope="col">{t.columnPlace}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rules.map((rule, i) => (
+                <Rule key={rule.id} rule={rule} isFirst={i === 0} isLast={i === rules.length - 1} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <p role="status" className="rules-said">
+        {said}
+      </p>
+      <div className="dialog-buttons">
+        <input
+          ref={file}
+          type="file"
+          hidden={true}
+          aria-label={t.rulesImport}
+          onChange={(e) => {
+            void read(e.target.files?.[0]);
+            e.target.value = '';
+          }}
+        />
+        <button type="button" onClick={() => addRule(t.ruleNew, applied)}>
+          {t.ruleAdd}
+        </button>
+        <button type="button" title={t.rulesFileHint} onClick={() => file.current?.click()}>
+          {t.rulesImport}
+        </button>
+        <button
+          type="button"
+          title={t.rulesFileHint}
+          disabled={rules.length === 0}
+          onClick={() => saveText('colorfilters', writeColourRules(rules))}
+        >
+          {t.rulesExport}
+        </button>
+        <button type="button" className="primary" onClick={() => showColourRules(false)}>
+          {t.done}
+        </button>
+      </div>
+    </DialogBox>
   );
 }
 

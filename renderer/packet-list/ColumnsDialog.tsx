@@ -1,9 +1,9 @@
 /** All columns of the list: shown or not, in which order, how wide; and further ones, of any field. */
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { engine, langOf, useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
+import { DialogBox } from '../widgets/DialogBox.tsx';
 import {
   addFieldColumn,
   isBuiltIn,
@@ -23,84 +23,79 @@ export function ColumnsDialog() {
   const isOpen = useList((s) => s.columnsDialog);
   const columns = useList((s) => s.columns);
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={showColumns} isDismissable={true} className="overlay">
-      <Modal className="modal">
-        <Dialog className="dialog">
-          <Heading slot="title">{t.columnsDialog}</Heading>
-          <table className="columns">
-            <thead>
-              <tr>
-                <th scope="col">{t.columnShown}</th>
-                <th scope="col">{t.columnWidth}</th>
-                <th scope="col">{t.columnPlace}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {columns.map(({ id, width, hidden }, i) => (
-                <tr key={id}>
-                  <td>
-                    <label className="check">
-                      <input type="checkbox" checked={!hidden} onChange={(e) => showColumn(id, e.target.checked)} />
-                      {title(id)}
-                    </label>
-                  </td>
-                  <td>
-                    <input
-                      type="number"
-                      aria-label={`${t.columnWidth}: ${title(id)}`}
-                      min={2.5}
-                      step={0.5}
-                      placeholder={t.usual}
-                      value={width ?? ''}
-                      onChange={(e) => resizeColumn(id, e.target.value === '' ? null : Number(e.target.value))}
-                    />
-                  </td>
-                  <td>
-                    <button
-                      type="button"
-                      className="icon"
-                      aria-label={`${t.moveUp}: ${title(id)}`}
-                      disabled={i === 0}
-                      onClick={() => placeColumn(id, columns[i - 1]?.id ?? null)}
-                    >
-                      <ArrowUp size={14} />
-                    </button>
-                    <button
-                      type="button"
-                      className="icon"
-                      aria-label={`${t.moveDown}: ${title(id)}`}
-                      disabled={i === columns.length - 1}
-                      onClick={() => placeColumn(id, columns[i + 2]?.id ?? null)}
-                    >
-                      <ArrowDown size={14} />
-                    </button>
-                    {!isBuiltIn(id) && (
-                      <button
-                        type="button"
-                        className="icon"
-                        aria-label={`${t.removeColumn}: ${title(id)}`}
-                        onClick={() => removeColumn(id)}
-                      >
-                        <Trash2 size={14} />
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          <AddField />
-          <div className="dialog-buttons">
-            <button type="button" onClick={resetColumns}>
-              {t.usualColumns}
-            </button>
-            <button type="button" className="primary" onClick={() => showColumns(false)}>
-              {t.done}
-            </button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <DialogBox isOpen={isOpen} onClose={() => showColumns(false)} title={t.columnsDialog}>
+      <table className="columns">
+        <thead>
+          <tr>
+            <th scope="col">{t.columnShown}</th>
+            <th scope="col">{t.columnWidth}</th>
+            <th scope="col">{t.columnPlace}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {columns.map(({ id, width, hidden }, i) => (
+            <tr key={id}>
+              <td>
+                <label className="check">
+                  <input type="checkbox" checked={!hidden} onChange={(e) => showColumn(id, e.target.checked)} />
+                  {title(id)}
+                </label>
+              </td>
+              <td>
+                <input
+                  type="number"
+                  aria-label={`${t.columnWidth}: ${title(id)}`}
+                  min={2.5}
+                  step={0.5}
+                  placeholder={t.usual}
+                  value={width ?? ''}
+                  onChange={(e) => resizeColumn(id, e.target.value === '' ? null : Number(e.target.value))}
+                />
+              </td>
+              <td>
+                <button
+                  type="button"
+                  className="icon"
+                  aria-label={`${t.moveUp}: ${title(id)}`}
+                  disabled={i === 0}
+                  onClick={() => placeColumn(id, columns[i - 1]?.id ?? null)}
+                >
+                  <ArrowUp size={14} />
+                </button>
+                <button
+                  type="button"
+                  className="icon"
+                  aria-label={`${t.moveDown}: ${title(id)}`}
+                  disabled={i === columns.length - 1}
+                  onClick={() => placeColumn(id, columns[i + 2]?.id ?? null)}
+                >
+                  <ArrowDown size={14} />
+                </button>
+                {!isBuiltIn(id) && (
+                  <button
+                    type="button"
+                    className="icon"
+                    aria-label={`${t.removeColumn}: ${title(id)}`}
+                    onClick={() => removeColumn(id)}
+                  >
+                    <Trash2 size={14} />
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <AddField />
+      <div className="dialog-buttons">
+        <button type="button" onClick={resetColumns}>
+          {t.usualColumns}
+        </button>
+        <button type="button" className="primary" onClick={() => showColumns(false)}>
+          {t.done}
+        </button>
+      </div>
+    </DialogBox>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What the colours and signs of the packet list mean. */
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { readableInk } from '../../core/engine/session/list/colour-rules.ts';
 import { useWords } from '../i18n/index.ts';
+import { DialogBox } from '../widgets/DialogBox.tsx';
 import { severityMark } from '../widgets/icons.tsx';
 import { activeRules, useColours } from './colour-state.ts';
 import { showLegend, useList } from './list-state.ts';
@@ -12,52 +12,47 @@ export function Legend() {
   const t = useWords();
   const isOpen = useList((s) => s.legend);
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={showLegend} isDismissable={true} className="overlay">
-      <Modal className="modal">
-        <Dialog className="dialog legend">
-          <Heading slot="title">{t.legend}</Heading>
-          <ul>
-            {Object.entries(t.meanings).map(([meaning, words]) => (
-              <li key={meaning} className={`packet m-${meaning}`}>
-                {words}
-              </li>
-            ))}
-          </ul>
-          <OwnRules />
-          <dl>
-            {SEVERITIES.map((severity) => (
-              <div key={severity} className={`s-${severity}`}>
-                <dt>
-                  <span className="mark">{severityMark(severity)}</span>
-                </dt>
-                <dd>{t.severities[severity]}</dd>
-              </div>
-            ))}
-            <div>
-              <dt className="tie">◆ 3</dt>
-              <dd>{t.copyOf('3')}</dd>
-            </div>
-            <div>
-              <dt className="tie">● 6</dt>
-              <dd>{t.copiedAs('6')}</dd>
-            </div>
-            <div>
-              <dt className="legend-peer" />
-              <dd>{t.legendPeer}</dd>
-            </div>
-            <div>
-              <dt className="legend-marked" />
-              <dd>{t.marked}</dd>
-            </div>
-          </dl>
-          <div className="dialog-buttons">
-            <button type="button" className="primary" onClick={() => showLegend(false)}>
-              {t.done}
-            </button>
+    <DialogBox isOpen={isOpen} onClose={() => showLegend(false)} className="legend" title={t.legend}>
+      <ul>
+        {Object.entries(t.meanings).map(([meaning, words]) => (
+          <li key={meaning} className={`packet m-${meaning}`}>
+            {words}
+          </li>
+        ))}
+      </ul>
+      <OwnRules />
+      <dl>
+        {SEVERITIES.map((severity) => (
+          <div key={severity} className={`s-${severity}`}>
+            <dt>
+              <span className="mark">{severityMark(severity)}</span>
+            </dt>
+            <dd>{t.severities[severity]}</dd>
           </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+        ))}
+        <div>
+          <dt className="tie">◆ 3</dt>
+          <dd>{t.copyOf('3')}</dd>
+        </div>
+        <div>
+          <dt className="tie">● 6</dt>
+          <dd>{t.copiedAs('6')}</dd>
+        </div>
+        <div>
+          <dt className="legend-peer" />
+          <dd>{t.legendPeer}</dd>
+        </div>
+        <div>
+          <dt className="legend-marked" />
+          <dd>{t.marked}</dd>
+        </div>
+      </dl>
+      <div className="dialog-buttons">
+        <button type="button" className="primary" onClick={() => showLegend(false)}>
+          {t.done}
+        </button>
+      </div>
+    </DialogBox>
   );
 }
 
