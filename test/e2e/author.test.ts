@@ -3,18 +3,17 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
-import { chooseTool, fixture, makeStage, root, type Stage, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
+import { chooseTool, fixture, onStage, root, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
 
 describe.skipIf(skipWithoutBrowser())('the author’s editor', () => {
-  let stage: Stage;
   let folder: string;
-  const pages: Page[] = [];
+  const stage = onStage(async (page) => {
+    page.on('dialog', (dialog) => void dialog.accept());
+  });
   const open = async (name = 'lvs-nat.pcap'): Promise<Page> => {
     const page = await stage.open({ name, bytes: readFileSync(fixture(name)) });
-    page.on('dialog', (dialog) => void dialog.accept());
-    pages.push(page);
     await analysed(page);
     return page;
   };
@@ -23,18 +22,10 @@ describe.skipIf(skipWithoutBrowser())('the author’s editor', () => {
       .getByRole('region', { name: /^(Story|Historia)$/ })
       .getByText(/^(Frame|Trama) \d+$/)
       .waitFor();
-  beforeAll(async () => {
-    stage = await makeStage();
+  beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'trama-author-'));
   });
-  afterAll(async () => {
-    await stage.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const pane = (page: Page) => page.locator('[data-tool="author"]');
   const field = (page: Page) => pane(page).locator('.monaco-editor textarea.inputarea');
   const status = (page: Page) => pane(page).locator('.tool-foot');
@@ -183,8 +174,6 @@ describe.skipIf(skipWithoutBrowser())('the author’s editor', () => {
 
   it('changes a copy of a shipped exercise, with its keys worked out on its own capture', async () => {
     const page = await stage.open(undefined);
-    page.on('dialog', (dialog) => void dialog.accept());
-    pages.push(page);
     await page.getByRole('button', { name: /ARP: from an IP address/ }).click();
     await page.getByRole('article').waitFor();
     await chooseTool(page, 'Edit a copy of the exercise');

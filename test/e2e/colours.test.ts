@@ -1,30 +1,15 @@
 /** Colouring rules and the colours of conversations, in a real browser. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fixture, makeStage, type Stage, seriousFindings, skipWithoutBrowser } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { fixture, onStage, seriousFindings, skipWithoutBrowser } from './browser.ts';
 
 const capture = (name: string) => ({ name, bytes: readFileSync(fixture(name)) });
 const FILE =
   '# Wireshark\n@Reset@tcp.flags.reset == 1@[65535,0,0][65535,65535,65535]\n!@ARP@arp@[64250,61680,55255][0,0,0]\nnonsense\n';
 
 describe.skipIf(skipWithoutBrowser())('colouring', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
-  const open = async (...args: Parameters<Stage['open']>): Promise<Page> => {
-    const page = await stage.open(...args);
-    pages.push(page);
-    await rows(page).first().waitFor();
-    return page;
-  };
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
+  const { open } = onStage((page) => rows(page).first().waitFor());
   const rows = (page: Page) => page.locator('.packet:not(.is-loading)');
   /** Frame → background of the rows in sight that follow a rule. */
   const coloured = (page: Page): Promise<Record<string, string>> =>

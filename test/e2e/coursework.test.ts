@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { runCli } from '../support/run-cli.ts';
-import { makeStage, root, type Stage, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
+import { onStage, root, type Stage, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
 
 /** One question of each type, and two that hide. */
 const EXERCISE = `schema: trama.exercise/1
@@ -43,11 +43,10 @@ sections:
 const SERVER = '192.168.0.108';
 
 describe.skipIf(skipWithoutBrowser())('coursework', () => {
-  let stage: Stage;
+  const stage = onStage();
   const folder = mkdtempSync(path.join(tmpdir(), 'trama-coursework-'));
   const at = (...parts: string[]): string => path.join(folder, ...parts);
   let reference: Readonly<Record<string, never>> = {};
-  const pages: Page[] = [];
 
   beforeAll(async () => {
     const { mkdirSync, cpSync } = await import('node:fs');
@@ -60,16 +59,8 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
     expect(built.err + built.out).toContain('package was built');
     const answers = await runCli(['coursework', 'reference', at('exercise'), ...student]);
     reference = (parse(answers.out) as { answers: Record<string, never> }).answers;
-    stage = await makeStage();
   }, 120_000);
-  afterAll(async () => {
-    await stage.close();
-    rmSync(folder, { recursive: true });
-  });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   const pane = (page: Page) => page.getByRole('region', { name: /^(Coursework|Ejercicio)$/ });
   const question = (page: Page) => page.locator('.cw-question');
@@ -81,7 +72,6 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
       { name: 'capture.pcapng', bytes: readFileSync(at('package', 'capture.pcapng')) },
       { ...options, exercise },
     );
-    pages.push(page);
     await isAt(page, 'number');
     return page;
   }
@@ -108,7 +98,6 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
 
   it('opens a package from its folder, and serves no key of it', async () => {
     const page = await stage.open(undefined);
-    pages.push(page);
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
       page.getByRole('button', { name: 'Open a package (folder)…' }).click(),
@@ -372,7 +361,6 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
 
   it('lists the course, and opens each of its exercises with one click', async () => {
     const page = await stage.open(undefined);
-    pages.push(page);
     await page.locator('.cw-course li').nth(11).waitFor();
     expect(await page.locator('.cw-course li').count()).toBe(12);
     for (let i = 0; i < 12; i++) {

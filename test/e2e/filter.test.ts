@@ -1,26 +1,12 @@
 /** The filter bar in a real browser: what it says while a filter is written, and the filters that are kept. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { fixture, makeStage, type Stage, seriousFindings, skipWithoutBrowser } from './browser.ts';
+import { describe, expect, it } from 'vitest';
+import { fixture, onStage, seriousFindings, skipWithoutBrowser } from './browser.ts';
 
 describe.skipIf(skipWithoutBrowser())('the filter bar', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
-  const open = async (name = 'lvs-nat.pcap'): Promise<Page> => {
-    const page = await stage.open({ name, bytes: readFileSync(fixture(name)) });
-    pages.push(page);
-    await page.locator('.packet:not(.is-loading)').first().waitFor();
-    return page;
-  };
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
+  const stage = onStage((page) => page.locator('.packet:not(.is-loading)').first().waitFor());
+  const open = (name = 'lvs-nat.pcap'): Promise<Page> => stage.open({ name, bytes: readFileSync(fixture(name)) });
   const filter = (page: Page) => page.getByRole('textbox', { name: 'Display filter' });
   const waves = (page: Page) => page.locator('.filter-under mark');
 

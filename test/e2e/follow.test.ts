@@ -1,29 +1,15 @@
 /** Following a stream in a real browser: from packet to text and back, found, saved, in both languages and all themes. */
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { writePcap } from '../../core/capture/write.ts';
 import { TcpFlag } from '../../core/table/packets.ts';
 import { Conversation } from '../support/conversation.ts';
-import { chooseTool, fixture, makeStage, type Stage, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
+import { chooseTool, fixture, onStage, seriousFindings, setTheme, skipWithoutBrowser } from './browser.ts';
 
 describe.skipIf(skipWithoutBrowser())('following a stream', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
-  const open = async (name: string): Promise<Page> => {
-    const page = await stage.open({ name, bytes: readFileSync(fixture(name)) });
-    pages.push(page);
-    await page.getByRole('grid', { name: 'Packets' }).waitFor();
-    return page;
-  };
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
-  });
+  const stage = onStage((page) => page.getByRole('grid', { name: 'Packets' }).waitFor());
+  const open = (name: string): Promise<Page> => stage.open({ name, bytes: readFileSync(fixture(name)) });
   const story = (page: Page) => page.getByRole('region', { name: 'Story' });
   const NAME = /^What was said/;
   const field = (page: Page) => page.getByRole('textbox', { name: NAME });
@@ -119,8 +105,6 @@ describe.skipIf(skipWithoutBrowser())('following a stream', () => {
       name: 'long.pcap',
       bytes: writePcap(talk.frames.map((bytes, i) => ({ bytes, seconds: 1_700_000_000, nanos: i * 1_000_000 }))),
     });
-    pages.push(page);
-    await page.getByRole('grid', { name: 'Packets' }).waitFor();
     await goTo(page, 4);
     await chooseTool(page, 'Follow stream');
     const list = page.getByRole('listbox', { name: 'What was said' });

@@ -4,30 +4,17 @@ import { open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { generate } from '../../bench/generate.ts';
 import { FileSource } from '../../cli/io/file.ts';
-import { fixture, makeStage, type Stage, seriousFindings, skipWithoutBrowser } from './browser.ts';
+import { fixture, onStage, seriousFindings, skipWithoutBrowser } from './browser.ts';
 
 const capture = (name: string) => ({ name, bytes: readFileSync(fixture(name)) });
 
 describe.skipIf(skipWithoutBrowser())('the packet list', () => {
-  let stage: Stage;
-  const pages: Page[] = [];
-  const open = async (...args: Parameters<Stage['open']>): Promise<Page> => {
-    const page = await stage.open(...args);
-    pages.push(page);
+  const { open } = onStage(async (page) => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await rows(page).first().waitFor();
-    return page;
-  };
-  beforeAll(async () => {
-    stage = await makeStage();
-  });
-  afterAll(() => stage.close());
-  afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
-    expect(stage.complaints.splice(0)).toEqual([]);
   });
 
   const rows = (page: Page) => page.locator('.packet:not(.is-loading)');
