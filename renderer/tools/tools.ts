@@ -22,6 +22,8 @@ export const showView = (view: ToolState['view']): void => useTools.setState({ v
 let dock: DockviewApi | undefined;
 /** Asked for before the workspace was there. */
 let wanted: { readonly tool: Tool; readonly title: string } | undefined;
+/** Just opened, and the keyboard not yet in it: what is meant by "this pane" already. */
+let arriving: Tool | undefined;
 
 /** The workspace is there, or it has been arranged anew; undefined: it is gone. */
 export function adoptDock(api: DockviewApi | undefined): void {
@@ -62,6 +64,7 @@ export function openTool(tool: Tool, title: string): void {
     if (tool === 'coursework' && group !== undefined && group.height < api.height * 0.6)
       group.api.setSize({ height: Math.round(api.height * 0.6) });
   }
+  arriving = tool;
   // The menu that was chosen from gives the keyboard back to its button first.
   setTimeout(() => focusTool(tool, document.activeElement, TRIES), 100);
 }
@@ -77,10 +80,14 @@ const SETTLING = 20;
 function focusTool(tool: Tool, from: Element | null, tries: number): void {
   const now = document.activeElement;
   const isSettled = TRIES - tries > SETTLING;
-  if (tries === 0 || (isSettled && now !== from && now !== document.body)) return;
+  const isElsewhere = isSettled && now !== from && now !== document.body;
   const main = document.querySelector<HTMLElement>(`[data-tool="${tool}"] [data-main]`);
-  if (main !== null) main.focus();
-  else setTimeout(() => focusTool(tool, isSettled ? from : now, tries - 1), 50);
+  if (tries > 0 && !isElsewhere && main === null) {
+    setTimeout(() => focusTool(tool, isSettled ? from : now, tries - 1), 50);
+    return;
+  }
+  if (!isElsewhere) main?.focus();
+  if (arriving === tool) arriving = undefined;
 }
 
 /** The same with all the room; F11 goes back to all panes. */
@@ -92,8 +99,8 @@ export function openToolWhole(tool: Tool, title: string): void {
 
 export const closeTool = (tool: Tool): void => dock?.getPanel(tool)?.api.close();
 
-/** Without a tool: the pane that has the keyboard. */
-export function toggleMaximised(tool?: Tool): void {
+/** Without a tool: the one that was just opened, or else the pane that has the keyboard. */
+export function toggleMaximised(tool: Tool | undefined = arriving): void {
   const focus = document.activeElement;
   const panel =
     tool === undefined

@@ -64,6 +64,16 @@ describe.skipIf(skipWithoutBrowser())('the tables', () => {
     expect(await page.getByRole('grid', { name: 'Packets' }).isVisible()).toBe(true);
   });
 
+  it('give the pane that was just opened all the room, though the keyboard is not yet in it', async () => {
+    const page = await open('lvs-nat.pcap');
+    await page.getByRole('grid', { name: 'Packets' }).getByRole('row').nth(6).click();
+    await chooseTool(page, 'NAT bindings');
+    await page.keyboard.press('F11');
+    const grid = page.getByRole('grid', { name: 'NAT bindings: Bindings' });
+    await expect.poll(async () => (await grid.boundingBox())?.width ?? 0).toBeGreaterThan(1200);
+    await expect.poll(() => grid.evaluate((e) => e.matches(':focus'))).toBe(true);
+  });
+
   it('are saved as CSV', async () => {
     const page = await open('lvs-nat.pcap');
     await chooseTool(page, 'HTTP');
