@@ -23,21 +23,18 @@ export function captureJudge(folder: string | null): CaptureJudge {
     if (performance.now() > deadline) throw new TooSlow();
   };
   return async ({ question }, name) => {
-    if (folder === null)
-      return fault(
-        'a capture is looked for in a folder of the student’s own: hand in a folder, with the submission and the capture',
-      );
+    if (folder === null) return fault('own-folder', {});
     try {
       inTime();
       if (last?.name !== name) {
         const bytes = await readOwnFile(folder, name, LARGEST_OWN_CAPTURE);
-        if (typeof bytes === 'string') return fault(bytes);
-        last = { name, engine: openOwnCapture(bytes, name, inTime) };
+        if (!bytes.ok) return bytes;
+        last = { name, engine: openOwnCapture(bytes.value, name, inTime) };
       }
       const engine = await last.engine;
       return engine.ok ? read((await judgeCapture(engine.value, question.assertions ?? [], inTime)).comparison) : engine;
     } catch (error) {
-      if (error instanceof TooSlow) return fault(`reading ${name} takes too long`);
+      if (error instanceof TooSlow) return fault('slow', { name });
       throw error;
     }
   };

@@ -7,6 +7,7 @@ import { nearest } from '../../core/base/near-word.ts';
 import type { Capture } from '../../core/capture/capture.ts';
 import { openCapture } from '../../core/capture/open.ts';
 import { MemorySource } from '../../core/capture/source.ts';
+import { fault, type Read, read } from '../../core/coursework/answers/raw.ts';
 import { type ParsedExercise, parseExercise } from '../../core/coursework/exercise/parse.ts';
 import type { Exercise } from '../../core/coursework/exercise/schema.ts';
 import { type Engine, openEngine } from '../../core/engine/engine.ts';
@@ -137,13 +138,13 @@ async function recorded(context: Context, file: string, given: Exclude<Exercise[
 }
 
 /** A file of a submission's own folder, read within bounds: no link, no device, nothing that the folder does not have. */
-export async function readOwnFile(folder: string, name: string, limit: number): Promise<Uint8Array | string> {
+export async function readOwnFile(folder: string, name: string, limit: number): Promise<Read<Uint8Array>> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const entry = entries.find((e) => e.name === name);
-  if (entry === undefined) return `there is no file ${name} in the folder of the submission`;
-  if (!entry.isFile()) return `${name} is no ordinary file`;
+  if (entry === undefined) return fault('no-file', { name });
+  if (!entry.isFile()) return fault('no-ordinary-file', { name });
   const file = path.join(folder, name);
   const { size } = await stat(file);
-  if (size > limit) return `${name} has ${size} bytes; at most ${limit} are read`;
-  return readFile(file);
+  if (size > limit) return fault('large-file', { name, size, most: limit });
+  return read(await readFile(file));
 }

@@ -125,7 +125,7 @@ async function* each(
     }
     const given = await readSubmission(context, file, exercise, alone);
     if ('problems' in given) {
-      const problems = given.problems.map((p) => ({ ...p }));
+      const problems = given.problems.map(({ line, column, path, message }) => ({ line, column, path, message }));
       const section = { ...malformedSection(exercise, file, problems), student: owner?.student ?? null };
       yield { section, results: undefined };
       continue;

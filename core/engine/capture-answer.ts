@@ -31,9 +31,11 @@ export async function openOwnCapture(bytes: Uint8Array, name: string, between: (
     bounded();
     return read(engine);
   } catch (error) {
-    if (error instanceof UnreadableCapture) return fault(`${name} is no capture that can be read: ${error.problem.detail}`);
-    if (error instanceof TooLong)
-      return fault(`${name} has more than ${MAX_PACKETS} packets: capture only what belongs to the question`);
+    if (error instanceof UnreadableCapture) {
+      const { code, detail } = error.problem;
+      return fault('capture', { name, code, detail });
+    }
+    if (error instanceof TooLong) return fault('packets', { name, most: MAX_PACKETS });
     throw error;
   }
 }

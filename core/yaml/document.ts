@@ -1,7 +1,10 @@
 /** A YAML text against a schema: the data, or every fault at its line and column. */
 import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, YAMLParseError } from 'yaml';
 import type { z } from 'zod';
+import { worded } from '../base/coded.ts';
 import { nearest } from '../base/near-word.ts';
+import { en } from './faults/en.ts';
+import type { YamlFault } from './faults/model.ts';
 
 export interface DocumentProblem {
   /** From 1. */
@@ -11,6 +14,8 @@ export interface DocumentProblem {
   readonly path: string;
   /** What is wrong or was expected, in English, without a full stop. */
   readonly message: string;
+  /** The same as a code: of faults/, or of a catalogue of whoever reads the document. Undefined: there are English words only. */
+  readonly said?: { readonly key: string; readonly params: object };
 }
 
 /** The text is not such a document. At least one problem. */
@@ -62,14 +67,14 @@ export function parseYaml<S extends z.ZodType>(
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   if (document.errors.length > 0)
-    throw new DocumentError(document.errors.slice(0, MAX_PROBLEMS).map((e) => ({ ...at(e.pos[0]), path: '', message: said(e) })));
+    throw new DocumentError(document.errors.slice(0, MAX_PROBLEMS).map((e) => coded({ ...at(e.pos[0]), path: '' }, saidOf(e))));
   const problemAt = (offset: number, path: Path, message: string): DocumentProblem => ({
     ...at(offset),
     path: pathText(path),
     message,
   });
   const problem = (path: Path, message: string, key?: string) => problemAt(offsetOf(document, path, key), path, message);
-  const result = schema.safeParse(plainOf(document));
+  const result = schema.safeParse(plainOf(document), { reportInput: true, error: (issue) => wordsOf(faultOf(issue)) });
   if (result.success) return { data: result.data, offset: (path) => offsetOf(document, path), problemAt, problem };
   throw new DocumentError(
     told(result.error.issues)
@@ -82,15 +87,25 @@ function plainOf(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    throw new DocumentError([{ line: 1, column: 1, path: '', message: said(error) }]);
+    throw new DocumentError([coded({ line: 1, column: 1, path: '' }, saidOf(error))]);
   }
 }
 
-/** Of lists in lists without end the parser only says that the stack was too small. */
-function said(error: unknown): string {
+const coded = (place: Omit<DocumentProblem, 'message' | 'said'>, said: YamlFault): DocumentProblem => ({
+  ...place,
+  message: worded(en, said),
+  said,
+});
+
+function saidOf(error: unknown): YamlFault {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof YAMLParseError && error.code === 'MULTIPLE_DOCS') return 'a second document begins here: one is wanted';
-  return message.includes('call stack') ? 'too many levels, one in the other' : message;
+  // Of lists in lists without end the parser only says that the stack was too small.
+  if (message.includes('call stack')) return { key: 'deep', params: {} };
+  // Aliases are looked up when data are made, after the parser's own errors.
+  if (!(error instanceof YAMLParseError)) return { key: 'alias', params: { said: message } };
+  return error.code === 'MULTIPLE_DOCS'
+    ? { key: 'documents', params: {} }
+    : { key: 'syntax', params: { code: error.code, said: message } };
 }
 
 export const pathText = (path: Path): string =>
@@ -101,11 +116,9 @@ type MakeProblem = ParsedDocument<unknown>['problem'];
 function explained(issue: z.core.$ZodIssue, schema: z.ZodType, problem: MakeProblem): DocumentProblem[] {
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path);
-    return issue.keys.map((key) => {
-      const near = nearest(key, known);
-      const hint = near === undefined ? '' : `; did you mean '${near}'?`;
-      return problem(issue.path, `the key '${key}' means nothing here${hint}`, key);
-    });
+    return issue.keys.map((key) =>
+      coded(problem(issue.path, '', key), { key: 'unknown-key', params: { key, near: nearest(key, known) } }),
+    );
   }
   if (issue.code === 'invalid_union') {
     // The alternative that the value comes nearest to: the one with the deepest complaint.
@@ -115,10 +128,51 @@ function explained(issue: z.core.$ZodIssue, schema: z.ZodType, problem: MakeProb
       .sort((a, b) => b.path.length - a.path.length);
     if (deepest !== undefined)
       return explained({ ...deepest, path: [...issue.path, ...deepest.path] } as z.core.$ZodIssue, schema, problem);
-    const kinds = issue.errors.flat().map((e) => (e.code === 'invalid_type' ? e.expected : ''));
-    return [problem(issue.path, `expected ${[...new Set(kinds.filter((k) => k !== ''))].join(' or ')}`)];
+    const expected = issue.errors.flat().flatMap((e) => (e.code === 'invalid_type' ? [e.expected] : []));
+    return [coded(problem(issue.path, ''), { key: 'types', params: { expected: [...new Set(expected)] } })];
   }
-  return [problem(issue.path, issue.message.replace(/^Invalid (?:input|option): /, ''))];
+  const place = problem(issue.path, issue.message.replace(/^Invalid (?:input|option): /, ''));
+  if (issue.code === 'custom') return [{ ...place, said: issue.params?.said }];
+  const said = faultOf(issue);
+  // A schema may have words of its own, which come before those of its codes.
+  return [said !== undefined && issue.message === wordsOf(said) ? { ...place, said } : place];
+}
+
+const wordsOf = (said: YamlFault | undefined): string | undefined => said && worded(en, said);
+
+/** What ids are made of. */
+export const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/;
+
+/** Undefined where there are only the schema's own words. */
+function faultOf(issue: z.core.$ZodIssue | z.core.$ZodRawIssue): YamlFault | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return { key: 'type', params: { expected: issue.expected, found: typeName(issue.input) } };
+    case 'invalid_value': {
+      const values = issue.values.map((v) => (typeof v === 'string' ? `"${v}"` : String(v))).join('|');
+      return issue.values.length === 1 ? { key: 'value', params: { value: values } } : { key: 'values', params: { values } };
+    }
+    case 'too_small':
+    case 'too_big': {
+      const isLarge = issue.code === 'too_big';
+      const as = issue.exact === true ? 'exact' : issue.inclusive === true ? 'inclusive' : 'exclusive';
+      return { key: 'bound', params: { of: issue.origin, isLarge, limit: isLarge ? issue.maximum : issue.minimum, as } };
+    }
+    case 'invalid_format':
+      if (issue.pattern === String(NAME)) return { key: 'name', params: {} };
+      return issue.pattern === undefined ? undefined : { key: 'pattern', params: { pattern: issue.pattern } };
+    case 'invalid_key':
+      return { key: 'key-form', params: { of: issue.origin } };
+    default:
+      return undefined;
+  }
+}
+
+/** As the schema calls the types of values. */
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 /** Where the node at a path begins, or one of its keys; of a path that leads nowhere, what there is of it. */

@@ -85,11 +85,11 @@ function Outcome({
     case 'cancelled':
       return null;
     case 'bad-key':
-      return <p className="cw-fault">{t.cwBadKey(outcome.problem)}</p>;
+      return <p className="cw-fault">{t.cwBadKey(outcome.problem[lang])}</p>;
     case 'unreadable':
       return (
         <p className="cw-fault">
-          <strong>{t.cwUnreadable}</strong> {outcome.fault}
+          <strong>{t.cwUnreadable}</strong> {outcome.fault[lang]}
         </p>
       );
     case 'graded': {

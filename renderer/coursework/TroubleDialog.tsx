@@ -1,5 +1,6 @@
 /** What is wrong with an exercise or a submission that was opened. */
 
+import { useApp } from '../app/store.ts';
 import { useWords } from '../i18n/index.ts';
 import { DialogBox } from '../widgets/DialogBox.tsx';
 import { setTrouble, type Trouble, useCoursework } from './state.ts';
@@ -22,6 +23,7 @@ export function TroubleDialog() {
 
 function What({ trouble }: { readonly trouble: Trouble }) {
   const t = useWords();
+  const lang = useApp((s) => s.lang);
   switch (trouble.kind) {
     case 'no-capture':
       return <p>{t.cwNoCapture(trouble.name)}</p>;
@@ -37,9 +39,9 @@ function What({ trouble }: { readonly trouble: Trouble }) {
           <p>{t.cwWrong[trouble.what](trouble.name)}</p>
           <ul className="cw-problems">
             {trouble.problems.map((p) => (
-              <li key={`${p.line}:${p.column} ${p.message}`}>
+              <li key={`${p.line}:${p.column} ${p.message.en}`}>
                 <span className="mono">{t.cwPlace(p.line, p.column)}</span> {p.path === '' ? '' : `${p.path}: `}
-                {p.message}
+                {p.message[lang]}
               </li>
             ))}
           </ul>

@@ -1,5 +1,4 @@
 /** How an exercise comes to the window: a package's folder or its files, one that ships, or one that is served. */
-import { LONGEST_EXERCISE } from '../../core/engine/session/limits.ts';
 import type { Served } from '../app/desktop.ts';
 import { langOf, openCapture, readExercise, scenarioCapture } from '../app/store.ts';
 import type { SourceRef } from '../engine/source.ts';
@@ -16,10 +15,7 @@ const absolute = (path: string): string => new URL(path, document.baseURI).href;
 
 /** Opens it with its capture, or with one that is given; says what is wrong where that cannot be. */
 export async function openExercise(name: string, text: string, beside: Beside | SourceRef): Promise<void> {
-  const outcome =
-    text.length > LONGEST_EXERCISE
-      ? { kind: 'wrong' as const, problems: [{ line: 1, column: 1, path: '', message: 'no exercise is as long as this file' }] }
-      : await readExercise(text);
+  const outcome = await readExercise(text);
   if (outcome.kind === 'wrong') {
     setTrouble({ kind: 'wrong', what: 'exercise', name, problems: outcome.problems });
     return;

@@ -2,9 +2,9 @@
 import { create } from 'zustand';
 import type {
   CheckOutcome,
-  DocumentProblem,
   Raw,
   ShownExercise,
+  ShownProblem,
   ShownQuestion,
   StudentWork,
 } from '../../core/engine/session/coursework/model.ts';
@@ -25,7 +25,7 @@ export type Trouble =
       readonly kind: 'wrong';
       readonly what: 'exercise' | 'submission';
       readonly name: string;
-      readonly problems: readonly DocumentProblem[];
+      readonly problems: readonly ShownProblem[];
     }
   | { readonly kind: 'no-capture'; readonly name: string }
   | { readonly kind: 'foreign'; readonly name: string }

@@ -20,9 +20,8 @@ const parts = (...names: string[]) => ({ code: 'parts', wrong: names }) as const
 
 /** Without `form`: whichever it is. */
 export function readAddress(raw: Raw, form?: AddressForm): Read<Address> {
-  const expected = form === undefined ? 'an address' : EXPECTED[form];
-  if (typeof raw !== 'string')
-    return fault(`expected ${expected}, found ${quoted(raw)}${typeof raw === 'number' ? '; put it in quotation marks' : ''}`);
+  const not = () => fault('address', { form: form ?? 'any', found: quoted(raw), bare: typeof raw === 'number' });
+  if (typeof raw !== 'string') return not();
   const text = raw.trim().toLowerCase();
   const found =
     text.length > 100
@@ -30,15 +29,9 @@ export function readAddress(raw: Raw, form?: AddressForm): Read<Address> {
       : (FORMS.filter((f) => form === undefined || f === form)
           .map((f) => readers[f](text))
           .find((a) => a !== undefined) ?? undefined);
-  return found === undefined ? fault(`expected ${expected}, found ${quoted(raw)}`) : read(found);
+  return found === undefined ? not() : read(found);
 }
 
-const EXPECTED: Readonly<Record<AddressForm, string>> = {
-  ipv4: 'an IPv4 address',
-  ipv6: 'an IPv6 address',
-  mac: 'a MAC address',
-  endpoint: 'address:port (an IPv6 address in brackets)',
-};
 /** A MAC address with colons would be no IPv6 address: it has too few groups. */
 const FORMS = ['ipv4', 'mac', 'ipv6', 'endpoint'] as const;
 

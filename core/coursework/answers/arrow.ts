@@ -1,6 +1,6 @@
 /** An arrow of a ladder: from whom, to whom, and what it carries. */
 import type { Comparison } from './compare.ts';
-import { fault, isRawRecord, type Raw, type Read, read, scalarText } from './raw.ts';
+import { fault, isRawRecord, type Raw, type Read, read, scalarText, unread } from './raw.ts';
 import { canonicalCell, MAX_CELL } from './table.ts';
 
 export interface Arrow {
@@ -48,14 +48,14 @@ export function readArrow(raw: Raw): Read<Arrow> {
     const [, from, to, what] = LINE.exec(raw.trim()) ?? [];
     if (from !== undefined && to !== undefined && what !== undefined) return read({ from, to: to.trim(), what });
   }
-  if (!isRawRecord(raw)) return fault('expected an arrow: { from: …, to: …, what: … }');
+  if (!isRawRecord(raw)) return fault('arrow', {});
   const unknown = Object.keys(raw).find((k) => !PARTS.some((p) => p === k));
-  if (unknown !== undefined) return fault(`an arrow has from, to and what, not '${unknown.slice(0, 40)}'`, [unknown]);
+  if (unknown !== undefined) return fault('arrow-part', { part: unknown.slice(0, 40) }, [unknown]);
   const texts = { from: '', to: '', what: '' };
   for (const part of PARTS) {
     const value = raw[part] ?? null;
     const text = value === null ? read('') : scalarText(value, 'a text', MAX_CELL);
-    if (!text.ok) return fault(text.fault, [part]);
+    if (!text.ok) return unread(text.fault, [part]);
     texts[part] = text.value;
   }
   return read(texts);

@@ -10,11 +10,11 @@ const NO = new Set(['false', '0', 'no', 'not set', 'unset']);
 
 /** The one text that equal values have in common. */
 export function canonicalFieldValue(raw: Raw, spec: FieldSpec): Read<string> {
-  const scalar = scalarText(raw, `a value of ${spec.name}`, 300);
+  const scalar = scalarText(raw, { ofField: spec.name }, 300);
   if (!scalar.ok) return scalar;
   const text = scalar.value;
   const lower = text.toLowerCase();
-  const no = () => fault(`${quoted(raw)} is no value of ${spec.name}`);
+  const no = () => fault('value', { text: quoted(raw), field: spec.name });
   const made = (value: string | undefined): Read<string> => (value === undefined ? no() : read(value));
   switch (spec.type) {
     case 'ipv4':

@@ -1,6 +1,18 @@
 /** Frames, and pairs of frames: an original and its rewritten copy. */
 import { type Comparison, setComparison } from './compare.ts';
-import { fault, isRawList, isRawRecord, listItems, MAX_ITEMS, quoted, type Raw, type Read, read, readEach } from './raw.ts';
+import {
+  fault,
+  isRawList,
+  isRawRecord,
+  listItems,
+  MAX_ITEMS,
+  quoted,
+  type Raw,
+  type Read,
+  read,
+  readEach,
+  unread,
+} from './raw.ts';
 
 /** No capture of an exercise has more. */
 const MAX_FRAME = 10_000_000;
@@ -17,7 +29,7 @@ export function readFrame(raw: Raw): Read<number> {
         ? Number(raw.replace('#', ''))
         : Number.NaN;
   if (Number.isInteger(n) && n >= 1 && n <= MAX_FRAME) return read(n);
-  return fault(`expected a frame number, from 1, found ${quoted(raw)}`);
+  return fault('frame', { found: quoted(raw) });
 }
 
 /** An empty list is a question not answered; that there are none is an answer. */
@@ -37,15 +49,15 @@ export function readFrames(raw: Raw): Read<readonly number[]> {
     const path = isRawList(raw) ? [i] : [];
     if (range === null) {
       const frame = readFrame(item);
-      if (!frame.ok) return fault(frame.fault, path);
+      if (!frame.ok) return unread(frame.fault, path);
       found.add(frame.value);
     } else {
       const [first, last] = [Number(range[1]), Number(range[2])];
-      if (first < 1 || last < first || last > MAX_FRAME) return fault(`${quoted(item)} is no range of frames`, path);
-      if (last - first >= MAX_ITEMS) return fault(`a range has at most ${MAX_ITEMS} frames`, path);
+      if (first < 1 || last < first || last > MAX_FRAME) return fault('range', { text: quoted(item) }, path);
+      if (last - first >= MAX_ITEMS) return fault('long-range', { most: MAX_ITEMS }, path);
       for (let n = first; n <= last; n++) found.add(n);
     }
-    if (found.size > MAX_ITEMS) return fault(`at most ${MAX_ITEMS} frames are read`, path);
+    if (found.size > MAX_ITEMS) return fault('most', { most: MAX_ITEMS, of: 'frames' }, path);
   }
   return read([...found].sort((a, b) => a - b));
 }
@@ -66,7 +78,7 @@ const PAIR = /^#?(\d{1,8})\s*(?:-+>?|[>/:,\u2013\u2192])\s*#?(\d{1,8})$/;
 
 function readPair(raw: Raw): Read<FramePair> {
   const ends = isRawList(raw) && raw.length === 2 ? raw : typeof raw === 'string' ? (PAIR.exec(raw.trim())?.slice(1) ?? []) : [];
-  if (ends.length !== 2) return fault(`expected a pair of frames, original-copy (3-6), found ${quoted(raw)}`);
+  if (ends.length !== 2) return fault('pair', { found: quoted(raw) });
   const both = readEach(ends, readFrame);
   return both.ok ? read([both.value[0] ?? 0, both.value[1] ?? 0]) : both;
 }
@@ -76,7 +88,7 @@ export function readPairs(raw: Raw): Read<readonly FramePair[]> {
   if (isNone(raw)) return read([]);
   if (isRawRecord(raw)) {
     const entries = Object.entries(raw);
-    if (entries.length > MAX_ITEMS) return fault(`at most ${MAX_ITEMS} pairs are read`);
+    if (entries.length > MAX_ITEMS) return fault('most', { most: MAX_ITEMS, of: 'pairs' });
     return readEach(
       entries.map(([a, b]) => [a, b]),
       readPair,

@@ -32,24 +32,20 @@ const QUANTITY = /^([+-]?[\d.,'\u00a0\u202f_ ]*\d[\d.,]*(?:[eE][+-]?\d+)?|[+-]?0
 
 /** In the base unit: nanoseconds, bytes, bits a second. A number alone is in the question's unit. */
 export function readQuantity(raw: Raw, unit: Unit | undefined, unitName: string | undefined): Read<number> {
-  if (typeof raw === 'number') return Number.isFinite(raw) ? read(raw * (unit?.factor ?? 1)) : fault('expected a finite number');
-  if (typeof raw !== 'string' || raw.length > 100) return fault(`expected a number${unitText(unitName)}, found ${quoted(raw)}`);
+  if (typeof raw === 'number') return Number.isFinite(raw) ? read(raw * (unit?.factor ?? 1)) : fault('infinite', {});
+  const not = () => fault('number', { unit: unitName, found: quoted(raw) });
+  if (typeof raw !== 'string' || raw.length > 100) return not();
   const [, digits, name] = QUANTITY.exec(raw.trim().replace('\u2212', '-')) ?? [];
-  if (digits === undefined) return fault(`expected a number${unitText(unitName)}, found ${quoted(raw)}`);
+  if (digits === undefined) return not();
   const value = readDecimal(digits);
   if (!value.ok) return value;
   if (name === undefined) return read(value.value * (unit?.factor ?? 1));
-  if (unit === undefined) return fault(`this number has no unit: '${name.slice(0, 20)}' is not expected`);
+  if (unit === undefined) return fault('no-unit', { unit: name.slice(0, 20) });
   const given = unitOf(name.trim());
-  if (given === undefined) {
-    const near = nearest(name.trim(), unitNames());
-    return fault(`there is no unit '${name.slice(0, 20)}'${near === undefined ? '' : `; did you mean '${near}'?`}`);
-  }
-  if (given.dimension !== unit.dimension) return fault(`'${name.slice(0, 20)}' is no unit of this; write it in ${unitName}`);
+  if (given === undefined) return fault('unknown-unit', { unit: name.slice(0, 20), near: nearest(name.trim(), unitNames()) });
+  if (given.dimension !== unit.dimension) return fault('other-unit', { unit: name.slice(0, 20), wanted: unitName ?? '' });
   return read(value.value * given.factor);
 }
-
-const unitText = (name: string | undefined): string => (name === undefined ? '' : ` and a unit (${name})`);
 
 /**
  * `0.5`, `0,5`, `1 234.5`, `1.234,5`, `1e3`, `0x1f`. Point and comma are both decimal signs somewhere, and both separate thousands elsewhere:
@@ -61,8 +57,7 @@ export function readDecimal(text: string): Read<number> {
   const comma = t.includes(',');
   const point = t.includes('.');
   if (comma && !point) {
-    if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(t))
-      return fault(`'${text}' could be read as two numbers; write it with a decimal point, without a separator of thousands`);
+    if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(t)) return fault('ambiguous', { text });
     if (/^[+-]?\d{1,3}(?:,\d{3}){2,}$/.test(t)) return finite(Number(t.replaceAll(',', '')), text);
     return finite(Number(t.replace(',', '.')), text);
   }
@@ -70,11 +65,12 @@ export function readDecimal(text: string): Read<number> {
     const decimalIsComma = t.lastIndexOf(',') > t.lastIndexOf('.');
     const [thousands, decimal] = decimalIsComma ? ['.', ','] : [',', '.'];
     const [whole = '', part = ''] = [t.slice(0, t.lastIndexOf(decimal)), t.slice(t.lastIndexOf(decimal) + 1)];
-    if (!new RegExp(`^[+-]?\\d{1,3}(?:\\${thousands}\\d{3})+$`).test(whole)) return fault(`${quoted(text)} is no number`);
+    if (!new RegExp(`^[+-]?\\d{1,3}(?:\\${thousands}\\d{3})+$`).test(whole)) return fault('not-number', { text: quoted(text) });
     return finite(Number(`${whole.replaceAll(thousands, '')}.${part}`), text);
   }
   if (/^[+-]?\d{1,3}(?:\.\d{3}){2,}$/.test(t)) return finite(Number(t.replaceAll('.', '')), text);
   return finite(Number(t), text);
 }
 
-const finite = (n: number, text: string): Read<number> => (Number.isFinite(n) ? read(n) : fault(`${quoted(text)} is no number`));
+const finite = (n: number, text: string): Read<number> =>
+  Number.isFinite(n) ? read(n) : fault('not-number', { text: quoted(text) });

@@ -20,15 +20,15 @@ export function compareOrders(key: readonly string[], answer: readonly string[],
 export function readOrder(raw: Raw, items: readonly string[]): Read<readonly string[]> {
   const list = listItems(raw, 'a list in order', /\s*(?:[,;\s]|-+>|>|\u2192)\s*/);
   if (!list.ok) return list;
-  if (list.value.length > MAX_EVENTS) return fault(`at most ${MAX_EVENTS} events are read`);
+  if (list.value.length > MAX_EVENTS) return fault('most', { most: MAX_EVENTS, of: 'events' });
   return readEach(list.value, (item): Read<string> => {
     const text = scalarText(item, 'the name of an event', 60);
     if (!text.ok) return text;
     if (items.length === 0)
       return /^#?\d{1,8}$/.test(text.value)
         ? read(String(Number(text.value.replace('#', ''))))
-        : fault(`expected a frame number, found ${quoted(item)}`);
+        : fault('frame-in-order', { found: quoted(item) });
     const known = items.find((i) => i.toLowerCase() === text.value.toLowerCase());
-    return known === undefined ? fault(`there is no event ${quoted(item)}; they are ${items.join(', ')}`) : read(known);
+    return known === undefined ? fault('event', { text: quoted(item), known: items }) : read(known);
   });
 }

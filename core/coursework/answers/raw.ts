@@ -1,19 +1,20 @@
 /** Answers as they stand in a file, before anyone knows what they mean, and what came of reading them. */
+import type { ParamsOf } from '../../base/coded.ts';
+import type { AnswerFault, AnswerMessages, Found, Wanted } from '../faults/model.ts';
 
 /** A value of YAML. */
 export type Raw = null | boolean | number | string | readonly Raw[] | { readonly [key: string]: Raw };
 
-/** `fault`: what was expected, one English sentence without a full stop. `path`: where in the answer. */
+/** `path`: where in the answer. */
 export type Read<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly fault: string; readonly path: readonly (string | number)[] };
+  | { readonly ok: false; readonly fault: AnswerFault; readonly path: readonly (string | number)[] };
 
 export const read = <T>(value: T): Read<T> => ({ ok: true, value });
-export const fault = (message: string, path: readonly (string | number)[] = []): Read<never> => ({
-  ok: false,
-  fault: message,
-  path,
-});
+type Path = readonly (string | number)[];
+export const unread = (why: AnswerFault, path: Path = []): Read<never> => ({ ok: false, fault: why, path });
+export const fault = <K extends keyof AnswerMessages>(key: K, params: ParamsOf<AnswerMessages, K>, path?: Path): Read<never> =>
+  unread({ key, params } as AnswerFault, path);
 
 export const isRawList = (raw: Raw): raw is readonly Raw[] => Array.isArray(raw);
 export const isRawRecord = (raw: Raw): raw is { readonly [key: string]: Raw } =>
@@ -34,18 +35,19 @@ export function quoted(raw: Raw): string {
 }
 
 /** A single value as text: YAML reads `80` as a number. */
-export function scalarText(raw: Raw, expected: string, limit = MAX_TEXT): Read<string> {
-  if (typeof raw === 'string') return raw.length > limit ? fault(`at most ${limit} characters are read`) : read(raw.trim());
+export function scalarText(raw: Raw, wanted: Wanted, limit = MAX_TEXT): Read<string> {
+  if (typeof raw === 'string') return raw.length > limit ? fault('most', { most: limit, of: 'characters' }) : read(raw.trim());
   if (typeof raw === 'number' || typeof raw === 'boolean') return read(String(raw));
-  return fault(`expected ${expected}, found ${raw === null ? 'nothing' : isRawList(raw) ? 'a list' : 'keys and values'}`);
+  const found: Found = raw === null ? 'nothing' : isRawList(raw) ? 'a list' : 'keys and values';
+  return fault('wanted', { wanted, found });
 }
 
 /** Items of a list: one in YAML, or a text with commas or spaces between them. */
-export function listItems(raw: Raw, expected: string, separator = /[,;\s]+/): Read<readonly Raw[]> {
-  if (isRawList(raw)) return raw.length > MAX_ITEMS ? fault(`at most ${MAX_ITEMS} items are read`) : read(raw);
-  if (isRawRecord(raw)) return fault(`expected ${expected}, found keys and values`);
+export function listItems(raw: Raw, wanted: Wanted, separator = /[,;\s]+/): Read<readonly Raw[]> {
+  if (isRawList(raw)) return raw.length > MAX_ITEMS ? fault('most', { most: MAX_ITEMS, of: 'items' }) : read(raw);
+  if (isRawRecord(raw)) return fault('wanted', { wanted, found: 'keys and values' });
   if (typeof raw !== 'string') return read(raw === null ? [] : [raw]);
-  if (raw.length > MAX_TEXT * 5) return fault(`at most ${MAX_TEXT * 5} characters are read`);
+  if (raw.length > MAX_TEXT * 5) return fault('most', { most: MAX_TEXT * 5, of: 'characters' });
   return read(
     raw
       .split(separator)
@@ -59,7 +61,7 @@ export function readEach<T>(items: readonly Raw[], one: (item: Raw, index: numbe
   const values: T[] = [];
   for (const [i, item] of items.entries()) {
     const r = one(item, i);
-    if (!r.ok) return fault(r.fault, [i, ...r.path]);
+    if (!r.ok) return unread(r.fault, [i, ...r.path]);
     values.push(r.value);
   }
   return read(values);

@@ -22,14 +22,11 @@ for (const [name, state] of [
   STATES.set(name, state);
 
 export function readState(raw: Raw): Read<TcpState> {
-  if (typeof raw !== 'string' || raw.length > 60) return fault(`expected a TCP state, found ${quoted(raw)}`);
+  if (typeof raw !== 'string' || raw.length > 60) return fault('state', { found: quoted(raw) });
   const squeezed = squeeze(raw.replace(/^tcp/i, ''));
   const state = STATES.get(squeezed);
   if (state !== undefined) return read(state);
-  const near = nearest(raw.trim().toUpperCase(), NAMES);
-  return fault(
-    `${quoted(raw)} is no TCP state${near === undefined ? `; they are ${NAMES.join(', ')}` : `; did you mean ${near}?`}`,
-  );
+  return fault('unknown-state', { text: quoted(raw), near: nearest(raw.trim().toUpperCase(), NAMES), known: NAMES });
 }
 
 export const compareStates = (key: TcpState, answer: TcpState): Comparison => (key === answer ? RIGHT : wrong());

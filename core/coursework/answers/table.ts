@@ -3,7 +3,7 @@
 import { nearest } from '../../base/near-word.ts';
 import { readAddress } from './address.ts';
 import type { Comparison } from './compare.ts';
-import { fault, isRawList, isRawRecord, type Raw, type Read, read, readEach, scalarText } from './raw.ts';
+import { fault, isRawList, isRawRecord, type Raw, type Read, read, readEach, scalarText, unread } from './raw.ts';
 import { normalise } from './text.ts';
 
 /** No table of an exercise is longer: rows are paired with rows. */
@@ -71,37 +71,32 @@ export function compareTables(
 /** A list of rows, each `{ column: cell }` or a list of cells in the order of the columns. One row may stand alone. */
 export function readTable(raw: Raw, columns: readonly string[]): Read<readonly TableRow[]> {
   const rows = isRawRecord(raw) ? [raw] : raw;
-  if (!isRawList(rows)) return fault(`expected rows, each with ${columns.join(', ')}`);
-  if (rows.length > MAX_ROWS) return fault(`at most ${MAX_ROWS} rows are read`);
+  if (!isRawList(rows)) return fault('rows', { columns });
+  if (rows.length > MAX_ROWS) return fault('most', { most: MAX_ROWS, of: 'rows' });
   const all = readEach(rows, (row) => readRow(row, columns));
-  return all.ok || !isRawRecord(raw) ? all : fault(all.fault, all.path.slice(1));
+  return all.ok || !isRawRecord(raw) ? all : unread(all.fault, all.path.slice(1));
 }
 
 function readRow(raw: Raw, columns: readonly string[]): Read<TableRow> {
   const row = new Map<string, string>();
   const cell = (column: string, value: Raw, path: string | number): Read<true> => {
     const text = value === null ? read('') : scalarText(value, 'one value', MAX_CELL);
-    if (!text.ok) return fault(text.fault, [path]);
+    if (!text.ok) return unread(text.fault, [path]);
     row.set(column, text.value);
     return read(true);
   };
   if (isRawList(raw)) {
-    if (raw.length > columns.length) return fault(`the row has ${raw.length} cells, the table ${columns.length} columns`);
+    if (raw.length > columns.length) return fault('cells', { cells: raw.length, columns: columns.length });
     for (const [i, value] of raw.entries()) {
       const r = cell(columns[i] ?? '', value, i);
       if (!r.ok) return r;
     }
     return read(row);
   }
-  if (!isRawRecord(raw)) return fault(`expected a row with ${columns.join(', ')}`);
+  if (!isRawRecord(raw)) return fault('row', { columns });
   for (const [column, value] of Object.entries(raw)) {
-    if (!columns.includes(column)) {
-      const near = nearest(column, columns);
-      return fault(
-        `there is no column '${column.slice(0, 40)}'${near === undefined ? `; they are ${columns.join(', ')}` : `; did you mean '${near}'?`}`,
-        [column],
-      );
-    }
+    if (!columns.includes(column))
+      return fault('column', { column: column.slice(0, 40), near: nearest(column, columns), known: columns }, [column]);
     const r = cell(column, value, column);
     if (!r.ok) return r;
   }

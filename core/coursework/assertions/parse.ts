@@ -2,6 +2,7 @@
 import { compileFilter } from '../../filter/compile.ts';
 import { FilterError } from '../../filter/error.ts';
 import { DocumentError, type DocumentProblem, type ParsedDocument, type Path, parseYaml, pathText } from '../../yaml/document.ts';
+import { problemAt } from '../faults/say.ts';
 import { type Assertion, type Assertions, assertionsSchema } from './schema.ts';
 
 /** @throws DocumentError */
@@ -22,7 +23,7 @@ export function parseAssertions(text: string): Assertions {
 export function filterFaults(
   assertions: readonly Assertion[],
   at: Path,
-  { offset, problemAt }: Pick<ParsedDocument<unknown>, 'offset' | 'problemAt'>,
+  document: Pick<ParsedDocument<unknown>, 'offset' | 'problemAt'>,
   source: string,
 ): DocumentProblem[] {
   return assertions.flatMap((a, i) => {
@@ -33,14 +34,9 @@ export function filterFaults(
     return places.flatMap(([text, path]) => {
       const error = text === undefined ? undefined : compiled(text);
       if (error === undefined) return [];
-      return error.problems.map((p) => {
-        const expected = p.expected.length > 0 ? `; expected ${p.expected.join(' or ')}` : '';
-        const near = p.suggestions.length > 0 ? `; did you mean ${p.suggestions.join(', ')}?` : '';
-        return problemAt(
-          placeIn(source, offset(path), text ?? '', p.start),
-          path,
-          `the display filter is not valid at its character ${p.start + 1}: ${p.message}${expected}${near}`,
-        );
+      return error.problems.map((problem) => {
+        const place = placeIn(source, document.offset(path), text ?? '', problem.start);
+        return problemAt(document.problemAt(place, path, ''), { key: 'filter', params: { problem } });
       });
     });
   });

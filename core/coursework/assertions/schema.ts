@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { EXPERT_SEVERITIES } from '../../analysis/expert/facts.ts';
+import { complaint } from '../faults/say.ts';
 
 const whole = z.int().min(0);
 const frame = z.int().min(1).describe('Frame number, from 1, as Wireshark counts');
@@ -14,7 +15,7 @@ const count = z
     whole,
     z
       .strictObject({ min: whole.optional(), max: whole.optional() })
-      .refine((c) => c.min !== undefined || c.max !== undefined, { error: 'expected min, max or both' }),
+      .refine((c) => c.min !== undefined || c.max !== undefined, complaint({ key: 'count', params: {} })),
   ])
   .describe('A number: exactly so many. Or {min, max}: both included, either may be left out');
 export type CountRule = z.infer<typeof count>;
@@ -108,10 +109,9 @@ export const assertionSchema = z
     if (asked.length === 1) return;
     context.addIssue({
       code: 'custom',
-      message:
-        asked.length === 0
-          ? `expected one check: ${CHECKS.join(', ')}`
-          : `expected one check, found ${asked.length}: ${asked.join(', ')}; write one assertion for each`,
+      ...complaint(
+        asked.length === 0 ? { key: 'no-check', params: { known: CHECKS } } : { key: 'checks', params: { found: asked } },
+      ),
     });
   });
 

@@ -145,10 +145,10 @@ function numberJudge(q: Question): Judge {
 function choiceJudge(q: Question): Judge {
   const ids = (q.options ?? []).map((o) => o.id);
   const one = (raw: Raw): Read<string> => {
-    const text = scalarText(raw, `one of ${ids.join(', ')}`, 100);
+    const text = scalarText(raw, { oneOf: ids }, 100);
     if (!text.ok) return text;
     const id = ids.find((i) => i.toLowerCase() === text.value.toLowerCase());
-    return id === undefined ? fault(`'${text.value.slice(0, 40)}' is none of ${ids.join(', ')}`) : read(id);
+    return id === undefined ? fault('option', { text: text.value.slice(0, 40), known: ids }) : read(id);
   };
   if (q.multiple !== true)
     return judge({
@@ -158,7 +158,7 @@ function choiceJudge(q: Question): Judge {
     });
   return judge({
     read: (raw) => {
-      const items = listItems(raw, `some of ${ids.join(', ')}`);
+      const items = listItems(raw, { someOf: ids });
       return items.ok ? readEach(items.value, one) : items;
     },
     compare: (key, answer) => setComparison(new Set(key), new Set(answer), ids.length),
@@ -184,5 +184,5 @@ export function readCaptureName(raw: Raw): Read<string> {
   const text = scalarText(raw, 'the name of a capture file', 120);
   if (!text.ok) return text;
   if (/^[A-Za-z0-9][A-Za-z0-9._ -]*$/.test(text.value) && !text.value.includes('..')) return text;
-  return fault('expected the plain name of a file in the folder of the submission (letters, digits, spaces and .-_)');
+  return fault('file-name', {});
 }

@@ -3,9 +3,11 @@ import { nearest } from '../../base/near-word.ts';
 import { suggestFields } from '../../explain/extract.ts';
 import { fieldSpec } from '../../wire/field.ts';
 import { DocumentError, type DocumentProblem, type ParsedDocument, type Path, parseYaml, pathText } from '../../yaml/document.ts';
-import type { Raw } from '../answers/raw.ts';
+import { type Raw, read } from '../answers/raw.ts';
 import { filterFaults } from '../assertions/parse.ts';
-import { didYouMean, KeyError } from '../key/error.ts';
+import type { DocumentFault } from '../faults/model.ts';
+import { problemAt } from '../faults/say.ts';
+import { KeyError } from '../key/error.ts';
 import { checkFunctions } from '../key/functions.ts';
 import { parseKey } from '../key/parse.ts';
 import type { Expression } from '../key/syntax.ts';
@@ -26,7 +28,7 @@ export interface QuestionEntry {
   readonly key: Expression | undefined;
   readonly evidence: Expression | undefined;
   /** A fault at a key of the question, or somewhere in its value. */
-  problem(path: Path, message: string): DocumentProblem;
+  problem(path: Path, said: DocumentFault): DocumentProblem;
   /** A fault of a key, at its place in the file. */
   keyProblem(error: KeyError, of?: 'key' | 'evidence'): DocumentProblem;
 }
@@ -57,11 +59,16 @@ export function parseExercise(text: string): ParsedExercise {
   );
   const places = new Map<string, QuestionEntry>();
   for (const q of questions) {
-    if (places.has(q.question.id)) faults.push(q.problem(['id'], `another question is called '${q.question.id}'`));
+    if (places.has(q.question.id)) faults.push(q.problem(['id'], { key: 'same-question', params: { id: q.question.id } }));
     places.set(q.question.id, q);
   }
   if (questions.length > MAX_QUESTIONS)
-    faults.push(document.problem(['sections'], `at most ${MAX_QUESTIONS} questions, found ${questions.length}`));
+    faults.push(
+      problemAt(document.problem(['sections'], ''), {
+        key: 'questions',
+        params: { most: MAX_QUESTIONS, found: questions.length },
+      }),
+    );
   if (faults.length > 0) throw new DocumentError(faults);
   const { data } = document;
   return { exercise: data, package: 'package' in data ? data.package : undefined, questions };
@@ -75,16 +82,16 @@ function entry(
   at: Path,
   faults: DocumentProblem[],
 ): QuestionEntry {
-  const problem = (path: Path, message: string) => document.problem([...at, ...path], message);
+  const problem = (path: Path, said: DocumentFault) => problemAt(document.problem([...at, ...path], ''), said);
   const keyProblem = (error: KeyError, of: 'key' | 'evidence' = 'key') => {
     const value = question[of];
     const path = [...at, of];
     const offset = document.offset(path);
-    return document.problemAt(
-      typeof value === 'string' ? placeInSource(text, offset, value, error.start) : offset,
-      path,
-      `the expression is not valid at its character ${error.start + 1}: ${error.message}`,
-    );
+    const place = typeof value === 'string' ? placeInSource(text, offset, value, error.start) : offset;
+    return problemAt(document.problemAt(place, path, ''), {
+      key: 'expression',
+      params: { at: error.start + 1, why: error.fault },
+    });
   };
   const parsed = (of: 'key' | 'evidence'): Expression | undefined => {
     const source = question[of];
@@ -100,7 +107,7 @@ function entry(
     }
   };
   const before = faults.length;
-  checkNames(question, (path, message) => faults.push(problem(path, message)));
+  checkNames(question, (path, said) => faults.push(problem(path, said)));
   faults.push(...filterFaults(question.assertions ?? [], [...at, 'assertions'], document, text));
   const judge = faults.length === before ? judgeOf(question) : NO_JUDGE;
   if (question.literal !== undefined) checkAnswer(judge, question.literal, ['literal'], problem, faults);
@@ -109,30 +116,29 @@ function entry(
 }
 
 /** Stands in where the question has faults, which are told. */
-const NO_JUDGE: Judge = {
-  reads: () => ({ ok: true, value: null }),
-  literal: () => ({ ok: false, fault: '', path: [] }),
-  key: () => ({ ok: false, fault: '', path: [] }),
-};
+const NO_JUDGE: Judge = { reads: () => read(null), literal: unjudged, key: unjudged };
+function unjudged(): never {
+  throw new Error('the exercise has faults');
+}
 
 function checkAnswer(
   judge: Judge,
   answer: unknown,
   path: Path,
-  problem: (path: Path, message: string) => DocumentProblem,
+  problem: QuestionEntry['problem'],
   faults: DocumentProblem[],
 ): void {
   const result = judge.reads(answer as Raw);
-  if (!result.ok) faults.push(problem([...path, ...result.path], result.fault));
+  if (!result.ok) faults.push(problem([...path, ...result.path], { key: 'answer', params: { why: result.fault } }));
 }
 
 /** Names that the schema does not know: units, fields, options that occur twice. */
-function checkNames(q: Question, complain: (path: Path, message: string) => void): void {
+function checkNames(q: Question, complain: (path: Path, said: DocumentFault) => void): void {
   if (q.unit !== undefined && unitOf(q.unit) === undefined)
-    complain(['unit'], `there is no unit '${q.unit}'${didYouMean(nearest(q.unit, unitNames()))}`);
+    complain(['unit'], { key: 'unit', params: { unit: q.unit, near: nearest(q.unit, unitNames()) } });
   else if (typeof q.tolerance?.absolute === 'string') {
     const result = judgeOf({ ...q, tolerance: undefined }).reads(q.tolerance.absolute);
-    if (!result.ok) complain(['tolerance', 'absolute'], result.fault);
+    if (!result.ok) complain(['tolerance', 'absolute'], { key: 'answer', params: { why: result.fault } });
   }
   const fields: [Path, string][] = [
     ...(q.field === undefined ? [] : [[['field'], q.field] as [Path, string]]),
@@ -140,15 +146,14 @@ function checkNames(q: Question, complain: (path: Path, message: string) => void
     ...(q.hide?.layers ?? []).map((f, i): [Path, string] => [['hide', 'layers', i], f]),
   ];
   for (const [path, name] of fields) {
-    if (fieldSpec(name) !== undefined) continue;
-    const near = suggestFields(name).slice(0, 3);
-    complain(path, `there is no field called ${name}${near.length > 0 ? `; did you mean ${near.join(', ')}?` : ''}`);
+    if (fieldSpec(name) === undefined)
+      complain(path, { key: 'field', params: { field: name, near: suggestFields(name).slice(0, 3) } });
   }
-  if (q.columns?.every((c) => c.given === true)) complain(['columns'], 'there is no column that a student fills in');
+  if (q.columns?.every((c) => c.given === true)) complain(['columns'], { key: 'all-given', params: {} });
   for (const key of ['options', 'columns', 'items'] as const) {
     const seen = new Set<string>();
     for (const [i, { id }] of (q[key] ?? []).entries()) {
-      if (seen.has(id.toLowerCase())) complain([key, i, 'id'], `another one is called '${id}'`);
+      if (seen.has(id.toLowerCase())) complain([key, i, 'id'], { key: 'same', params: { id } });
       seen.add(id.toLowerCase());
     }
   }

@@ -4,7 +4,10 @@
  * The schema is the documentation: `trama schema exercise` prints it as JSON Schema, docs/exercises.md has examples.
  */
 import { z } from 'zod';
+import { NAME } from '../../yaml/document.ts';
 import { assertionSchema } from '../assertions/schema.ts';
+import type { DocumentFault } from '../faults/model.ts';
+import { complaint } from '../faults/say.ts';
 import { KEEPS } from '../variant/renumbering.ts';
 
 export const QUESTION_TYPES = [
@@ -32,10 +35,7 @@ const text = z
   .describe('Markdown, in one language or in both');
 export type LocalText = z.infer<typeof text>;
 
-const id = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/, { error: 'expected letters, digits, - and _ (at most 60)' })
-  .describe('Names it in submissions and results');
+const id = z.string().regex(NAME).describe('Names it in submissions and results');
 const frame = z.int().min(1).describe('Frame number, from 1');
 /** Its meaning depends on the type of the question: judge.ts reads it. */
 const answer = z.unknown().describe('As a submission would have it');
@@ -164,33 +164,32 @@ export const SECRET_KEYS: readonly string[] = [...Object.keys(secret), 'alternat
 interface OfType extends Partial<Record<OwnKey, unknown>> {
   readonly type: QuestionType;
 }
-type Complain = (message: string, ...path: string[]) => void;
+type Complain = (said: DocumentFault, ...path: string[]) => void;
+
+const complainTo =
+  (context: z.RefinementCtx): Complain =>
+  (said, ...path) =>
+    context.addIssue({ code: 'custom', path, ...complaint(said) });
 
 function checkType(q: OfType, complain: Complain): void {
   for (const key of Object.keys(own) as OwnKey[])
     if (q[key] !== undefined && !TYPES_OF[key].includes(q.type))
-      complain(`'${key}' belongs to questions of type ${TYPES_OF[key].join(' or ')}, not ${q.type}`, key);
+      complain({ key: 'belongs', params: { key, types: TYPES_OF[key], type: q.type } }, key);
   const needed = NEEDED[q.type];
-  if (needed !== undefined && q[needed] === undefined) complain(`a question of type ${q.type} wants '${needed}'`, 'type');
+  if (needed !== undefined && q[needed] === undefined) complain({ key: 'needs', params: { type: q.type, key: needed } }, 'type');
 }
 
 const question = z.strictObject({ ...shown, ...secret }).superRefine((q, context) => {
-  const complain: Complain = (message, ...path) => context.addIssue({ code: 'custom', path, message });
+  const complain = complainTo(context);
   checkType(q, complain);
   const keys = [q.key, q.literal].filter((k) => k !== undefined).length;
-  if (q.type === 'capture' && q.key !== undefined) complain("the key of a capture is its 'assertions'", 'key');
-  if (q.type !== 'capture' && keys !== 1)
-    complain(
-      keys === 0 ? "expected 'key' (an expression) or 'literal' (the answer)" : "expected 'key' or 'literal', not both",
-      'id',
-    );
+  if (q.type === 'capture' && q.key !== undefined) complain({ key: 'capture-key', params: {} }, 'key');
+  if (q.type !== 'capture' && keys !== 1) complain({ key: keys === 0 ? 'no-key' : 'two-keys', params: {} }, 'id');
 });
 export type Question = z.infer<typeof question>;
 
 const { alternatives: _, ...packaged } = shown;
-const packageQuestion = z
-  .strictObject(packaged)
-  .superRefine((q, context) => checkType(q, (message, ...path) => context.addIssue({ code: 'custom', path, message })));
+const packageQuestion = z.strictObject(packaged).superRefine((q, context) => checkType(q, complainTo(context)));
 
 const section = <Q extends z.ZodType>(q: Q) =>
   z.strictObject({ id: id.optional(), title: text, text: text.optional(), questions: z.array(q).min(1) });

@@ -3,6 +3,8 @@ import { type Comparison, wrong } from '../answers/compare.ts';
 import type { Raw, Read } from '../answers/raw.ts';
 import type { ParsedExercise, QuestionEntry } from '../exercise/parse.ts';
 import { type FeedbackLevel, pointsOf, type Question } from '../exercise/schema.ts';
+import type { AnswerFault } from '../faults/model.ts';
+import { sayAnswer } from '../faults/say.ts';
 import type { Submission } from '../submission/parse.ts';
 import type { ResolvedKeys } from './keys.ts';
 
@@ -38,10 +40,12 @@ export type CaptureJudge = (entry: QuestionEntry, file: string) => Promise<Read<
 /** An answer that cannot be read is not graded: the submission has to be handed in again. */
 export class UnreadableAnswer extends Error {
   readonly question: string;
-  constructor(question: string, fault: string) {
-    super(fault);
+  readonly fault: AnswerFault;
+  constructor(question: string, fault: AnswerFault) {
+    super(sayAnswer(fault, 'en'));
     this.name = 'UnreadableAnswer';
     this.question = question;
+    this.fault = fault;
   }
 }
 

@@ -68,10 +68,12 @@ async function keyOf(entry: QuestionEntry, source: KeySource, problems: Document
     ? judge.literal(question.literal as Raw, source.packets)
     : judge.key(await evaluated(entry, 'key', source), source.packets);
   if (result.ok) return result.value;
-  const message = literal
-    ? result.fault
-    : `the value of the key is no answer to a question of type ${question.type}: ${result.fault}`;
-  problems.push(entry.problem([literal ? 'literal' : 'key'], message));
+  const { fault: why } = result;
+  problems.push(
+    literal
+      ? entry.problem(['literal'], { key: 'answer', params: { why } })
+      : entry.problem(['key'], { key: 'no-answer', params: { type: question.type, why } }),
+  );
   return null;
 }
 
@@ -82,6 +84,8 @@ async function evidenceOf(entry: QuestionEntry, source: KeySource, problems: Doc
   const frames = typeof value === 'number' ? [value] : Array.isArray(value) ? (value as readonly KeyValue[]).flat(1) : [null];
   const bad = frames.find((f) => typeof f !== 'number' || !Number.isInteger(f) || f < 1 || f > source.packets);
   if (bad === undefined) return [...new Set(frames as number[])].sort((a, b) => a - b).slice(0, MAX_EVIDENCE);
-  problems.push(entry.problem(['evidence'], `${JSON.stringify(bad)} is no frame of the capture, which has ${source.packets}`));
+  problems.push(
+    entry.problem(['evidence'], { key: 'evidence', params: { value: JSON.stringify(bad), packets: source.packets } }),
+  );
   return [];
 }

@@ -3,7 +3,7 @@
  * Each step and each value made counts; a key that needs more than its budget is refused.
  */
 import { nearest } from '../../base/near-word.ts';
-import { didYouMean, KeyError } from './error.ts';
+import { keyError } from './error.ts';
 import { callFunction, FUNCTION_NAMES, type FunctionContext } from './functions.ts';
 import { KEY_DOCUMENTS, type KeyDocument, type KeySource } from './source.ts';
 import type { BinaryOperator, Expression } from './syntax.ts';
@@ -83,7 +83,7 @@ class Evaluator {
 
   #step(at: Expression, count = 1): void {
     this.#steps += count;
-    if (this.#steps > this.#budget.steps) throw new KeyError('this takes too many steps on this capture', at);
+    if (this.#steps > this.#budget.steps) throw keyError('steps', {}, at);
   }
 
   #context(at: Expression): FunctionContext {
@@ -101,9 +101,9 @@ class Evaluator {
     }
     const document = KEY_DOCUMENTS.find((d) => d === name);
     if (document !== undefined) return this.#document(document, e);
-    if (FUNCTION_NAMES.includes(name)) throw new KeyError(`${name} is a function: write ${name}(…)`, e);
+    if (FUNCTION_NAMES.includes(name)) throw keyError('bare-function', { name }, e);
     const near = nearest(name, [...known, ...KEY_DOCUMENTS, ...(scope === undefined ? [] : ['it'])]);
-    throw new KeyError(`nothing is called '${name}' here${didYouMean(near)}`, e);
+    throw keyError('name', { name, near }, e);
   }
 
   async #document(name: KeyDocument, at: Expression): Promise<KeyValue> {
@@ -111,7 +111,7 @@ class Evaluator {
     if (known !== undefined) return known;
     let left = this.#budget.values;
     const value = await this.#source.document(name, () => {
-      if (--left < 0) throw new KeyError(`'${name}' of this capture is too large for a key`, at);
+      if (--left < 0) throw keyError('large-document', { name }, at);
     });
     this.#documents.set(name, value);
     return value;
@@ -121,24 +121,22 @@ class Evaluator {
   #member(of: KeyValue, key: string, at: Expression): KeyValue {
     this.#step(at);
     if (isList(of)) return of.map((item) => this.#member(item, key, at));
-    if (!isRecord(of)) throw new KeyError(`'${key}' is asked of ${kindOf(of)}, which has no keys`, at);
+    if (!isRecord(of)) throw keyError('no-keys', { key, of: kindOf(of) }, at);
     if (Object.hasOwn(of, key)) return of[key] ?? null;
-    throw new KeyError(`there is no key '${key}' here${didYouMean(nearest(key, Object.keys(of)))}`, at);
+    throw keyError('key', { key, near: nearest(key, Object.keys(of)) }, at);
   }
 
   #index(of: KeyValue, index: KeyValue, at: Expression): KeyValue {
     if (isRecord(of) && typeof index === 'string') return this.#member(of, index, at);
-    if (!isList(of)) throw new KeyError(`an index is asked of ${kindOf(of)}, which is no list`, at);
-    if (typeof index !== 'number' || !Number.isInteger(index))
-      throw new KeyError('an index is a whole number, from 0, or from −1 at the end', at);
+    if (!isList(of)) throw keyError('index-of', { of: kindOf(of) }, at);
+    if (typeof index !== 'number' || !Number.isInteger(index)) throw keyError('index', {}, at);
     const found = of.at(index);
-    if (found === undefined)
-      throw new KeyError(`there is no item ${index}: the list has ${of.length === 1 ? '1 item' : `${of.length} items`}`, at);
+    if (found === undefined) throw keyError('item', { index, length: of.length }, at);
     return found;
   }
 
   async #items(e: Extract<Expression, { kind: 'where' | 'each' }>, of: KeyValue, outer: Scope | undefined): Promise<KeyValue> {
-    if (!isList(of)) throw new KeyError(`'${e.kind}' is asked of ${kindOf(of)}, which is no list`, e);
+    if (!isList(of)) throw keyError('items-of', { word: e.kind, of: kindOf(of) }, e);
     const items: KeyValue[] = [];
     for (const item of of) {
       const value = await this.value(e.inner, { item, outer });
@@ -162,7 +160,7 @@ class Evaluator {
         return !equal(left, right, visit);
       case 'in':
         if (typeof right === 'string' && typeof left === 'string') return right.includes(left);
-        if (!isList(right)) throw new KeyError(`'in' wants a list after it, not ${kindOf(right)}`, e.right);
+        if (!isList(right)) throw keyError('in', { found: kindOf(right) }, e.right);
         return right.some((item) => equal(item, left, visit));
       case '<':
       case '<=':
@@ -188,30 +186,30 @@ class Evaluator {
   }
 
   #text(text: string, at: Expression): string {
-    if (text.length > this.#budget.characters) throw new KeyError('this text becomes too long', at);
+    if (text.length > this.#budget.characters) throw keyError('long-text', {}, at);
     return text;
   }
 }
 
 function truth(value: KeyValue, at: Expression): boolean {
   if (typeof value === 'boolean') return value;
-  throw new KeyError(`expected true or false, found ${kindOf(value)}`, at);
+  throw keyError('kind', { wanted: 'true or false', found: kindOf(value) }, at);
 }
 
 function number(value: KeyValue, at: Expression): number {
   if (typeof value === 'number') return value;
-  throw new KeyError(`expected a number, found ${kindOf(value)}`, at);
+  throw keyError('kind', { wanted: 'a number', found: kindOf(value) }, at);
 }
 
 function finite(value: number, at: Expression): number {
   if (Number.isFinite(value)) return value;
-  throw new KeyError('the result is no finite number', at);
+  throw keyError('infinite', {}, at);
 }
 
 function order(left: KeyValue, right: KeyValue, at: Binary): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
   if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : left > right ? 1 : 0;
-  throw new KeyError(`${kindOf(left)} and ${kindOf(right)} have no order`, at);
+  throw keyError('order', { left: kindOf(left), right: kindOf(right) }, at);
 }
 
 function ordered(operator: Extract<BinaryOperator, '<' | '<=' | '>' | '>='>, difference: number): boolean {

@@ -1,7 +1,9 @@
 /** The functions of the key language. docs/exercises.md lists them. */
+import type { ParamsOf } from '../../base/coded.ts';
 import { nearest } from '../../base/near-word.ts';
 import { FilterError } from '../../filter/error.ts';
-import { didYouMean, KeyError } from './error.ts';
+import type { KeyMessages } from '../faults/model.ts';
+import { type KeyError, keyError } from './error.ts';
 import type { KeySource } from './source.ts';
 import type { Expression } from './syntax.ts';
 import { equal, isList, type KeyValue, kindOf } from './value.ts';
@@ -36,37 +38,39 @@ class Arguments {
   value(i: number): KeyValue {
     return this.#at(i).value;
   }
-  fault(i: number, message: string): KeyError {
-    return new KeyError(message, this.#at(i).at);
+  fault<K extends keyof KeyMessages>(i: number, key: K, params: ParamsOf<KeyMessages, K>): KeyError {
+    return keyError(key, params, this.#at(i).at);
+  }
+  #not(i: number, wanted: 'a text' | 'a number' | 'a list'): KeyError {
+    return this.fault(i, 'kind', { wanted, found: kindOf(this.value(i)) });
   }
   text(i: number): string {
     const { value } = this.#at(i);
     if (typeof value === 'string') return value;
-    throw this.fault(i, `expected a text, found ${kindOf(value)}`);
+    throw this.#not(i, 'a text');
   }
   number(i: number): number {
     const { value } = this.#at(i);
     if (typeof value === 'number') return value;
-    throw this.fault(i, `expected a number, found ${kindOf(value)}`);
+    throw this.#not(i, 'a number');
   }
   list(i: number): readonly KeyValue[] {
     const { value } = this.#at(i);
-    if (!isList(value)) throw this.fault(i, `expected a list, found ${kindOf(value)}`);
+    if (!isList(value)) throw this.#not(i, 'a list');
     this.#context.step(value.length);
     return value;
   }
   numbers(i: number): readonly number[] {
     return this.list(i).map((item) => {
       if (typeof item === 'number') return item;
-      throw this.fault(i, `expected a list of numbers, found ${kindOf(item)} in it`);
+      throw this.fault(i, 'numbers', { found: kindOf(item) });
     });
   }
   /** A frame of the capture. */
   frame(i: number): number {
     const frame = this.number(i);
     const { packets } = this.#context.source;
-    if (!Number.isInteger(frame) || frame < 1 || frame > packets)
-      throw this.fault(i, `there is no frame ${frame}: the capture has ${packets}`);
+    if (!Number.isInteger(frame) || frame < 1 || frame > packets) throw this.fault(i, 'frame', { frame, packets });
     return frame;
   }
   /** A name of a field that Wireshark and Trama know. */
@@ -74,16 +78,12 @@ class Arguments {
     const name = this.text(i);
     const near = this.#context.source.unknownField(name);
     if (near === undefined) return name;
-    throw this.fault(
-      i,
-      `there is no field called ${name}${near.length > 0 ? `; did you mean ${near.slice(0, 3).join(', ')}?` : ''}`,
-    );
+    throw this.fault(i, 'field', { field: name, near: near.slice(0, 3) });
   }
   flow(i: number): number {
     const flow = this.number(i);
     const { flows } = this.#context.source;
-    if (!Number.isInteger(flow) || flow < 0 || flow >= flows)
-      throw this.fault(i, `there is no flow ${flow}: the capture has ${flows}, from 0`);
+    if (!Number.isInteger(flow) || flow < 0 || flow >= flows) throw this.fault(i, 'flow', { flow, flows });
     return flow;
   }
 }
@@ -119,7 +119,7 @@ async function unique(items: readonly KeyValue[], step: (count: number) => void)
 
 function extreme(args: Arguments, better: (a: number, b: number) => boolean): number {
   const [first, ...rest] = args.numbers(0);
-  if (first === undefined) throw args.fault(0, 'the list is empty');
+  if (first === undefined) throw args.fault(0, 'empty', {});
   return rest.reduce((best, n) => (better(n, best) ? n : best), first);
 }
 
@@ -133,8 +133,7 @@ const FUNCTIONS: Readonly<Record<string, KeyFunction>> = {
         return found;
       } catch (error) {
         if (!(error instanceof FilterError)) throw error;
-        const near = error.suggestions.length > 0 ? `; did you mean ${error.suggestions.slice(0, 3).join(', ')}?` : '';
-        throw args.fault(0, `the display filter is not valid at its character ${error.start + 1}: ${error.message}${near}`);
+        throw args.fault(0, 'filter', { problem: error });
       }
     },
   },
@@ -143,7 +142,7 @@ const FUNCTIONS: Readonly<Record<string, KeyFunction>> = {
     run: async (args, { source }) => {
       const [field, frame] = [args.field(0), args.frame(1)];
       const [first] = await source.fieldValues(field, frame);
-      if (first === undefined) throw args.fault(0, `frame ${frame} has no ${field}`);
+      if (first === undefined) throw args.fault(0, 'no-field', { frame, field });
       return first;
     },
   },
@@ -154,7 +153,7 @@ const FUNCTIONS: Readonly<Record<string, KeyFunction>> = {
     run: (args, { source }) => {
       const frame = args.frame(0);
       const time = source.time(frame);
-      if (time === undefined) throw args.fault(0, `the capture has no time for frame ${frame}`);
+      if (time === undefined) throw args.fault(0, 'no-time', { frame });
       return time;
     },
   },
@@ -171,10 +170,10 @@ const FUNCTIONS: Readonly<Record<string, KeyFunction>> = {
     min: 3,
     run: (args, { source, step }) => {
       const [flow, side, frame] = [args.flow(0), args.text(1), args.frame(2)];
-      if (side !== 'client' && side !== 'server') throw args.fault(1, "expected 'client' or 'server'");
+      if (side !== 'client' && side !== 'server') throw args.fault(1, 'side', {});
       step(frame);
       const states = source.states(flow, frame);
-      if (states === undefined) throw args.fault(2, `no packet of the TCP connection ${flow} came until frame ${frame}`);
+      if (states === undefined) throw args.fault(2, 'no-packet', { flow, frame });
       return states[side];
     },
   },
@@ -183,7 +182,7 @@ const FUNCTIONS: Readonly<Record<string, KeyFunction>> = {
     min: 1,
     run: (args) => {
       const [first] = args.list(0);
-      if (first === undefined) throw args.fault(0, 'the list is empty');
+      if (first === undefined) throw args.fault(0, 'empty', {});
       return first;
     },
   },
@@ -191,7 +190,7 @@ const FUNCTIONS: Readonly<Record<string, KeyFunction>> = {
     min: 1,
     run: (args) => {
       const last = args.list(0).at(-1);
-      if (last === undefined) throw args.fault(0, 'the list is empty');
+      if (last === undefined) throw args.fault(0, 'empty', {});
       return last;
     },
   },
@@ -207,7 +206,7 @@ const FUNCTIONS: Readonly<Record<string, KeyFunction>> = {
     max: 2,
     run: (args) => {
       const digits = args.has(1) ? args.number(1) : 0;
-      if (!Number.isInteger(digits) || digits < 0 || digits > 12) throw args.fault(1, 'expected from 0 to 12 digits');
+      if (!Number.isInteger(digits) || digits < 0 || digits > 12) throw args.fault(1, 'digits', { most: 12 });
       return Number(args.number(0).toFixed(digits));
     },
   },
@@ -215,7 +214,7 @@ const FUNCTIONS: Readonly<Record<string, KeyFunction>> = {
     min: 1,
     run: (args) => {
       const value = args.value(0);
-      if (typeof value === 'object' && value !== null) throw args.fault(0, `expected one value, found ${kindOf(value)}`);
+      if (typeof value === 'object' && value !== null) throw args.fault(0, 'kind', { wanted: 'one value', found: kindOf(value) });
       return String(value);
     },
   },
@@ -227,7 +226,7 @@ const FUNCTIONS: Readonly<Record<string, KeyFunction>> = {
 function endpoint(args: Arguments): { address: string; port: number } {
   const text = args.text(0);
   const [, v6, v4, port] = ENDPOINT.exec(text) ?? [];
-  if (port === undefined) throw args.fault(0, `'${text.slice(0, 60)}' is not address:port`);
+  if (port === undefined) throw args.fault(0, 'endpoint', { text: text.slice(0, 60) });
   return { address: v6 ?? v4 ?? '', port: Number(port) };
 }
 
@@ -247,14 +246,13 @@ export async function callFunction(
 function functionNamed(call: Extract<Expression, { kind: 'call' }>): KeyFunction {
   const f = Object.hasOwn(FUNCTIONS, call.name) ? FUNCTIONS[call.name] : undefined;
   if (f !== undefined) return f;
-  throw new KeyError(`there is no function '${call.name}'${didYouMean(nearest(call.name, FUNCTION_NAMES))}`, call);
+  throw keyError('function', { name: call.name, near: nearest(call.name, FUNCTION_NAMES) }, call);
 }
 
 function checkCount(call: Extract<Expression, { kind: 'call' }>, { min, max = min }: KeyFunction): void {
   const given = call.args.length;
   if (given >= min && given <= max) return;
-  const wanted = min === max ? (min === 1 ? '1 argument' : `${min} arguments`) : `${min} or ${max} arguments`;
-  throw new KeyError(`${call.name}() takes ${wanted}, not ${given}`, call);
+  throw keyError('arguments', { name: call.name, least: min, most: max, given }, call);
 }
 
 /** What is wrong with a key whatever the capture: functions that there are not, arguments too many. @throws KeyError */

@@ -4,7 +4,7 @@
  *   or < and < not < == != < <= > >= in < + - < * / % < - (sign) < . [ ] ( )
  */
 import { nearest } from '../../base/near-word.ts';
-import { didYouMean, KeyError } from './error.ts';
+import { keyError } from './error.ts';
 import type { BinaryOperator, Expression } from './syntax.ts';
 import { type Token, tokens } from './token.ts';
 import { unitOf } from './units.ts';
@@ -52,10 +52,9 @@ class Parser {
     const rest = this.#next();
     if (rest.kind === 'end') return expression;
     if (rest.kind === 'name') {
-      const near = nearest(rest.text, ['and', 'or', 'in']);
-      throw new KeyError(`an operator is missing before '${rest.text}'${didYouMean(near)}`, rest);
+      throw keyError('operator', { word: rest.text, near: nearest(rest.text, ['and', 'or', 'in']) }, rest);
     }
-    throw new KeyError(`${shown(rest)} is not expected here`, rest);
+    throw keyError('unexpected', { token: rest }, rest);
   }
 
   #peek(): Token {
@@ -75,11 +74,11 @@ class Parser {
   #expect(text: string, opened: Token): Token {
     const token = this.#take(text);
     if (token !== undefined) return token;
-    throw new KeyError(`expected '${text}' to close what begins at character ${opened.start + 1}`, this.#peek());
+    throw keyError('close', { sign: text, from: opened.start + 1 }, this.#peek());
   }
 
   #expression(power: number): Expression {
-    if (++this.#depth > MAX_DEPTH) throw new KeyError('too many parts, one in the other', this.#peek());
+    if (++this.#depth > MAX_DEPTH) throw keyError('deep', {}, this.#peek());
     let left = this.#prefix();
     for (;;) {
       const token = this.#peek();
@@ -87,7 +86,7 @@ class Parser {
       const own = Object.hasOwn(POWERS, operator) ? (POWERS[operator] as number) : 0;
       if (own <= power) break;
       if (own === COMPARISON && left.kind === 'binary' && POWERS[left.operator] === COMPARISON && !this.#enclosed.has(left))
-        throw new KeyError("comparisons are not chained: write 'a < b and b < c'", token);
+        throw keyError('chained', { right: 'a < b and b < c' }, token);
       this.#next();
       const right = this.#expression(own);
       left = { kind: 'binary', operator: operator as BinaryOperator, left, right, start: left.start, end: right.end };
@@ -114,11 +113,11 @@ class Parser {
   #postfix(first: Expression): Expression {
     let of = first;
     for (let steps = 0; ; steps++) {
-      if (steps > MAX_DEPTH) throw new KeyError('too many steps, one after the other', this.#peek());
+      if (steps > MAX_DEPTH) throw keyError('chain', {}, this.#peek());
       const dot = this.#take('.');
       if (dot !== undefined) {
         const key = this.#next();
-        if (key.kind !== 'name') throw new KeyError("expected a name after '.'", key);
+        if (key.kind !== 'name') throw keyError('member', {}, key);
         of = { kind: 'member', of, key: key.text, start: key.start, end: key.end };
         continue;
       }
@@ -137,7 +136,7 @@ class Parser {
     const { start, end } = token;
     switch (token.kind) {
       case 'end':
-        throw new KeyError('the key ends where a value is expected', token);
+        throw keyError('ends', {}, token);
       case 'string':
         return { kind: 'literal', value: token.value, start, end };
       case 'number':
@@ -159,7 +158,7 @@ class Parser {
           const entries = this.#items('}', token, () => this.#entry());
           return { kind: 'record', entries, start, end: this.#last() };
         }
-        throw new KeyError(`expected a value, found ${shown(token)}`, token);
+        throw keyError('value', { token }, token);
     }
   }
 
@@ -172,7 +171,7 @@ class Parser {
     const token = this.#peek();
     if (token.kind !== 'name' || WORDS.has(token.text)) return { kind: 'literal', value, start, end };
     const unit = unitOf(token.text);
-    if (unit === undefined) throw new KeyError(`there is no unit '${token.text}'`, token);
+    if (unit === undefined) throw keyError('unit', { unit: token.text }, token);
     this.#next();
     return { kind: 'literal', value: value * unit.factor, start, end: token.end };
   }
@@ -185,7 +184,7 @@ class Parser {
       case 'null':
         return { kind: 'literal', value: null, start, end };
     }
-    if (WORDS.has(text)) throw new KeyError(`expected a value, found the word '${text}'`, { start, end });
+    if (WORDS.has(text)) throw keyError('value-word', { word: text }, { start, end });
     const open = this.#take('(');
     if (open === undefined) return { kind: 'name', name: text, start, end };
     return { kind: 'call', name: text, args: this.#items(')', open, () => this.#expression(0)), start, end };
@@ -193,8 +192,8 @@ class Parser {
 
   #entry(): { key: string; value: Expression } {
     const key = this.#next();
-    if (key.kind !== 'name' && key.kind !== 'string') throw new KeyError('expected the name of a key', key);
-    if (this.#take(':') === undefined) throw new KeyError("expected ':'", this.#peek());
+    if (key.kind !== 'name' && key.kind !== 'string') throw keyError('entry', {}, key);
+    if (this.#take(':') === undefined) throw keyError('colon', {}, this.#peek());
     return { key: key.kind === 'name' ? key.text : key.value, value: this.#expression(0) };
   }
 
@@ -207,19 +206,5 @@ class Parser {
       break;
     }
     return items;
-  }
-}
-
-function shown(token: Token): string {
-  switch (token.kind) {
-    case 'end':
-      return 'the end';
-    case 'string':
-      return 'a text';
-    case 'number':
-      return `the number ${token.value}`;
-    case 'name':
-    case 'sign':
-      return `'${token.text}'`;
   }
 }

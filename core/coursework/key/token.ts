@@ -1,5 +1,5 @@
 /** The words of a key. */
-import { KeyError } from './error.ts';
+import { keyError } from './error.ts';
 
 export type Token = { readonly start: number; readonly end: number } & (
   | { readonly kind: 'number'; readonly value: number }
@@ -20,8 +20,7 @@ const SIGN = /==|!=|<=|>=|[<>()[\]{},:.+\-*/%]/y;
 
 /** The last one is of kind `end`. @throws KeyError */
 export function tokens(text: string): Token[] {
-  if (text.length > MAX_KEY_LENGTH)
-    throw new KeyError(`a key has at most ${MAX_KEY_LENGTH} characters`, { start: MAX_KEY_LENGTH, end: text.length });
+  if (text.length > MAX_KEY_LENGTH) throw keyError('long', { most: MAX_KEY_LENGTH }, { start: MAX_KEY_LENGTH, end: text.length });
   const found: Token[] = [];
   let at = 0;
   const take = (pattern: RegExp): string | undefined => {
@@ -46,7 +45,7 @@ export function tokens(text: string): Token[] {
     if (number !== undefined) {
       at += number.length;
       const value = Number(number);
-      if (!Number.isFinite(value)) throw new KeyError(`the number ${number} is too large`, { start, end: at });
+      if (!Number.isFinite(value)) throw keyError('large-number', { number }, { start, end: at });
       found.push({ kind: 'number', value, start, end: at });
       continue;
     }
@@ -58,8 +57,8 @@ export function tokens(text: string): Token[] {
     }
     const sign = take(SIGN);
     if (sign === undefined) {
-      const hint = text.startsWith('&&', at) ? "; write 'and'" : text.startsWith('||', at) ? "; write 'or'" : oddSign(quote);
-      throw new KeyError(`the character '${quote}' means nothing here${hint}`, { start, end: at + 1 });
+      const right = RIGHT[text.slice(at, at + 2)] ?? RIGHT[quote];
+      throw keyError('character', { character: quote, right }, { start, end: at + 1 });
     }
     at += sign.length;
     found.push({ kind: 'sign', text: sign, start, end: at });
@@ -68,7 +67,8 @@ export function tokens(text: string): Token[] {
   return found;
 }
 
-const oddSign = (c: string): string => (c === '!' ? "; write 'not'" : c === '=' ? "; write '=='" : '');
+/** Of signs that other languages have. */
+const RIGHT: Readonly<Record<string, string>> = { '&&': 'and', '||': 'or', '!': 'not', '=': '==' };
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
 
@@ -83,5 +83,5 @@ function quoted(text: string, start: number): { value: string; end: number } {
       value += ESCAPES[text.charAt(i)] ?? text.charAt(i);
     } else value += c;
   }
-  throw new KeyError(`the text that begins here has no closing ${quote}`, { start, end: text.length });
+  throw keyError('unclosed', { quote }, { start, end: text.length });
 }

@@ -1,4 +1,5 @@
 /** Values of the key language: those of JSON. Numbers are doubles; times of packets are nanoseconds from the first one. */
+import type { ValueKind } from '../faults/model.ts';
 
 export type KeyValue = null | boolean | number | string | readonly KeyValue[] | KeyRecord;
 export interface KeyRecord {
@@ -9,8 +10,8 @@ export const isList = (value: KeyValue): value is readonly KeyValue[] => Array.i
 export const isRecord = (value: KeyValue): value is KeyRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** With its article, for messages. */
-export function kindOf(value: KeyValue): string {
+/** For faults. */
+export function kindOf(value: KeyValue): ValueKind {
   if (value === null) return 'null';
   if (isList(value)) return 'a list';
   if (typeof value === 'object') return 'a record';

@@ -1,9 +1,11 @@
 /** A submission from its YAML text. What cannot be read is told with its line and column, and is never a wrong answer. */
+import type { ParamsOf } from '../../base/coded.ts';
 import { nearest } from '../../base/near-word.ts';
 import { DocumentError, type DocumentProblem, type Path, parseYaml } from '../../yaml/document.ts';
 import { isBlank, type Raw } from '../answers/raw.ts';
 import type { ParsedExercise } from '../exercise/parse.ts';
-import { didYouMean } from '../key/error.ts';
+import type { DocumentFault, DocumentMessages } from '../faults/model.ts';
+import { problemAt } from '../faults/say.ts';
 import { submissionSchema } from './schema.ts';
 
 /** Characters. Whoever reads a file need not read more. */
@@ -37,13 +39,13 @@ export function parseSubmission(text: string, { exercise, questions }: ParsedExe
   refuseMonsters(text);
   const { data, problem } = parseYaml(submissionSchema, text);
   const problems: DocumentProblem[] = [];
-  const complain = (path: Path, message: string, key?: string) => void problems.push(problem(path, message, key));
+  const complain = (path: Path, said: DocumentFault, key?: string) => void problems.push(problemAt(problem(path, '', key), said));
   if (data.exercise !== exercise.id)
-    complain(['exercise'], `these are answers to '${data.exercise}'; the exercise is '${exercise.id}'`);
+    complain(['exercise'], { key: 'exercise', params: { found: data.exercise, wanted: exercise.id } });
   const byId = new Map(questions.map((q) => [q.question.id, q]));
   const known = (of: string, id: string): boolean => {
     if (byId.has(id)) return true;
-    complain([of], `there is no question '${id}'${didYouMean(nearest(id, [...byId.keys()]))}`, id);
+    complain([of], { key: 'question', params: { id, near: nearest(id, [...byId.keys()]) } }, id);
     return false;
   };
   const answers = new Map<string, Raw>();
@@ -52,7 +54,7 @@ export function parseSubmission(text: string, { exercise, questions }: ParsedExe
     const raw = value as Raw;
     if (!known('answers', id) || isBlank(raw)) continue;
     const result = byId.get(id)?.judge.reads(raw);
-    if (result?.ok === false) complain(['answers', id, ...result.path], result.fault);
+    if (result?.ok === false) complain(['answers', id, ...result.path], { key: 'answer', params: { why: result.fault } });
     answers.set(id, raw);
     const { line, column } = problem(['answers', id], '');
     places.set(id, { line, column });
@@ -70,30 +72,32 @@ export function parseSubmission(text: string, { exercise, questions }: ParsedExe
   };
 }
 
+const many = (of: ParamsOf<DocumentMessages, 'many'>['of']): DocumentFault => ({ key: 'many', params: { of } });
+
 function refuseMonsters(text: string): void {
-  const refuse = (offset: number, message: string): never => {
+  const refuse = (offset: number, said: DocumentFault): never => {
     const before = text.slice(0, offset).split('\n');
     const column = (before.at(-1)?.length ?? 0) + 1;
-    throw new DocumentError([{ line: before.length, column, path: '', message }]);
+    throw new DocumentError([problemAt({ line: before.length, column, path: '' }, said)]);
   };
-  if (text.length > MAX_SUBMISSION) refuse(MAX_SUBMISSION, `a submission has at most ${MAX_SUBMISSION} characters`);
+  if (text.length > MAX_SUBMISSION) refuse(MAX_SUBMISSION, { key: 'long', params: { most: MAX_SUBMISSION, of: 'characters' } });
   const count = { lines: 0, ':': 0, '?': 0, '&': 0, ',': 0, '!': 0 };
   let open = 0;
   let start = 0;
   for (const line of text.split('\n')) {
-    if (++count.lines > MAX_LINES) refuse(start, `a submission has at most ${MAX_LINES} lines`);
+    if (++count.lines > MAX_LINES) refuse(start, { key: 'long', params: { most: MAX_LINES, of: 'lines' } });
     // A template's comments quote the questions, which are Markdown.
     const end = /^\s*#/.test(line) ? start : start + line.length;
     for (let i = start; i < end; i++) {
       const c = text.charAt(i);
-      if (c === ':' && ++count[':'] > MAX_COLONS) refuse(i, 'too many keys for a submission');
-      if (c === '?' && ++count['?'] > MAX_COLONS / 4) refuse(i, 'too many question marks for a submission');
-      if ((c === '&' || c === '*') && ++count['&'] > MAX_ANCHORS) refuse(i, 'too many anchors or aliases for a submission');
+      if (c === ':' && ++count[':'] > MAX_COLONS) refuse(i, many('keys'));
+      if (c === '?' && ++count['?'] > MAX_COLONS / 4) refuse(i, many('question marks'));
+      if ((c === '&' || c === '*') && ++count['&'] > MAX_ANCHORS) refuse(i, many('anchors or aliases'));
       if (c === '[' || c === '{') open++;
-      if ((c === ',' || c === ']' || c === '}') && ++count[','] > MAX_ITEMS) refuse(i, 'too many items for a submission');
-      if (c === '!' && ++count['!'] > MAX_TAGS) refuse(i, 'too many exclamation marks for a submission');
+      if ((c === ',' || c === ']' || c === '}') && ++count[','] > MAX_ITEMS) refuse(i, many('items'));
+      if (c === '!' && ++count['!'] > MAX_TAGS) refuse(i, many('exclamation marks'));
       if ((c === ']' || c === '}') && open > 0) open--;
-      if (open > MAX_BRACKETS_OPEN) refuse(i, 'too many levels, one in the other');
+      if (open > MAX_BRACKETS_OPEN) refuse(i, { key: 'deep', params: {} });
     }
     start += line.length + 1;
   }

@@ -1,7 +1,8 @@
 /** What a student hands in: answers by question, in a file that can be written by hand. `trama schema submission` prints it as JSON Schema. */
 import { z } from 'zod';
+import { NAME } from '../../yaml/document.ts';
 
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/);
+const id = z.string().regex(NAME);
 const counts = z.record(id, z.int().min(0).max(1000));
 
 export const submissionSchema = z.strictObject({

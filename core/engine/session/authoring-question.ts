@@ -3,6 +3,8 @@ import type { Raw } from '../../coursework/answers/raw.ts';
 import { parseExercise, type QuestionEntry } from '../../coursework/exercise/parse.ts';
 import { placeInSource } from '../../coursework/exercise/place.ts';
 import { type LocalText, pointsOf } from '../../coursework/exercise/schema.ts';
+import type { AnswerFault } from '../../coursework/faults/model.ts';
+import { sayAnswer, sayKey, sayProblem } from '../../coursework/faults/say.ts';
 import { pointsFor } from '../../coursework/grade/grade.ts';
 import { type ResolvedKeys, resolveKeys } from '../../coursework/grade/keys.ts';
 import { KeyError } from '../../coursework/key/error.ts';
@@ -12,13 +14,14 @@ import { parseKey } from '../../coursework/key/parse.ts';
 import type { KeySource } from '../../coursework/key/source.ts';
 import type { KeyValue } from '../../coursework/key/value.ts';
 import { yamlText } from '../../coursework/submission/template.ts';
-import { DocumentError } from '../../yaml/document.ts';
+import { DocumentError, type DocumentProblem } from '../../yaml/document.ts';
 import type { LenientYaml } from '../../yaml/lenient.ts';
 import { yamlOf } from '../../yaml/write.ts';
 import { checkCapture } from '../check.ts';
 import type { Engine } from '../engine.ts';
 import type { TextLines } from './authoring-lines.ts';
 import type { AuthorKey, AuthorQuestion, AuthorWrong } from './authoring-protocol.ts';
+import type { Lang } from './protocol.ts';
 
 /** Characters of a value that are shown. */
 const MAX_SHOWN = 2000;
@@ -28,15 +31,18 @@ const MAX_KEPT = 1000;
 type Data = Readonly<Record<string, unknown>>;
 type Place = (string | number)[];
 
-/** What does not depend on where the question stands. */
+/** Without its place, and with its fault as a code. */
+type Graded = Omit<AuthorWrong, 'line' | 'fault'> & { readonly fault: AnswerFault | null };
+
+/** What depends neither on where the question stands nor on the language. */
 interface Tried {
   readonly entry: QuestionEntry | undefined;
   readonly keys: ResolvedKeys;
   readonly value: KeyValue | KeyError | undefined;
   /** Why the value is no answer. */
-  readonly fault: string | null;
+  readonly problem: DocumentProblem | undefined;
   readonly capture: { readonly passed: number; readonly failed: readonly string[] } | undefined;
-  readonly wrong: readonly Omit<AuthorWrong, 'line'>[];
+  readonly wrong: readonly Graded[];
 }
 
 export class QuestionTrial {
@@ -50,7 +56,7 @@ export class QuestionTrial {
     this.#source = source;
   }
 
-  async of(data: Data, section: number, index: number, yaml: LenientYaml, lines: TextLines): Promise<AuthorQuestion> {
+  async of(data: Data, section: number, index: number, yaml: LenientYaml, lines: TextLines, lang: Lang): Promise<AuthorQuestion> {
     const at: Place = ['sections', section, 'questions', index];
     const tried = await this.#try(data);
     const [start = 0, end = 0] = yaml.range(at) ?? [];
@@ -66,25 +72,14 @@ export class QuestionTrial {
       points: question !== undefined ? pointsOf(question) : typeof data.points === 'number' ? data.points : 1,
       text: localTextOf(data.text),
       question: question ?? null,
-      key: this.#key(data, tried, at, yaml, lines),
+      key: keyOf(data, tried, at, yaml, lines, lang),
       evidence: tried.entry === undefined ? [] : (tried.keys.get(tried.entry.question.id)?.evidence ?? []),
-      wrong: tried.wrong.map((w, i) => ({ ...w, line: lines.lineOf(yaml.range([...at, 'wrong', i])?.[0] ?? start) })),
+      wrong: tried.wrong.map((w, i) => ({
+        ...w,
+        line: lines.lineOf(yaml.range([...at, 'wrong', i])?.[0] ?? start),
+        fault: w.fault && sayAnswer(w.fault, lang),
+      })),
     };
-  }
-
-  #key(data: Data, { entry, value, fault, capture, keys }: Tried, at: Place, yaml: LenientYaml, lines: TextLines): AuthorKey {
-    if (data.type === 'capture') return capture === undefined ? { kind: 'none' } : { kind: 'capture', ...capture };
-    const solution = entry === undefined ? undefined : keys.get(entry.question.id)?.key?.solution;
-    if (typeof data.key !== 'string') {
-      if (data.literal === undefined) return { kind: 'none' };
-      return { kind: 'literal', solution: shown(solution ?? data.literal) };
-    }
-    if (value instanceof KeyError) {
-      const from = yaml.range([...at, 'key'])?.[0] ?? 0;
-      return { kind: 'error', message: value.message, ...lines.rangeAt(placeInSource(lines.whole, from, data.key, value.start)) };
-    }
-    if (value === undefined) return { kind: 'waiting' };
-    return { kind: 'value', value: shown(value), solution: solution === undefined ? null : shown(solution), fault };
   }
 
   async #try(data: Data): Promise<Tried> {
@@ -105,14 +100,21 @@ export class QuestionTrial {
     const entry = exercise?.questions[0];
     const value = await this.#evaluated(data.key);
     let keys: ResolvedKeys = new Map();
-    let fault: string | null = null;
+    let problem: DocumentProblem | undefined;
     if (exercise !== undefined && this.#source !== undefined && !(value instanceof KeyError)) {
       const resolved = await resolveKeys(exercise, this.#source);
       keys = resolved.keys;
-      fault = resolved.problems[0]?.message ?? null;
+      [problem] = resolved.problems;
     }
     const answers = Array.isArray(data.wrong) ? (data.wrong as Raw[]) : [];
-    return { entry, keys, value, fault, capture: await this.#capture(entry), wrong: answers.map((a) => graded(a, entry, keys)) };
+    return {
+      entry,
+      keys,
+      value,
+      problem,
+      capture: await this.#capture(entry),
+      wrong: answers.map((a) => graded(a, entry, keys)),
+    };
   }
 
   async #evaluated(key: unknown): Promise<KeyValue | KeyError | undefined> {
@@ -136,6 +138,28 @@ export class QuestionTrial {
   }
 }
 
+function keyOf(data: Data, tried: Tried, at: Place, yaml: LenientYaml, lines: TextLines, lang: Lang): AuthorKey {
+  const { entry, value, problem, capture, keys } = tried;
+  if (data.type === 'capture') return capture === undefined ? { kind: 'none' } : { kind: 'capture', ...capture };
+  const solution = entry === undefined ? undefined : keys.get(entry.question.id)?.key?.solution;
+  if (typeof data.key !== 'string') {
+    if (data.literal === undefined) return { kind: 'none' };
+    return { kind: 'literal', solution: shown(solution ?? data.literal) };
+  }
+  if (value instanceof KeyError) {
+    const from = yaml.range([...at, 'key'])?.[0] ?? 0;
+    const range = lines.rangeAt(placeInSource(lines.whole, from, data.key, value.start));
+    return { kind: 'error', message: sayKey(value.fault, lang), ...range };
+  }
+  if (value === undefined) return { kind: 'waiting' };
+  return {
+    kind: 'value',
+    value: shown(value),
+    solution: solution === undefined ? null : shown(solution),
+    fault: problem === undefined ? null : sayProblem(problem, lang),
+  };
+}
+
 /** Undefined where it is no question by the schema yet. */
 function alone(data: Data): ReturnType<typeof parseExercise> | undefined {
   try {
@@ -147,7 +171,7 @@ function alone(data: Data): ReturnType<typeof parseExercise> | undefined {
   }
 }
 
-function graded(answer: Raw, entry: QuestionEntry | undefined, keys: ResolvedKeys): Omit<AuthorWrong, 'line'> {
+function graded(answer: Raw, entry: QuestionEntry | undefined, keys: ResolvedKeys): Graded {
   const written = shown(answer);
   const key = entry === undefined ? undefined : keys.get(entry.question.id)?.key;
   if (entry === undefined || !key) return { answer: written, outcome: 'untried', earned: null, fault: null };

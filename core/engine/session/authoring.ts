@@ -1,6 +1,7 @@
 /** An exercise that is being written, held against the open capture: see authoring-protocol.ts. */
 
 import { type ParsedExercise, parseExercise } from '../../coursework/exercise/parse.ts';
+import { sayDocument, sayProblem } from '../../coursework/faults/say.ts';
 import { checkExercise } from '../../coursework/grade/check.ts';
 import { resolveKeys } from '../../coursework/grade/keys.ts';
 import type { KeySource } from '../../coursework/key/source.ts';
@@ -9,7 +10,6 @@ import { lenientYaml } from '../../yaml/lenient.ts';
 import type { Engine } from '../engine.ts';
 import { keySource } from '../key-source.ts';
 import { completeExercise, hoverExercise } from './authoring-complete.ts';
-import { inLanguage } from './authoring-faults.ts';
 import { kept } from './authoring-keys.ts';
 import { TextLines } from './authoring-lines.ts';
 import type {
@@ -23,6 +23,7 @@ import type {
 import { localTextOf, QuestionTrial } from './authoring-question.ts';
 import { exerciseTemplate } from './authoring-snippets.ts';
 import { LONGEST_EXERCISE } from './limits.ts';
+import type { Lang } from './protocol.ts';
 
 const MAX_QUESTIONS = 500;
 
@@ -46,7 +47,7 @@ export function makeAuthoring(host: AuthoringHost): AuthoringApi {
         };
         const known = tools();
         const trial = known?.trial ?? new QuestionTrial(undefined, undefined);
-        return inLanguage(await report(text, known?.source, trial, pause), lang);
+        return report(text, known?.source, trial, pause, lang);
       }),
     authorComplete: async (text, cursor, lang) => completeExercise(text, cursor, lang),
     authorHover: async (text, offset, lang) => hoverExercise(text, offset, lang),
@@ -59,21 +60,22 @@ async function report(
   source: KeySource | undefined,
   trial: QuestionTrial,
   pause: () => Promise<void>,
+  lang: Lang,
 ): Promise<AuthorReport> {
   const lines = new TextLines(text);
   if (text.length > LONGEST_EXERCISE) {
-    const message = `an exercise has at most ${LONGEST_EXERCISE} characters`;
+    const message = sayDocument({ key: 'long-exercise', params: { most: LONGEST_EXERCISE } }, lang);
     const problems = [{ ...lines.rangeAt(LONGEST_EXERCISE), path: '', message, severity: 'error' as const }];
     return { kind: 'report', problems, id: null, title: null, capture: null, points: 0, questions: [], check: null };
   }
   const told = (problems: readonly DocumentProblem[]): AuthorProblem[] =>
-    problems.map((p) => ({ ...lines.rangeFrom(p), path: p.path, message: p.message, severity: 'error' }));
+    problems.map((p) => ({ ...lines.rangeFrom(p), path: p.path, message: sayProblem(p, lang), severity: 'error' }));
   await pause();
   const yaml = lenientYaml(text);
   const questions: AuthorQuestion[] = [];
   for (const { section, index, data } of questionsIn(yaml.data)) {
     await pause();
-    questions.push(await trial.of(data, section, index, yaml, lines));
+    questions.push(await trial.of(data, section, index, yaml, lines, lang));
   }
   const problems: AuthorProblem[] = [];
   let check: AuthorCheck | null = null;
@@ -89,7 +91,7 @@ async function report(
     if (!(error instanceof DocumentError)) throw error;
     problems.push(...told(error.problems));
   }
-  problems.push(...questions.flatMap(warnings));
+  problems.push(...questions.flatMap((q) => warnings(q, lang)));
   const { id, title, capture } = (isRecord(yaml.data) ? yaml.data : {}) as Record<string, unknown>;
   return {
     kind: 'report',
@@ -104,7 +106,7 @@ async function report(
 }
 
 /** A wrong answer that gets full points is a fault of the exercise, though not of its file. */
-const warnings = ({ wrong, id }: AuthorQuestion): AuthorProblem[] =>
+const warnings = ({ wrong, id }: AuthorQuestion, lang: Lang): AuthorProblem[] =>
   wrong
     .filter((w) => w.outcome === 'passes')
     .map((w) => ({
@@ -113,7 +115,7 @@ const warnings = ({ wrong, id }: AuthorQuestion): AuthorProblem[] =>
       endLine: w.line,
       endColumn: Number.MAX_SAFE_INTEGER,
       path: `${id}.wrong`,
-      message: `this answer must fail, and gets full points: ${w.answer}`,
+      message: sayDocument({ key: 'passes', params: { answer: w.answer } }, lang),
       severity: 'warning',
     }));
 
@@ -124,7 +126,7 @@ async function checked(
   pause: () => Promise<void>,
 ): Promise<AuthorCheck> {
   const seen = { ...exercise, questions: exercise.questions.filter((q) => q.question.type !== 'capture') };
-  const nothing = async () => ({ ok: false as const, fault: 'captures are not tried here', path: [] });
+  const nothing = () => Promise.reject(new Error('captures are not tried here'));
   const { faults, tried, untried } = await checkExercise(seen, keys, nothing, pause);
   const none = (...codes: string[]) => !faults.some((f) => codes.includes(f.code));
   return {

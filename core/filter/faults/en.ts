@@ -1,6 +1,7 @@
 /** What is wrong with a filter, in English: sentences without a full stop. */
+import { type NoParams, worded } from '../../base/coded.ts';
 import type { ValueType } from '../expression.ts';
-import type { NoParams, OperandName, PatternFault, Taken } from './model.ts';
+import type { OperandName, PatternFault, Taken } from './model.ts';
 import { nameIn } from './model.ts';
 
 export const types: Readonly<Record<ValueType, string>> = {
@@ -58,7 +59,7 @@ const patterns = {
   'no-group': (p: { group: number | string }) => `there is no group ${p.group}`,
 };
 
-export const pattern = (fault: PatternFault): string => (patterns[fault.key] as (p: unknown) => string)(fault.params);
+export const pattern = (fault: PatternFault): string => worded(patterns, fault);
 
 export const en = {
   long: (p: { most: number }) => `the filter is longer than ${p.most} characters`,

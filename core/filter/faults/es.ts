@@ -1,4 +1,5 @@
 /** Qué está mal en un filtro, en español: oraciones sin punto final. */
+import { worded } from '../../base/coded.ts';
 import type { ValueType } from '../expression.ts';
 import type { Messages, PatternMessages } from './en.ts';
 import { nameIn, type OperandName, type PatternFault, type Taken, type Thing } from './model.ts';
@@ -78,7 +79,7 @@ const patterns: PatternMessages = {
   'no-group': (p) => `no existe el grupo ${p.group}`,
 };
 
-const pattern = (fault: PatternFault): string => (patterns[fault.key] as (p: unknown) => string)(fault.params);
+const pattern = (fault: PatternFault): string => worded(patterns, fault);
 
 export const es: Messages = {
   long: (p) => `el filtro tiene más de ${p.most} caracteres`,

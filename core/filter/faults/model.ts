@@ -1,11 +1,6 @@
 /** Faults of a filter as a code with parameters: the words of each language are made of them. */
+import type { Coded } from '../../base/coded.ts';
 import type { Messages, PatternMessages } from './en.ts';
-
-export type NoParams = Readonly<Record<string, never>>;
-
-type Coded<M extends Readonly<Record<string, (params: never) => string>>> = {
-  [K in keyof M]: { readonly key: K; readonly params: Parameters<M[K]>[0] };
-}[keyof M];
 
 export type Said = Coded<Messages>;
 export type PatternFault = Coded<PatternMessages>;

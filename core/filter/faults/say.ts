@@ -1,4 +1,5 @@
 /** The words of a fault. */
+import { worded } from '../../base/coded.ts';
 import type { FilterProblem } from '../error.ts';
 import type { FunctionName } from '../expression.ts';
 import type { Place } from '../syntax.ts';
@@ -13,8 +14,7 @@ export type Expected = Thing | FunctionName | `'${string}'` | `"${string}"` | '1
 
 const CATALOGUES = { en, es } as const;
 
-export const sayFault = (said: Said, lang: FilterLang): string =>
-  (CATALOGUES[lang][said.key] as (p: unknown) => string)(said.params);
+export const sayFault = (said: Said, lang: FilterLang): string => worded(CATALOGUES[lang], said);
 
 export const expectedIn = (expected: string, lang: FilterLang): string =>
   lang === 'es' && Object.hasOwn(things, expected) ? things[expected as Thing] : expected;

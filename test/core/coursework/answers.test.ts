@@ -12,16 +12,17 @@ import type { Raw, Read } from '../../../core/coursework/answers/raw.ts';
 import { compareStates, readState } from '../../../core/coursework/answers/state.ts';
 import { compareTables, readTable } from '../../../core/coursework/answers/table.ts';
 import { compareTexts, normalise } from '../../../core/coursework/answers/text.ts';
+import { sayAnswer } from '../../../core/coursework/faults/say.ts';
 import { unitNames, unitOf } from '../../../core/coursework/key/units.ts';
 import '../../../core/explain/frame.ts';
 import { fieldSpec } from '../../../core/wire/field.ts';
 
 const seed = { seed: 6, numRuns: 200 };
 function ok<T>(r: Read<T>): T {
-  if (!r.ok) throw new Error(r.fault);
+  if (!r.ok) throw new Error(sayAnswer(r.fault, 'en'));
   return r.value;
 }
-const faultOf = (r: Read<unknown>): string => (r.ok ? 'no fault' : r.fault);
+const faultOf = (r: Read<unknown>): string => (r.ok ? 'no fault' : sayAnswer(r.fault, 'en'));
 
 /** Any comparison: a part between 0 and 1, and 1 of the key itself. */
 function lawful<A>(arbitrary: fc.Arbitrary<A>, compare: (key: A, answer: A) => Comparison): void {

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { openCapture } from '../../../core/capture/open.ts';
 import { MemorySource } from '../../../core/capture/source.ts';
+import { fault } from '../../../core/coursework/answers/raw.ts';
 import { parseExercise } from '../../../core/coursework/exercise/parse.ts';
 import { gradeSubmission, type QuestionResult } from '../../../core/coursework/grade/grade.ts';
 import { ItemCollector } from '../../../core/coursework/grade/items.ts';
@@ -50,7 +51,7 @@ beforeAll(async () => {
   keys = resolved.keys;
 });
 
-const noCapture = async () => ({ ok: false, fault: 'no capture', path: [] }) as const;
+const noCapture = async () => fault('no-file', { name: 'any' });
 const grade = (answers: string, rest = '') =>
   gradeSubmission(
     exercise,

@@ -3,6 +3,7 @@ import type { Comparison } from '../../../coursework/answers/compare.ts';
 import { fault, type Read, read } from '../../../coursework/answers/raw.ts';
 import type { ParsedExercise, QuestionEntry } from '../../../coursework/exercise/parse.ts';
 import { localText } from '../../../coursework/exercise/schema.ts';
+import { sayAnswer, sayProblem } from '../../../coursework/faults/say.ts';
 import { gradeSubmission, type QuestionResult, UnreadableAnswer } from '../../../coursework/grade/grade.ts';
 import { type ResolvedKey, resolveKeys } from '../../../coursework/grade/keys.ts';
 import { judgeCapture, openOwnCapture } from '../../capture-answer.ts';
@@ -13,7 +14,7 @@ import { keySource } from '../../key-source.ts';
 import type { Lang } from '../protocol.ts';
 import type { CheckOutcome, CheckRequest, Told } from './model.ts';
 
-type Resolved = { readonly key: ResolvedKey } | { readonly problem: string };
+type Resolved = { readonly key: ResolvedKey } | { readonly problem: Readonly<Record<Lang, string>> };
 type Shown = { readonly name: string; readonly passed: boolean };
 
 export const noAnswer = (kind: 'no-key' | 'waiting'): CheckOutcome => ({ kind });
@@ -60,7 +61,7 @@ export class Checker {
       if (result === undefined) throw new Error('one question, and no result');
       return outcome(entry, result, shown);
     } catch (error) {
-      if (error instanceof UnreadableAnswer) return { kind: 'unreadable', fault: error.message };
+      if (error instanceof UnreadableAnswer) return { kind: 'unreadable', fault: inBoth((lang) => sayAnswer(error.fault, lang)) };
       throw error;
     }
   }
@@ -77,7 +78,8 @@ export class Checker {
         ({ keys: of, problems: [problem] }) => {
           const own = of.get(entry.question.id);
           if (problem === undefined && own !== undefined) return { key: own };
-          return { problem: `${problem?.path ?? ''}: ${problem?.message ?? 'no key'}` };
+          if (problem === undefined) throw new Error('one question, and neither a key nor a problem');
+          return { problem: inBoth((lang) => `${problem.path}: ${sayProblem(problem, lang)}`) };
         },
       );
       keys.set(entry.question.id, key);
@@ -94,7 +96,7 @@ async function judged(
   shown: Shown[],
   signal: AbortSignal,
 ): Promise<Read<Comparison>> {
-  if (file === null) return fault(`choose ${name} again: files are not kept`);
+  if (file === null) return fault('again', { name });
   const pause = (): void => signal.throwIfAborted();
   const engine = await openOwnCapture(file, name, pause);
   if (!engine.ok) return engine;
@@ -103,6 +105,8 @@ async function judged(
   assertions.forEach(({ name: assertion }, i) => void shown.push({ name: assertion, passed: met[i] === true }));
   return read(comparison);
 }
+
+const inBoth = <T>(say: (lang: Lang) => T): Readonly<Record<Lang, T>> => ({ en: say('en'), es: say('es') });
 
 const NOTES: Readonly<Record<Lang, typeof noteEn>> = { en: noteEn, es: noteEs };
 
@@ -124,7 +128,7 @@ function outcome({ question }: QuestionEntry, result: QuestionResult, shown: rea
     verdict: feedback === 'none' ? null : verdict,
     earned: feedback === 'none' ? null : earned,
     points,
-    told: { en: told('en'), es: told('es') },
+    told: inBoth(told),
     frames: isWhole ? [...evidence] : [],
     shown: isNear ? shown : [],
   };

@@ -3,14 +3,15 @@ import { type AddressId, type MacId, packetRow } from '../../../base/ids.ts';
 import { type Veil, veil } from '../../../coursework/exercise/hidden.ts';
 import { type ParsedExercise, parseExercise } from '../../../coursework/exercise/parse.ts';
 import { SECRET_KEYS } from '../../../coursework/exercise/schema.ts';
+import { problemAt, sayAnswer, sayProblem } from '../../../coursework/faults/say.ts';
 import { parseSubmission } from '../../../coursework/submission/parse.ts';
 import { submissionText } from '../../../coursework/submission/write.ts';
-import { DocumentError } from '../../../yaml/document.ts';
+import { DocumentError, type DocumentProblem } from '../../../yaml/document.ts';
 import type { Engine } from '../../engine.ts';
+import { LONGEST_EXERCISE } from '../limits.ts';
 import type { Lang } from '../protocol.ts';
 import { Checker, noAnswer } from './check.ts';
-import { faultText } from './faults.ts';
-import type { CourseworkApi, ShownExercise, ShownSection, StudentWork } from './model.ts';
+import type { CourseworkApi, ShownExercise, ShownProblem, ShownSection, StudentWork } from './model.ts';
 import type { ShownQuestion } from './question.ts';
 
 export interface CourseworkHost {
@@ -35,10 +36,11 @@ export class Coursework {
     this.#host = host;
     this.api = {
       exercise: (text) => {
+        if (text.length > LONGEST_EXERCISE) return { kind: 'wrong', problems: [shownProblem(TOO_LONG)] };
         try {
           this.#open = parseExercise(text);
         } catch (error) {
-          if (error instanceof DocumentError) return { kind: 'wrong', problems: error.problems.map((p) => ({ ...p })) };
+          if (error instanceof DocumentError) return { kind: 'wrong', problems: error.problems.map(shownProblem) };
           throw error;
         }
         this.#checker = new Checker(this.#open);
@@ -57,7 +59,7 @@ export class Coursework {
       scenarioCapture: async (text, seed) => (await import('./scenario.ts')).scenarioBytes(text, seed),
       answerFault: (question, answer, lang) => {
         const result = this.#entry(question).judge.reads(answer);
-        return result.ok ? null : faultText(result.fault, lang);
+        return result.ok ? null : sayAnswer(result.fault, lang);
       },
       check: async (id, request, file) => {
         const checker = this.#checker;
@@ -78,7 +80,7 @@ export class Coursework {
             work: { student: student ?? '', answers: record(answers), hints: record(hints), attempts: record(attempts) },
           };
         } catch (error) {
-          if (error instanceof DocumentError) return { kind: 'wrong', problems: error.problems.map((p) => ({ ...p })) };
+          if (error instanceof DocumentError) return { kind: 'wrong', problems: error.problems.map(shownProblem) };
           throw error;
         }
       },
@@ -133,6 +135,15 @@ export class Coursework {
     return [...found, ...links];
   }
 }
+
+const TOO_LONG = problemAt({ line: 1, column: 1, path: '' }, { key: 'long-exercise', params: { most: LONGEST_EXERCISE } });
+
+const shownProblem = (p: DocumentProblem): ShownProblem => ({
+  line: p.line,
+  column: p.column,
+  path: p.path,
+  message: { en: sayProblem(p, 'en'), es: sayProblem(p, 'es') },
+});
 
 const written = ({ student, answers, hints, attempts }: StudentWork) => ({
   student,

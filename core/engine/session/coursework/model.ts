@@ -6,7 +6,12 @@ import type { DocumentProblem } from '../../../yaml/document.ts';
 import type { Lang } from '../protocol.ts';
 import type { ShownQuestion } from './question.ts';
 
-export type { DocumentProblem, LocalText, Raw, ShownQuestion, Verdict };
+export type { LocalText, Raw, ShownQuestion, Verdict };
+
+type InBoth<T> = Readonly<Record<Lang, T>>;
+
+/** What is wrong at a place of a file. */
+export type ShownProblem = Pick<DocumentProblem, 'line' | 'column' | 'path'> & { readonly message: InBoth<string> };
 
 export interface ShownSection {
   readonly title: LocalText;
@@ -30,7 +35,7 @@ export interface ShownExercise {
 
 export type ExerciseOutcome =
   | { readonly kind: 'opened'; readonly exercise: ShownExercise }
-  | { readonly kind: 'wrong'; readonly problems: readonly DocumentProblem[] };
+  | { readonly kind: 'wrong'; readonly problems: readonly ShownProblem[] };
 
 /** What a student has done so far. */
 export interface StudentWork {
@@ -42,7 +47,7 @@ export interface StudentWork {
 
 export type WorkOutcome =
   | { readonly kind: 'read'; readonly work: StudentWork }
-  | { readonly kind: 'wrong'; readonly problems: readonly DocumentProblem[] }
+  | { readonly kind: 'wrong'; readonly problems: readonly ShownProblem[] }
   /** Of another student's package, or of none. */
   | { readonly kind: 'foreign' };
 
@@ -61,16 +66,16 @@ export type CheckOutcome =
       readonly verdict: Verdict | null;
       readonly earned: number | null;
       readonly points: number;
-      readonly told: Readonly<Record<Lang, Told>>;
+      readonly told: InBoth<Told>;
       readonly frames: readonly number[];
       /** Of a capture: what it must show, by the names of the assertions. */
       readonly shown: readonly { readonly name: string; readonly passed: boolean }[];
     }
-  | { readonly kind: 'unreadable'; readonly fault: string }
+  | { readonly kind: 'unreadable'; readonly fault: InBoth<string> }
   /** A package has no keys. */
   | { readonly kind: 'no-key' }
   /** The author's key does not fit the capture. */
-  | { readonly kind: 'bad-key'; readonly problem: string }
+  | { readonly kind: 'bad-key'; readonly problem: InBoth<string> }
   | { readonly kind: 'waiting' }
   | { readonly kind: 'cancelled' };
 

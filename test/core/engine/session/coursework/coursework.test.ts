@@ -5,8 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { MemorySource } from '../../../../../core/capture/source.ts';
 import { parseExercise } from '../../../../../core/coursework/exercise/parse.ts';
 import { SECRET_KEYS } from '../../../../../core/coursework/exercise/schema.ts';
+import { answers } from '../../../../../core/coursework/faults/en.ts';
 import { parseSubmission } from '../../../../../core/coursework/submission/parse.ts';
-import { faultText } from '../../../../../core/engine/session/coursework/faults.ts';
+import { LONGEST_EXERCISE } from '../../../../../core/engine/session/limits.ts';
 import { Session } from '../../../../../core/engine/session/session.ts';
 
 const exercises = path.resolve(import.meta.dirname, '../../../../../fixtures/exercises');
@@ -40,7 +41,14 @@ describe('an exercise', () => {
   it('says what is wrong with one, with its place', () => {
     const outcome = new Session().coursework.api.exercise('schema: trama.exercise/1\nid: x\n');
     expect(outcome).toMatchObject({ kind: 'wrong' });
-    expect(outcome.kind === 'wrong' && outcome.problems[0]?.line).toBeGreaterThan(0);
+    const [first] = outcome.kind === 'wrong' ? outcome.problems : [];
+    expect(first?.line).toBeGreaterThan(0);
+    expect(first?.message).toEqual({
+      en: 'expected string or object',
+      es: 'se esperaba un texto o un conjunto de claves y valores',
+    });
+    const long = new Session().coursework.api.exercise('x'.repeat(LONGEST_EXERCISE + 1));
+    expect(long).toMatchObject({ kind: 'wrong', problems: [{ line: 1 }] });
   });
 
   it('makes the capture of a scenario as trama lab does', async () => {
@@ -101,9 +109,21 @@ describe('checking', () => {
   });
 
   it('a key that does not fit, an answer that cannot be read, and a capture are told apart', async () => {
-    expect(await check('e', 5)).toMatchObject({ kind: 'bad-key' });
+    expect(await check('e', 5)).toMatchObject({
+      kind: 'bad-key',
+      problem: {
+        en: expect.stringContaining('there is no frame 999'),
+        es: expect.stringContaining('no existe la trama 999'),
+      },
+    });
     expect(await check('a', 'many')).toMatchObject({ kind: 'unreadable' });
-    expect(await check('f', 't.pcap')).toMatchObject({ kind: 'unreadable' });
+    expect(await check('f', 't.pcap')).toEqual({
+      kind: 'unreadable',
+      fault: {
+        en: 'choose t.pcap again: files are not kept',
+        es: 'elija t.pcap de nuevo: los archivos no se guardan',
+      },
+    });
     expect(await check('f', 't.pcap', new Uint8Array(trace))).toMatchObject({
       verdict: 'partly',
       shown: [
@@ -111,7 +131,13 @@ describe('checking', () => {
         { name: 'dns', passed: false },
       ],
     });
-    expect(await check('f', 't.pcap', new Uint8Array([1, 2, 3]))).toMatchObject({ kind: 'unreadable' });
+    expect(await check('f', 't.pcap', new Uint8Array())).toEqual({
+      kind: 'unreadable',
+      fault: {
+        en: 't.pcap is no capture that can be read: the file is empty',
+        es: 't.pcap no es una captura que se pueda leer: está vacío',
+      },
+    });
   });
 
   it('a package has no keys, and its captures are judged all the same', async () => {
@@ -170,7 +196,10 @@ describe('a submission', () => {
     const { api } = new Session().coursework;
     api.exercise(textOf('lvs-nat-24'));
     const bad = api.readSubmission('schema: trama.submission/1\nexercise: lvs-nat-24\nanswers:\n  vip: nowhere\n');
-    expect(bad).toMatchObject({ kind: 'wrong', problems: [{ line: 4 }] });
+    expect(bad).toMatchObject({
+      kind: 'wrong',
+      problems: [{ line: 4, message: { en: expect.stringMatching(/^expected/), es: expect.stringMatching(/^se esperaba/) } }],
+    });
     const empty = api.submission({ student: '', answers: {}, hints: {}, attempts: {} });
     expect(api.readSubmission(empty)).toMatchObject({ kind: 'read', work: { answers: {} } });
   });
@@ -180,6 +209,8 @@ describe('an answer that cannot be read', () => {
   const QUESTIONS = `      - { id: number, type: number, unit: ms, text: A, literal: 1 }
       - { id: plain, type: number, text: A, literal: 1 }
       - { id: choice, type: choice, options: [{ id: a, text: A }, { id: b, text: B }], text: A, literal: a }
+      - { id: choices, type: choice, multiple: true, options: [{ id: a, text: A }, { id: b, text: B }], text: A, literal: [a] }
+      - { id: text, type: text, text: A, literal: a }
       - { id: ipv4, type: address, form: ipv4, text: A, literal: 192.0.2.1 }
       - { id: ipv6, type: address, form: ipv6, text: A, literal: "::1" }
       - { id: mac, type: address, form: mac, text: A, literal: "00:00:00:00:00:01" }
@@ -195,8 +226,31 @@ describe('an answer that cannot be read', () => {
       - { id: arrow, type: arrow, text: A, literal: { from: a, to: b, what: c } }
       - { id: capture, type: capture, literal: a.pcap, text: A, assertions: [{ name: a, frames: 1 }] }
 `;
+  const many = Array.from({ length: 2001 }, (_, i) => i + 1);
   /** What a student may come to write, by the widgets or by the file. */
   const BAD: readonly (readonly [string, unknown])[] = [
+    ['number', Number.POSITIVE_INFINITY],
+    ['text', null],
+    ['text', ['a']],
+    ['text', 'x'.repeat(3000)],
+    ['choice', { a: 'b' }],
+    ['choices', { a: 'b' }],
+    ['choices', [['a']]],
+    ['address', 7],
+    ['field', ['a']],
+    ['frames', many],
+    ['frames', '1-1500,2000-3500'],
+    ['frames', { a: 1 }],
+    ['pairs', Object.fromEntries(many.map((n) => [n, n]))],
+    ['table', ['x']],
+    ['table', [{ c: ['x'] }]],
+    ['table', Array.from({ length: 101 }, () => ({ c: 1 }))],
+    ['order', { a: 1 }],
+    ['order', [['a']]],
+    ['frameorder', many.slice(0, 300)],
+    ['state', 5],
+    ['state', 'xyzzy'],
+    ['capture', ['a.pcap']],
     ['number', 'many'],
     ['number', '5 parsecs'],
     ['number', '5 msec'],
@@ -241,10 +295,18 @@ describe('an answer that cannot be read', () => {
     expect(spanish).not.toMatch(/\b(?:expected|found|there is|they are|did you mean|at most|are read)\b/);
   });
 
-  it('one that can be read is no fault, and a sentence that nobody knows stays as it is', () => {
+  it('can be any of the answers above: each code is told of by one of them', () => {
+    const { questions } = parseExercise(exercise(QUESTIONS));
+    const told = BAD.map(([id, answer]) => questions.find((q) => q.question.id === id)?.judge.reads(answer as never));
+    const codes = new Set(told.flatMap((r) => (r?.ok === false ? [r.fault.key] : [])));
+    // Of captures that are looked for and read.
+    const files = ['again', 'capture', 'large-file', 'no-file', 'no-ordinary-file', 'own-folder', 'packets', 'slow'];
+    expect([...codes, ...files].sort()).toEqual(Object.keys(answers).sort());
+  });
+
+  it('is none where it can be read', () => {
     const { api } = new Session().coursework;
     api.exercise(exercise(QUESTIONS));
     expect(api.answerFault('number', '1.5 s', 'es')).toBeNull();
-    expect(faultText('something new', 'es')).toBe('something new');
   });
 });
