@@ -11,6 +11,7 @@ import type { IpIdBehaviour, Tunnel } from '../analysis/link/facts.ts';
 import type { Binding, ProxySuspicion } from '../analysis/nat/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../base/ids.ts';
 import { IdIndex } from '../table/id-index.ts';
+import { isDatagram } from '../table/innermost.ts';
 import { Layer, Mark, NO_OFFSET } from '../table/packets.ts';
 import type { Datagram } from '../table/tables.ts';
 import { ARP_ETHERNET_IPV4 } from '../wire/arp.ts';
@@ -110,7 +111,7 @@ export class Context extends Cast {
       const row = i as PacketRow;
       const layers = p.layers.get(row);
       if (this.firstPadded === null && p.originalLength.get(row) === MIN_FRAME && this.#isPadded(row)) this.firstPadded = row;
-      if ((layers & Layer.udp) !== 0) this.firstUdp ??= row;
+      if (this.firstUdp === null && isDatagram(p, row, layers)) this.firstUdp = row;
       if ((layers & Layer.arp) !== 0) this.#indexArp(row, asked);
       else if ((layers & (Layer.ipv4 | Layer.ipv6)) !== 0) {
         const src = p.src.get(row);

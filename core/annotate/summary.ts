@@ -2,6 +2,7 @@
 import type { Facts } from '../analysis/facts.ts';
 import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../base/ids.ts';
 import { seqOffset } from '../base/seq32.ts';
+import { innermostOf } from '../table/innermost.ts';
 import { Layer, Mark, TcpFlag } from '../table/packets.ts';
 import type { FrameTree } from '../wire/field.ts';
 import { contextOf } from './context.ts';
@@ -44,20 +45,34 @@ class Line {
 
 function base(line: Line, facts: Facts, row: PacketRow, tree: FrameTree | undefined): string {
   const p = facts.tables.packets;
-  const layers = p.layers.get(row);
-  if ((layers & Layer.arp) !== 0) return arp(line, facts, row);
-  if ((layers & Layer.tcp) !== 0) return httpLine(line, facts, row) ?? httpPart(line, facts, row, tcp(line, facts, row, tree));
-  if ((layers & Layer.udp) !== 0) {
-    const src = p.srcPort.get(row);
-    const dst = p.dstPort.get(row);
-    return line.say('summary.udp', {
-      src,
-      dst,
-      bytes: p.payloadLength.get(row),
-      service: serviceName((p.marks.get(row) & Mark.forward) !== 0 ? dst : src),
-    });
+  switch (innermostOf(p, row)) {
+    case 'arp':
+      return arp(line, facts, row);
+    case 'tcp':
+      return httpLine(line, facts, row) ?? httpPart(line, facts, row, tcp(line, facts, row, tree));
+    case 'udp': {
+      const src = p.srcPort.get(row);
+      const dst = p.dstPort.get(row);
+      return line.say('summary.udp', {
+        src,
+        dst,
+        bytes: p.payloadLength.get(row),
+        service: serviceName((p.marks.get(row) & Mark.forward) !== 0 ? dst : src),
+      });
+    }
+    case 'icmp':
+    case 'icmpv6':
+      return icmp(line, facts, row, tree);
+    case 'inside':
+    case 'none':
+      return other(line, facts, row);
   }
-  if ((layers & (Layer.icmp | Layer.icmpv6)) !== 0) return icmp(line, facts, row, tree);
+}
+
+/** Neither a transport protocol nor ARP. */
+function other(line: Line, facts: Facts, row: PacketRow): string {
+  const p = facts.tables.packets;
+  const layers = p.layers.get(row);
   if ((layers & (Layer.ipv4 | Layer.ipv6)) !== 0) {
     const protocol = protocolName(p.ipProtocol.get(row));
     if ((p.marks.get(row) & Mark.fragment) === 0) return line.say('summary.ip', { protocol, length: p.originalLength.get(row) });

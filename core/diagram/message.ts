@@ -8,7 +8,8 @@ import { socketText } from '../base/address.ts';
 import type { AddressId, FlowId, MacId, PacketRow } from '../base/ids.ts';
 import { NONE } from '../base/ids.ts';
 import { seqOffset } from '../base/seq32.ts';
-import { Layer, Mark, TcpFlag } from '../table/packets.ts';
+import { innermostOf } from '../table/innermost.ts';
+import { Mark, TcpFlag } from '../table/packets.ts';
 import type { Labels } from './labels.ts';
 import { type BandKind, clean, type Label, type LabelPart, type Meaning } from './ladder.ts';
 
@@ -34,10 +35,10 @@ export function messageOf(facts: Facts, row: PacketRow, labels: Labels, window: 
     if (rewritten !== null) return rewritten;
   }
   const phase = facts.phases.get(row);
-  const layers = facts.tables.packets.layers.get(row);
-  if ((layers & Layer.arp) !== 0) return arpMessage(facts, row, labels) ?? one([strong(labels.phase(phase))]);
-  if ((layers & Layer.tcp) !== 0) return tcpMessage(facts, row, phase, labels, window);
-  if ((layers & Layer.udp) !== 0) return udpMessage(facts, row);
+  const innermost = innermostOf(facts.tables.packets, row);
+  if (innermost === 'arp') return arpMessage(facts, row, labels) ?? one([strong(labels.phase(phase))]);
+  if (innermost === 'tcp') return tcpMessage(facts, row, phase, labels, window);
+  if (innermost === 'udp') return udpMessage(facts, row);
   if (phase === 'icmp.echo.request' || phase === 'icmp.echo.reply') return echoMessage(facts, row, phase, labels);
   const summary = clean(labels.summary(row));
   if (phase.startsWith('nd.')) return one(words(labels.phase(phase)));

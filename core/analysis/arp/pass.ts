@@ -14,6 +14,7 @@
 import { firstFrom } from '../../base/ascending.ts';
 import { type AddressId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
+import { innermostOf } from '../../table/innermost.ts';
 import { Layer, NO_OFFSET } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import { ARP_ETHERNET_IPV4, ArpOpcode, isEthernetIpv4, opcode, senderMacAt, targetMacAt } from '../../wire/arp.ts';
@@ -66,7 +67,8 @@ export class ArpPass implements Pass {
 
   packet(row: PacketRow, view: PacketView): void {
     const p = this.#tables.packets;
-    if ((p.layers.get(row) & Layer.arp) === 0) return;
+    // Of ARP in a tunnel the columns are those of the packet around it.
+    if ((p.layers.get(row) & Layer.arp) === 0 || innermostOf(p, row) !== 'arp') return;
     const l3 = p.l3.get(row);
     if (l3 === NO_OFFSET) return;
     const at = view.start + l3;

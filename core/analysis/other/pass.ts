@@ -1,6 +1,7 @@
 /** Phases of the packets that no analysis of their own follows: UDP, ICMP, neighbour discovery, fragments. */
 import type { PacketRow } from '../../base/ids.ts';
 import type { PacketView, Pass } from '../../scan/pass.ts';
+import { isDatagram } from '../../table/innermost.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import { type PhaseTable, phaseCode } from '../phases.ts';
@@ -79,7 +80,7 @@ export class OtherPhasesPass implements Pass {
     if ((layers & ANY_ICMP) !== 0) {
       const type = p.flags.get(row) >>> 8;
       phase = (layers & Layer.icmp) !== 0 ? icmpPhase(type) : icmpv6Phase(type);
-    } else if ((layers & Layer.udp) !== 0) phase = UDP;
+    } else if (isDatagram(p, row, layers)) phase = UDP;
     // A first fragment may show its transport header; what it is part of is known only when the datagram is whole.
     const marks = p.marks.get(row);
     if ((marks & (Mark.fragment | Mark.reassembled)) === Mark.fragment) phase = FRAGMENT;

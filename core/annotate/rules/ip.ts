@@ -2,6 +2,7 @@
 
 import type { Tunnel } from '../../analysis/link/facts.ts';
 import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
+import { innermostOf } from '../../table/innermost.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Evidence } from '../annotation.ts';
 import type { Context } from '../context.ts';
@@ -87,7 +88,7 @@ export const ipChecksum: FrameRule = (c, row, out) => {
 
 /** Protocols that IP carries and nothing here decodes. */
 export const otherProtocol: FrameRule = (c, row, out) => {
-  if (!hasIp(c, row) || (c.p.layers.get(row) & (Layer.tcp | Layer.udp | Layer.icmp | Layer.icmpv6 | Layer.arp)) !== 0) return;
+  if (!hasIp(c, row) || innermostOf(c.p, row) !== 'none') return;
   if ((c.p.marks.get(row) & (Mark.fragment | Mark.reassembled)) === Mark.fragment) return;
   const protocol = protocolName(c.p.ipProtocol.get(row));
   const evidence = isV4(c, row) ? [...addresses(c, row), cite(c.facts, row, 'ip.proto')] : addresses(c, row);

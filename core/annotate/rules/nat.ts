@@ -1,6 +1,7 @@
 /** Rewritten packets: what a translator did to a packet, and what the original and its copy together show. */
 import type { Binding, Rewrite } from '../../analysis/nat/facts.ts';
 import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
+import { isDatagram } from '../../table/innermost.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Evidence } from '../annotation.ts';
 import type { Context } from '../context.ts';
@@ -83,7 +84,7 @@ function withoutCopy(c: Context, row: PacketRow, out: Sayer): void {
   const receiver = binding === undefined ? null : c.facts.topology.receiver(row);
   if (binding === undefined || receiver === null || !isTranslator(receiver)) return;
   // An ICMP error or a fragment may be rewritten in ways that the pairing does not follow.
-  if ((c.p.layers.get(row) & (Layer.tcp | Layer.udp)) === 0) return;
+  if ((c.p.layers.get(row) & Layer.tcp) === 0 && !isDatagram(c.p, row)) return;
   const id = (c.p.layers.get(row) & Layer.ipv4) === 0 ? [] : [cite(c.facts, row, 'ip.id')];
   out.say('nat.no-copy', { box: c.translator(binding.translator) }, pairingRule(c, row), id, 'note');
 }
@@ -138,7 +139,7 @@ const isEcho = (c: Context, row: PacketRow): boolean => c.facts.phases.get(row).
 export function pairingRule(c: Context, row: PacketRow): RuleKey {
   const layers = c.p.layers.get(row);
   if ((layers & Layer.tcp) !== 0) return 'nat.pairing';
-  if ((layers & Layer.udp) !== 0) return 'nat.pairing.udp';
+  if (isDatagram(c.p, row, layers)) return 'nat.pairing.udp';
   return isEcho(c, row) ? 'nat.pairing.icmp' : 'nat.pairing.ip';
 }
 

@@ -1,7 +1,7 @@
 /** UDP: datagrams, and which earlier one they seem to answer. */
 import { formatIpv4 } from '../../base/address.ts';
 import type { AddressId, PacketRow } from '../../base/ids.ts';
-import { Layer } from '../../table/packets.ts';
+import { isDatagram } from '../../table/innermost.ts';
 import { TYPE_NAMES } from '../../wire/dns-fields.ts';
 import type { FieldNode, FieldValue } from '../../wire/field.ts';
 import type { Context } from '../context.ts';
@@ -12,13 +12,13 @@ import { addresses } from './ip.ts';
 import type { FrameRule } from './rule.ts';
 
 export const udp: FrameRule = (c, row, out, tree) => {
+  if (!isDatagram(c.p, row)) return;
   datagram(c, row, out);
-  if (tree === undefined || (c.p.layers.get(row) & Layer.udp) === 0) return;
+  if (tree === undefined) return;
   for (const layer of tree.layers) TELLERS[layer.spec.name]?.(c, row, out, layer);
 };
 
 function datagram(c: Context, row: PacketRow, out: Sayer): void {
-  if ((c.p.layers.get(row) & Layer.udp) === 0) return;
   const { p } = c;
   const to = { address: p.dst.get(row) as AddressId, port: p.dstPort.get(row) };
   const bytes = p.payloadLength.get(row);

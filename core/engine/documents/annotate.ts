@@ -13,6 +13,7 @@ import { layersOf } from '../../annotate/layers.ts';
 import { formatAnnotation } from '../../annotate/render.ts';
 import { summarize } from '../../annotate/summary.ts';
 import { flowId, frameNumber, NONE, type PacketRow } from '../../base/ids.ts';
+import { isDatagram } from '../../table/innermost.ts';
 import { Layer, Mark, TcpFlag } from '../../table/packets.ts';
 import type { FrameTree } from '../../wire/field.ts';
 import { protocolOfPorts } from '../../wire/udp-ports.ts';
@@ -96,7 +97,7 @@ export function wantsTree(facts: Facts, streams: StreamFacts, row: PacketRow): b
   if ((packets.marks.get(row) & Mark.plain) === 0) return true;
   const layers = packets.layers.get(row);
   if ((layers & Layer.icmpv6) !== 0) return true;
-  if ((layers & Layer.udp) !== 0) return tellsMore(facts, row);
+  if (isDatagram(packets, row, layers)) return tellsMore(facts, row);
   if ((layers & Layer.tcp) === 0) return false;
   if ((packets.flags.get(row) & TcpFlag.syn) !== 0) return true;
   return packets.payloadLength.get(row) > 0 && streams.protocolAt(flowId(packets.flow.get(row)), row) !== undefined;

@@ -14,6 +14,7 @@ import type { Veil } from '../../coursework/exercise/hidden.ts';
 import type { Meaning } from '../../diagram/ladder.ts';
 import { towardsServer } from '../../diagram/lanes.ts';
 import { meaningOf } from '../../diagram/message.ts';
+import { innermostOf } from '../../table/innermost.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../../table/packets.ts';
 import { protocolOfPorts } from '../../wire/udp-ports.ts';
 import { veiledCell, veiledRows } from './coursework/veiled.ts';
@@ -100,7 +101,7 @@ const frameOrNone = (row: PacketRow | null): number => (row === null ? 0 : row +
 
 /** The network address, or the link's for ARP (as Wireshark has it) and where there is no other. */
 function endText({ tables }: Facts, address: number, mac: number, row: PacketRow): string {
-  const isArp = (tables.packets.layers.get(row) & Layer.arp) !== 0;
+  const isArp = innermostOf(tables.packets, row) === 'arp';
   if (address !== 0 && !isArp) return tables.addresses.text(address as AddressId);
   if (tables.macs.isBroadcast(mac as MacId)) return 'Broadcast';
   return tables.macs.text(mac as MacId);
@@ -123,18 +124,23 @@ const DATAGRAM_NAMES: Readonly<Record<string, string>> = {
 function protocolOf({ facts, streams, analysed }: RowSource, row: PacketRow): string {
   const { packets } = facts.tables;
   const layers = packets.layers.get(row);
-  if ((layers & Layer.arp) !== 0) return 'ARP';
-  if ((layers & Layer.icmp) !== 0) return 'ICMP';
-  if ((layers & Layer.icmpv6) !== 0) return 'ICMPv6';
-  if ((layers & Layer.tcp) !== 0) {
-    if (analysed && facts.http.startingAt(row).length > 0) return 'HTTP';
-    const flow = packets.flow.get(row);
-    const spoken =
-      packets.payloadLength.get(row) > 0 && flow !== NONE ? streams?.protocolAt(flow as FlowId, row)?.name : undefined;
-    return spoken === undefined ? 'TCP' : (STREAM_NAMES[spoken] ?? spoken.toUpperCase());
-  }
-  if ((layers & Layer.udp) !== 0) {
-    return DATAGRAM_NAMES[protocolOfPorts(packets.srcPort.get(row), packets.dstPort.get(row)) ?? ''] ?? 'UDP';
+  switch (innermostOf(packets, row)) {
+    case 'arp':
+    case 'inside':
+      return 'ARP';
+    case 'icmp':
+      return 'ICMP';
+    case 'icmpv6':
+      return 'ICMPv6';
+    case 'tcp': {
+      if (analysed && facts.http.startingAt(row).length > 0) return 'HTTP';
+      const flow = packets.flow.get(row);
+      const spoken =
+        packets.payloadLength.get(row) > 0 && flow !== NONE ? streams?.protocolAt(flow as FlowId, row)?.name : undefined;
+      return spoken === undefined ? 'TCP' : (STREAM_NAMES[spoken] ?? spoken.toUpperCase());
+    }
+    case 'udp':
+      return DATAGRAM_NAMES[protocolOfPorts(packets.srcPort.get(row), packets.dstPort.get(row)) ?? ''] ?? 'UDP';
   }
   if ((layers & (Layer.ipv4 | Layer.ipv6)) !== 0) return protocolName(packets.ipProtocol.get(row));
   if ((layers & Layer.llc) !== 0) return 'LLC';
@@ -156,14 +162,15 @@ function plainMessage({ tables }: Facts, row: PacketRow): Message {
   const bytes = p.payloadLength.get(row);
   const src = p.srcPort.get(row);
   const dst = p.dstPort.get(row);
-  if ((layers & Layer.arp) !== 0) {
+  const innermost = innermostOf(p, row);
+  if (innermost === 'arp') {
     const sender = p.src.get(row) as AddressId;
     if (flags === 1) return { key: 'summary.arp.request', params: { sender, target: p.dst.get(row) as AddressId } };
     if (flags === 2) return { key: 'summary.arp.reply', params: { address: sender, mac: p.macSrc.get(row) as MacId } };
     return { key: 'summary.arp.other', params: { opcode: flags } };
   }
   const isForward = (p.marks.get(row) & Mark.forward) !== 0;
-  if ((layers & Layer.tcp) !== 0) {
+  if (innermost === 'tcp') {
     const flow = p.flow.get(row);
     const base = flow === NONE ? null : flows.base(flow as FlowId, isForward, row);
     const seq = p.seq.get(row);
@@ -180,14 +187,14 @@ function plainMessage({ tables }: Facts, row: PacketRow): Message {
       },
     };
   }
-  if ((layers & Layer.udp) !== 0) {
+  if (innermost === 'udp') {
     return { key: 'summary.udp', params: { src, dst, bytes, service: serviceName(isForward ? dst : src) } };
   }
-  if ((layers & (Layer.icmp | Layer.icmpv6)) !== 0) {
+  if (innermost === 'icmp' || innermost === 'icmpv6') {
     const type = flags >>> 8;
     return {
       key: 'summary.icmp',
-      params: { type, code: flags & 0xff, name: icmpName(type, (layers & Layer.icmpv6) !== 0) },
+      params: { type, code: flags & 0xff, name: icmpName(type, innermost === 'icmpv6') },
     };
   }
   const length = p.originalLength.get(row);
@@ -197,9 +204,9 @@ function plainMessage({ tables }: Facts, row: PacketRow): Message {
 
 /** By the flags alone: a guess at the phase that the analysis replaces. */
 function plainMeaning(p: PacketTable, row: PacketRow): Meaning {
-  const layers = p.layers.get(row);
-  if ((layers & Layer.arp) !== 0) return 'arp';
-  if ((layers & Layer.tcp) === 0) return 'other';
+  const innermost = innermostOf(p, row);
+  if (innermost === 'arp') return 'arp';
+  if (innermost !== 'tcp') return 'other';
   const flags = p.flags.get(row);
   if ((flags & TcpFlag.rst) !== 0) return 'reset';
   if ((flags & TcpFlag.syn) !== 0) return 'opening';

@@ -1,7 +1,8 @@
 /** Which of a person's colouring rules a packet follows, and the filter that stands for its conversation. */
-import { type FlowId, NONE, type PacketRow, packetRow } from '../../../base/ids.ts';
+import { type AddressId, type FlowId, NONE, type PacketRow, packetRow } from '../../../base/ids.ts';
 import { legsOfFlow } from '../../../diagram/select.ts';
 import { FilterError } from '../../../filter/error.ts';
+import { isDatagram } from '../../../table/innermost.ts';
 import { Layer } from '../../../table/packets.ts';
 import type { Engine } from '../../engine.ts';
 import { RowTest } from '../../filter.ts';
@@ -81,13 +82,14 @@ export function conversationFilter({ facts }: RowSource, row: PacketRow): string
   const { packets, flows, addresses, macs } = facts.tables;
   const layers = packets.layers.get(row);
   const flow = packets.flow.get(row);
-  const protocol = (layers & Layer.tcp) !== 0 ? 'tcp' : (layers & Layer.udp) !== 0 ? 'udp' : null;
+  const protocol = (layers & Layer.tcp) !== 0 ? 'tcp' : isDatagram(packets, row, layers) ? 'udp' : null;
   if (protocol !== null && flow !== NONE) {
     const streams = [...legsOfFlow(facts, flow as FlowId)].map((leg) => flows.stream.get(leg)).sort((a, b) => a - b);
     return streams.length === 1 ? `${protocol}.stream == ${streams[0]}` : `${protocol}.stream in {${streams.join(', ')}}`;
   }
   const [src, dst] = [packets.src.get(row), packets.dst.get(row)];
-  const ip = (layers & Layer.ipv4) !== 0 ? 'ip' : (layers & Layer.ipv6) !== 0 ? 'ipv6' : null;
+  const hasIp = (layers & (Layer.ipv4 | Layer.ipv6)) !== 0;
+  const ip = hasIp ? (addresses.isV4(src as AddressId) ? 'ip' : 'ipv6') : null;
   if (ip !== null && src !== 0 && dst !== 0)
     return `${ip}.addr == ${addresses.text(src as never)} && ${ip}.addr == ${addresses.text(dst as never)}`;
   if ((layers & Layer.eth) === 0) return null;
