@@ -23,6 +23,7 @@ export function deviceName(facts: Facts, device: Device, lang: Lang, as?: 'direc
         ? facts.tables.macs.text(who.mac)
         : '';
   const role = as ?? who.role;
-  if (role === null) return place === '' ? TERMS[lang].roles.unseen : place;
+  if (role === null && place === '') return device.roles.includes('unseen') ? TERMS[lang].roles.unseen : TERMS[lang].nobody;
+  if (role === null) return place;
   return place === '' ? TERMS[lang].roles[role] : `${TERMS[lang].roles[role]} ${place}`;
 }

@@ -7,7 +7,7 @@ import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
 import type { NatFacts, Translator } from '../nat/facts.ts';
 import { type Draft, newDraft, show } from './draft.ts';
-import { isInitialTtl, keyOfUse, macsOf, type Observed, type Use } from './observe.ts';
+import { isInitialTtl, keyOfUse, macsOf, macsOfTranslators, type Observed, type Use } from './observe.ts';
 
 /** Hosts without a MAC that get a device of their own; the rest of a scan's victims share one. */
 const MAX_REMOTE = 4096;
@@ -34,6 +34,7 @@ export class DeviceBuilder {
     this.#tables = tables;
     this.#seen = seen;
     for (const translator of nat.translators) this.#translator(translator);
+    for (const [mac, box] of macsOfTranslators(tables, nat)) this.#card(this.ofTranslator[box] as Draft, mac);
     for (const [mac, row] of seen.macFirst) this.#device(mac, row);
     for (const [mac, row] of seen.macTargets) if (!seen.macFirst.has(mac)) this.#device(mac, row).roles.add('unseen');
     this.#claims(arp);
@@ -95,15 +96,17 @@ export class DeviceBuilder {
   #translator(translator: Translator): void {
     const draft = this.#new(Number.POSITIVE_INFINITY);
     this.ofTranslator.push(draft);
-    for (const mac of translator.macs) {
-      draft.macs.add(mac);
-      this.byMac.set(mac, draft);
-      const row = this.#seen.macFirst.get(mac);
-      if (row !== undefined) draft.first = Math.min(draft.first, row);
-    }
+    for (const mac of translator.macs) this.#card(draft, mac);
     for (const address of translator.addresses) this.#own(draft, address);
     if (translator.roles.includes('director')) draft.roles.add('director');
     if (translator.roles.some((r) => r !== 'director')) draft.roles.add('nat');
+  }
+
+  #card(draft: Draft, mac: MacId): void {
+    draft.macs.add(mac);
+    this.byMac.set(mac, draft);
+    const row = this.#seen.macFirst.get(mac);
+    if (row !== undefined) draft.first = Math.min(draft.first, row);
   }
 
   #claims(arp: ArpFacts): void {
@@ -126,9 +129,10 @@ export class DeviceBuilder {
 
   #sources(): void {
     const byMac = new Map<number, Use[]>();
+    const withoutMac: Use[] = [];
     for (const use of this.#seen.sources.values()) {
       if (use.mac === 0) {
-        this.remote(use.address, use.row);
+        withoutMac.push(use);
         continue;
       }
       const list = byMac.get(use.mac);
@@ -146,9 +150,10 @@ export class DeviceBuilder {
       }
       for (const use of unclaimed) if (this.byAddress.get(use.address) !== draft) rest.push([draft, use]);
     }
+    // After the MACs: where a capture with them and one without are merged, they say whose an address is, whichever came first.
+    for (const use of withoutMac) this.remote(use.address, use.row);
     const passedOn = rest.filter(([draft, use]) => !this.#isDirect(draft, use));
     for (const [router, use] of passedOn) {
-      if (this.#tables.addresses.text(use.address as AddressId) === '0.0.0.0') continue;
       // Somebody on this segment has the address: the packet was only passed on. Else its host is somewhere behind.
       const known = this.byAddress.get(use.address);
       const host = known ?? this.remote(use.address, use.row);
@@ -190,7 +195,7 @@ export class DeviceBuilder {
   /** Which of the addresses a MAC sends with, unclaimed by its own ARP, are its own. */
   #ownSources(draft: Draft, uses: readonly Use[]): Use[] {
     const { addresses } = this.#tables;
-    const free = uses.filter((u) => !this.byAddress.has(u.address) && addresses.text(u.address as AddressId) !== '0.0.0.0');
+    const free = uses.filter((u) => !this.byAddress.has(u.address));
     // A virtual router's MAC is now one machine's and now another's.
     const shared = [...draft.macs].some((m) => this.#tables.macs.text(m).startsWith(VIRTUAL_ROUTER));
     const v4 = free.filter((u) => addresses.isV4(u.address as AddressId) && isInitialTtl(u.ttl) && (shared || !u.onLink));
@@ -213,7 +218,9 @@ export class DeviceBuilder {
   }
 
   #destinations(): void {
-    for (const use of this.#seen.targets.values()) {
+    // Those with a MAC first, as with the sources.
+    const targets = [...this.#seen.targets.values()];
+    for (const use of [...targets.filter((u) => u.mac !== 0), ...targets.filter((u) => u.mac === 0)]) {
       if (this.byAddress.has(use.address)) continue;
       const draft = this.byMac.get(use.mac);
       if (draft === undefined) this.unseen(use.address, use.row);

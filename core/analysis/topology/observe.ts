@@ -70,6 +70,13 @@ export const macsOf = (tables: Tables, row: PacketRow): { src: number; dst: numb
 export const isGroup = (tables: Tables, mac: number, address: number): boolean =>
   mac !== 0 ? tables.macs.isGroup(mac as MacId) : isGroupAddress(tables, address);
 
+/** 0.0.0.0 (RFC 1122 §3.2.1.3) and :: (RFC 4291 §2.5.2): whoever sends with it has no address yet, and nobody has it for his own. */
+export function isUnspecified(tables: Tables, address: number): boolean {
+  const id = address as Parameters<typeof tables.addresses.isV4>[0];
+  if (address === 0) return true;
+  return tables.addresses.isV4(id) ? tables.addresses.v4(id) === 0 : tables.addresses.bytes(id).every((b) => b === 0);
+}
+
 /** Multicast, or the limited broadcast: no host's own address. */
 function isGroupAddress(tables: Tables, address: number): boolean {
   if (address === 0) return false;
@@ -120,12 +127,12 @@ export function observe(tables: Tables, nat: NatFacts): Observed {
     const kind = onLink ? 0 : ttl;
     if (!sources.has(macSrc, src, kind) && nat.rewriteOf(row) === null) {
       sources.set(macSrc, src, kind);
-      note(out.sources, macSrc, src, row, ttl, onLink);
+      if (!isUnspecified(tables, src)) note(out.sources, macSrc, src, row, ttl, onLink);
       if (!out.addressFirst.has(src) && out.addressFirst.size < MAX_PAIRS) out.addressFirst.set(src, row);
     }
     if (targets.has(macDst, dst, 0) || isGroup(tables, macDst, dst) || isGroupAddress(tables, dst)) continue;
     targets.set(macDst, dst, 0);
-    note(out.targets, macDst, dst, row, ttl, false);
+    if (!isUnspecified(tables, dst)) note(out.targets, macDst, dst, row, ttl, false);
   }
   return out;
 }
@@ -137,6 +144,50 @@ function note(map: Map<number, Use>, mac: number, address: number, row: PacketRo
     use.ttl = Math.max(use.ttl, ttl);
     use.onLink ||= onLink;
   } else if (map.size < MAX_PAIRS) map.set(key, { mac, address, row, ttl, onLink });
+}
+
+/**
+ * The MACs of boxes that are known by their addresses alone, as in a cooked capture, where another capture point heard the same flow with MACs: with
+ * the same TTL it is the same hop, so the MAC that copies come from, or originals go to, is the box's. By MAC, the translator's number.
+ */
+export function macsOfTranslators(tables: Tables, nat: NatFacts): Map<MacId, number> {
+  const found = new Map<MacId, number>();
+  if (nat.translators.every((t) => t.macs.length > 0)) return found;
+  const { packets: p, flows } = tables;
+  const wayOf = (row: PacketRow): number => {
+    const flow = p.flow.get(row);
+    return flow === NONE
+      ? NONE
+      : flow * 2 + (p.src.get(row) === flows.a.get(flow) && p.srcPort.get(row) === flows.aPort.get(flow) ? 0 : 1);
+  };
+  const asCopies = new Map<number, { readonly ttl: number; readonly box: number }>();
+  const asOriginals = new Map<number, { readonly ttl: number; readonly box: number }>();
+  for (let i = 0; i < p.length; i++) {
+    const row = i as PacketRow;
+    const copy = nat.rewrittenAs(row);
+    const isCopy = nat.rewriteOf(row) !== null;
+    if ((copy === null && !isCopy) || macsOf(tables, row).src !== 0) continue;
+    const way = wayOf(row);
+    const ttl = p.ttl.get(row);
+    const enter = (ways: typeof asCopies, of: PacketRow): void => {
+      if (way === NONE || ways.has(way) || ways.size >= MAX_PAIRS) return;
+      const box = nat.bindingOf(of)?.translator;
+      if (box !== undefined && nat.translators[box]?.macs.length === 0) ways.set(way, { ttl, box });
+    };
+    if (isCopy) enter(asCopies, row);
+    if (copy !== null) enter(asOriginals, copy);
+  }
+  if (asCopies.size === 0 && asOriginals.size === 0) return found;
+  for (let i = 0; i < p.length; i++) {
+    const row = i as PacketRow;
+    const { src, dst } = macsOf(tables, row);
+    if (src === 0) continue;
+    const way = wayOf(row);
+    const [from, to] = [asCopies.get(way), asOriginals.get(way)];
+    if (from?.ttl === p.ttl.get(row) && !found.has(src as MacId)) found.set(src as MacId, from.box);
+    if (to?.ttl === p.ttl.get(row) && !found.has(dst as MacId)) found.set(dst as MacId, to.box);
+  }
+  return found;
 }
 
 /** TTLs that systems start with: a packet that still has one has come straight from its sender. */

@@ -146,5 +146,5 @@ function add(stated: Stated, address: number, mask: number, source: PrefixSource
 }
 
 function note(map: Map<string, PacketRow>, key: string, row: PacketRow): void {
-  if (!map.has(key) && key !== '0.0.0.0') map.set(key, row);
+  if (!map.has(key) && key !== '0.0.0.0' && key !== '::') map.set(key, row);
 }

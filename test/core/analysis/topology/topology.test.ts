@@ -5,15 +5,20 @@ import { describe, expect, it } from 'vitest';
 import { Analyses } from '../../../../core/analysis/analyses.ts';
 import type { Facts } from '../../../../core/analysis/facts.ts';
 import type { Device } from '../../../../core/analysis/topology/facts.ts';
+import { concatBytes } from '../../../../core/base/bytes.ts';
 import type { PacketRow } from '../../../../core/base/ids.ts';
 import { openCapture } from '../../../../core/capture/open.ts';
 import { MemorySource } from '../../../../core/capture/source.ts';
+import { writePcap, writePcapng } from '../../../../core/capture/write.ts';
 import { scanCapture } from '../../../../core/scan/scan.ts';
 import { Tables } from '../../../../core/table/tables.ts';
 import { emitArp } from '../../../../core/wire/arp.ts';
 import { emitEthernet } from '../../../../core/wire/ethernet.ts';
+import { emitIcmpv6 } from '../../../../core/wire/icmpv6.ts';
+import { emitIpv6 } from '../../../../core/wire/ipv6.ts';
+import { emitSll } from '../../../../core/wire/link.ts';
 import { F, type Line, send, text } from '../nat/box.ts';
-import { ip, packet, World } from '../nat/world.ts';
+import { emit, frame, ip, type Packet, packet, World } from '../nat/world.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../../../../fixtures/captures');
 
@@ -279,5 +284,118 @@ describe('direct routing', () => {
   it('but not where the answers have made a hop, or the owner passed nothing on', async () => {
     for (const facts of [await opening(63, 2), await opening(64, 1)])
       expect(roles(facts).flatMap(([, r]) => r)).not.toContain('real-server');
+  });
+});
+
+describe('captures of several link layers, merged', () => {
+  /** A cooked capture gives the address of the sender's card, which is not read, and says whether this host received (0) or sent (4) it. */
+  const cooked = (p: Packet, type: number) => emitSll(type, Uint8Array.of(2, 0, 0, 0, 0, p.macSrc), 0x0800, emit(p));
+  const CLIENT = ip('10.9.1.2');
+  const BOX = ip('10.9.2.1');
+  const SERVER = ip('10.9.2.2');
+  type Heard = readonly [number, Uint8Array, 'eth' | 'any'];
+  const merged = (heard: readonly Heard[]) =>
+    analyse(
+      writePcapng(
+        [...heard]
+          .sort(([a], [b]) => a - b)
+          .map(([time, bytes, at]) => ({ seconds: 1_000_000, nanos: time * 1000, bytes, interfaceId: at === 'eth' ? 0 : 1 })),
+        [
+          { linkType: 1, name: 'eth0' },
+          { linkType: 113, name: 'any' },
+        ],
+      ),
+    );
+  /** Addresses, MACs and roles. */
+  const list = (facts: Facts) =>
+    facts.topology.devices
+      .map((d) => describeDevice(facts, d))
+      .map((d) => `${d.addresses.join(' ')} | ${d.macs.map((m) => m.slice(-1)).join(' ')} | ${d.roles.join(' ')}`);
+
+  it('a host has its own card, whichever capture point hears it first', async () => {
+    const syn = packet({ src: CLIENT, dst: SERVER, srcPort: 40_000, flags: F.syn, seq: 100, macSrc: 1, macDst: 2 });
+    for (const order of [10, 30]) {
+      const facts = await merged([
+        [order, frame(syn), 'eth'],
+        [20, cooked(syn, 4), 'any'],
+      ]);
+      expect(list(facts)).toEqual(['10.9.1.2 | 1 | client', '10.9.2.2 | 2 | unseen server']);
+    }
+  });
+
+  it('a host that only the capture without MACs hears as its own stays behind the router of the other', async () => {
+    const syn = packet({ src: CLIENT, dst: SERVER, srcPort: 40_000, flags: F.syn, seq: 100, id: 7 });
+    for (const order of [10, 30]) {
+      const facts = await merged([
+        [20, cooked(syn, 4), 'any'],
+        [order, frame({ ...syn, ttl: 63, macSrc: 5, macDst: 2 }), 'eth'],
+      ]);
+      expect(list(facts)).toEqual(['10.9.1.2 |  | client', ' | 5 | router', '10.9.2.2 | 2 | unseen server']);
+      expect(facts.topology.devices[0]?.behind).toBe(1);
+    }
+  });
+
+  /** A connection through a masquerading box: `any` on the box, `eth` on one side of it. */
+  const masqueraded = (side: 'inside' | 'outside') => {
+    const heard: Heard[] = [];
+    const say = (n: number, up: boolean, fields: Partial<Packet>): void => {
+      const inside = up
+        ? { src: CLIENT, dst: SERVER, srcPort: 40_000, dstPort: 80, macSrc: 1, macDst: 2 }
+        : { src: SERVER, dst: CLIENT, srcPort: 80, dstPort: 40_000, macSrc: 2, macDst: 1 };
+      const outside = up
+        ? { src: BOX, dst: SERVER, srcPort: 61_000, dstPort: 80, macSrc: 3, macDst: 4 }
+        : { src: SERVER, dst: BOX, srcPort: 80, dstPort: 61_000, macSrc: 4, macDst: 3 };
+      const legs = {
+        inside: packet({ ...inside, ...fields, ttl: up ? 64 : 63 }),
+        outside: packet({ ...outside, ...fields, ttl: up ? 63 : 64 }),
+      };
+      heard.push([n * 1000, cooked(up ? legs.inside : legs.outside, 0), 'any']);
+      heard.push([n * 1000 + 10, cooked(up ? legs.outside : legs.inside, 4), 'any']);
+      heard.push([n * 1000 + ((side === 'inside') === up ? -20 : 30), frame(legs[side]), 'eth']);
+    };
+    const hello = new TextEncoder().encode('GET / HTTP/1.0\r\n\r\n');
+    say(1, true, { flags: F.syn, seq: 0x1234_0000, id: 50 });
+    say(2, false, { flags: F.syn | F.ack, seq: 0x8765_0000, ack: 0x1234_0001, id: 60 });
+    say(3, true, { flags: F.ack, seq: 0x1234_0001, ack: 0x8765_0001, id: 51 });
+    say(4, true, { flags: F.ack | F.psh, seq: 0x1234_0001, ack: 0x8765_0001, id: 52, payload: hello });
+    say(5, false, { flags: F.ack, seq: 0x8765_0001, ack: 0x1234_0001 + hello.length, id: 61 });
+    return merged(heard);
+  };
+
+  it('a NAT box gets the card by which the other capture point hears it, and its hosts theirs', async () => {
+    expect(list(await masqueraded('outside'))).toEqual(['10.9.1.2 |  | client', '10.9.2.1 | 3 | nat', '10.9.2.2 | 4 | server']);
+    const inside = await masqueraded('inside');
+    expect(list(inside)).toEqual(['10.9.1.2 | 1 | client', '10.9.2.1 | 2 | nat', '10.9.2.2 |  | server']);
+  });
+});
+
+describe('the unspecified address', () => {
+  /** A neighbor solicitation for fe80::n from :: (RFC 4862 §5.4.2). */
+  const solicit = (n: number): Uint8Array => {
+    const target = new Uint8Array(16);
+    target.set([0xfe, 0x80]);
+    target[15] = n;
+    const group = Uint8Array.from([0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 255, 0, 0, n]);
+    const body = emitIcmpv6(135, 0, concatBytes([new Uint8Array(4), target]), new Uint8Array(16), group);
+    return emitIpv6({ nextHeader: 58, hopLimit: 255, source: new Uint8Array(16), destination: group }, body);
+  };
+  const mac = (n: number) => Uint8Array.of(2, 0, 0, 0, 0, n);
+  const record = (bytes: Uint8Array) => ({ seconds: 1, nanos: 0, bytes });
+  const discover = packet({ protocol: 'udp', src: 0, dst: 0xffff_ffff, srcPort: 68, dstPort: 67, macDst: 0xffff });
+
+  it('is no machine’s own, with MACs and without', async () => {
+    const ethernet = [
+      ...[1, 3].map((n) => emitEthernet(Uint8Array.of(0x33, 0x33, 255, 0, 0, n), mac(n), 0x86dd, solicit(n))),
+      emitEthernet(new Uint8Array(6).fill(255), mac(4), 0x0800, emit(discover)),
+    ];
+    const facts = await analyse(writePcap(ethernet.map(record)));
+    expect(facts.topology.devices.map((d) => [d.macs.length, d.addresses.length])).toEqual([
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ]);
+    const bare = [emitSll(2, mac(1), 0x86dd, solicit(1)), emitSll(1, mac(4), 0x0800, emit(discover))];
+    const without = await analyse(writePcap(bare.map(record), { linkType: 113 }));
+    expect(without.topology.devices.flatMap((d) => d.addresses)).toEqual([]);
   });
 });
