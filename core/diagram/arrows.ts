@@ -11,7 +11,7 @@ import {
   stateWidth,
 } from './columns.ts';
 import { type ArrowHead, type ArrowShape, FONTS, type Rect, type TextBox, type TextSpan } from './geometry.ts';
-import { broadcastLanes, formatTime, type Ladder, type LadderEvent } from './ladder.ts';
+import { formatTime, type Ladder, type LadderEvent } from './ladder.ts';
 import { fitLabel, fits, lineWidth, simpleBox, textBox } from './spans.ts';
 
 /** How much lower an arrow's tip is than its tail, unless slopes tell times. */
@@ -138,24 +138,25 @@ export class ArrowPlacer {
     return { lines: [{ x1, y1: y, x2, y2: y + drop }], heads: [{ x: x2, y: y + drop, direction, open: false }] };
   }
 
-  /** Level lines to both sides, with an open head at every other lane. Alone in the picture, the sender calls into the void. */
+  /** Level lines to both sides, with an open head at each lane that it reaches. Where there is none, the sender calls into the void. */
   #broadcast(event: LadderEvent, y: number): Pick<ArrowShape, 'lines'> & { heads: ArrowHead[] } {
-    const lanes = this.#ladder.lanes.length;
-    const last = lanes - 1;
-    const x1 = this.#x(event.from);
-    if (last === 0) {
-      const x2 = this.#columns.right - ARROW_PADDING / 2;
-      return { lines: [{ x1, y1: y, x2, y2: y }], heads: [{ x: x2, y, direction: 1, open: true }] };
+    const { from, reaches } = event;
+    const x1 = this.#x(from);
+    const segment = labelSegment(event, this.#ladder.lanes.length);
+    if (reaches.length === 0) {
+      const direction = segment !== null && segment.to < from ? -1 : 1;
+      const end =
+        segment === null ? this.#columns.right + ARROW_PADDING / 2 : this.#x(segment.to) - direction * this.#half(segment.to);
+      const x2 = end - direction * ARROW_PADDING;
+      return { lines: [{ x1, y1: y, x2, y2: y }], heads: [{ x: x2, y, direction, open: true }] };
     }
-    const lines: { x1: number; y1: number; x2: number; y2: number }[] = [];
-    const heads: ArrowHead[] = [];
-    for (const lane of broadcastLanes(lanes, event.from)) {
-      const direction = lane > event.from ? 1 : -1;
-      const tip = this.#x(lane) - direction * this.#half(lane);
-      heads.push({ x: tip, y, direction, open: true });
-      if (lane === 0 || lane === last) lines.push({ x1, y1: y, x2: tip, y2: y });
-    }
-    return { lines, heads };
+    const heads = reaches.map((lane): ArrowHead => {
+      const direction = lane > from ? 1 : -1;
+      return { x: this.#x(lane) - direction * this.#half(lane), y, direction, open: true };
+    });
+    // To the farthest on each side.
+    const ends = [heads[0], heads[heads.length - 1]].filter((h, i) => h !== undefined && h.direction === (i === 0 ? -1 : 1));
+    return { lines: ends.map((h) => ({ x1, y1: y, x2: h?.x ?? x1, y2: y })), heads };
   }
 
   /** Free pixels beside a lane, up to the next one or the end. */

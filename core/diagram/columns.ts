@@ -110,7 +110,9 @@ export const headInner = (head: HeadText, isCompact: boolean): number =>
 export function labelSegment(event: LadderEvent, lanes: number): { from: number; to: number } | null {
   if (event.to !== null) return { from: event.from, to: event.to };
   if (lanes < 2) return null;
-  return event.from + 1 < lanes ? { from: event.from, to: event.from + 1 } : { from: event.from, to: event.from - 1 };
+  const { from, reaches } = event;
+  const isRight = reaches.length === 0 ? from + 1 < lanes : reaches.some((lane) => lane > from);
+  return { from, to: isRight ? from + 1 : from - 1 };
 }
 
 /**

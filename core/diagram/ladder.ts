@@ -64,8 +64,10 @@ export interface LadderEvent {
   /** Nanoseconds since the capture's first packet; null where the capture does not record the time. */
   readonly timeNs: number | null;
   readonly from: number;
-  /** A lane, or null: broadcast or multicast, to every lane. */
+  /** A lane, or null: broadcast or multicast. */
   readonly to: number | null;
+  /** Of a broadcast, the lanes where it gets a head, from left to right; none where no other device of its link has a lane. */
+  readonly reaches: readonly number[];
   readonly meaning: Meaning;
   readonly phase: Phase;
   /** In full, and a shorter form for narrow places. */
@@ -200,20 +202,12 @@ export function clean(text: string): string {
   return out;
 }
 
-const MANY_LANES = 64;
-
 /** What the picture does not show, a sentence without a full stop each. */
 export function omissions({ labels, omitted, omittedLanes }: Pick<Ladder, 'labels' | 'omitted' | 'omittedLanes'>): string[] {
   return [
     ...(omitted > 0 ? [labels.phrase('omitted', { count: omitted })] : []),
     ...(omittedLanes > 0 ? [labels.phrase('omittedLanes', { count: omittedLanes })] : []),
   ];
-}
-
-/** Lanes where a broadcast gets a head, from left to right: all others, or only the outermost where lanes are too many to be looked at one by one. */
-export function broadcastLanes(lanes: number, from: number): number[] {
-  const reached = lanes <= MANY_LANES ? Array.from({ length: lanes }, (_, i) => i) : [0, lanes - 1];
-  return reached.filter((lane) => lane !== from);
 }
 
 /** The label in two lines at its second clause; null where it has but one. */

@@ -24,11 +24,17 @@ export function laneKind(device: Device): LaneKind {
  */
 type LaneKey = number;
 
+/** Of more lanes than can be looked at one by one a broadcast is shown at the outermost. */
+const MANY_LANES = 64;
+const NOWHERE: readonly number[] = [];
+
 export class LaneMap {
   readonly #facts: Facts;
   readonly #labels: Labels;
   readonly #keys = new Map<LaneKey, { readonly device: Device; readonly order: number; frames: number }>();
   readonly #index = new Map<LaneKey, number>();
+  /** By link and sender: broadcasts repeat. */
+  readonly #reached = new Map<ReadonlySet<number>, Map<number, readonly number[]>>();
 
   constructor(facts: Facts, labels: Labels) {
     this.#facts = facts;
@@ -60,9 +66,26 @@ export class LaneMap {
   }
 
   /** Lane indices of a packet, once `lanes` has fixed them. */
-  of(row: PacketRow): { from: number; to: number | null } {
-    const { from, to } = this.#ends(row);
-    return { from: this.#index.get(from.key) ?? 0, to: to === null ? null : (this.#index.get(to.key) ?? 0) };
+  of(row: PacketRow): { from: number; to: number | null; reaches: readonly number[] } {
+    const ends = this.#ends(row);
+    const from = this.#index.get(ends.from.key) ?? 0;
+    if (ends.to !== null) return { from, to: this.#index.get(ends.to.key) ?? 0, reaches: NOWHERE };
+    return { from, to: null, reaches: this.#reachedFrom(from, this.#facts.topology.onLink(row)) };
+  }
+
+  /** The lanes of a link's devices, but for the sender's. */
+  #reachedFrom(from: number, link: ReadonlySet<number>): readonly number[] {
+    const known = this.#reached.get(link) ?? new Map<number, readonly number[]>();
+    this.#reached.set(link, known);
+    let lanes = known.get(from);
+    if (lanes === undefined) {
+      const all: number[] = [];
+      for (const [key, lane] of this.#index) if (lane !== from && link.has(key >>> 1)) all.push(lane);
+      all.sort((a, b) => a - b);
+      lanes = all.length < MANY_LANES ? all : outermost(all, from);
+      known.set(from, lanes);
+    }
+    return lanes;
   }
 
   /** `order`: keys, from left to right. `names`: what somebody would rather call them. */
@@ -131,6 +154,10 @@ export class LaneMap {
     };
   }
 }
+
+/** On both sides of the sender. */
+const outermost = (lanes: readonly number[], from: number): number[] =>
+  [lanes[0] as number, lanes[lanes.length - 1] as number].filter((lane, i) => (i === 0 ? lane < from : lane > from));
 
 /** Lanes that would have one name get the address with it that the others do not have, or the MAC where there is no such address. */
 function told(lanes: readonly Lane[]): Lane[] {

@@ -1,5 +1,5 @@
 /** Mermaid writer: https://mermaid.js.org/syntax/sequenceDiagram.html. Every text from the capture is escaped into one line. */
-import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText, type Meaning, omissions } from './ladder.ts';
+import { formatTime, type Ladder, type LadderEvent, labelText, type Meaning, omissions } from './ladder.ts';
 import { TOKENS } from './theme.ts';
 
 /** Tinted bands that read on a light and on a dark page. */
@@ -74,17 +74,17 @@ export function toMermaid(ladder: Ladder): string {
 /** Answers are dashed, as UML has them. */
 const ARROWS: Readonly<Partial<Record<Meaning, string>>> = { reset: '-x', response: '-->>' };
 
-/** One arrow; a broadcast is one to every other lane. A copy carries a diamond, as in the other pictures. */
+/** One arrow; a broadcast is one to each lane that it reaches. A copy carries a diamond, as in the other pictures. */
 function messages(event: LadderEvent, ladder: Ladder): string[] {
-  const { labels, timeUnit, lanes } = ladder;
+  const { labels, timeUnit } = ladder;
   const time = event.timeNs === null ? '' : ` · ${formatTime(event.timeNs, timeUnit, labels.decimal)} ${timeUnit.name}`;
   const mark = event.copyOf === null ? '' : '◆ ';
   const note = event.copyOf === null ? '' : `<br/>${escapeMermaid(event.copyOf.note)}`;
   const text = `${escapeMermaid(`${event.frame}${time}`)}<br/>${mark}${escapeMermaid(labelText(event.label))}${note}`;
   if (event.to !== null) return [`L${event.from}${ARROWS[event.meaning] ?? '->>'}L${event.to}: ${text}`];
-  if (lanes.length < 2) return [`L${event.from}--)L${event.from}: ${text}`];
+  if (event.reaches.length === 0) return [`L${event.from}--)L${event.from}: ${text}`];
   // What it says stands at the first arrow only; the others carry the frame's number.
-  return broadcastLanes(lanes.length, event.from).map((lane, i) => `L${event.from}--)L${lane}: ${i === 0 ? text : event.frame}`);
+  return event.reaches.map((lane, i) => `L${event.from}--)L${lane}: ${i === 0 ? text : event.frame}`);
 }
 
 function rgba(hex: string): string {

@@ -110,7 +110,7 @@ class EventBuilder {
 
   #event(row: PacketRow, index: number): LadderEvent {
     const facts = this.#facts;
-    const { from, to } = this.#map.of(row);
+    const { from, to, reaches } = this.#map.of(row);
     const phase = facts.phases.get(row);
     const conversation = this.#conversation(row);
     const window = this.#windows.before(row);
@@ -129,6 +129,7 @@ class EventBuilder {
       timeNs: this.#timed(row) ? facts.tables.packets.elapsedNs(0 as PacketRow, row) : null,
       from,
       to,
+      reaches,
       meaning: meaningOf(phase, towardsServer(facts, row)),
       phase,
       label,

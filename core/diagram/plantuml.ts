@@ -1,5 +1,5 @@
 /** PlantUML writer: https://plantuml.com/sequence-diagram. Every text from the capture is escaped into one line. */
-import { broadcastLanes, formatTime, type Ladder, type LadderEvent, labelText, type Meaning, omissions } from './ladder.ts';
+import { formatTime, type Ladder, type LadderEvent, labelText, type Meaning, omissions } from './ladder.ts';
 import { TOKENS } from './theme.ts';
 
 /**
@@ -60,7 +60,7 @@ export function toPlantuml(ladder: Ladder): string {
 const STYLES: Readonly<Partial<Record<Meaning, string>>> = { arp: ',dotted', error: ',dotted', response: ',dashed' };
 
 function messages(event: LadderEvent, ladder: Ladder): string[] {
-  const { labels, timeUnit, lanes } = ladder;
+  const { labels, timeUnit } = ladder;
   const time = event.timeNs === null ? '' : ` · ${formatTime(event.timeNs, timeUnit, labels.decimal)} ${timeUnit.name}`;
   const color = TOKENS.light[event.meaning];
   const style = STYLES[event.meaning] ?? '';
@@ -69,7 +69,7 @@ function messages(event: LadderEvent, ladder: Ladder): string[] {
   const text = `${escapePlantuml(`${event.frame}${time}`)}\\n${mark}${escapePlantuml(labelText(event.label))}${note}`;
   const arrow = (to: number, head: string): string => `L${event.from} -[${color}${style}]${head} L${to} : ${text}`;
   if (event.to !== null) return [arrow(event.to, event.meaning === 'reset' ? '>x' : '>')];
-  if (lanes.length < 2) return [`L${event.from} -[${color}${style}]>] : ${text}`];
+  if (event.reaches.length === 0) return [`L${event.from} -[${color}${style}]>] : ${text}`];
   // `&` sends the arrows of one broadcast at the same height.
-  return broadcastLanes(lanes.length, event.from).map((lane, i) => `${i === 0 ? '' : '& '}${arrow(lane, '>>')}`);
+  return event.reaches.map((lane, i) => `${i === 0 ? '' : '& '}${arrow(lane, '>>')}`);
 }

@@ -251,7 +251,6 @@ class TextWriter {
 
   #event(event: LadderEvent): void {
     const { laneX, frameWidth, timeWidth } = this.#at;
-    const last = laneX.length - 1;
     const label = this.#planLabel(event);
     const [above, within] = label === null ? [] : label.lines.length === 2 ? label.lines : [undefined, label.lines[0]];
     if (label !== null && above !== undefined) {
@@ -266,13 +265,29 @@ class TextWriter {
     const time = formatTime(event.timeNs, this.#ladder.timeUnit, this.#ladder.labels.decimal);
     line.put(2 + frameWidth, this.#text(time).padStart(timeWidth), 'muted');
     if (event.to !== null) this.#arrow(line, event, event.to);
-    else if (last === 0) this.#stub(line, event);
-    else for (const side of [last, 0]) if (side !== event.from) this.#arrow(line, event, side);
+    else if (laneX.length === 1) this.#stub(line, event);
+    else this.#broadcast(line, event);
     if (label !== null && within !== undefined) this.#label(line, label, within, event);
     if (this.#at.labelX !== null) this.#sideLabel(line, event);
     else this.#beside(line, event);
     this.#pushRow(line);
     for (const link of this.#startsAt.get(event.index) ?? []) this.#open.set(link.lane, (this.#open.get(link.lane) ?? 0) + 1);
+  }
+
+  /** As far as the outermost lanes that it reaches; where there is none, towards the next lane and not up to it. */
+  #broadcast(line: GridLine, event: LadderEvent): void {
+    const g = this.#glyphs;
+    const { laneX } = this.#at;
+    const { from, reaches } = event;
+    const x = (lane: number): number => laneX[lane] ?? 0;
+    const next = labelSegment(event, laneX.length)?.to ?? from;
+    const tips = reaches.length > 0 ? reaches.map(x) : [x(next) - 2 * Math.sign(x(next) - x(from))];
+    const low = Math.min(x(from), ...tips);
+    const high = Math.max(x(from), ...tips);
+    for (let at = low + 1; at < high; at++)
+      if (reaches.length > 0 || !laneX.includes(at)) line.put(at, g.lines[event.meaning], event.meaning);
+    for (const tip of tips) line.put(tip, tip > x(from) ? g.openRight : g.openLeft, event.meaning);
+    line.put(x(from), event.copyOf === null ? g.original : g.copy, event.copyOf === null ? event.meaning : 'rewrite');
   }
 
   #arrow(line: GridLine, event: LadderEvent, to: number): void {
@@ -284,11 +299,7 @@ class TextWriter {
     const [low, high] = a < b ? [a, b] : [b, a];
     line.put(low + 1, g.lines[event.meaning].repeat(Math.max(0, high - low - 1)), event.meaning);
     const toRight = b > a;
-    if (event.to === null) {
-      for (let lane = Math.min(from, to); lane <= Math.max(from, to); lane++) {
-        if (lane !== from) line.put(laneX[lane] ?? 0, toRight ? g.openRight : g.openLeft, event.meaning);
-      }
-    } else line.put(b, toRight ? g.right : g.left, event.meaning);
+    line.put(b, toRight ? g.right : g.left, event.meaning);
     line.put(a, event.copyOf === null ? g.original : g.copy, event.copyOf === null ? event.meaning : 'rewrite');
     if (event.meaning === 'reset') line.put(b + (toRight ? -1 : 1), g.reset, event.meaning);
   }

@@ -29,4 +29,9 @@ export interface TopologyFacts {
    */
   sender(row: PacketRow): Device;
   receiver(row: PacketRow): Device | null;
+  /**
+   * Ids of the devices on this packet's link, its sender among them: whom a broadcast reaches. Where nothing tells links apart, all but
+   * the hosts behind routers.
+   */
+  onLink(row: PacketRow): ReadonlySet<number>;
 }

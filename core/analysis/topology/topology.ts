@@ -8,6 +8,7 @@ import type { TcpFacts } from '../tcp/facts.ts';
 import { DeviceBuilder } from './devices.ts';
 import { type Draft, finishDevices, show } from './draft.ts';
 import type { Device, TopologyFacts } from './facts.ts';
+import { Links } from './links.ts';
 import { isGroup, macsOf, observe, rowOrNone } from './observe.ts';
 
 export function buildTopology(tables: Tables, arp: ArpFacts, tcp: TcpFacts, nat: NatFacts): TopologyFacts {
@@ -31,6 +32,7 @@ class Topology implements TopologyFacts {
   readonly #tcp: TcpFacts;
   readonly #nat: NatFacts;
   #built: Built | undefined;
+  #links: Links | undefined;
 
   constructor(tables: Tables, arp: ArpFacts, tcp: TcpFacts, nat: NatFacts) {
     this.#tables = tables;
@@ -52,6 +54,11 @@ class Topology implements TopologyFacts {
     const { builder, of } = this.#build();
     const draft = this.#receiver(builder, row);
     return draft === null ? null : (of.get(draft) as Device);
+  }
+
+  onLink(row: PacketRow): ReadonlySet<number> {
+    this.#links ??= new Links(this.#tables, this);
+    return this.#links.of(row);
   }
 
   #sender(builder: DeviceBuilder, row: PacketRow): Draft {

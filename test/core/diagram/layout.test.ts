@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { layout } from '../../../core/diagram/layout.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
 import { directorScene, type SceneFrame, sceneFacts, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
-import { eightHostScene, lonelyScene, loopbackScene, lossyScene } from '../../../fixtures/build/diagram/scenes.ts';
+import { eightHostScene, lonelyScene, loopbackScene, lossyScene, twoLinksScene } from '../../../fixtures/build/diagram/scenes.ts';
 import { allBoxes, outside, overlaps } from './boxes.ts';
 
-const SCENES = { directorScene, eightHostScene, lossyScene, lonelyScene, loopbackScene };
+const SCENES = { directorScene, eightHostScene, lossyScene, lonelyScene, loopbackScene, twoLinksScene };
 const draw = (facts: ReturnType<typeof directorScene>, language: 'en' | 'es' = 'en') =>
   layout(buildLadder(facts, { labels: sceneLabels(language) }));
 
@@ -43,6 +43,29 @@ describe.each(Object.entries(SCENES))('%s', (_, scene) => {
 it('sends a broadcast to every lane', () => {
   const g = draw(eightHostScene());
   expect(g.arrows[1]?.heads.map((h) => h.open)).toEqual(new Array(7).fill(true));
+});
+
+it('ends a broadcast at the last lane of its link, on both sides, and short of any where it reaches none', () => {
+  const g = draw(twoLinksScene());
+  const x = (lane: number) => g.lanes[lane]?.x ?? 0;
+  const broadcasts = g.arrows.filter((a) => g.ladder.events[a.event]?.to === null);
+  expect(broadcasts.map((a) => a.heads.map((h) => g.lanes.findIndex((l) => Math.abs(l.x - h.x) <= l.half)))).toEqual([
+    [1, 2],
+    [3],
+    [0, 1],
+    [-1],
+    [-1],
+  ]);
+  expect(broadcasts.map((a) => a.lines.map((l) => [l.x1, l.x2]))).toEqual([
+    [[x(0), x(2)]],
+    [[x(2), x(3)]],
+    [[x(2), x(0)]],
+    [[x(4), broadcasts[3]?.heads[0]?.x]],
+    [[x(0), broadcasts[4]?.heads[0]?.x]],
+  ]);
+  expect(broadcasts[3]?.heads[0]).toMatchObject({ direction: -1 });
+  expect(broadcasts[3]?.heads[0]?.x).toBeGreaterThan(x(3));
+  expect(broadcasts[4]?.heads[0]?.x).toBeLessThan(x(1));
 });
 
 it('joins original and copy along the translator’s lane, from arrival to departure', () => {

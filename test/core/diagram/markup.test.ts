@@ -3,7 +3,7 @@ import { escapeMermaid, toMermaid } from '../../../core/diagram/mermaid.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
 import { escapePlantuml, toPlantuml } from '../../../core/diagram/plantuml.ts';
 import { directorScene, sceneFacts, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
-import { eightHostScene, lonelyScene } from '../../../fixtures/build/diagram/scenes.ts';
+import { eightHostScene, lonelyScene, twoLinksScene } from '../../../fixtures/build/diagram/scenes.ts';
 
 const ladder = () => buildLadder(directorScene(), { labels: sceneLabels() });
 
@@ -13,7 +13,7 @@ const MERMAID_LINE =
 
 describe('Mermaid', () => {
   it('consists of statements we know, with balanced bands', () => {
-    for (const scene of [directorScene, eightHostScene, lonelyScene]) {
+    for (const scene of [directorScene, eightHostScene, lonelyScene, twoLinksScene]) {
       const lines = toMermaid(buildLadder(scene(), { labels: sceneLabels() }))
         .trimEnd()
         .split('\n');
@@ -32,6 +32,11 @@ describe('Mermaid', () => {
     expect(text).toContain('Note over L0,L2: 557 ms idle');
   });
 
+  it('sends a broadcast to its link only', () => {
+    const text = toMermaid(buildLadder(twoLinksScene(), { labels: sceneLabels() }));
+    expect(text.match(/L\d--\)L\d/g)).toEqual(['L0--)L1', 'L0--)L2', 'L2--)L3', 'L2--)L0', 'L2--)L1', 'L4--)L4', 'L0--)L0']);
+  });
+
   it('escapes what would end a statement, start an entity, a tag or a comment', () => {
     expect(escapeMermaid('a;b#c"d<e>\nf%%')).toBe('a#59;b#35;c#34;d#60;e#62; f#37;#37;');
     expect(escapeMermaid(' \u0000 ')).toBe('–');
@@ -45,6 +50,21 @@ describe('PlantUML', () => {
     expect(lines.at(-1)).toBe('@enduml');
     expect(lines.filter((l) => /^(& )?L\d+ -\[/.test(l))).toHaveLength(26);
     expect(lines.filter((l) => l.startsWith('== '))).toHaveLength(6);
+  });
+
+  it('sends a broadcast to its link only', () => {
+    const text = toPlantuml(buildLadder(twoLinksScene(), { labels: sceneLabels() }));
+    expect(text.match(/^(& )?L\d -\[[^\]]*\]>+( L\d|\])/gm)?.map((l) => l.replace(/-\[.*?\]/, ''))).toEqual([
+      'L0 >> L1',
+      '& L0 >> L2',
+      'L1 > L2',
+      'L2 >> L3',
+      'L3 > L2',
+      'L2 >> L0',
+      '& L2 >> L1',
+      'L4 >]',
+      'L0 >]',
+    ]);
   });
 
   it('escapes Creole, tags and the preprocessor', () => {

@@ -3,7 +3,7 @@ import { cells, cut, toAscii } from '../../../core/diagram/grid.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
 import { toText } from '../../../core/diagram/text.ts';
 import { directorScene, sceneFacts, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
-import { eightHostScene, lonelyScene, lossyScene } from '../../../fixtures/build/diagram/scenes.ts';
+import { eightHostScene, lonelyScene, lossyScene, twoLinksScene } from '../../../fixtures/build/diagram/scenes.ts';
 
 const ladder = (language: 'en' | 'es' = 'en') => buildLadder(directorScene(), { labels: sceneLabels(language) });
 
@@ -29,6 +29,15 @@ describe('the text ladder', () => {
     expect(label).toMatch(/dst 170\.210\.122\.104 ?→.*192\.168\.0\.108/);
     for (const line of lines.slice(at - 1, at)) for (const c of columns) expect('│┃┼╂'.includes([...line][c] ?? ' ')).toBe(true);
     expect(rows[5]).toContain('copy of 3');
+  });
+
+  it.each([100, 160])('ends a broadcast at the last lane of its link: width %i', (width) => {
+    const lines = toText(buildLadder(twoLinksScene(), { labels: sceneLabels() }), { width }).split('\n');
+    const columns = laneColumns(lines);
+    const rows = lines.filter((l) => /^ +[13567] +\d+ /.test(l));
+    expect(rows.map((row) => columns.map((c) => [...row][c]).join(''))).toEqual(['●▷▷││', '││●▷│', '◁◁●││', '││││●', '●││││']);
+    expect(rows[3]).toMatch(/│ +◁.*●/);
+    expect(rows[4]).toMatch(/●.*▷ +│/);
   });
 
   it('says everything where there is room', () => {
