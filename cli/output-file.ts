@@ -1,6 +1,7 @@
 /** Where a command's result goes: stdout, or a file that appears whole or not at all. */
 import { createWriteStream, type Stats } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { chmod, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { Context } from './context.ts';
 import { CliError, systemReason } from './errors.ts';
 import { Output } from './output.ts';
@@ -16,11 +17,21 @@ async function refuseLoss(file: string, existing: Stats, inputs: readonly string
     throw new CliError(`${file}: this file is read-only`, 'Name another file, or make this one writable.');
 }
 
+/** Links are written through, not replaced: to where they lead, a file that is not there yet included. */
+async function placeOf(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch {
+    const target = await readlink(file).catch(() => undefined);
+    return target === undefined ? file : path.resolve(path.dirname(file), target);
+  }
+}
+
 const unwritable = (file: string, error: Error): CliError => new CliError(`cannot write ${file}: ${systemReason(error)}`);
 
 /**
  * Runs `work` with an output on `file`, or on stdout where that is undefined or `-`. A regular file is written beside its place and moved there at the
- * end, so that an interrupt or an error leaves what was there before. `input` is the capture, or the captures, that `work` reads: never overwritten.
+ * end, so that an interrupt or an error leaves what was there before; its permissions stay, and links lead where they led. `input` is the capture, or the captures, that `work` reads: never overwritten.
  */
 export async function withOutput(
   context: Context,
@@ -37,8 +48,11 @@ export async function withOutput(
   if (existing?.isFile() === true) await refuseLoss(file, existing, typeof input === 'string' ? [input] : input);
   // A pipe or a device (/dev/null) cannot be replaced: it is written to as it is.
   const direct = existing !== undefined && !existing.isFile();
-  const target = direct ? file : `${file}.${process.pid}.tmp`;
-  const stream = createWriteStream(target);
+  const place = direct ? file : await placeOf(file);
+  const target = direct ? file : `${place}.${process.pid}.tmp`;
+  // Whom a file is kept from must not read its successor either, while it is being written included.
+  const mode = existing === undefined ? undefined : existing.mode & 0o777;
+  const stream = createWriteStream(target, mode === undefined ? {} : { mode });
   try {
     const out = new Output(stream, context.signal);
     await work(out);
@@ -47,7 +61,10 @@ export async function withOutput(
       stream.once('error', reject);
       stream.end(() => resolve());
     });
-    if (!direct) await rename(target, file);
+    if (!direct) {
+      if (mode !== undefined) await chmod(target, mode);
+      await rename(target, place);
+    }
   } catch (error) {
     stream.destroy();
     if (!direct) await rm(target, { force: true });

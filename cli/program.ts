@@ -126,7 +126,7 @@ async function report(error: unknown, context: Context): Promise<number> {
     try {
       await context.out.flush();
     } catch (failure) {
-      if (!(failure instanceof OutputClosed)) context.error(`trama: cannot write the output: ${String(failure)}\n`);
+      if (!(failure instanceof OutputClosed)) return report(failure, context);
     }
     return error.exitCode === 0 ? Exit.done : Exit.usage;
   }

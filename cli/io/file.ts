@@ -18,7 +18,11 @@ const REASONS: Readonly<Record<string, string>> = {
 /** An error of the file system as one that the user can act on. */
 export function unreadableFile(error: unknown): UnreadableCapture {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const detail = REASONS[code] ?? `the file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  // Node reads arguments as UTF-8: the name itself is lost by now.
+  const isGarbled = code === 'ENOENT' && error instanceof Error && error.message.includes('\ufffd');
+  const detail = isGarbled
+    ? 'there is no such file; where its name is not UTF-8, rename it or read it from standard input: trama … - < FILE'
+    : (REASONS[code] ?? `the file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   return new UnreadableCapture({ code: 'read-error', offset: 0, detail });
 }
 

@@ -58,6 +58,17 @@ export function asciiText(b: Bytes, start: number, end: number): string {
   return out;
 }
 
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** b[start, end) as UTF-8; `undefined` where it is not that. */
+export function utf8Text(b: Bytes, start: number, end: number): string | undefined {
+  try {
+    return strictUtf8.decode(b.subarray(start, end));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Bytes of a hexadecimal string; `undefined` where it is not one (odd length, other characters). */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> | undefined {
   const digits = text.replace(/[\s:.-]/g, '');

@@ -174,11 +174,11 @@ export class RowTest {
   readonly #reader: TreeReader | undefined;
   readonly #states = new Map<number, Uint8Array>();
 
-  /** `treeOf`: the field tree as the caller has it. Raises FilterError. */
+  /** `treeOf`: the field tree as the caller has it. A test of a name that Trama does not know fails. Raises FilterError. */
   constructor(engine: Engine, text: string, treeOf: (row: PacketRow, bytes: Uint8Array) => FrameTree | Promise<FrameTree>) {
     this.#engine = engine;
     this.#treeOf = treeOf;
-    const condition = compileFilter(text);
+    const condition = compileFilter(text, 'never');
     if (condition === undefined) return;
     const table = new SlotTable(condition);
     const { tables } = engine.facts;

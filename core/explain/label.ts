@@ -4,7 +4,7 @@
  * Most texts follow from the field's declaration; `describe.ts` has those that say more than title and value. Protocol terms are English in
  * every language. The text is the packet's own in part: whoever prints it makes it safe for where it goes.
  */
-import { asciiText, hex } from '../base/bytes.ts';
+import { asciiText, hex, utf8Text } from '../base/bytes.ts';
 import type { FieldNode, FieldSpec, FrameTree } from '../wire/field.ts';
 import { DESCRIPTIONS, describeOptionGroup } from './describe.ts';
 import { escapeText, formatValue } from './format.ts';
@@ -59,7 +59,8 @@ const otherBase = ({ spec }: FieldNode, value: number): string =>
 function lineText(node: FieldNode, tree: Pick<FrameTree, 'sources'>): string | undefined {
   const bytes = tree.sources[node.source]?.bytes;
   if (node.spec.line !== true || bytes === undefined) return undefined;
-  return escapeText(asciiText(bytes, node.start, Math.min(bytes.length, node.start + node.length)));
+  const end = Math.min(bytes.length, node.start + node.length);
+  return escapeText(utf8Text(bytes, node.start, end) ?? asciiText(bytes, node.start, end));
 }
 
 const NOTES = { good: ' [correct]', bad: ' [incorrect]', unverified: ' [unverified]' };

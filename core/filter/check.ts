@@ -25,15 +25,23 @@ const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
 type Of<K extends Test['kind']> = Extract<Test, { kind: K }>;
 
+/** What a name that is no field of ours is: a fault, or a test that no packet passes. */
+export type UnknownNames = 'fault' | 'never';
+
 /** Undefined where there were problems. */
-export function check(test: Test, problems: FilterProblem[]): Condition | undefined {
-  return new Checker(problems).test(test);
+export function check(test: Test, problems: FilterProblem[], unknown: UnknownNames): Condition | undefined {
+  return new Checker(problems, unknown).test(test);
 }
+
+/** The only fault is a name that Trama does not know. */
+export const isUnknownName = ({ said }: FilterProblem): boolean => said.key === 'unknown' || said.key === 'wireshark-only';
 
 class Checker {
   readonly #problems: FilterProblem[];
-  constructor(problems: FilterProblem[]) {
+  readonly #unknown: UnknownNames;
+  constructor(problems: FilterProblem[], unknown: UnknownNames) {
     this.#problems = problems;
+    this.#unknown = unknown;
   }
 
   #fault(place: Place, said: Said, expected: readonly Expected[] = [], suggestions: readonly string[] = []): undefined {
@@ -54,12 +62,20 @@ class Checker {
         return condition && { kind: 'not', condition };
       }
       case 'term':
-        return this.#present(test.term);
       case 'compare':
-        return this.#relation(test);
       case 'in':
-        return this.#in(test);
+        return this.#known(test);
     }
+  }
+
+  #known(test: Of<'term' | 'compare' | 'in'>): Condition | undefined {
+    const before = this.#problems.length;
+    const condition =
+      test.kind === 'term' ? this.#present(test.term) : test.kind === 'in' ? this.#in(test) : this.#relation(test);
+    const found = this.#problems.slice(before);
+    if (this.#unknown === 'fault' || found.length === 0 || !found.every(isUnknownName)) return condition;
+    this.#problems.length = before;
+    return { kind: 'never' };
   }
 
   #present(term: Term): Condition | undefined {

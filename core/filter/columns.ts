@@ -76,6 +76,8 @@ class ColumnCompiler {
           for (let i = 0; i < rows; i++) out[i] = NOT[out[i] as number] as number;
         };
       }
+      case 'never':
+        return (_start, rows, out) => out.fill(State.no, 0, rows);
       default:
         return this.#leaf(condition);
     }

@@ -1,5 +1,5 @@
 /** The text of a filter → what it means, or all that is wrong with it. */
-import { check } from './check.ts';
+import { check, type UnknownNames } from './check.ts';
 import { FilterError, type FilterProblem } from './error.ts';
 import type { Condition } from './expression.ts';
 import { problem } from './faults/say.ts';
@@ -16,16 +16,17 @@ const MAX_PROBLEMS = 5;
 
 /**
  * Undefined for an empty text, which selects everything.
+ * @param unknown what becomes of names that Trama does not know: Wireshark's own filters have some
  * @throws FilterError
  */
-export function compileFilter(text: string): Condition | undefined {
+export function compileFilter(text: string, unknown: UnknownNames = 'fault'): Condition | undefined {
   const problems: FilterProblem[] = [];
   if (text.length > MAX_FILTER) {
     const place = { start: MAX_FILTER, end: text.length };
     throw new FilterError(text, [problem(place, { key: 'long', params: { most: MAX_FILTER } })]);
   }
   const test = parse(tokenize(text, problems), problems);
-  const condition = test && check(test, problems);
+  const condition = test && check(test, problems, unknown);
   const [first, ...others] = distinct(problems);
   if (first !== undefined) throw new FilterError(text, [first, ...others]);
   return condition;

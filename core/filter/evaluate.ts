@@ -33,6 +33,8 @@ export function compilePredicate(condition: Condition, table: SlotTable): Predic
       const inner = compilePredicate(condition.condition, table);
       return (s) => !inner(s);
     }
+    case 'never':
+      return () => false;
     case 'present': {
       const { operand } = condition;
       const values = read(operand);

@@ -55,6 +55,8 @@ export type FunctionName = 'len' | 'count' | 'upper' | 'lower' | 'string' | 'max
 export type Condition =
   | { readonly kind: 'and' | 'or' | 'xor'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
+  /** Of no packet: what asks for a name that only others know. */
+  | { readonly kind: 'never' }
   /** A field is there; a slice has bytes; a result is not 0. */
   | { readonly kind: 'present'; readonly operand: Operand }
   | {
@@ -96,6 +98,8 @@ export function forEachOperand(condition: Condition, visit: (operand: Operand) =
       return;
     case 'not':
       return forEachOperand(condition.condition, visit);
+    case 'never':
+      return;
     case 'present':
       return within(condition.operand);
     case 'matches':

@@ -6,7 +6,7 @@
  * Tolerant as servers are (RFC 9112 §2.2): a bare LF ends a line, empty lines before the start line are skipped, folded
  * field lines are joined. HTTP/0.9 is not spoken. Strings hold one char per byte (Latin-1): nothing is lost or invented.
  */
-import type { Bytes } from '../base/bytes.ts';
+import { type Bytes, utf8Text } from '../base/bytes.ts';
 
 /** How the length of a body is known (RFC 9112 §6.3). */
 export type BodyFraming = 'none' | 'content-length' | 'chunked' | 'until-close';
@@ -101,6 +101,14 @@ export function latin1(b: Bytes, start: number, end: number): string {
     );
   for (; i < end; i++) out += String.fromCharCode(b[i] as number);
   return out;
+}
+
+/**
+ * What was written, of such a text: most write UTF-8, and what is not that is ISO 8859-1, as HTTP once had it (RFC 9110 §5.5).
+ */
+export function writtenText(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  return utf8Text(latin1Bytes(text), 0, text.length) ?? text;
 }
 
 const latin1Bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(text, (c) => c.charCodeAt(0));

@@ -15,6 +15,7 @@ export const coloursEn = {
   ruleGround: 'Background',
   ruleInk: 'Text',
   ruleContrast: (ratio: string) => `Contrast ${ratio}:1. Below 4.5:1 the text is shown in black or white.`,
+  ruleUnknown: (faults: string) => `${faults}. That part selects no packet; the rest of the rule holds.`,
   ruleOn: (name: string) => `On: ${name}`,
   ruleRemove: (name: string) => `Delete “${name}”`,
   ruleNew: 'New rule',

@@ -17,6 +17,7 @@ export const coloursEs: Widened<typeof coloursEn> = {
   ruleGround: 'Fondo',
   ruleInk: 'Texto',
   ruleContrast: (ratio) => `Contraste ${ratio}:1. Por debajo de 4.5:1 el texto se muestra en negro o en blanco.`,
+  ruleUnknown: (faults) => `${faults}. Esa parte no selecciona ningún paquete; el resto de la regla vale.`,
   ruleOn: (name) => `Activa: ${name}`,
   ruleRemove: (name) => `Borrar «${name}»`,
   ruleNew: 'Regla nueva',

@@ -122,7 +122,7 @@ interface RuleProps {
 function Rule({ rule, isFirst, isLast }: RuleProps) {
   const t = useWords();
   const { id, name, filter, background, foreground, isOn } = rule;
-  const fault = useFault(filter);
+  const { fault, unknown } = useFault(filter);
   const contrast = contrastOf(background, foreground);
   return (
     <tr>
@@ -155,6 +155,7 @@ function Rule({ rule, isFirst, isLast }: RuleProps) {
           onChange={(e) => changeRule(id, { filter: e.target.value })}
         />
         {fault !== '' && <div className="rule-fault">{fault}</div>}
+        {unknown.length > 0 && <div className="rule-note">{t.ruleUnknown(unknown.join('; '))}</div>}
       </td>
       <td>
         <span className="rule-colours">
@@ -214,19 +215,31 @@ function Rule({ rule, isFirst, isLast }: RuleProps) {
   );
 }
 
-/** What is wrong with the filter, in words; empty where nothing is, or nobody can say yet. */
-function useFault(filter: string): string {
+interface Fault {
+  /** What is wrong with the filter, in words; empty where nothing is, or nobody can say yet. */
+  readonly fault: string;
+  /** What is said of names that Trama does not know: the rule holds without them. */
+  readonly unknown: readonly string[];
+}
+const NO_FAULT: Fault = { fault: '', unknown: [] };
+
+function useFault(filter: string): Fault {
   const lang = useApp((s) => s.lang);
   const isOpen = useApp((s) => s.stage.kind === 'open');
-  const [fault, setFault] = useState('');
+  const [fault, setFault] = useState(NO_FAULT);
   useEffect(() => {
-    setFault('');
+    setFault(NO_FAULT);
     if (!isOpen || filter.trim() === '') return;
     let isCurrent = true;
     const timer = setTimeout(() => {
       engine()
         .faults(filter, lang)
-        .then(([first]) => isCurrent && setFault(first?.message ?? ''))
+        .then((faults) => {
+          if (!isCurrent) return;
+          const real = faults.find((f) => !f.isUnknownName);
+          if (real !== undefined) setFault({ fault: real.message, unknown: [] });
+          else setFault({ fault: '', unknown: faults.map((f) => f.message) });
+        })
         .catch(() => {});
     }, 150);
     return () => {

@@ -1,5 +1,15 @@
 /** trama convert: the same packets in another format. */
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -70,6 +80,21 @@ describe('convert', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/read-only/);
     expect(readFileSync(at('own.pcap')).equals(original)).toBe(true);
+  });
+
+  it('leaves permissions as they were, and links where they lead', async () => {
+    copyFileSync(TRACE, at('private.pcap'));
+    chmodSync(at('private.pcap'), 0o600);
+    symlinkSync('private.pcap', at('to-private.pcap'));
+    expect(await run(['convert', TRACE, at('to-private.pcap'), '--to', 'pcapng'])).toMatchObject({ code: 0, stderr: '' });
+    expect(statSync(at('private.pcap')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(at('private.pcap')).readUInt32LE(0)).toBe(0x0a0d0d0a);
+    expect(lstatSync(at('to-private.pcap')).isSymbolicLink()).toBe(true);
+    symlinkSync('new.pcap', at('to-new.pcap'));
+    expect((await run(['convert', TRACE, at('to-new.pcap')])).code).toBe(0);
+    expect(readFileSync(at('new.pcap')).subarray(24).equals(readFileSync(TRACE).subarray(24))).toBe(true);
+    symlinkSync(path.join('nowhere', 'new.pcap'), at('to-nowhere.pcap'));
+    expect(await run(['convert', TRACE, at('to-nowhere.pcap')])).toMatchObject({ code: 2, stdout: '' });
   });
 
   it('says what the format cannot hold, and refuses what would be wrong', async () => {

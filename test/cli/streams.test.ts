@@ -46,6 +46,11 @@ describe('pipes', () => {
     const { stdout, stderr } = await shell(`trama annotate '${TRACE}' > /dev/full; echo $?`);
     expect(stdout).toBe('2\n');
     expect(stderr).toMatch(/^trama: cannot write the output: no space is left on the device/);
+    for (const command of ['--help', 'nat --help', '--version'])
+      expect(await shell(`trama ${command} > /dev/full; echo $?`), command).toMatchObject({
+        stdout: '2\n',
+        stderr: 'trama: cannot write the output: no space is left on the device\n',
+      });
   });
 });
 

@@ -80,6 +80,15 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
         const box = await page.getByRole('button', { name }).boundingBox();
         expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= width, `${name} at ${size}`).toBe(true);
       }
+      // The longest menu, to its last entry.
+      await page.keyboard.press('F9');
+      await page.getByRole('menuitem').first().waitFor();
+      await page.keyboard.press('End');
+      const last = page.getByRole('menuitem').last();
+      await expect.poll(() => last.evaluate((e) => e.matches(':focus'))).toBe(true);
+      const box = await last.boundingBox();
+      expect((box?.y ?? -1) >= 0 && (box?.y ?? 0) + (box?.height ?? 0) <= height, `the menu at ${size}`).toBe(true);
+      await page.keyboard.press('Escape');
     }
   });
 

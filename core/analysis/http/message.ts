@@ -6,7 +6,7 @@ import { type Bytes, equalBytes } from '../../base/bytes.ts';
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { f64Column, u8Column, u16Column, u32Column } from '../../table/column.ts';
 import type { PacketTable } from '../../table/packets.ts';
-import { type BodyFraming, fieldValue, latin1, lineEnd, parseStartLine } from '../../wire/http.ts';
+import { type BodyFraming, fieldValue, latin1, lineEnd, parseStartLine, writtenText } from '../../wire/http.ts';
 import type { HttpMessage, HttpTransaction } from './facts.ts';
 
 const CHUNK_BITS = 18;
@@ -64,7 +64,7 @@ const LF = 10;
 
 function firstLine(head: Bytes): string {
   const lf = head.indexOf(LF);
-  return latin1(head, 0, lineEnd(head, 0, lf < 0 ? head.length : lf));
+  return writtenText(latin1(head, 0, lineEnd(head, 0, lf < 0 ? head.length : lf)));
 }
 
 const FRAMINGS: readonly BodyFraming[] = ['none', 'content-length', 'chunked', 'until-close'];
@@ -253,8 +253,10 @@ export class StoredMessage implements HttpMessage {
 }
 
 /** First value of that field in a message's head. */
-export const headerOf = (message: HttpMessage, name: string): string | undefined =>
-  fieldValue({ bytes: message.head, fieldsStart: message.head.indexOf(LF) + 1 }, name);
+export function headerOf(message: HttpMessage, name: string): string | undefined {
+  const value = fieldValue({ bytes: message.head, fieldsStart: message.head.indexOf(LF) + 1 }, name);
+  return value === undefined ? undefined : writtenText(value);
+}
 
 /** One request and its answers as people and rules see them. */
 class StoredTransaction implements HttpTransaction {

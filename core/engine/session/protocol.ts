@@ -31,7 +31,10 @@ import type { CommentList } from './comments.ts';
 export type { AnnotationSection, CaptureProblem, Completion, DeviceSection, FrameSection, Lang, Meaning, Severity };
 
 /** One fault of a filter, in the language that was asked for. */
-export type FilterProblem = Omit<WrittenProblem, 'said'>;
+export type FilterProblem = Omit<WrittenProblem, 'said'> & {
+  /** Only a name that Trama does not know: a colouring rule holds without it. */
+  readonly isUnknownName?: boolean;
+};
 
 /** `list`: what the columns hold, fast. `full`: everything, and what streams show. */
 export type SessionDepth = 'list' | 'full';

@@ -56,6 +56,21 @@ describe('HTTP over one connection', () => {
     expect(http.completedAt(r2 as PacketRow)).toEqual([response]);
   });
 
+  it('tells texts as they were written: in UTF-8, and in ISO 8859-1 where they are not that', async () => {
+    const bytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+    const c = new Conversation().open();
+    const q = c.request(bytes('GET /menú HTTP/1.1\r\nHost: españa\r\n\r\n'));
+    c.response(bytes('HTTP/1.1 404 No está\r\nContent-Length: 0\r\n\r\n'));
+    c.request('GET /men\xfa HTTP/1.1\r\n\r\n');
+    const { http } = await analyse(c.frames);
+    expect(http.transactions.map((t) => [t.request?.uri, t.response?.reason])).toEqual([
+      ['/menú', 'No está'],
+      ['/menú', undefined],
+    ]);
+    const [request] = http.startingAt(q as PacketRow);
+    expect(request && http.header(request, 'host')).toBe('españa');
+  });
+
   it('pairs pipelined requests with their responses in order, several in one segment', async () => {
     const c = new Conversation().open();
     c.request(GET('/1') + GET('/2') + GET('/3'));

@@ -171,3 +171,20 @@ describe('bounds', () => {
     );
   });
 });
+
+describe('names that Trama does not know', () => {
+  const selects = (text: string) => compileFilter(text, 'never');
+
+  it('are tests that no packet passes, where they are to be borne', () => {
+    expect(selects('http2')).toEqual({ kind: 'never' });
+    expect(selects('sctp.chunk_type eq ABORT')).toEqual({ kind: 'never' });
+    expect(selects('ospf.msg in {1, 2}')).toEqual({ kind: 'never' });
+    expect(selects('tcp || http2')).toMatchObject({ kind: 'or', conditions: [{ kind: 'present' }, { kind: 'never' }] });
+    expect(selects('!hsrp')).toEqual({ kind: 'not', condition: { kind: 'never' } });
+  });
+
+  it('do not hide other faults', () => {
+    expect(() => selects('http2 && tcp.port == "80"')).toThrow(FilterError);
+    expect(() => selects('http2 &&')).toThrow(FilterError);
+  });
+});

@@ -1,4 +1,5 @@
 /** What is wrong with a display filter, as plain values. */
+import { isUnknownName } from '../../../filter/check.ts';
 import { compileFilter } from '../../../filter/compile.ts';
 import { FilterError, type FilterProblem as WrittenProblem } from '../../../filter/error.ts';
 import { problemIn } from '../../../filter/faults/say.ts';
@@ -8,7 +9,7 @@ import type { FilterProblem, Lang } from '../protocol.ts';
 export function plainProblem(problem: WrittenProblem, lang: Lang): FilterProblem {
   const { start, end, suggestions } = problem;
   const { message, expected } = problemIn(problem, lang);
-  return { start, end, message, expected: [...expected], suggestions: [...suggestions] };
+  return { start, end, message, expected: [...expected], suggestions: [...suggestions], isUnknownName: isUnknownName(problem) };
 }
 
 /** None where the text is a filter, or empty. */

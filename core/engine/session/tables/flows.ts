@@ -156,7 +156,10 @@ export function httpPathsTable(facts: Facts, counts: (row: number) => boolean): 
     column('path', 'mono', (p) => safeText(p.path, URI_LIMIT)),
     column('requests', 'count', (p) => p.requests),
   ];
-  return tableOf(list, columns, (p) => ({ frame: 0, filter: checkedFilter(`http.request.uri == ${quoted(p.path)}`) }));
+  // A field has one � for each byte that is no ASCII: such a path is looked for in the bytes.
+  const filter = ({ path }: Path): string =>
+    /^[ -~]*$/.test(path) ? `http.request.uri == ${quoted(path)}` : `http.request and http contains ${quoted(` ${path} `)}`;
+  return tableOf(list, columns, (p) => ({ frame: 0, filter: checkedFilter(filter(p)) }));
 }
 
 export function bindingsTable(facts: Facts, lang: Lang, selection: RowSelection | undefined): Table {

@@ -60,6 +60,16 @@ describe.each(['list', 'full'] as const)('at the depth %s', (depth) => {
   );
 });
 
+it('a rule with a name that only Wireshark knows holds without it', async () => {
+  const session = await opened('lvs-nat.pcap');
+  const all = [...session.rows(0, 0, 10_000, 'en').row];
+  const http = await selected(session, 'http || tcp.port == 80');
+  const rules = ['sctp.chunk_type eq ABORT', 'http || tcp.port == 80 || http2', '!ospf'];
+  expect([...(await session.list.colours(all, rules))]).toEqual(all.map((row) => (http.has(row) ? 1 : 2)));
+  expect(await session.list.faults('http || http2', 'en')).toMatchObject([{ isUnknownName: true, start: 8, end: 13 }]);
+  expect(await session.list.faults('tcp.port == "80"', 'en')).toMatchObject([{ isUnknownName: false }]);
+});
+
 describe('the filter of a conversation', () => {
   it('selects both legs of one that is rewritten, and no other packet', async () => {
     const session = await opened('lvs-nat.pcap');
