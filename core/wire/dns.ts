@@ -11,6 +11,7 @@
 import { type Bytes, concatBytes, put16, put32, u8, u16 } from '../base/bytes.ts';
 import { DnsCursor, type DnsVariant } from './dns-cursor.ts';
 import { dnsFields as F } from './dns-fields.ts';
+import { readName } from './dns-names.ts';
 import { explainRecordData, explainStateful } from './dns-records.ts';
 import { type FieldSpec, textField } from './field.ts';
 import type { Span, TreeBuilder } from './tree.ts';
@@ -41,6 +42,41 @@ export function looksLikeDns(b: Bytes, start: number, end: number, length: numbe
   if ((flags & 0x7800) !== 0 || questions > 1 || (questions === 0 && !isResponse)) return false;
   const [answers, authorities, additional] = [u16(b, start + 6), u16(b, start + 8), u16(b, start + 10)];
   return (isResponse ? answers <= 100 && authorities <= 10 : answers === 0 && authorities === 0) && additional <= 10;
+}
+
+/** Of a long message: its beginning shows what it is. */
+const LOOKED_AT = 4096;
+const MAX_ITEMS = 64;
+
+/**
+ * Whether the captured part of a message is an answer as RFC 1035 §4.1 draws it: its header, then questions and records that fit. Undefined where what
+ * was captured ends before that shows. `isCut`: the message goes on after
+ * `stop`.
+ */
+export function isDnsAnswer(b: Bytes, start: number, stop: number, isCut: boolean): boolean | undefined {
+  const end = Math.min(stop, start + LOOKED_AT);
+  const goesOn = isCut || end < stop;
+  const more = goesOn ? undefined : false;
+  if (end - start < DNS_HEADER) return more;
+  const flags = u16(b, start + 2);
+  // QR; an opcode that is assigned (RFC 6895 §2.2); Z, which must be zero.
+  if ((flags & 0x8000) === 0 || ![0, 1, 2, 4, 5, 6].includes((flags >>> 11) & 15) || (flags & 0x0040) !== 0) return false;
+  const counts = [4, 6, 8, 10].map((o) => u16(b, start + o));
+  const questions = counts[0] as number;
+  const items = counts.reduce((sum, n) => sum + n, 0);
+  // A header alone says that the question was not understood.
+  if (items === 0) return (flags & 15) !== 0 && end - start === DNS_HEADER;
+  let at = start + DNS_HEADER;
+  for (let n = 0; n < Math.min(items, MAX_ITEMS); n++) {
+    const name = readName(b, { end }, start, at);
+    const fixed = n < questions ? 4 : 10;
+    if (name === undefined || at + name.size + fixed > end) return n > 0 && goesOn ? true : more;
+    at += name.size + fixed;
+    if (n < questions) continue;
+    at += u16(b, at - 2);
+    if (at > end) return goesOn;
+  }
+  return true;
 }
 
 /* Writing */

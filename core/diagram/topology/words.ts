@@ -67,7 +67,9 @@ const en: TopologyWords = {
   certainties: { certain: 'certain', probable: 'probable', possible: 'possible' },
   reasons: {
     opened: 'it opens connections',
+    'opened-to': 'a connection is opened to it',
     'first-spoke': 'it speaks first',
+    'spoken-to': 'the other end speaks first',
     ports: 'the ports say so',
     rewrites: 'its copies differ from the originals in an address',
     services: 'it sends on what comes for a virtual address',
@@ -161,7 +163,9 @@ const es: TopologyWords = {
   certainties: { certain: 'seguro', probable: 'probable', possible: 'posible' },
   reasons: {
     opened: 'abre conexiones',
+    'opened-to': 'le abren una conexión',
     'first-spoke': 'habla primero',
+    'spoken-to': 'el otro extremo habla primero',
     ports: 'lo dicen los puertos',
     rewrites: 'sus copias difieren de los originales en una dirección',
     services: 'reenvía lo que llega para una dirección virtual',

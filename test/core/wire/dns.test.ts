@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { concatBytes } from '../../../core/base/bytes.ts';
-import { emitDns, emitName, explainDns, looksLikeDns } from '../../../core/wire/dns.ts';
+import { emitDns, emitName, explainDns, isDnsAnswer, looksLikeDns } from '../../../core/wire/dns.ts';
 import { printable, readName } from '../../../core/wire/dns-names.ts';
 import { NO_CONTEXT, TreeBuilder } from '../../../core/wire/tree.ts';
 import { datagram, dnsMessages } from '../../support/messages.ts';
@@ -124,5 +124,37 @@ describe('a message', () => {
     many.set([0xff, 0xff], 6);
     const tree = explain(datagram(53, 40_000, concatBytes([many, emitName('')])));
     expect(tree.stops.length).toBe(1);
+  });
+});
+
+describe('an answer', () => {
+  const question = { name: 'www.ox', type: 1 };
+  const record = { ...question, data: Uint8Array.of(192, 0, 2, 1) };
+  const answer = emitDns({ id: 1, flags: 0x8180, questions: [question], answers: [record], additional: [record] });
+  const judged = (b: Uint8Array, isCut = false) => isDnsAnswer(b, 0, b.length, isCut);
+
+  it('has a header of an answer and records that fit', () => {
+    expect(judged(answer)).toBe(true);
+    expect(judged(emitDns({ id: 1, flags: 0x8183, questions: [question] }))).toBe(true);
+    // FORMERR without anything else.
+    expect(judged(emitDns({ id: 1, flags: 0x8181 }))).toBe(true);
+    expect(judged(emitDns({ id: 1, flags: 0x8180 }))).toBe(false);
+    for (const flags of [0x0100, 0x8180 | 0x7800, 0x8180 | 0x0040])
+      expect(judged(emitDns({ id: 1, flags, questions: [question] })), flags.toString(16)).toBe(false);
+  });
+
+  it('that ends early is none; one that was cut by the capture may be one', () => {
+    const afterQuestion = 12 + 8 + 4;
+    for (let length = 0; length < answer.length; length++) {
+      expect(judged(answer.subarray(0, length))).toBe(false);
+      expect(judged(answer.subarray(0, length), true)).toBe(length >= afterQuestion ? true : undefined);
+    }
+  });
+
+  it('of any bytes: never throws, and text is none', () => {
+    expect(judged(new TextEncoder().encode('message from somebody, longer than a header'))).toBe(false);
+    const circles = emitDns({ id: 1, flags: 0x8180, questions: [question] });
+    circles.set([0xc0, 12], 12);
+    expect([true, false]).toContain(judged(circles));
   });
 });

@@ -21,7 +21,7 @@ export const MAP_ROLES = [
 export type MapRole = (typeof MAP_ROLES)[number];
 
 /**
- * Why a role is believed in. opened: it sent the SYN that was answered; first-spoke: it spoke first; ports: the port numbers say so; rewrites: its copies
+ * Why a role is believed in. opened: it opened a connection; opened-to: one was opened to it; first-spoke: it spoke first; spoken-to: the other end did; ports: the port numbers say so; rewrites: its copies
  * differ from the originals; services: it sends on what clients send to a virtual address; gets-connections: the director sends connections to
  * it; passes-on: it sends packets of other hosts, which have made a hop; sends-foreign: it sends packets with addresses of others; given: packets
  * for other networks are handed to it; announced: DHCP, a router advertisement or a redirect names it; icmp: it says that a packet's time
@@ -29,7 +29,9 @@ export type MapRole = (typeof MAP_ROLES)[number];
  */
 export const ROLE_REASONS = [
   'opened',
+  'opened-to',
   'first-spoke',
+  'spoken-to',
   'ports',
   'rewrites',
   'services',

@@ -90,7 +90,7 @@ export function collectRoles(facts: Facts, directory: Directory, stated: Stated,
   const book = new RoleBook();
   translations(facts, directory, book);
   services(facts, directory, book);
-  flowRoles(facts, directory, book);
+  flowRoles(facts, directory, book, stated);
   forwarding(facts, directory, book);
   for (const [address, row] of stated.routers) {
     const device = directory.byAddress.get(address);
@@ -164,12 +164,17 @@ function directFlows(facts: Facts): ReadonlySet<number> {
   return new Set(direct.flatMap((s) => s.connections.map((c) => c.flow)));
 }
 
-function flowRoles(facts: Facts, { byAddress }: Directory, book: RoleBook): void {
+function flowRoles(facts: Facts, { byAddress }: Directory, book: RoleBook, { dnsAnswers }: Stated): void {
   const { tables, tcp, nat, topology } = facts;
   const direct = directFlows(facts);
   const { flows } = tables;
   const translated = new Set<number>();
-  for (const b of nat.bindings) if (b.translatedFlow !== null) translated.add(b.translatedFlow);
+  /** A box answers there for another one. */
+  const forwarded = new Set<number>();
+  for (const b of nat.bindings) {
+    if (b.translatedFlow !== null) translated.add(b.translatedFlow);
+    if (b.originalFlow !== null && b.kind !== 'snat') forwarded.add(b.originalFlow);
+  }
   for (let flow = 0; flow < flows.length; flow++) {
     const row = flows.firstRow.get(flow);
     if (row === NONE || flows.protocol.get(flow) === IpProtocol.icmp || flows.protocol.get(flow) === IpProtocol.icmpv6) continue;
@@ -185,13 +190,18 @@ function flowRoles(facts: Facts, { byAddress }: Directory, book: RoleBook): void
     const s = byAddress.get(server.get(flow) as AddressId);
     const opened = connection?.rolesFrom === 'syn' || connection?.rolesFrom === 'synack';
     const certainty: Certainty = opened && answered ? 'certain' : opened || answered ? 'probable' : 'possible';
-    const reason: RoleReason = opened ? 'opened' : connection?.rolesFrom === 'ports' || !isTcp ? 'ports' : 'first-spoke';
+    const fromPorts = connection?.rolesFrom === 'ports' || !isTcp;
+    const reason: RoleReason = opened ? 'opened' : fromPorts ? 'ports' : 'first-spoke';
+    const reasonOfServer: RoleReason = opened ? (answered ? 'answered' : 'opened-to') : fromPorts ? 'ports' : 'spoken-to';
     if (c?.roles.includes('client') === true && !translated.has(flow)) book.see(c, 'client', certainty, reason, [first]);
-    if (s?.roles.includes('server') === true && !direct.has(flow))
-      book.see(s, 'server', certainty, opened && answered ? 'answered' : reason, [first]);
-    const group = topology.receiver(first) === null;
-    if (port === DNS && answered) book.see(s, 'dns-server', 'certain', 'answered', [first]);
-    else if (port === DNS && !group) book.see(s, 'dns-server', 'possible', 'ports', [first]);
+    if (s?.roles.includes('server') === true && !direct.has(flow)) book.see(s, 'server', certainty, reasonOfServer, [first]);
+    if (port !== DNS || forwarded.has(flow) || topology.receiver(first) === null) continue;
+    const answers = dnsAnswers.get(server.get(flow) as AddressId);
+    if (answers === undefined) book.see(s, 'dns-server', 'possible', 'ports', [first]);
+    // With direct routing another one answers in the address's name. What is no answer makes no DNS server.
+    else
+      for (const row of answers)
+        book.see(direct.has(flow) ? topology.sender(row) : s, 'dns-server', 'certain', 'answered', [row]);
   }
 }
 

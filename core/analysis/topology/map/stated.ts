@@ -13,6 +13,7 @@ import { type Bytes, u8, u16, u32 } from '../../../base/bytes.ts';
 import type { AddressId, PacketRow } from '../../../base/ids.ts';
 import { IpProtocol } from '../../../table/flows.ts';
 import { Layer, Mark, NO_OFFSET } from '../../../table/packets.ts';
+import { isDnsAnswer } from '../../../wire/dns.ts';
 import type { Facts } from '../../facts.ts';
 import type { PrefixSource } from './facts.ts';
 
@@ -30,13 +31,18 @@ export interface Stated {
   /** Address text → the packet that names it as a gateway. */
   readonly gateways: Map<string, PacketRow>;
   readonly dnsServers: Map<string, PacketRow>;
+  /** Senders from port 53 whose messages were read: the first of them that are DNS answers, none where they are something else. */
+  readonly dnsAnswers: Map<AddressId, PacketRow[]>;
   /** Senders of what only routers send. */
   readonly routers: Map<AddressId, PacketRow>;
 }
 
 /** Frames that are read again; of each kind and sender only the first. */
 const MAX_FRAMES = 256;
+/** Messages from port 53 that are read of each sender. */
+const MAX_DNS = 4;
 const DHCP_SERVER = 67;
+const DNS = 53;
 const RIP = 520;
 const OSPF = 89;
 const ICMP_REDIRECT = 5;
@@ -48,7 +54,7 @@ const V6_TIME_EXCEEDED = 3;
 
 export async function readStated({ tables }: Facts, frames: Frames): Promise<Stated> {
   const p = tables.packets;
-  const stated: Stated = { prefixes: [], gateways: new Map(), dnsServers: new Map(), routers: new Map() };
+  const stated: Stated = { prefixes: [], gateways: new Map(), dnsServers: new Map(), dnsAnswers: new Map(), routers: new Map() };
   const wanted: PacketRow[] = [];
   const seen = new Set<string>();
   const want = (row: number, what: string): void => {
@@ -57,11 +63,18 @@ export async function readStated({ tables }: Facts, frames: Frames): Promise<Sta
     seen.add(key);
     wanted.push(row as PacketRow);
   };
+  const fromDns: PacketRow[] = [];
+  const perSender = new Map<number, number>();
   for (let row = 0; row < p.length; row++) {
     if ((p.marks.get(row) & Mark.fragment) !== 0) continue;
     const protocol = p.ipProtocol.get(row);
     const layers = p.layers.get(row);
-    if (protocol === IpProtocol.udp && (layers & Layer.udp) !== 0) {
+    if (p.srcPort.get(row) === DNS && (layers & (Layer.udp | Layer.tcp)) !== 0 && p.payloadLength.get(row) > 2) {
+      const n = perSender.get(p.src.get(row)) ?? 0;
+      if (n >= MAX_DNS || fromDns.length >= MAX_FRAMES) continue;
+      perSender.set(p.src.get(row), n + 1);
+      fromDns.push(row as PacketRow);
+    } else if (protocol === IpProtocol.udp && (layers & Layer.udp) !== 0) {
       if (p.srcPort.get(row) === DHCP_SERVER) want(row, `dhcp ${p.dst.get(row)}`);
       else if (p.srcPort.get(row) === RIP && p.dstPort.get(row) === RIP) want(row, 'rip');
     } else if (protocol === OSPF && (layers & (Layer.ipv4 | Layer.ipv6)) === Layer.ipv4) want(row, 'ospf');
@@ -74,7 +87,8 @@ export async function readStated({ tables }: Facts, frames: Frames): Promise<Sta
       if (v4 ? type === ICMP_REDIRECT || type === ICMP_MASK_REPLY : type === ROUTER_ADVERTISEMENT) want(row, `icmp ${type}`);
     }
   }
-  for await (const { row, bytes } of frames(wanted)) read(stated, tables.packets, row, bytes);
+  for await (const { row, bytes } of frames([...wanted, ...fromDns].sort((x, y) => x - y)))
+    read(stated, tables.packets, row, bytes);
   return stated;
 }
 
@@ -83,7 +97,9 @@ function read(stated: Stated, p: Facts['tables']['packets'], row: PacketRow, b: 
   const l4 = p.l4.get(row);
   const l7 = p.l7.get(row);
   const protocol = p.ipProtocol.get(row);
-  if (protocol === IpProtocol.udp && l7 !== NO_OFFSET) {
+  if (p.srcPort.get(row) === DNS && l7 !== NO_OFFSET && (protocol === IpProtocol.udp || protocol === IpProtocol.tcp))
+    dns(stated, p, row, b, l7);
+  else if (protocol === IpProtocol.udp && l7 !== NO_OFFSET) {
     if (p.srcPort.get(row) === DHCP_SERVER) dhcp(stated, row, b, l7);
     else rip(stated, row, b, l7);
   } else if (protocol === OSPF && l3 !== NO_OFFSET) {
@@ -97,6 +113,24 @@ function read(stated: Stated, p: Facts['tables']['packets'], row: PacketRow, b: 
       add(stated, u32(b, l3 + 12), u32(b, l4 + 8), 'mask', row);
     else if (protocol === IpProtocol.icmpv6) advertisement(stated, row, b, l3, l4);
   }
+}
+
+/** Whether what comes from port 53 is an answer. A TCP segment that does not begin with one may be the rest of another. */
+function dns({ dnsAnswers }: Stated, p: Facts['tables']['packets'], row: PacketRow, b: Bytes, at: number): void {
+  const end = at + p.payloadLength.get(row);
+  const stop = Math.min(end, b.length);
+  let isAnswer: boolean | undefined;
+  if (p.ipProtocol.get(row) === IpProtocol.tcp) {
+    const length = at + 2 > stop ? 0 : u16(b, at);
+    isAnswer = isDnsAnswer(b, at + 2, Math.min(at + 2 + length, stop), at + 2 + length > stop) === true;
+    // Its length may have come in a segment of its own.
+    isAnswer = isAnswer || isDnsAnswer(b, at, stop, stop < end) === true || undefined;
+  } else isAnswer = isDnsAnswer(b, at, stop, stop < end);
+  if (isAnswer === undefined) return;
+  const src = p.src.get(row) as AddressId;
+  const rows = dnsAnswers.get(src) ?? [];
+  dnsAnswers.set(src, rows);
+  if (isAnswer) rows.push(row);
 }
 
 function dhcp(stated: Stated, row: PacketRow, b: Bytes, at: number): void {

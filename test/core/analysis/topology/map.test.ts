@@ -11,9 +11,11 @@ import { runScenario } from '../../../../core/lab/run.ts';
 import { parseScenario } from '../../../../core/lab/scenario/parse.ts';
 import { pcapngPieces } from '../../../../core/lab/write.ts';
 import { emitArp } from '../../../../core/wire/arp.ts';
+import { emitDns } from '../../../../core/wire/dns.ts';
 import { emitEthernet } from '../../../../core/wire/ethernet.ts';
 import { emitIpv4 } from '../../../../core/wire/ipv4.ts';
 import { openBytes } from '../../../support/captures.ts';
+import { ip as ipOf, type Packet, packet, World } from '../nat/world.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../../../../fixtures');
 
@@ -115,6 +117,87 @@ describe('the laboratory', () => {
     expect(networks.flatMap((n) => n.members)).toEqual(
       expect.arrayContaining(['198.51.100.2', '198.51.100.3', '192.0.2.2', '192.0.2.3']),
     );
+  });
+});
+
+/** What packets of a small network show. */
+const heard = (...packets: Packet[]) => {
+  const world = new World();
+  for (const [n, p] of packets.entries()) world.hear(n * 1000, p);
+  return mapOf(world.capture().bytes);
+};
+
+describe('who opens a connection, and to whom', () => {
+  const syn = packet({ src: ipOf('10.0.0.1'), dst: ipOf('10.0.0.2'), srcPort: 40_000, flags: 2, seq: 100 });
+
+  it('of a SYN without an answer: one opens it, to the other it is opened', async () => {
+    const { roles } = await heard(syn);
+    expect(roles).toEqual({ '10.0.0.1': ['client probable opened'], '10.0.0.2': ['server probable opened-to'] });
+  });
+});
+
+describe('DNS servers', () => {
+  const [CLIENT, SERVER, BOX] = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map(ipOf) as [number, number, number];
+  const names = { id: 7, questions: [{ name: 'example.org', type: 1 }] };
+  const question = emitDns({ ...names, flags: 0x0100 });
+  const answer = emitDns({
+    ...names,
+    flags: 0x8180,
+    answers: [{ name: 'example.org', type: 1, data: Uint8Array.of(192, 0, 2, 1) }],
+  });
+  const up = (payload: Uint8Array) =>
+    packet({ protocol: 'udp', src: CLIENT, dst: SERVER, srcPort: 40_000, dstPort: 53, payload });
+  const down = (payload: Uint8Array) =>
+    packet({ protocol: 'udp', src: SERVER, dst: CLIENT, srcPort: 53, dstPort: 40_000, payload, macSrc: 2, macDst: 1 });
+  const dnsRole = ({ roles }: Awaited<ReturnType<typeof heard>>, address: string) =>
+    roles[address]?.find((r) => r.startsWith('dns-server'));
+
+  it('an answer that can be read makes one', async () => {
+    const map = await heard(up(question), down(answer));
+    expect(dnsRole(map, '10.0.0.2')).toBe('dns-server certain answered');
+    const server = map.map.devices.find((d) => d.roles.some((r) => r.role === 'dns-server'));
+    expect(server?.roles.find((r) => r.role === 'dns-server')?.rows).toEqual([1]);
+  });
+
+  it('port 53 alone is a hint, and other messages are none', async () => {
+    expect(dnsRole(await heard(up(question)), '10.0.0.2')).toBe('dns-server possible ports');
+    const text = new TextEncoder().encode('message from somebody');
+    for (const payload of [text, question, answer.subarray(0, 30)])
+      expect(dnsRole(await heard(up(text), down(payload)), '10.0.0.2')).toBeUndefined();
+  });
+
+  it('over TCP, by what follows the handshake', async () => {
+    const tcp = { protocol: 'tcp', options: [] } as const;
+    const prefixed = concatBytes([Uint8Array.of(0, answer.length), answer]);
+    const opening = [
+      { ...up(new Uint8Array(0)), ...tcp, flags: 2, seq: 100 },
+      { ...down(new Uint8Array(0)), ...tcp, flags: 18, seq: 900, ack: 101 },
+    ];
+    expect(dnsRole(await heard(...opening), '10.0.0.2')).toBe('dns-server possible ports');
+    const told = { ...down(prefixed), ...tcp, flags: 24, seq: 901, ack: 101 };
+    expect(dnsRole(await heard(...opening, told), '10.0.0.2')).toBe('dns-server certain answered');
+    // Some send the length in a segment of its own.
+    const parts = [prefixed.subarray(0, 2), answer].map((payload, n) => ({ ...told, payload, seq: told.seq + 2 * n }));
+    expect(dnsRole(await heard(...opening, ...parts), '10.0.0.2')).toBe('dns-server certain answered');
+    const greeting = { ...told, payload: new TextEncoder().encode('220 mail.example.org ESMTP') };
+    expect(dnsRole(await heard(...opening, greeting), '10.0.0.2')).toBe('dns-server possible ports');
+  });
+
+  it('a box that forwards port 53 is none, the server behind it is', async () => {
+    const packets = Array.from({ length: 3 }, (_, n) => {
+      const id = 50 + n;
+      const [asked, told] = [up(question), down(answer)];
+      return [
+        { ...asked, dst: BOX, macDst: 3, id },
+        { ...asked, macSrc: 3, macDst: 2, ttl: 63, id },
+        { ...told, macDst: 3, id: id + 100 },
+        { ...told, src: BOX, macSrc: 3, macDst: 1, ttl: 63, id: id + 100 },
+      ];
+    }).flat();
+    const map = await heard(...packets);
+    expect(dnsRole(map, '10.0.0.2')).toBe('dns-server certain answered');
+    expect(map.owners('dns-server')).toEqual(['10.0.0.2']);
+    expect(map.map.devices.some((d) => d.roles.some((r) => r.role === 'director' || r.role === 'nat'))).toBe(true);
   });
 });
 
