@@ -38,6 +38,7 @@ interface Phrases {
   more: { count: number };
   fold: { frames: number; first: number; last: number; bytes: string | null; duration: string | null };
   omitted: { count: number };
+  unnamed: { count: number };
   omittedLanes: { count: number };
   empty: Record<never, never>;
   arpWhoHas: { ip: string };
@@ -116,6 +117,8 @@ const en: Catalogue = {
       ...(p.bytes === null ? [] : [p.bytes]),
       ...(p.duration === null ? [] : [p.duration]),
     ].join(' · '),
+  unnamed: (p) =>
+    `${count(p.count, 'frame names', 'frames name')} neither a sender nor a receiver that Trama can read, and ${p.count === 1 ? 'is' : 'are'} not drawn`,
   omitted: (p) => `${count(p.count, 'more frame is', 'more frames are')} not drawn`,
   omittedLanes: (p) => `${count(p.count, 'more device has', 'more devices have')} no lane here: draw one flow to see its own`,
   empty: () => 'There are no frames to draw',
@@ -179,6 +182,8 @@ const es: Catalogue = {
       ...(p.bytes === null ? [] : [p.bytes]),
       ...(p.duration === null ? [] : [p.duration]),
     ].join(' · '),
+  unnamed: (p) =>
+    `${count(p.count, 'trama no se dibuja', 'tramas no se dibujan')}: no ${p.count === 1 ? 'nombra' : 'nombran'} emisor ni receptor que Trama sepa leer`,
   omitted: (p) => `${p.count === 1 ? 'Falta' : 'Faltan'} ${count(p.count, 'trama', 'tramas')} por dibujar`,
   omittedLanes: (p) =>
     `${p.count === 1 ? 'Falta' : 'Faltan'} ${count(p.count, 'equipo', 'equipos')} por dibujar: dibuje un solo flujo para ver los suyos`,

@@ -136,6 +136,8 @@ export interface Ladder {
   readonly timeUnit: TimeUnit;
   /** Frames left out: those behind the first `maxRows`, and those of devices without a lane. */
   readonly omitted: number;
+  /** Frames left out as they name neither sender nor receiver. */
+  readonly unnamed: number;
   /** Devices that `maxLanes` left without a lane. */
   readonly omittedLanes: number;
   readonly labels: Labels;
@@ -203,8 +205,14 @@ export function clean(text: string): string {
 }
 
 /** What the picture does not show, a sentence without a full stop each. */
-export function omissions({ labels, omitted, omittedLanes }: Pick<Ladder, 'labels' | 'omitted' | 'omittedLanes'>): string[] {
+export function omissions({
+  labels,
+  unnamed,
+  omitted,
+  omittedLanes,
+}: Pick<Ladder, 'labels' | 'unnamed' | 'omitted' | 'omittedLanes'>): string[] {
   return [
+    ...(unnamed > 0 ? [labels.phrase('unnamed', { count: unnamed })] : []),
     ...(omitted > 0 ? [labels.phrase('omitted', { count: omitted })] : []),
     ...(omittedLanes > 0 ? [labels.phrase('omittedLanes', { count: omittedLanes })] : []),
   ];

@@ -41,8 +41,15 @@ export class LaneMap {
     this.#labels = labels;
   }
 
+  /** Whether a packet says nothing of who sends it, nor to whom: it has no place in a ladder. */
+  isUnnamed(row: PacketRow): boolean {
+    const { topology } = this.#facts;
+    return topology.sender(row).isNobody === true && topology.receiver(row)?.isNobody === true;
+  }
+
   /** Notes the lanes of a packet; call for every row before `lanes`. */
   add(row: PacketRow): void {
+    if (this.isUnnamed(row)) return;
     const { from, to } = this.#ends(row);
     this.#enter(from.key, from.device);
     if (to !== null) this.#enter(to.key, to.device);

@@ -67,7 +67,7 @@ export function toMermaid(ladder: Ladder): string {
     out.push('  end');
   }
   if (events.length === 0 && lanes.length === 0) out.push(`  participant L0 as ${escapeMermaid(labels.phrase('empty', {}))}`);
-  if (lanes.length > 0) for (const sentence of omissions(ladder)) out.push(`  Note over ${over}: ${escapeMermaid(sentence)}`);
+  for (const sentence of omissions(ladder)) out.push(`  Note over ${over}: ${escapeMermaid(sentence)}`);
   return `${out.join('\n')}\n`;
 }
 

@@ -40,9 +40,10 @@ export function buildLadder(facts: Facts, options: LadderOptions): Ladder {
   const wanted = selectRows(facts, options);
   const map = new LaneMap(facts, labels);
   for (const row of options.laneRows ?? []) map.add(row);
-  for (const row of wanted.rows) map.add(row);
+  const named = wanted.rows.filter((row) => !map.isUnnamed(row));
+  for (const row of named) map.add(row);
   const omittedLanes = map.limit(Math.max(2, options.maxLanes ?? MAX_LANES));
-  const rows = omittedLanes === 0 ? wanted.rows : wanted.rows.filter((row) => map.has(row));
+  const rows = omittedLanes === 0 ? named : named.filter((row) => map.has(row));
   const lanes = map.lanes(options.laneOrder, options.laneNames);
   const legs = options.legs ?? new Conversations(facts);
   const events = new EventBuilder(facts, labels, map, lanes, legs).build(rows);
@@ -58,7 +59,8 @@ export function buildLadder(facts: Facts, options: LadderOptions): Ladder {
     gaps,
     folds: findFolds(facts, events, bands, labels, options.fold),
     timeUnit,
-    omitted: wanted.omitted + wanted.rows.length - rows.length,
+    omitted: wanted.omitted + named.length - rows.length,
+    unnamed: wanted.rows.length - named.length,
     omittedLanes,
     labels,
   };

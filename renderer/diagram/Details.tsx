@@ -31,7 +31,7 @@ export function Details() {
         <strong>{t.frame(String(card.frame))}</strong>
         {rewrite === null ? (
           <span>
-            <span className="muted">{t.fromTo(card.from, card.to ?? t.everyone)}</span> {card.summary}
+            {card.from !== null && <span className="muted">{t.fromTo(card.from, card.to ?? t.everyone)}</span>} {card.summary}
           </span>
         ) : (
           <>

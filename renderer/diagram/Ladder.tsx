@@ -251,6 +251,8 @@ export function Ladder({ onShown, isCopy = false }: Props) {
     >
       {picture === undefined || placed === null ? (
         <p className="hint">{packets === 0 ? t.noPackets : analysis.kind === 'waiting' ? t.waitAnalysis : ''}</p>
+      ) : picture.events.length === 0 && picture.omissions.length > 0 ? (
+        <p className="hint">{picture.omissions.join('. ')}.</p>
       ) : (
         <>
           <LaneHeads picture={picture} scale={scale} height={headHeight} paneWidth={size.width} />

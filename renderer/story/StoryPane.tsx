@@ -30,7 +30,7 @@ export function StoryPane() {
             <p className="story-where">
               <strong>{t.frame(String(story.frame.number))}</strong>
               <span className={`phase m-${story.meaning}`}>{story.phase}</span>
-              <span className="muted">{t.fromTo(story.from, story.to ?? t.everyone)}</span>
+              {story.from !== null && <span className="muted">{t.fromTo(story.from, story.to ?? t.everyone)}</span>}
             </p>
             <Told story={story} />
           </>

@@ -28,6 +28,7 @@ export class DeviceBuilder {
   readonly #tables: Tables;
   readonly #seen: Observed;
   #others: Draft | undefined;
+  #nobody: Draft | undefined;
   #remote = 0;
 
   constructor(tables: Tables, arp: ArpFacts, nat: NatFacts, seen: Observed) {
@@ -66,8 +67,11 @@ export class DeviceBuilder {
 
   /** For packets that name nobody. */
   nobody(row: PacketRow): Draft {
-    this.#others ??= this.#new(row);
-    return this.#others;
+    if (this.#nobody === undefined) {
+      this.#nobody = this.#new(row);
+      this.#nobody.isNobody = true;
+    }
+    return this.#nobody;
   }
 
   #new(first: number): Draft {

@@ -8,6 +8,7 @@ export interface Draft {
   readonly vips: Set<AddressId>;
   readonly roles: Set<DeviceRole>;
   readonly evidence: Set<PacketRow>;
+  isNobody: boolean;
   router: Draft | undefined;
   /** Flows it began, and flows it was addressed by. */
   asked: number;
@@ -21,6 +22,7 @@ export const newDraft = (first: number): Draft => ({
   vips: new Set(),
   roles: new Set(),
   evidence: new Set(),
+  isNobody: false,
   router: undefined,
   asked: 0,
   served: 0,
@@ -35,8 +37,9 @@ export function show(draft: Draft, row: PacketRow | undefined): void {
 
 const MIDDLE: readonly DeviceRole[] = ['director', 'nat', 'router'];
 
-/** Clients, then translators and routers, then servers, hosts, and what was never seen. */
+/** Clients, then translators and routers, then servers, hosts, and what was never seen; then what is no device. */
 function rank(d: Draft): number {
+  if (d.isNobody) return 5;
   if (MIDDLE.some((r) => d.roles.has(r))) return 1;
   if (d.roles.has('unseen')) return 4;
   const client = d.roles.has('client');
@@ -59,6 +62,7 @@ export function finishDevices(drafts: readonly Draft[]): { devices: Device[]; of
       addresses: [...new Set([...draft.vips, ...draft.addresses])],
       vips: [...draft.vips],
       roles: draft.roles.size > 0 ? [...draft.roles] : ['host'],
+      ...(draft.isNobody ? { isNobody: true as const } : {}),
       ...(behind === undefined ? {} : { behind }),
       evidence: [...draft.evidence].sort((a, b) => a - b),
     };

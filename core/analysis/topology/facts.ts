@@ -14,6 +14,8 @@ export interface Device {
   /** Addresses among `addresses` that clients reach a service by, through a rewrite. */
   readonly vips: readonly AddressId[];
   readonly roles: readonly DeviceRole[];
+  /** No device: it stands at both ends of frames that name none (no MAC, no address). The last of the devices. */
+  readonly isNobody?: true;
   /** Id of the router whose MAC sends this host's packets, where one was seen. */
   readonly behind?: number;
   /** Rows that show the role or the ownership: an ARP claim, a SYN, a rewritten copy. */

@@ -29,7 +29,7 @@ export const overview: CaptureRule = (c, out) => {
     if (t > last) last = t;
   }
   const { flows, tcp, twice, box } = conversations(c);
-  const devices = c.facts.topology.devices.length;
+  const devices = c.facts.topology.devices.filter((d) => d.isNobody !== true).length;
   const all = twice === flows;
   out.say(
     'capture.overview',

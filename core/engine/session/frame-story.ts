@@ -51,11 +51,17 @@ function focusOf(tree: FrameTree, rewrite: RewriteStory | null, { number, annota
   return [...new Set(wanted)].flatMap((field) => places.get(field) ?? []).slice(0, MAX_FOCUS);
 }
 
-/** Who sends it, and to whom; null: to everyone, or a group. */
-export function frameEnds(facts: Facts, row: PacketRow, lang: Lang): { readonly from: string; readonly to: string | null } {
+/** Who sends it, and to whom (null: to everyone, or a group); `from` is null where it names neither. */
+export function frameEnds(
+  facts: Facts,
+  row: PacketRow,
+  lang: Lang,
+): { readonly from: string | null; readonly to: string | null } {
+  const sender = facts.topology.sender(row);
   const receiver = facts.topology.receiver(row);
   const name = (device: Device) => safeText(deviceName(facts, device, lang));
-  return { from: name(facts.topology.sender(row)), to: receiver === null ? null : name(receiver) };
+  if (sender.isNobody === true && receiver?.isNobody === true) return { from: null, to: null };
+  return { from: name(sender), to: receiver === null ? null : name(receiver) };
 }
 
 export function rewriteStory(facts: Facts, row: PacketRow, lang: Lang): RewriteStory | null {

@@ -111,6 +111,8 @@ export interface Picture {
   readonly gaps: readonly (GapShape & { readonly row: number })[];
   /** Devices without a lane: there are too many. Their frames are not drawn. */
   readonly devicesLeftOut: number;
+  /** Sentences without a full stop: what is not drawn. */
+  readonly omissions: readonly string[];
   readonly folds: readonly (FoldShape & { readonly kind: 'band' | 'run'; readonly first: number; readonly last: number })[];
   readonly links: readonly LinkShape[];
   readonly arrows: readonly ArrowShape[];
@@ -155,7 +157,8 @@ export interface CardChecksum {
 /** What an arrow says when it is looked at closely. */
 export interface ArrowCard {
   readonly frame: number;
-  readonly from: string;
+  /** Null: the frame names neither end. */
+  readonly from: string | null;
   readonly to: string | null;
   readonly phase: string;
   readonly summary: string;

@@ -11,7 +11,7 @@ import { Conversations } from '../../diagram/conversations.ts';
 import { describeEvent } from '../../diagram/describe.ts';
 import type { LayoutOptions } from '../../diagram/geometry.ts';
 import { diagramLabels, type Labels } from '../../diagram/labels.ts';
-import { type Ladder, MAX_ROWS } from '../../diagram/ladder.ts';
+import { type Ladder, MAX_ROWS, omissions } from '../../diagram/ladder.ts';
 import { LaneMap } from '../../diagram/lanes.ts';
 import { layout } from '../../diagram/layout.ts';
 import { toMermaid } from '../../diagram/mermaid.ts';
@@ -240,6 +240,7 @@ function toPicture(ladder: Ladder, options: LayoutOptions, { all, start, count, 
     bands: g.bands.map((b) => ({ ...b, row: rowAt(ladder.bands[b.band]?.first) })),
     gaps: g.gaps.map((gap) => ({ ...gap, row: rowAt(ladder.gaps[gap.gap]?.before) })),
     devicesLeftOut: ladder.omittedLanes,
+    omissions: omissions(ladder),
     folds: g.folds.map((f) => {
       const { kind = 'band', first = 0, last = 0 } = ladder.folds[f.fold] ?? {};
       return { ...f, kind, first, last };

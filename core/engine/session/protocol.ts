@@ -178,7 +178,8 @@ export interface FrameStory {
   /** "opening: SYN". */
   readonly phase: string;
   readonly meaning: Meaning;
-  readonly from: string;
+  /** Null: the frame names neither end. */
+  readonly from: string | null;
   /** Null: to everyone, or a group. */
   readonly to: string | null;
   readonly rewrite: RewriteStory | null;

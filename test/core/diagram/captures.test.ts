@@ -2,14 +2,24 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mapTopology } from '../../../core/analysis/topology/map/map.ts';
+import { annotateCapture } from '../../../core/annotate/annotate.ts';
 import { flowId, packetRow } from '../../../core/base/ids.ts';
 import { openCapture } from '../../../core/capture/open.ts';
 import { MemorySource } from '../../../core/capture/source.ts';
+import { type PacketRecord, writePcap, writePcapng } from '../../../core/capture/write.ts';
 import { errorsAbout } from '../../../core/diagram/errors.ts';
 import { labelText } from '../../../core/diagram/ladder.ts';
+import { layout } from '../../../core/diagram/layout.ts';
+import { toMermaid } from '../../../core/diagram/mermaid.ts';
 import { buildLadder } from '../../../core/diagram/model.ts';
+import { toPlantuml } from '../../../core/diagram/plantuml.ts';
+import { toSvg } from '../../../core/diagram/svg.ts';
+import { toText } from '../../../core/diagram/text.ts';
 import { openEngine } from '../../../core/engine/engine.ts';
+import { frameEnds } from '../../../core/engine/session/frame-story.ts';
 import { sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
+import { openBytes } from '../../support/captures.ts';
 
 const labels = sceneLabels();
 const captures = path.resolve(import.meta.dirname, '../../../fixtures/captures');
@@ -91,4 +101,41 @@ describe('ICMP errors', () => {
 it('names the messages of neighbour discovery by their phases', async () => {
   const { events } = buildLadder((await open('icmpv6')).facts, { labels });
   expect(events.slice(2, 4).map((e) => labelText(e.label))).toEqual(['nd.router.solicitation', 'nd.router.advertisement']);
+});
+
+describe('a link type that is not supported', () => {
+  const record: PacketRecord = { seconds: 1, nanos: 0, bytes: Uint8Array.of(0, 0, 8, 0, 0, 0, 0, 0, 0x80, 0, 0, 0) };
+  const wifi = () => openBytes(writePcap([record, record], { linkType: 127 }));
+
+  it('has no lanes, no arrows and no roles, and the ladder says why', async () => {
+    const { facts } = await openEngine(await wifi());
+    const ladder = buildLadder(facts, { labels });
+    expect(ladder.lanes).toEqual([]);
+    expect(ladder.events).toEqual([]);
+    expect(ladder.unnamed).toBe(2);
+    const why = '2 frames name neither a sender nor a receiver that Trama can read, and are not drawn';
+    for (const written of [toText(ladder), toMermaid(ladder), toPlantuml(ladder), toSvg(layout(ladder))])
+      expect(written).toContain(why);
+    const overview = annotateCapture(facts).find((a) => a.code === 'capture.overview');
+    expect(overview?.message.params).toMatchObject({ devices: 0 });
+  });
+
+  it('is no device in the map, nor an end in the story', async () => {
+    const engine = await openEngine(await wifi());
+    expect((await mapTopology(engine.facts, (rows) => engine.frames(rows))).devices).toEqual([]);
+    expect(frameEnds(engine.facts, packetRow(0), 'en')).toEqual({ from: null, to: null });
+  });
+
+  it('stays out of a ladder of other frames', async () => {
+    const trace = readFileSync(path.join(captures, 'lvs-nat.pcap'));
+    const ethernet = Uint8Array.from(trace.subarray(24 + 16, 24 + 16 + 42));
+    const bytes = writePcapng(
+      [record, { seconds: 2, nanos: 0, bytes: ethernet, interfaceId: 1 }],
+      [{ linkType: 127 }, { linkType: 1 }],
+    );
+    const ladder = buildLadder((await openEngine(await openBytes(bytes))).facts, { labels });
+    expect(ladder.events.map((e) => e.frame)).toEqual([2]);
+    expect(ladder.unnamed).toBe(1);
+    expect(ladder.lanes).toHaveLength(1);
+  });
 });

@@ -14,10 +14,12 @@ export async function mapTopology(facts: Facts, frames: Frames): Promise<Topolog
   const directory = new Directory(facts);
   const book = collectRoles(facts, directory, stated, failover);
   const networks = findNetworks(facts, directory, stated, book);
-  const devices = facts.topology.devices.map((device) => ({
-    device,
-    roles: book.of(device.id),
-    vips: [...new Set([...(device.roles.includes('director') ? device.vips : []), ...(book.vips.get(device.id) ?? [])])],
-  }));
+  const devices = facts.topology.devices
+    .filter((d) => d.isNobody !== true)
+    .map((device) => ({
+      device,
+      roles: book.of(device.id),
+      vips: [...new Set([...(device.roles.includes('director') ? device.vips : []), ...(book.vips.get(device.id) ?? [])])],
+    }));
   return { networks, devices };
 }
