@@ -157,16 +157,33 @@ export class Cast extends Rows {
     };
   }
 
+  /** The box that made this copy: after a takeover another than the one that began with its binding. */
+  translatorOf(copy: PacketRow, id: number): Who {
+    const device = this.facts.topology.sender(copy);
+    return isTranslator(device) ? this.whoIs(device) : this.translator(id);
+  }
+
   #whoAt(address: AddressId, row: PacketRow, end: 'src' | 'dst', mac: MacId): Who {
-    const device = this.#disputed.has(address) ? this.#claimant(row, end) : this.#deviceOfAddress.get(address);
+    const device = this.#holder(address, row, end);
     if (device === undefined) return this.#flowRole(row, end, address) ?? { role: null, address, mac };
     return this.#who(device, row, address, end);
   }
 
-  /** Of the machines that claim a disputed address, the one at this end of the frame. */
-  #claimant(row: PacketRow, end: 'src' | 'dst'): Device | undefined {
+  /**
+   * Who an address stands for in a packet. Of machines that claim one address it is the one at this end of the frame, and so it is of a
+   * director and its real servers where they all go by the virtual address: there a packet from elsewhere (a router passed it on) names nobody.
+   */
+  #holder(address: AddressId, row: PacketRow, end: 'src' | 'dst'): Device | undefined {
     const { topology } = this.facts;
-    return end === 'src' ? topology.sender(row) : (topology.receiver(row) ?? undefined);
+    const owner = this.#deviceOfAddress.get(address);
+    const direct = topology.direct.get(address);
+    const disputed = this.#disputed.has(address);
+    if (direct === undefined && !disputed) return owner;
+    const here = end === 'src' ? topology.sender(row) : (topology.receiver(row) ?? undefined);
+    if (direct === undefined || here === undefined || direct.includes(here)) return here;
+    // The director sends on what others have sent; in the name of the address it never answers itself.
+    if (here.addresses.includes(address)) return here;
+    return end === 'dst' && !disputed ? owner : undefined;
   }
 
   #who(device: Device, row: PacketRow, address: AddressId, end: 'src' | 'dst' | null): Who {
@@ -199,7 +216,8 @@ export class Cast extends Rows {
   /** The address a device goes by: the one in question for a host, always the same for a box that has several as a matter of course. */
   #nameAddress(role: DeviceRole | null, device: Device, address: AddressId): AddressId {
     const isBox = role === 'director' || role === 'nat' || role === 'router';
-    if (!isBox && address !== NO_ADDRESS && !this.#disputed.has(address)) return address;
+    const isOther = role === 'real-server' && !device.addresses.includes(address);
+    if (!isBox && !isOther && address !== NO_ADDRESS && !this.#disputed.has(address)) return address;
     return device.addresses.find((a) => !this.#disputed.has(a)) ?? NO_ADDRESS;
   }
 

@@ -180,7 +180,7 @@ class EventBuilder {
   }
 
   /**
-   * Only the host that owns the address has TCP state: a router or translator that carries the segment has none, and neither has
+   * Only the host that owns the address (in direct routing, a real server that answers in its name) has TCP state: a router or translator that carries the segment has none, and neither has
    * a translator that owns the address clients use, when it rewrites what they send.
    */
   #states(row: PacketRow, from: number, to: number | null, conversation: number): EventStates {
@@ -191,7 +191,7 @@ class EventBuilder {
     const up = tcp.fromClient(row);
     const rewritten = nat.bindingOf(row) !== undefined;
     const state = (lane: number, device: Device | null, address: number, text: string): string | null => {
-      if (device === null || !device.addresses.includes(address as AddressId)) return null;
+      if (device === null || !topology.isEnd(device, address as AddressId)) return null;
       if (rewritten && this.#lanes[lane]?.kind === 'translator') return null;
       const key = `${conversation}/${lane}`;
       if (text === 'UNKNOWN' || this.#shown.get(key) === text) return null;

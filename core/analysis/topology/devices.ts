@@ -2,7 +2,8 @@
  * Who is who. MACs are devices; ARP claims, then the sources of packets that no translator rewrote, say which addresses are theirs.
  * What a MAC sends beyond that comes from hosts behind it: it is a router.
  */
-import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
+import { type AddressId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
+import { Layer } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
 import type { NatFacts, Translator } from '../nat/facts.ts';
@@ -23,19 +24,22 @@ export class DeviceBuilder {
   /** The device that has an address for its own. */
   readonly byAddress = new Map<number, Draft>();
   readonly ofTranslator: Draft[] = [];
+  /** Those of `ofTranslator`, and who goes on with their work. */
+  readonly #boxes = new Set<Draft>();
   /** Addresses that are served by direct routing: their director, and the real servers that answer in their name. */
   readonly direct = new Map<number, { readonly director: Draft; readonly servers: Set<Draft> }>();
   readonly #tables: Tables;
-  readonly #seen: Observed;
+  readonly seen: Observed;
   #others: Draft | undefined;
   #nobody: Draft | undefined;
   #remote = 0;
 
   constructor(tables: Tables, arp: ArpFacts, nat: NatFacts, seen: Observed) {
     this.#tables = tables;
-    this.#seen = seen;
+    this.seen = seen;
     for (const translator of nat.translators) this.#translator(translator);
     for (const [mac, box] of macsOfTranslators(tables, nat)) this.#card(this.ofTranslator[box] as Draft, mac);
+    for (const [mac, row] of seen.copiers) this.#successor(nat, mac, row);
     for (const [mac, row] of seen.macFirst) this.#device(mac, row);
     for (const [mac, row] of seen.macTargets) if (!seen.macFirst.has(mac)) this.#device(mac, row).roles.add('unseen');
     this.#claims(arp);
@@ -61,7 +65,7 @@ export class DeviceBuilder {
 
   unseen(address: number, row: PacketRow): Draft {
     const draft = this.remote(address, row);
-    if (draft !== this.#others && !this.#seen.addressFirst.has(address) && draft.macs.size === 0) draft.roles.add('unseen');
+    if (draft !== this.#others && !this.seen.addressFirst.has(address) && draft.macs.size === 0) draft.roles.add('unseen');
     return draft;
   }
 
@@ -100,6 +104,7 @@ export class DeviceBuilder {
   #translator(translator: Translator): void {
     const draft = this.#new(Number.POSITIVE_INFINITY);
     this.ofTranslator.push(draft);
+    this.#boxes.add(draft);
     for (const mac of translator.macs) this.#card(draft, mac);
     for (const address of translator.addresses) this.#own(draft, address);
     if (translator.roles.includes('director')) draft.roles.add('director');
@@ -109,8 +114,29 @@ export class DeviceBuilder {
   #card(draft: Draft, mac: MacId): void {
     draft.macs.add(mac);
     this.byMac.set(mac, draft);
-    const row = this.#seen.macFirst.get(mac);
+    const row = this.seen.macFirst.get(mac);
     if (row !== undefined) draft.first = Math.min(draft.first, row);
+  }
+
+  /**
+   * After a takeover another box goes on with a binding: it gets the originals, and its copies come from a MAC that is none of the
+   * first one's. (What a router behind the box passes on goes in at the box.)
+   */
+  #successor(nat: NatFacts, mac: number, row: PacketRow): void {
+    const original = nat.rewriteOf(row);
+    const binding = nat.bindingOf(row);
+    if (original === null || binding === undefined || this.byMac.has(mac)) return;
+    const into = macsOf(this.#tables, original).dst;
+    const box = this.byMac.get(into);
+    if (into === 0 || (box !== undefined && this.ofTranslator.includes(box))) return;
+    const draft = box ?? this.#new(row);
+    for (const m of [mac, into]) {
+      draft.macs.add(m as MacId);
+      this.byMac.set(m, draft);
+    }
+    this.#boxes.add(draft);
+    for (const role of this.ofTranslator[binding.translator]?.roles ?? []) draft.roles.add(role);
+    show(draft, row);
   }
 
   #claims(arp: ArpFacts): void {
@@ -134,7 +160,7 @@ export class DeviceBuilder {
   #sources(): void {
     const byMac = new Map<number, Use[]>();
     const withoutMac: Use[] = [];
-    for (const use of this.#seen.sources.values()) {
+    for (const use of this.seen.sources.values()) {
       if (use.mac === 0) {
         withoutMac.push(use);
         continue;
@@ -164,8 +190,10 @@ export class DeviceBuilder {
       if (host === this.#others) continue;
       // A virtual router's MAC, and what no router passes on: its host stands here, only by which MAC is not known.
       if (use.onLink) continue;
+      // An address that moved here: who has it now sends with it.
+      if (router.addresses.has(use.address as AddressId) && isInitialTtl(use.ttl)) continue;
       if (host.macs.size === 0) host.router ??= router;
-      if (!this.ofTranslator.includes(router) && !this.#isBalanced(router, use)) {
+      if (!this.#boxes.has(router) && !this.#isBalanced(router, use)) {
         router.roles.add('router');
         show(router, use.row);
       }
@@ -178,22 +206,27 @@ export class DeviceBuilder {
    */
   #isDirect(server: Draft, use: Use): boolean {
     const director = this.byAddress.get(use.address);
-    const given = this.#seen.targets.get(keyOfUse(use.mac, use.address));
+    const given = this.seen.targets.get(keyOfUse(use.mac, use.address));
     if (director === undefined || director === server || given === undefined || !isInitialTtl(use.ttl)) return false;
-    if (!director.macs.has(macsOf(this.#tables, given.row).src as MacId)) return false;
+    // A tunnel may lead through routers.
+    const { layers, outerFlow } = this.#tables.packets;
+    const inTunnel = (layers.get(given.row) & Layer.tunnel) !== 0 && outerFlow.get(given.row) === NONE;
+    if (!inTunnel && !director.macs.has(macsOf(this.#tables, given.row).src as MacId)) return false;
     const known = this.direct.get(use.address);
     if (known === undefined) this.direct.set(use.address, { director, servers: new Set([server]) });
     else known.servers.add(server);
     director.roles.add('director');
+    if (director.addresses.has(use.address as AddressId)) director.vips.add(use.address as AddressId);
     show(director, given.row);
     server.roles.add('real-server');
     show(server, use.row);
     return true;
   }
 
-  /** True when a director sends on what came for an address of its own. */
+  /** True when a director sends on what came for an address of its own, be it that it took the address over. */
   #isBalanced(director: Draft, use: Use): boolean {
-    return this.direct.get(this.#tables.packets.dst.get(use.row))?.director === director;
+    const virtual = this.#tables.packets.dst.get(use.row);
+    return this.direct.has(virtual) && director.addresses.has(virtual as AddressId);
   }
 
   /** Which of the addresses a MAC sends with, unclaimed by its own ARP, are its own. */
@@ -211,7 +244,7 @@ export class DeviceBuilder {
     // So is what no router passes on, IPv4 or IPv6.
     if (!shared) out.push(...free.filter((u) => u.onLink && !local.includes(u)));
     const claims = [...draft.addresses].some((a) => addresses.isV4(a));
-    const translator = this.ofTranslator.includes(draft);
+    const translator = this.#boxes.has(draft);
     const forwards = free.some((u) => !isInitialTtl(u.ttl)) || v4.length > MAX_OWN_V4;
     // One that forwards for others is its own sender only where ARP, or the one address left over, says so.
     if (!claims && !translator && (!forwards || v4.length === 1)) out.push(...v4);
@@ -223,7 +256,7 @@ export class DeviceBuilder {
 
   #destinations(): void {
     // Those with a MAC first, as with the sources.
-    const targets = [...this.#seen.targets.values()];
+    const targets = [...this.seen.targets.values()];
     for (const use of [...targets.filter((u) => u.mac !== 0), ...targets.filter((u) => u.mac === 0)]) {
       if (this.byAddress.has(use.address)) continue;
       const draft = this.byMac.get(use.mac);

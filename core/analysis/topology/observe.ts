@@ -34,6 +34,8 @@ export class Observed {
   readonly macTargets = new Map<number, PacketRow>();
   /** Addresses that ARP asks for: the first request. */
   readonly asked = new Map<number, PacketRow>();
+  /** MACs that a translator's copies come from: the first of each. */
+  readonly copiers = new Map<number, PacketRow>();
 }
 
 /** What was noted lately, so that most packets need no look at a map. */
@@ -105,6 +107,8 @@ export function observe(tables: Tables, nat: NatFacts): Observed {
   const p = tables.packets;
   const sources = new Recent();
   const targets = new Recent();
+  // The two sides of a box take turns.
+  let [copier, copierBefore] = [0, 0];
   for (let i = 0; i < p.length; i++) {
     const row = i as PacketRow;
     const layers = p.layers.get(row);
@@ -125,10 +129,15 @@ export function observe(tables: Tables, nat: NatFacts): Observed {
     const ttl = onLink ? 255 : p.ttl.get(row);
     // Twice as many kinds: a TTL of 255 is not always of the link.
     const kind = onLink ? 0 : ttl;
-    if (!sources.has(macSrc, src, kind) && nat.rewriteOf(row) === null) {
-      sources.set(macSrc, src, kind);
-      if (!isUnspecified(tables, src)) note(out.sources, macSrc, src, row, ttl, onLink);
-      if (!out.addressFirst.has(src) && out.addressFirst.size < MAX_PAIRS) out.addressFirst.set(src, row);
+    if (!sources.has(macSrc, src, kind)) {
+      if (nat.rewriteOf(row) === null) {
+        sources.set(macSrc, src, kind);
+        if (!isUnspecified(tables, src)) note(out.sources, macSrc, src, row, ttl, onLink);
+        if (!out.addressFirst.has(src) && out.addressFirst.size < MAX_PAIRS) out.addressFirst.set(src, row);
+      } else if (macSrc !== copier && macSrc !== copierBefore) {
+        [copier, copierBefore] = [macSrc, copier];
+        if (macSrc !== 0 && !out.copiers.has(macSrc)) out.copiers.set(macSrc, row);
+      }
     }
     if (targets.has(macDst, dst, 0) || isGroup(tables, macDst, dst) || isGroupAddress(tables, dst)) continue;
     targets.set(macDst, dst, 0);

@@ -10,6 +10,7 @@ import { type Draft, finishDevices, show } from './draft.ts';
 import type { Device, TopologyFacts } from './facts.ts';
 import { Links } from './links.ts';
 import { isGroup, macsOf, observe, rowOrNone } from './observe.ts';
+import { addSuccessors } from './successors.ts';
 
 export function buildTopology(tables: Tables, arp: ArpFacts, tcp: TcpFacts, nat: NatFacts): TopologyFacts {
   return new Topology(tables, arp, tcp, nat);
@@ -24,6 +25,7 @@ interface Built {
   readonly builder: DeviceBuilder;
   readonly devices: readonly Device[];
   readonly of: ReadonlyMap<Draft, Device>;
+  readonly direct: ReadonlyMap<AddressId, readonly Device[]>;
 }
 
 class Topology implements TopologyFacts {
@@ -43,6 +45,14 @@ class Topology implements TopologyFacts {
 
   get devices(): readonly Device[] {
     return this.#build().devices;
+  }
+
+  get direct(): ReadonlyMap<AddressId, readonly Device[]> {
+    return this.#build().direct;
+  }
+
+  isEnd(device: Device, address: AddressId): boolean {
+    return this.direct.get(address)?.includes(device) ?? device.addresses.includes(address);
   }
 
   sender(row: PacketRow): Device {
@@ -114,8 +124,16 @@ class Topology implements TopologyFacts {
       }
     }
     this.#bindingRoles(builder);
+    addSuccessors(this.#tables, this.#arp, builder);
     this.#flowRoles(builder);
-    this.#built = { builder, ...finishDevices(builder.drafts) };
+    const { devices, of } = finishDevices(builder.drafts);
+    const direct = new Map<AddressId, Device[]>();
+    for (const [address, { servers }] of builder.direct)
+      direct.set(
+        address as AddressId,
+        [...servers].map((server) => of.get(server) as Device),
+      );
+    this.#built = { builder, devices, of, direct };
     return this.#built;
   }
 

@@ -36,7 +36,7 @@ export const natOriginal: FrameRule = (c, row, out) => {
     return;
   }
   const { binding, pair, isFirst, firstOfDirection, first } = place;
-  const box = c.translator(binding.translator);
+  const box = c.translatorOf(copy, binding.translator);
   const director = isDirector(c, binding);
   const { src: client, dst: service } = binding.original;
   const told = c.vipIsExplained(row, service.address);
@@ -86,7 +86,7 @@ function withoutCopy(c: Context, row: PacketRow, out: Sayer): void {
   // An ICMP error or a fragment may be rewritten in ways that the pairing does not follow.
   if ((c.p.layers.get(row) & Layer.tcp) === 0 && !isDatagram(c.p, row)) return;
   const id = (c.p.layers.get(row) & Layer.ipv4) === 0 ? [] : [cite(c.facts, row, 'ip.id')];
-  out.say('nat.no-copy', { box: c.translator(binding.translator) }, pairingRule(c, row), id, 'note');
+  out.say('nat.no-copy', { box: c.whoIs(receiver) }, pairingRule(c, row), id, 'note');
 }
 
 /**
@@ -148,7 +148,7 @@ export function pairingRule(c: Context, row: PacketRow): RuleKey {
 export const natCopy: FrameRule = (c, row, out) => {
   const place = c.copyAt(row);
   if (place === undefined) return;
-  const box = c.translator(place.binding.translator);
+  const box = c.translatorOf(row, place.binding.translator);
   const { rewritten } = place.pair;
   what(c, place, rewritten, box, out);
   piece(c, place, out);
@@ -212,12 +212,18 @@ function rewriteEvidence(c: Context, original: PacketRow, copy: PacketRow): Evid
 /** After the first packet a director no longer chooses. */
 function table(c: Context, { binding, pair, isFirst, first: opening, secondInbound }: CopyPlace, box: Who, out: Sayer): void {
   if (isFirst || !isDirector(c, binding)) return;
-  out.say(
-    'nat.table',
-    { box, client: binding.original.src, server: binding.translated.dst.address, first: secondInbound === pair.copy },
-    'nat.table',
-    [citeDst(c, opening.copy)],
-  );
+  const first = secondInbound === pair.copy || isHandedOver(c, pair.copy);
+  out.say('nat.table', { box, client: binding.original.src, server: binding.translated.dst.address, first }, 'nat.table', [
+    citeDst(c, opening.copy),
+  ]);
+}
+
+/** The copy before it came from another box. */
+function isHandedOver(c: Context, copy: PacketRow): boolean {
+  const forward = c.isForward(copy);
+  const before = c.back(copy, (r) => c.isForward(r) === forward && c.isCopy(r));
+  if (before === null || c.p.macSrc.get(before) === c.p.macSrc.get(copy)) return false;
+  return c.facts.topology.sender(before) !== c.facts.topology.sender(copy);
 }
 
 function checksums(c: Context, { pair, isFirst }: CopyPlace, rewritten: readonly Rewrite[], out: Sayer): void {
