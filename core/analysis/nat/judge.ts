@@ -81,8 +81,9 @@ function isBelieved(
   if ((w[o + BindingWord.conflicts] as number) > xy + yx) return false;
   // That one capture point swaps neighbours is seldom; that equal numbers meet by chance must be seldomer.
   if (has(Shown.early) && points < 2 && !(both && id && has(Shown.twoNumbers) && !has(Shown.idDiffers))) return false;
-  // Packets with a hop less have been forwarded. Only the box's own MAC can stand in for that: old directors do not count themselves.
-  if (!direct && !hop) return false;
+  // Packets with a hop less have been forwarded. The box's own MAC can stand in for that: old directors do not count themselves. So can
+  // whole conversations: some boxes set the TTL.
+  if (!direct && !hop && !isWholeConversation(bindings, binding)) return false;
   // And a box does the same to every packet.
   if (!direct && ((has(Shown.hopXY) && has(Shown.stayXY)) || (has(Shown.hopYX) && has(Shown.stayYX)))) return false;
   if (flows.protocol.get(w[o] as number) === IpProtocol.tcp) {
@@ -97,10 +98,27 @@ function isBelieved(
     if (has(Shown.oneNumber)) return direct ? hop || id || both : both && id && hops;
     return direct && hop && (id || both);
   }
-  if (has(Shown.hopsUp)) return false;
+  // A relay sends the same text, with a TTL of its own; and an identification of its own.
+  if (has(Shown.hopsUp) && !(direct && both && has(Shown.idEqual) && has(Shown.content))) return false;
   if (direct) return id || hop;
   if (has(Shown.sumsBad | Shown.macClash)) return false;
   return both ? hops : id && xy + yx > 1;
+}
+
+/**
+ * A TCP conversation that goes through both ways, answers the opposite way of requests, with both ends' numbers, all identifications and texts (or timestamps)
+ * kept, past the same two cards where MACs are known. Nothing but a box makes that, whatever it does to the TTL.
+ */
+function isWholeConversation(bindings: BindingStore, binding: number): boolean {
+  const w = bindings.words;
+  const o = bindings.at(binding);
+  const bits = w[o + BindingWord.bits] as number;
+  const against = Shown.idDiffers | Shown.shift | Shown.sumsBad | Shown.macClash | Shown.early;
+  if ((bits & Shown.twoNumbers) === 0 || (bits & against) !== 0) return false;
+  if ((bits & (Shown.idEqual | Shown.stamps)) === 0 || (bits & (Shown.content | Shown.stamps)) === 0) return false;
+  if ((bits & (Shown.macOther | Shown.macSwapped)) === Shown.macOther) return false;
+  const [xy, yx] = [w[o + BindingWord.countXY] as number, w[o + BindingWord.countYX] as number];
+  return xy > 1 && yx > 1 && (w[o + BindingWord.conflicts] as number) === 0;
 }
 
 /**

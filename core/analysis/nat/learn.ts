@@ -2,7 +2,7 @@
 import { IpProtocol } from '../../table/flows.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import { Sum } from './checksums.ts';
-import { Mac, type Matcher, MEANINGFUL_PAYLOAD } from './matcher.ts';
+import { HOPS_UNKNOWN, HOPS_UP, Mac, type Matcher, MEANINGFUL_PAYLOAD } from './matcher.ts';
 import { type BindingStore, BindingWord, Shown } from './stores.ts';
 import type { Subject } from './subject.ts';
 
@@ -58,10 +58,13 @@ function macBits(b: Uint32Array, o: number, m: Matcher, fromDst: number, toSrc: 
 }
 
 function hopBits(b: Uint32Array, o: number, hops: number, xy: boolean): number {
-  if (hops < 0) return Shown.hopsUp;
   const shift = xy ? 0 : 8;
   const known = b[o + BindingWord.hops] as number;
-  if (hops < ((known >>> shift) & 255)) b[o + BindingWord.hops] = ((known & ~(255 << shift)) | (hops << shift)) >>> 0;
+  const usual = (known >>> shift) & 255;
+  const now = hops < 0 ? HOPS_UP : Math.min(hops, HOPS_UP - 1);
+  if (usual === HOPS_UNKNOWN || (hops >= 0 && now < usual))
+    b[o + BindingWord.hops] = ((known & ~(255 << shift)) | (now << shift)) >>> 0;
+  if (hops < 0) return Shown.hopsUp;
   if (hops === 1) return xy ? Shown.hopXY : Shown.hopYX;
   if (hops === 0) return xy ? Shown.stayXY : Shown.stayYX;
   return Shown.hopsMany;

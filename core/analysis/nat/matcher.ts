@@ -12,6 +12,11 @@ import { State, Word } from './window.ts';
 
 /** A flow that looks like a leg of this many translations is looked at no further. */
 const MAX_BINDINGS_OF_FLOW = 8;
+/** Instead of a number of hops: that way copies have a higher TTL than their originals. */
+export const HOPS_UP = 254;
+export const HOPS_UNKNOWN = 255;
+/** Hops that no path has: systems begin at 64, 128 or 255, so a TTL this far below the next of these has been set on the way. */
+const MAX_PATH = 32;
 /** Bytes of text that are not alike by chance. */
 export const MEANINGFUL_PAYLOAD = 8;
 
@@ -33,7 +38,13 @@ export function macRelation(fromSrc: number, fromDst: number, toSrc: number, toD
 
 /** Several hops in between, in all pairs: legs in between are not seen, or were missing at first. */
 export const isFar = (bits: number): boolean =>
-  (bits & (Shown.hopsMany | Shown.hopXY | Shown.hopYX | Shown.stayXY | Shown.stayYX)) === Shown.hopsMany;
+  (bits & (Shown.hopsMany | Shown.hopXY | Shown.hopYX | Shown.stayXY | Shown.stayYX | Shown.hopsUp)) === Shown.hopsMany;
+
+/** Can a packet that nobody but routers has touched have this TTL? */
+function isNaturalTtl(ttl: number): boolean {
+  const start = ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255;
+  return ttl <= 64 || start - ttl <= MAX_PATH;
+}
 
 /** The same two addresses and ports: one connection after the other. */
 export const haveSameEnds = (flows: FlowTable, a: number, b: number): boolean =>
@@ -131,7 +142,9 @@ export class Matcher {
     if (mac === Mac.clash) return 0;
     if (mac === Mac.unknown) mac = this.#hostRelation(row, p.marks.get(row), s.row, s.marks);
     const hops = p.ttl.get(row) - s.ttl;
-    if (hops < 0 || (hops === 0 && !isDirect(mac) && p.macSrc.get(row) === s.macDst)) this.sawCopy = true;
+    // A file need not be in order of time, and of two packets the later one is the copy.
+    const isEarly = p.time.get(row) > p.time.get(s.row);
+    if (isEarly || (hops === 0 && !isDirect(mac) && p.macSrc.get(row) === s.macDst)) this.sawCopy = true;
     const id = p.ipId.get(row);
     const bothV4 = !s.isV6 && ((words[at + Word.ip] as number) & State.v6) === 0;
     const idEqual = bothV4 && id === s.ipId && id !== 0;
@@ -140,22 +153,24 @@ export class Matcher {
 
     let binding = -1;
     if (!s.isError) {
-      binding = this.#known(s, s.flow, s.forward, flow, forward, idDiffers, isDirect(mac));
+      binding = this.#known(s, s.flow, s.forward, flow, forward, idDiffers || isEarly, isDirect(mac));
+      const isKnown = binding >= 0 && this.#fits(s, at, binding, s.flow, mac, hops, idEqual, idDiffers);
+      if (hops < 0 && !isKnown) this.sawCopy = true;
       if (binding === -2) return 0;
-      if (
-        !(binding < 0
-          ? this.#mayBegin(s, at, flow, forward, hops, mac)
-          : this.#fits(s, at, binding, s.flow, mac, hops, idDiffers))
-      )
-        return 0;
-    } else if (hops < 0) return 0;
+      if (binding >= 0 ? !isKnown : isEarly && !this.#mayBeginEarly(s, hops, mac, idEqual, p.ttl.get(row))) return 0;
+      if (binding < 0 && !this.#mayBegin(s, at, flow, forward, hops, mac, idEqual)) return 0;
+    } else if (hops < 0) {
+      this.sawCopy = true;
+      if (!isDirect(mac) || !idEqual) return 0;
+    }
 
     return this.#accept(binding, mac, hops, idEqual, idDiffers, s, row);
   }
 
   /**
    * The same the other way round: rank of the earlier record as a copy of `s`. The clocks of two capture points may disagree, and one that
-   * hears several cards or queues may swap neighbours. It must show that it comes later on the way: a hop less, or the box's own MAC.
+   * hears several cards or queues may swap neighbours. It must show that it comes later on the way: a hop less, or the box's own MAC; or a later
+   * time, where the file is not in order.
    */
   considerCopy(s: Subject, at: number): number {
     const words = this.#window.words;
@@ -175,22 +190,24 @@ export class Matcher {
     if (mac === Mac.clash) return 0;
     if (mac === Mac.unknown) mac = this.#hostRelation(s.row, s.marks, row, p.marks.get(row));
     const hops = s.ttl - p.ttl.get(row);
-    if (hops < (isDirect(mac) ? 0 : 1)) return 0;
+    const isEarly = p.time.get(row) <= p.time.get(s.row);
+    if (isEarly && hops < (isDirect(mac) ? 0 : 1)) return 0;
     const id = p.ipId.get(row);
     const bothV4 = !s.isV6 && ((words[at + Word.ip] as number) & State.v6) === 0;
     const idEqual = bothV4 && id === s.ipId && id !== 0;
     const idDiffers = bothV4 && id !== s.ipId;
     let binding = -1;
     if (s.isError) {
-      if (this.#points.count < 2 && !isDirect(mac)) return 0;
+      if (hops < 0 || (this.#points.count < 2 && !isDirect(mac))) return 0;
     } else {
       const forward = (p.marks.get(row) & Mark.forward) !== 0;
       binding = this.#known(s, flow, forward, s.flow, s.forward, idDiffers, isDirect(mac));
       if (binding === -2) return 0;
       if (
         !(binding < 0
-          ? this.#mayBeginEarly(s, hops, mac, idEqual) && this.#mayBegin(s, at, s.flow, s.forward, hops, mac)
-          : this.#fits(s, at, binding, flow, mac, hops, idDiffers))
+          ? (!isEarly || this.#mayBeginEarly(s, hops, mac, idEqual, s.ttl)) &&
+            this.#mayBegin(s, at, s.flow, s.forward, hops, mac, idEqual)
+          : this.#fits(s, at, binding, flow, mac, hops, idEqual, idDiffers))
       )
         return 0;
     }
@@ -232,7 +249,7 @@ export class Matcher {
     copyForward: boolean,
     flow: number,
     forward: boolean,
-    idDiffers: boolean,
+    isDoubtful: boolean,
     direct: boolean,
   ): number {
     const bindings = this.#bindings;
@@ -247,26 +264,34 @@ export class Matcher {
         const same = ((w[o + BindingWord.sense] as number) & 1) !== 0;
         if ((forward === copyForward) === same && copySide) return b;
         // The same way round in both directions: something was sent twice, a box would bring answers the other way.
-        // Equal acknowledgements and retransmissions look like that too, and say nothing.
-        if (s.payloadLength > 0 && !idDiffers) w[o + BindingWord.conflicts] = (w[o + BindingWord.conflicts] as number) + 1;
+        // Equal acknowledgements and retransmissions look like that too, and say nothing; nor does what is not in order of time.
+        if (s.payloadLength > 0 && !isDoubtful) w[o + BindingWord.conflicts] = (w[o + BindingWord.conflicts] as number) + 1;
         if (isStrong(bindings, b)) return -2;
       } else if (copySide && isStronger(bindings, b, direct) && !haveSameEnds(this.#flows, other as number, flow)) return -2;
     }
     return -1;
   }
 
-  /** May a copy that was recorded before its original be the first pair of a binding? */
-  #mayBeginEarly(s: Subject, hops: number, mac: number, idEqual: boolean): boolean {
-    if (!isDirect(mac) && hops !== 1) return false;
+  /** May a copy that was recorded before its original, which has this TTL, be the first pair of a binding? */
+  #mayBeginEarly(s: Subject, hops: number, mac: number, idEqual: boolean, ttl: number): boolean {
+    if (!isDirect(mac) && (hops !== 1 || !isNaturalTtl(ttl))) return false;
     // IPv6 has no identification: a hop less and the text must do, and later the way back.
     if (!s.isTcp) return idEqual || (s.isV6 && hops === 1 && s.payloadLength >= MEANINGFUL_PAYLOAD && this.#points.count > 1);
     // One capture point swaps neighbours, but a scan looks the same: there a packet must show both ends' numbers.
     return this.#points.count > 1 || (s.flags & (TcpFlag.ack | TcpFlag.rst)) === TcpFlag.ack;
   }
 
+  /** A box may set the TTL. What it has sent must then show in another way that it is the same packet. */
+  #mayGoUp(s: Subject, at: number, mac: number, idEqual: boolean): boolean {
+    if (isDirect(mac)) return s.isTcp || idEqual;
+    // Between three capture points, legs that are recorded in another order look like that.
+    if (this.#points.count > 2) return false;
+    return idEqual || (s.timestamps && this.#window.words[at + Word.options] === s.options);
+  }
+
   /** May these two packets be the first pair of a binding? Only what can be said of one pair. */
-  #mayBegin(s: Subject, at: number, flow: number, forward: boolean, hops: number, mac: number): boolean {
-    if (hops < 0 && !(s.isTcp && isDirect(mac))) return false;
+  #mayBegin(s: Subject, at: number, flow: number, forward: boolean, hops: number, mac: number, idEqual: boolean): boolean {
+    if (hops < 0 && !this.#mayGoUp(s, at, mac, idEqual)) return false;
     // Between two capture points, a third one may yet tell what the packet looked like there.
     if (hops > 1 && !isDirect(mac) && this.#points.count > 2) return false;
     const words = this.#window.words;
@@ -294,7 +319,16 @@ export class Matcher {
     return (bits & (xy ? Shown.synXY : Shown.synYX)) !== 0 && (bits & (xy ? Shown.stayXY : Shown.stayYX)) !== 0;
   }
 
-  #fits(s: Subject, at: number, binding: number, copyFlow: number, mac: number, hops: number, idDiffers: boolean): boolean {
+  #fits(
+    s: Subject,
+    at: number,
+    binding: number,
+    copyFlow: number,
+    mac: number,
+    hops: number,
+    idEqual: boolean,
+    idDiffers: boolean,
+  ): boolean {
     const w = this.#bindings.words;
     const o = this.#bindings.at(binding);
     const bits = w[o + BindingWord.bits] as number;
@@ -303,8 +337,14 @@ export class Matcher {
     const xy = w[o + BindingWord.flowY] === copyFlow;
     const usual = ((w[o + BindingWord.hops] as number) >>> (xy ? 0 : 8)) & 255;
     // The box takes the same number of hops off every packet; a greater number means an original nearer to the box is missing.
-    if (usual !== 255 && hops > usual && !this.#isOwnSyn(o, bits, xy)) return false;
-    if (hops < 0 && (bits & Shown.hopsUp) === 0) return false;
+    if (usual !== HOPS_UNKNOWN && hops > usual && !this.#isOwnSyn(o, bits, xy)) return false;
+    // Or it sets the TTL of every packet; two systems at one end may begin with different ones.
+    if (
+      usual === HOPS_UNKNOWN
+        ? hops < 0 && !this.#mayGoUp(s, at, mac, idEqual)
+        : hops < 0 !== (usual === HOPS_UP) && !(isDirect(mac) && (bits & Shown.hopsUp) !== 0)
+    )
+      return false;
     const words = this.#window.words;
     const optionsMayDiffer = this.anyOptions || (bits & Shown.shift) !== 0 || (s.flags & TcpFlag.syn) !== 0;
     if (s.isTcp && !optionsMayDiffer && words[at + Word.options] !== s.options) return false;

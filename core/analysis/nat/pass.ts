@@ -18,7 +18,7 @@ import { NatFindings } from './findings.ts';
 import { FragmentSums, pairFragments } from './fragments.ts';
 import { judge } from './judge.ts';
 import { learn } from './learn.ts';
-import { Matcher } from './matcher.ts';
+import { isDirect, Matcher } from './matcher.ts';
 import { OriginalFinder } from './originals.ts';
 import { PieceFinder } from './pieces.ts';
 import { CapturePoints } from './points.ts';
@@ -115,8 +115,13 @@ export class NatPass implements Pass {
     const looseHash = loose ? settle(stir(stir(stir(stir(s.options, s.flags), s.window), s.ipId), LOOSE)) : 0;
     if (at < 0 && loose) at = this.#originals.find(s, looseHash, true);
     let fitted = false;
+    const isNewUp = at >= 0 && m.binding < 0 && m.hops < 0 && !isDirect(m.mac);
     let copy = isLate ? this.#early.find(s) : -1;
-    if (copy >= 0) this.#pairCopy(s, copy, false);
+    if (copy >= 0) {
+      this.#pairCopy(s, copy, false);
+      // A hop less says more than a higher TTL.
+      if (isNewUp) at = -1;
+    }
     if (at < 0 && copy < 0 && s.isTcp && this.#work.bindings.count > 0) {
       at = this.#shifts.fit(s);
       fitted = at >= 0;
@@ -157,6 +162,7 @@ export class NatPass implements Pass {
     const xy = bindings.get(binding, BindingWord.flowY) === s.flow;
     learn(bindings, binding, m, s, xy, p.macDst.get(original), s.macSrc, original, verdict, fitted, sameText);
     bindings.setLag(binding, xy, (p.time.get(s.row) - p.time.get(original)) / 1000);
+    if (p.time.get(original) > p.time.get(s.row)) bindings.show(binding, Shown.early);
     // A SYN whose number the box hides shifts everything after it.
     if (s.isSyn && s.seqOf(original) !== s.seq) {
       this.#shifts.learn(s, at);
@@ -188,7 +194,7 @@ export class NatPass implements Pass {
     const sameText = s.digest === w[at + Word.digest];
     learn(bindings, binding, m, s, xy, s.macDst, p.macSrc.get(copy), copy, verdict, fitted, sameText);
     bindings.setLag(binding, xy, (p.time.get(copy) - p.time.get(s.row)) / 1000);
-    bindings.show(binding, Shown.early);
+    if (p.time.get(copy) <= p.time.get(s.row)) bindings.show(binding, Shown.early);
   }
 
   #error(s: Subject): void {

@@ -7,7 +7,7 @@
  * Known by their place in the stream, in a binding that other packets show: addresses and ports are rewritten in all of them alike.
  */
 import { Mark, TcpFlag } from '../../table/packets.ts';
-import { isCopySide, Mac, macRelation } from './matcher.ts';
+import { HOPS_UNKNOWN, HOPS_UP, isCopySide, Mac, macRelation } from './matcher.ts';
 import { BindingWord, chainPair, PairFlag, Shown } from './stores.ts';
 import type { Subject } from './subject.ts';
 import { verifyPair } from './verify.ts';
@@ -21,7 +21,7 @@ const MAX_JOINED = 64;
 /** On the first or the last piece alone: FIN, PSH, and what the window's reduction is answered by (RFC 3168). */
 const LOOSE_FLAGS = TcpFlag.fin | TcpFlag.psh | TcpFlag.cwr;
 
-/** Where originals come from. `hops`: what they lose, 255 where that is not known; `isX`: copies belong to the binding's flow X. */
+/** Where originals come from. `hops`: what they lose, or `HOPS_UP`, `HOPS_UNKNOWN`; `isX`: copies belong to the binding's flow X. */
 interface Leg {
   readonly binding: number;
   readonly flow: number;
@@ -96,7 +96,7 @@ export class PieceFinder {
     if (p.flow.get(row) !== flow || p.payloadLength.get(row) === 0 || ((w[at + Word.ip] as number) & State.loose) !== 0)
       return false;
     if (((p.marks.get(row) & Mark.forward) !== 0) !== forward) return false;
-    if (hops !== 255 && p.ttl.get(row) - s.ttl !== hops) return false;
+    if (hops !== HOPS_UNKNOWN && (hops === HOPS_UP ? p.ttl.get(row) >= s.ttl : p.ttl.get(row) - s.ttl !== hops)) return false;
     if (((p.flags.get(row) ^ s.flags) & ~LOOSE_FLAGS) !== 0 || s.ackOf(row) !== s.ack || p.window.get(row) !== s.window)
       return false;
     if (w[at + Word.options] !== s.options) return false;

@@ -73,7 +73,7 @@ export const BindingWord = {
   /** MACs of the first pair: the original's destination, the copy's source. */
   macIn: 12,
   macOut: 13,
-  /** TTL decrement each way, 255 for "not known yet": XY below, YX in the next byte; then tries to fit a shift. */
+  /** TTL decrement each way, `HOPS_UP` where copies have a higher TTL, `HOPS_UNKNOWN`: XY below, YX in the next byte; then tries to fit a shift. */
   hops: 14,
   /** Bit 0: X's forward is Y's forward. Bit 1: originals of XY travel forward in X. */
   sense: 15,

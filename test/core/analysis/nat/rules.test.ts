@@ -78,6 +78,70 @@ describe('what is paired', () => {
     ]);
   });
 
+  describe('a box with two cards that sets the TTL', () => {
+    const raised: Box = { ...dnat, farMac: 9, hops: [-1, 1] };
+    const boxes: [string, Box['hops'] & object][] = [
+      ['one more, and forwards answers', [-1, 1]],
+      ['the same both ways', [0, 0]],
+      ['twice as much both ways', [-64, -64]],
+      ['less than the usual hop one way, more the other', [20, -30]],
+    ];
+    const datagrams = (world: World, l: Line, start: number) => {
+      for (let n = 0; n < 3; n++) {
+        send(world, l, true, start + n * 1000, { protocol: 'udp', payload: text('a question of 20 byte'), id: 70 + n });
+        send(world, l, false, start + n * 1000 + 400, { protocol: 'udp', payload: text('the answer to it here'), id: 90 + n });
+      }
+    };
+
+    it.each(boxes)('%s: connections, and datagrams past the same cards', async (_, hops) => {
+      for (const disorder of [false, true]) {
+        const world = new World();
+        // The far card's frames are written later, as by a program that reads one card after the other.
+        if (disorder) world.behind = (frame) => frame[5] === 9 || frame[11] === 9;
+        const box = { ...raised, hops };
+        const end = converse(world, line({ boxes: [box] }), talk);
+        datagrams(world, line({ boxes: [box], clientPort: 5353, dst: { address: VIP, port: 4444 } }), end + 1000);
+        const got = await world.scan();
+        expect(pairsOf(got)).toEqual(got.truth);
+        expect(got.nat.bindings.map((b) => [b.protocol, b.confidence > 0.9])).toEqual([
+          ['tcp', true],
+          ['udp', true],
+        ]);
+        expect(got.nat.bindings[0]?.evidence.map((e) => e.code)).toContain('isn-pair');
+      }
+    });
+
+    it('is known in mid-life, too, and where other hosts begin with another TTL', async () => {
+      const world = new World();
+      converse(world, line({ boxes: [raised] }), talk);
+      converse(world, line({ boxes: [{ ...raised, hops: [63, 1] }], clientPort: 40_001 }), {
+        ...talk,
+        start: 50,
+        clientIsn: 0x7777_7777,
+      });
+      world.lose((e) => e.time < 260);
+      const got = await world.scan();
+      expect(got.truth.size).toBeGreaterThan(8);
+      expect(pairsOf(got)).toEqual(got.truth);
+    });
+
+    it('is not believed of datagrams alone, nor of a connection without text and timestamps', async () => {
+      const world = new World();
+      datagrams(world, line({ boxes: [{ ...raised, hops: [-64, -64] }], clientPort: 5353 }), 0);
+      converse(world, line({ boxes: [{ ...raised, hops: [0, 0] }] }), { ...talk, start: 9000, request: text(''), answers: [] });
+      const got = await world.scan();
+      expect(pairsOf(got).size).toBe(0);
+      expect(got.nat.bindings).toEqual([]);
+    });
+
+    it('seen by its own MAC, of datagrams only with the identification kept', async () => {
+      const world = new World();
+      datagrams(world, line({ boxes: [{ ...dnat, hops: [-64, 1] }], clientPort: 5353 }), 0);
+      const got = await world.scan();
+      expect(pairsOf(got)).toEqual(got.truth);
+    });
+  });
+
   it('full NAT with port translation', async () => {
     const world = new World();
     const rule = { src: { address: ip('192.0.2.1'), port: 61_000 }, dst: { address: server.address, port: 8080 } };

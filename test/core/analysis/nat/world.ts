@@ -133,6 +133,8 @@ export class World {
   linkType: 1 | 101 = 1;
   /** Bytes of each frame that the tap keeps. */
   snap = Number.POSITIVE_INFINITY;
+  /** Set where the file is not in order of time: frames for which it says true are written behind all others. */
+  behind: (frame: Uint8Array) => boolean = () => false;
 
   hear(time: number, p: Packet | Uint8Array, of?: Event): Event {
     const bytes = p instanceof Uint8Array ? p : this.linkType === 1 ? frame(p) : emit(p);
@@ -148,9 +150,12 @@ export class World {
     this.events.push(...kept);
   }
 
-  /** In order of time, with the copy → original pairs as frame numbers. */
+  /** In order of time (but see `behind`), with the copy → original pairs as frame numbers. */
   capture(): { bytes: Uint8Array<ArrayBuffer>; truth: Map<number, number> } {
-    const sorted = this.events.map((e, i) => [e, i] as const).sort(([a, i], [b, j]) => a.time - b.time || i - j);
+    const late = (e: Event) => Number(this.behind(e.bytes));
+    const sorted = this.events
+      .map((e, i) => [e, i] as const)
+      .sort(([a, i], [b, j]) => late(a) - late(b) || a.time - b.time || i - j);
     const number = new Map(sorted.map(([e], i) => [e, i + 1]));
     const truth = new Map<number, number>();
     for (const [e] of sorted) {
