@@ -17,6 +17,7 @@ import type { Datagram } from '../table/tables.ts';
 import { ARP_ETHERNET_IPV4 } from '../wire/arp.ts';
 import { Cast, isTranslator } from './cast.ts';
 import { type BindingPlace, BindingPlaces, type CopyPlace } from './places.ts';
+import { findWaiting, type Waiting } from './waits.ts';
 
 export { isTranslator } from './cast.ts';
 export { endOfSegment } from './rows.ts';
@@ -46,6 +47,7 @@ export class Context extends Cast {
   readonly #places: BindingPlaces;
   readonly #bindingsOf: IdIndex;
   #awaited: Map<AddressId, Awaited[]> | undefined;
+  #waiting: Map<PacketRow, Waiting> | undefined;
   #messagesOf: IdIndex | undefined;
   #transactionsOf: IdIndex | undefined;
   readonly #proxiesOf = new Map<FlowId, ProxySuspicion[]>();
@@ -251,6 +253,12 @@ export class Context extends Cast {
     }
     const last = list[low - 1];
     return last !== undefined && last.copy > row ? last : undefined;
+  }
+
+  /** The packet for which this ARP question was asked, as far as the capture shows it. */
+  waitingFor(request: PacketRow): Waiting | undefined {
+    this.#waiting ??= findWaiting(this.facts);
+    return this.#waiting.get(request);
   }
 
   /** The HTTP message that a packet in the middle of it belongs to: the latest of its direction that began before. */

@@ -39,6 +39,15 @@ export const SCHEMA = {
 
   // --- ARP ----------------------------------------------------------------------------------------------------------
   'arp.request': { who: 'who', sender: 'address', target: 'address', link: 'flag' },
+  'arp.request.open': { who: 'who', sender: 'address', target: 'address', link: 'flag' },
+  'arp.request.router': {
+    who: 'who',
+    sender: 'address',
+    target: 'address',
+    packet: 'frame',
+    destination: 'address',
+    link: 'flag',
+  },
   'arp.request.vip': { who: 'who', target: 'address', holder: 'who', first: 'flag', link: 'flag' },
   'arp.request.chosen': {
     who: 'who',

@@ -67,7 +67,7 @@ function request(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidenc
       ...linkDst(c, row),
     ]);
   } else {
-    out.say('arp.request', { who, sender: x.senderIp, target, link }, 'arp.resolve', [...evidence, ...linkDst(c, row)]);
+    plain(c, row, x, out, [...evidence, ...linkDst(c, row)]);
   }
   const first = c.repeatOf(row);
   if (first !== undefined) {
@@ -75,6 +75,24 @@ function request(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidenc
     out.say('arp.request.repeated', { first, gap }, 'arp.resolve', citeTimes(c.facts, first, row), 'note');
   }
   if (x.partner === null) out.say('arp.request.unanswered', {}, 'arp.reply', [], 'note');
+}
+
+/** For an address, or for the router that it names: the packet that follows tells. */
+function plain(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidence: readonly Evidence[]): void {
+  const asked = { who: c.sender(row), sender: x.senderIp, target: x.targetIp, link: macDst(c, row) !== 0 };
+  const waiting = c.waitingFor(row);
+  // A director hands on what is for its own address to whom it has chosen, who is no router for that.
+  const isServer = c.device(x.targetIp)?.roles.includes('real-server') === true;
+  if (waiting === undefined && !isServer) out.say('arp.request.open', asked, 'arp.resolve', evidence);
+  else if (waiting === undefined || waiting.dst === x.targetIp || isServer)
+    out.say('arp.request', asked, 'arp.resolve', evidence);
+  else {
+    const packet = [...linkDst(c, waiting.row), citeDst(c, waiting.row)];
+    out.say('arp.request.router', { ...asked, packet: waiting.row, destination: waiting.dst }, 'arp.resolve', [
+      ...evidence,
+      ...packet,
+    ]);
+  }
 }
 
 function reply(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidence: readonly Evidence[]): void {

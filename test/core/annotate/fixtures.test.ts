@@ -89,7 +89,7 @@ describe('each kind of traffic has its words', () => {
   it.each<[string, string[]]>([
     [
       'arp-kinds.pcap',
-      ['arp.request', 'arp.reply', 'arp.probe', 'arp.announcement', 'arp.gratuitous', 'arp.request.unanswered', 'arp.other'],
+      ['arp.request.open', 'arp.reply', 'arp.probe', 'arp.announcement', 'arp.gratuitous', 'arp.request.unanswered', 'arp.other'],
     ],
     ['arp-conflict.pcap', ['arp.conflict', 'arp.reply.probe']],
     ['tcp-mid-stream.pcap', ['tcp.midstream', 'capture.midstream']],

@@ -1,6 +1,10 @@
 export const arp = {
   'arp.request':
     '{who} has a packet for {target} and lacks the MAC address to send it to. It asks{link, select, yes { every host on the link} other { for it}}, and gives its own address, {sender}, so that the answer can come straight back.',
+  'arp.request.open':
+    '{who} wants to send to {target}, or by way of it, and lacks its MAC address. It asks{link, select, yes { every host on the link} other { for it}}, and gives its own address, {sender}, so that the answer can come straight back.',
+  'arp.request.router':
+    '{who} has a packet for {destination} (frame {packet}), which is on another network: it hands it to its router, {target}, and lacks the MAC address of that router. It asks{link, select, yes { every host on the link} other { for it}}, and gives its own address, {sender}, so that the answer can come straight back.',
   'arp.request.vip':
     '{who} wants to reach the service at {target} and lacks the MAC address to send to. It asks{link, select, yes { every host on the link} other { for it}}.{first, select, yes { {target} is the virtual IP address (VIP) of the service: {who} takes it for the server, but {holder} holds it and passes the work to real servers. If {who} were on another network, its router would ask in its place.} other { {holder} holds that address.}}',
   'arp.request.chosen':

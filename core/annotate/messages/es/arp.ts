@@ -1,6 +1,10 @@
 export const arp = {
   'arp.request':
     '{who} tiene un paquete para {target} y le falta la dirección MAC a la cual enviarlo. Pregunta{link, select, yes { a todos los equipos del enlace} other { por ella}} e indica su propia dirección, {sender}, para que la respuesta le llegue directamente.',
+  'arp.request.open':
+    '{who} quiere enviar algo a {target}, o a través de ella, y le falta su dirección MAC. Pregunta{link, select, yes { a todos los equipos del enlace} other { por ella}} e indica su propia dirección, {sender}, para que la respuesta le llegue directamente.',
+  'arp.request.router':
+    '{who} tiene un paquete para {destination} (trama {packet}), que está en otra red: lo entrega a su enrutador, {target}, y le falta la dirección MAC de ese enrutador. Pregunta{link, select, yes { a todos los equipos del enlace} other { por ella}} e indica su propia dirección, {sender}, para que la respuesta le llegue directamente.',
   'arp.request.vip':
     '{who} quiere llegar al servicio en {target} y le falta la dirección MAC a la cual enviar. Pregunta{link, select, yes { a todos los equipos del enlace} other { por ella}}.{first, select, yes { {target} es la dirección IP virtual (VIP) del servicio: {who} la toma por la del servidor, pero la tiene {holder}, que reparte el trabajo entre servidores reales. Si {who} estuviera en otra red, preguntaría su enrutador en su lugar.} other { Esa dirección la tiene {holder}.}}',
   'arp.request.chosen':
