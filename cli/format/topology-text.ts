@@ -44,7 +44,7 @@ function* capturePointText(
         : words.notShown;
   yield `${wrapAfter('  ', told, columns).join('\n')}\n`;
   for (const s of point.signs) {
-    const why = [point.mac === null ? `${s.mac}: ${words.signs[s.sign]}` : words.signs[s.sign], words.frames(s.frames)];
+    const why = [point.certainty === null ? `${s.mac}: ${words.signs[s.sign]}` : words.signs[s.sign], words.frames(s.frames)];
     yield `${wrapAfter('    ', why.filter((t) => t !== '').join(', '), columns)
       .map(style.dim)
       .join('\n')}\n`;

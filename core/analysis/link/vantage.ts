@@ -8,19 +8,31 @@
  * | bad-checksums | its TCP checksums are wrong and all others' are right: as above, with another system |
  * | large-frames | all frames longer than Ethernet's come from it or go to it: its card cuts and joins segments |
  * | always-there | all unicast frames have it at one end, and it talks to three machines or more |
+ * | sent-here | a cooked capture marks packets as sent by its host, and they come from this machine's addresses, with a TTL that has made no hop |
+ * | translates-here | a cooked capture marks originals as received by its host, and their rewritten copies as sent by it |
  *
  * Between virtual interfaces nobody pads and nobody completes checksums: there these signs point to several machines, and nothing is said.
  */
 import type { Bytes } from '../../base/bytes.ts';
 import { u16 } from '../../base/bytes.ts';
 import { fold16, onesSum } from '../../base/checksum.ts';
-import type { MacId, PacketRow } from '../../base/ids.ts';
+import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import { Layer, Mark, NO_OFFSET } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
+import type { Facts } from '../facts.ts';
+import { isInitialTtl, isUnspecified } from '../topology/observe.ts';
 import type { LinkFacts } from './facts.ts';
 
-export const VANTAGE_SIGNS = ['unpadded', 'partial-checksums', 'bad-checksums', 'large-frames', 'always-there'] as const;
+export const VANTAGE_SIGNS = [
+  'unpadded',
+  'partial-checksums',
+  'bad-checksums',
+  'large-frames',
+  'always-there',
+  'sent-here',
+  'translates-here',
+] as const;
 export type VantageSign = (typeof VANTAGE_SIGNS)[number];
 
 /**
@@ -33,10 +45,12 @@ export const VANTAGE_VIEWS = ['others-seen', 'flooded', 'own-only', 'unknown', '
 export type VantageView = (typeof VANTAGE_VIEWS)[number];
 
 export interface Vantage {
-  /** The machine it was taken on; null where that does not show, or where signs point to several. */
+  /** The machine it was taken on, by its card; null where that does not show, or where signs point to several. */
   readonly mac: MacId | null;
+  /** The same by its device's number: known in cooked captures too, which have no MACs. */
+  readonly device: number | null;
   readonly certainty: 'certain' | 'probable' | 'possible' | null;
-  readonly signs: readonly { readonly sign: VantageSign; readonly mac: MacId; readonly rows: readonly PacketRow[] }[];
+  readonly signs: readonly { readonly sign: VantageSign; readonly mac: MacId | null; readonly rows: readonly PacketRow[] }[];
   readonly view: VantageView;
   /** Frames between others. */
   readonly rows: readonly PacketRow[];
@@ -54,8 +68,13 @@ const FEW = 3;
 const PEERS = 3;
 const MAX_PAIRS = 4096;
 
-export async function findVantage(tables: Tables, link: LinkFacts, frames: Frames): Promise<Vantage> {
-  if (hasSeveral(tables)) return { mac: null, certainty: null, signs: [], view: 'several', rows: [] };
+type Needed = Pick<Facts, 'tables' | 'link' | 'nat' | 'topology'>;
+
+export async function findVantage(facts: Needed, frames: Frames): Promise<Vantage> {
+  const { tables, link, topology } = facts;
+  if (hasSeveral(tables)) return { mac: null, device: null, certainty: null, signs: [], view: 'several', rows: [] };
+  const marked = byPacketTypes(facts);
+  if (marked !== undefined) return { mac: null, certainty: 'certain', ...marked, ...viewOf(tables, null) };
   const signs = [...unpadded(link), ...(await checksums(tables, frames)), ...large(tables), ...alwaysThere(tables)];
   const macs = new Set(signs.map((s) => s.mac));
   const [only] = macs;
@@ -63,7 +82,57 @@ export async function findVantage(tables: Tables, link: LinkFacts, frames: Frame
   const strong = signs.filter((s) => s.sign !== 'always-there' && s.sign !== 'large-frames').length;
   const certainty =
     mac === null ? null : strong >= 2 || (strong === 1 && signs.length > 1) ? 'certain' : strong === 1 ? 'probable' : 'possible';
-  return { mac, certainty, signs, ...viewOf(tables, mac) };
+  const device = mac === null ? undefined : topology.devices.find((d) => d.macs.includes(mac));
+  return { mac, device: device?.id ?? null, certainty, signs, ...viewOf(tables, mac) };
+}
+
+/**
+ * The host of a cooked capture: its kernel says of each packet whether this host received it or sent it. All that it sends and does not pass on is
+ * its own; what it has translated as well. Of its addresses some may stand alone, as nothing else joins them: the device that shows most is named.
+ */
+function byPacketTypes({ tables, nat, topology }: Needed): Pick<Vantage, 'device' | 'signs'> | undefined {
+  const p = tables.packets;
+  const passedOn = new Set<number>();
+  let isMarked = false;
+  for (let row = 0; row < p.length; row++) {
+    const marks = p.marks.get(row);
+    isMarked ||= (marks & Mark.sent) !== 0;
+    // To itself it both sends and receives.
+    const src = p.src.get(row);
+    if ((marks & Mark.received) !== 0 && src !== p.dst.get(row) && passedOn.size < MAX_PAIRS) passedOn.add(src);
+  }
+  if (!isMarked) return undefined;
+  const own = new Map<number, number>();
+  const boxes = new Map<number, number>();
+  const count = (of: Map<number, number>, row: PacketRow): void => {
+    const { id } = topology.sender(row);
+    of.set(id, (of.get(id) ?? 0) + 1);
+  };
+  const sent: PacketRow[] = [];
+  const translated: PacketRow[] = [];
+  for (let i = 0; i < p.length; i++) {
+    const row = i as PacketRow;
+    if ((p.marks.get(row) & Mark.sent) === 0) continue;
+    const original = nat.rewriteOf(row);
+    if (original !== null) {
+      if ((p.marks.get(original) & Mark.received) === 0) continue;
+      count(boxes, row);
+      if (translated.length < MAX_ROWS) translated.push(original, row);
+      continue;
+    }
+    const layers = p.layers.get(row);
+    const src = p.src.get(row) as AddressId;
+    if ((layers & (Layer.arp | Layer.ipv4 | Layer.ipv6)) === 0 || isUnspecified(tables, src) || passedOn.has(src)) continue;
+    if ((layers & Layer.arp) === 0 && !isInitialTtl(p.ttl.get(row))) continue;
+    count(own, row);
+    if (sent.length < MAX_ROWS) sent.push(row);
+  }
+  const most = [...(boxes.size > 0 ? boxes : own)].sort(([a, n], [b, m]) => m - n || a - b)[0];
+  if (most === undefined) return undefined;
+  const signs: Sign[] = [];
+  if (translated.length > 0) signs.push({ sign: 'translates-here', mac: null, rows: translated });
+  if (sent.length > 0) signs.push({ sign: 'sent-here', mac: null, rows: sent });
+  return { device: most[0], signs };
 }
 
 function hasSeveral({ packets: p }: Tables): boolean {

@@ -119,6 +119,8 @@ const en: TopologyWords = {
     'bad-checksums': 'its TCP checksums alone are wrong, as a sender sees them before the card computes them',
     'large-frames': 'all frames longer than Ethernet’s come from it or go to it: its card cuts and joins segments',
     'always-there': 'all unicast frames have it at one end',
+    'sent-here': 'the capture marks its packets as sent by the capturing host',
+    'translates-here': 'the capturing host receives the originals and sends the copies',
   },
   views: {
     'others-seen':
@@ -127,7 +129,7 @@ const en: TopologyWords = {
     'own-only':
       'All frames are its own or for groups: a port of a switch, or an interface that was not promiscuous; which of them does not show',
     unknown: 'Whether others’ frames would be seen does not show',
-    'no-macs': 'The link layer has no MACs that could tell',
+    'no-macs': 'The link layer has no MACs that could tell whether others’ frames would be seen',
     several: 'The capture has several interfaces, each of them a capture point; see trama align',
   },
   legend: {
@@ -215,6 +217,8 @@ const es: TopologyWords = {
     'bad-checksums': 'solo sus sumas de TCP están mal, como las ve quien las envía antes de que la placa las calcule',
     'large-frames': 'todas las tramas más largas que las de Ethernet salen de ella o van a ella: su placa corta y une segmentos',
     'always-there': 'está en un extremo de todas las tramas unicast',
+    'sent-here': 'la captura marca sus paquetes como enviados por el equipo que captura',
+    'translates-here': 'el equipo que captura recibe los originales y envía las copias',
   },
   views: {
     'others-seen':
@@ -223,7 +227,7 @@ const es: TopologyWords = {
     'own-only':
       'Todas las tramas son suyas o para grupos: un puerto de un switch, o una interfaz que no estaba en modo promiscuo; no se ve cuál de los dos',
     unknown: 'No se ve si aparecerían tramas de otros',
-    'no-macs': 'La capa de enlace no tiene direcciones MAC que lo digan',
+    'no-macs': 'La capa de enlace no tiene direcciones MAC que digan si aparecerían tramas de otros',
     several: 'La captura tiene varias interfaces, cada una es un punto de captura; véase trama align',
   },
   legend: {

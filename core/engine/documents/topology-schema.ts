@@ -21,7 +21,16 @@ export const topologyDocumentSchema = z.strictObject({
       device: device.nullable().describe('The device on which the capture was taken, as far as its frames show it'),
       mac: z.string().nullable(),
       certainty: certainty.nullable(),
-      signs: z.array(z.strictObject({ sign: z.enum(VANTAGE_SIGNS), mac: z.string(), frames: z.array(frame) })),
+      signs: z.array(
+        z.strictObject({
+          sign: z.enum(VANTAGE_SIGNS),
+          mac: z
+            .string()
+            .nullable()
+            .describe('The card it points to; null in a cooked capture, where packet types point to the device'),
+          frames: z.array(frame),
+        }),
+      ),
       view: z
         .enum(VANTAGE_VIEWS)
         .describe(

@@ -5,7 +5,7 @@ import type { TopologyMap } from '../../analysis/topology/map/facts.ts';
 import { mapTopology } from '../../analysis/topology/map/map.ts';
 import { type Lang, safeText } from '../../annotate/format.ts';
 import { deviceName } from '../../annotate/labels.ts';
-import { frameNumber, type MacId, type PacketRow } from '../../base/ids.ts';
+import { frameNumber, type PacketRow } from '../../base/ids.ts';
 import { type Picture, pictureOf } from '../../diagram/topology/picture.ts';
 import { topologyWords } from '../../diagram/topology/words.ts';
 import type { Engine } from '../engine.ts';
@@ -18,8 +18,7 @@ export type VendorOf = (mac: string) => string | null;
 export const topologyMap = (engine: Engine): Promise<TopologyMap> => mapTopology(engine.facts, (rows) => engine.frames(rows));
 
 /** Where the capture was taken. */
-export const capturePoint = (engine: Engine): Promise<Vantage> =>
-  findVantage(engine.facts.tables, engine.facts.link, (rows) => engine.frames(rows));
+export const capturePoint = (engine: Engine): Promise<Vantage> => findVantage(engine.facts, (rows) => engine.frames(rows));
 
 const frames = (rows: readonly PacketRow[]): number[] => rows.map(frameNumber);
 
@@ -54,11 +53,10 @@ export function topologyDocument(
     language: lang,
     capture: captureSection(facts),
     capturePoint: {
-      device:
-        point.mac === null ? null : (map.devices.find((d) => d.device.macs.includes(point.mac as MacId))?.device.id ?? null),
+      device: point.device,
       mac: point.mac === null ? null : macs.text(point.mac),
       certainty: point.certainty,
-      signs: point.signs.map((s) => ({ sign: s.sign, mac: macs.text(s.mac), frames: frames(s.rows) })),
+      signs: point.signs.map((s) => ({ sign: s.sign, mac: s.mac === null ? null : macs.text(s.mac), frames: frames(s.rows) })),
       view: point.view,
       frames: frames(point.rows),
     },

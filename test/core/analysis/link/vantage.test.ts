@@ -4,24 +4,31 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findVantage } from '../../../../core/analysis/link/vantage.ts';
 import { fold16, onesSum } from '../../../../core/base/checksum.ts';
-import { writePcapng } from '../../../../core/capture/write.ts';
+import { writePcap, writePcapng } from '../../../../core/capture/write.ts';
 import { openEngine } from '../../../../core/engine/engine.ts';
 import type { Recording } from '../../../../core/lab/record.ts';
 import { runScenario } from '../../../../core/lab/run.ts';
 import { parseScenario } from '../../../../core/lab/scenario/parse.ts';
+import { emitSll } from '../../../../core/wire/link.ts';
 import { openBytes } from '../../../support/captures.ts';
+import { emit, ip, type Packet, packet } from '../nat/world.ts';
 
 async function vantage(bytes: Uint8Array) {
   const { facts, frames } = await openEngine(await openBytes(bytes)).then((e) => ({
     facts: e.facts,
     frames: (rows: Parameters<typeof e.frames>[0]) => e.frames(rows),
   }));
-  const found = await findVantage(facts.tables, facts.link, frames);
+  const found = await findVantage(facts, frames);
   return {
     mac: found.mac === null ? null : facts.tables.macs.text(found.mac),
     certainty: found.certainty,
     signs: found.signs.map((s) => s.sign),
     view: found.view,
+    /** Of a device without a card. */
+    on:
+      found.mac !== null || found.device === null
+        ? undefined
+        : facts.topology.devices[found.device]?.addresses.map((a) => facts.tables.addresses.text(a)),
     rows: found.rows,
   };
 }
@@ -72,6 +79,7 @@ it('the 24-frame trace: on the real server, promiscuous', async () => {
     signs: ['unpadded'],
     view: 'others-seen',
     rows: [1],
+    on: undefined,
   });
 });
 
@@ -120,4 +128,51 @@ it('several interfaces are several points', async () => {
   const file = path.resolve(import.meta.dirname, '../../../../fixtures/scenarios/home-router.yaml');
   const recording = runScenario(parseScenario(readFileSync(file, 'utf8')), 1);
   expect(await vantage(writePcapng(recording.packets, recording.interfaces))).toMatchObject({ mac: null, view: 'several' });
+});
+
+describe('a cooked capture says what its host received and sent', () => {
+  const [NEAR, FAR, OWN] = ['10.0.0.1', '10.0.9.9', '10.0.0.254'].map(ip) as [number, number, number];
+  type Said = readonly [Partial<Packet>, number];
+  const cooked = (...said: Said[]) =>
+    vantage(
+      writePcap(
+        said.map(([fields, type], n) => ({
+          seconds: n,
+          nanos: 0,
+          bytes: emitSll(type, Uint8Array.of(2, 0, 0, 0, 0, 1), 0x0800, emit(packet({ protocol: 'udp', ...fields }))),
+        })),
+        { linkType: 113 },
+      ),
+    );
+  const [received, sent] = [0, 4];
+
+  it('the host that sends and receives for itself', async () => {
+    const found = await cooked([{ src: NEAR, dst: FAR }, sent], [{ src: FAR, dst: NEAR, ttl: 57 }, received]);
+    expect(found).toMatchObject({ on: ['10.0.0.1'], certainty: 'certain', signs: ['sent-here'], view: 'no-macs' });
+  });
+
+  it('a router: by what it says itself, not by what it passes on', async () => {
+    const passedOn: Said[] = [
+      [{ src: NEAR, dst: FAR, id: 5 }, received],
+      [{ src: NEAR, dst: FAR, id: 5, ttl: 63 }, sent],
+    ];
+    expect(await cooked(...passedOn)).toMatchObject({ on: undefined, certainty: null, signs: [] });
+    // Also where its capture filter took only what went out.
+    expect(await cooked(passedOn[1] as Said)).toMatchObject({ on: undefined, certainty: null });
+    const own: Said = [{ src: OWN, dst: NEAR, protocol: 'icmp', flags: 11 }, sent];
+    expect(await cooked(...passedOn, own)).toMatchObject({ on: ['10.0.0.254'], signs: ['sent-here'] });
+  });
+
+  it('received only: the packets name no host', async () => {
+    expect(await cooked([{ src: FAR, dst: NEAR }, received])).toMatchObject({ on: undefined, certainty: null, signs: [] });
+  });
+
+  it('the NAT box, as the pairs say', async () => {
+    const bytes = readFileSync(path.resolve(import.meta.dirname, '../../../../fixtures/captures/kernel-masquerade-any.pcap'));
+    const found = await vantage(new Uint8Array(bytes));
+    expect(found).toMatchObject({ certainty: 'certain', signs: ['translates-here', 'sent-here'] });
+    const { facts } = await openEngine(await openBytes(new Uint8Array(bytes)));
+    const [box] = facts.nat.translators;
+    expect(found.on).toEqual(expect.arrayContaining((box?.addresses ?? []).map((a) => facts.tables.addresses.text(a))));
+  });
 });
