@@ -12,6 +12,7 @@ import {
   relativeTimes,
   ruleTexts,
 } from '../../core/engine/report/report.ts';
+import { legText } from './nat-text.ts';
 import type { TextOptions } from './options.ts';
 
 /** Text from a capture may not become markup, a link or a line of its own. */
@@ -70,8 +71,8 @@ export async function* annotateMarkdown(
       yield row([
         String(b.id),
         `${b.protocol}, ${b.kind}`,
-        `${b.original.src} → ${b.original.dst}`,
-        `${b.translated.src} → ${b.translated.dst}`,
+        legText(b.original),
+        legText(b.translated),
         String(b.pairs.length),
         formatPercent(b.confidence, language),
       ]);

@@ -2,7 +2,7 @@
 import type { BindingEvidence } from '../../core/analysis/nat/facts.ts';
 import { formatDuration, formatPercent } from '../../core/annotate/format.ts';
 import type { BindingSection } from '../../core/engine/documents/schemas.ts';
-import type { NatStream } from '../../core/engine/documents/sections.ts';
+import { type NatStream, shownEndpoint } from '../../core/engine/documents/sections.ts';
 import { frameList, table, wrapAfter } from './layout.ts';
 import type { TextOptions } from './options.ts';
 
@@ -24,14 +24,17 @@ export function* natText(nat: NatStream, options: TextOptions): Generator<string
   }
 }
 
+/** Both ends of a leg. */
+export const legText = ({ src, dst }: BindingSection['original']): string => `${shownEndpoint(src)} → ${shownEndpoint(dst)}`;
+
 /** The few lines of a binding without its pairs. */
 export function bindingHead(b: BindingSection, { messages: m, style, language }: TextOptions): string[] {
   const width = Math.max(m.before.length, m.after.length);
   const confidence = `${m.confidence} ${formatPercent(b.confidence, language)}`;
   return [
     `${style.strong(m.binding(b.id))}  ${b.protocol}  ${b.kind}  ${m.pairs(b.pairs.length)}  ${style.dim(confidence)}`,
-    `  ${m.before.padEnd(width)}  ${b.original.src} → ${b.original.dst}`,
-    `  ${m.after.padEnd(width)}  ${style.rewrite(`${b.translated.src} → ${b.translated.dst}`)}`,
+    `  ${m.before.padEnd(width)}  ${legText(b.original)}`,
+    `  ${m.after.padEnd(width)}  ${style.rewrite(`${legText(b.translated)}`)}`,
   ];
 }
 
@@ -83,6 +86,8 @@ function* bindingText(b: BindingSection, options: TextOptions): Generator<string
     { title: m.rewritten },
   ];
   yield* historyText(b, options);
+  if (b.mistimed !== null)
+    yield `${wrapAfter(`  ${m.latency}: `, m.mistimed(b.mistimed.original, b.mistimed.copy), columns).join('\n')}\n`;
   const [first, ...rest] = table(head, rows, '  ');
   yield `${style.dim(first ?? '')}\n${rest.join('\n')}\n`;
 }

@@ -67,9 +67,11 @@ export function formatDuration(ns: number, lang: Lang): string {
 /** `1 byte`, `629 bytes`: the word is the same in both languages. */
 export const formatBytes = (n: number, lang: Lang): string => `${formatNumber(n, lang)} ${n === 1 ? 'byte' : 'bytes'}`;
 
-/** A share from 0 to 1 as a percentage. English sets no space before the sign, Spanish does (a no-break one). */
+/**
+ * A share from 0 to 1 as a percentage: 100 % only for the whole. English sets no space before the sign, Spanish does (a no-break one).
+ */
 export const formatPercent = (share: number, lang: Lang): string =>
-  `${formatNumber(share * 100, lang, 1)}${lang === 'es' ? '\u00a0' : ''}%`;
+  `${formatNumber(share < 1 ? Math.min(share * 100, 99.9) : share * 100, lang, 1)}${lang === 'es' ? '\u00a0' : ''}%`;
 
 /** `a`, `a and b`, `a, b and c`; in Spanish `y`. */
 export function formatList(items: readonly string[], lang: Lang): string {

@@ -257,14 +257,26 @@ export class Rows {
     return this.back(row, (r) => this.isForward(r) !== forward);
   }
 
-  /** An ARP request that the translator sent between an original and its copy, for the copy's next hop. */
-  arpBetween(original: PacketRow, copy: PacketRow): PacketRow | null {
-    const target = this.p.dst.get(copy);
+  /**
+   * The ARP exchange that the translator waited for between an original and its copy, for the MAC address that the copy goes to (its
+   * destination's, or its gateway's): the question, or of one that was asked before, the answer.
+   */
+  arpWait(original: PacketRow, copy: PacketRow): { row: PacketRow; what: 'question' | 'answer' } | null {
+    const { p } = this;
+    const [target, box, hop] = [p.dst.get(copy), p.macSrc.get(copy), p.macDst.get(copy)];
+    let answer: PacketRow | null = null;
     for (let r = copy - 1; r > Math.max(original, copy - LOOK_AROUND); r--) {
-      if ((this.p.layers.get(r) & Layer.arp) === 0) continue;
-      const x = this.facts.arp.exchange(r as PacketRow);
-      if (x?.kind === 'request' && x.targetIp === target && x.senderMac === this.p.macSrc.get(copy)) return r as PacketRow;
+      if ((p.layers.get(r) & Layer.arp) === 0) continue;
+      const row = r as PacketRow;
+      const x = this.facts.arp.exchange(row);
+      if (x?.kind === 'reply' && x.senderMac === hop && x.targetMac === box && x.partner !== null) answer = row;
+      if (x?.kind !== 'request' || x.senderMac !== box) continue;
+      if (
+        x.targetIp === target ||
+        (x.partner !== null && x.partner < copy && this.facts.arp.exchange(x.partner)?.senderMac === hop)
+      )
+        return { row, what: 'question' };
     }
-    return null;
+    return answer === null ? null : { row: answer, what: 'answer' };
   }
 }

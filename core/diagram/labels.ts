@@ -90,9 +90,7 @@ type Catalogue = { readonly [K in PhraseKey]: (p: Phrases[K]) => string };
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
-/** Negative where the copy was recorded first. */
-const signed = (latency: string | null): string =>
-  latency === null ? '' : latency.startsWith('-') ? `, −${latency.slice(1)}` : `, +${latency}`;
+const signed = (latency: string | null): string => (latency === null ? '' : `, +${latency}`);
 
 const en: Catalogue = {
   captureTitle: () => 'Sequence diagram',

@@ -169,7 +169,7 @@ export const en = {
   checksumsUnknown: 'The checksums cannot be compared: one is absent, cut off, or left to the network card.',
   livesSame: (name: string, value: number) => `${name} unchanged: ${value}`,
   livesChanged: (name: string, from: number, to: number) => `${name} ${from} → ${to}`,
-  confidence: (percent: string) => `confidence of the pairing: ${percent}\u00a0%`,
+  confidence: (percent: string) => `confidence of the pairing: ${percent}`,
   directions: { dnat: 'destination NAT', snat: 'source NAT', 'dnat+snat': 'destination and source NAT' },
   states: 'TCP states after this frame',
   client: 'client',

@@ -173,7 +173,7 @@ export const es: Catalogue = {
   checksumsUnknown: 'Las sumas de comprobación no se pueden comparar: falta una, está cortada o se dejó a la tarjeta de red.',
   livesSame: (name, value) => `${name} sin cambios: ${value}`,
   livesChanged: (name, from, to) => `${name} ${from} → ${to}`,
-  confidence: (percent) => `confianza del emparejamiento: ${percent}\u00a0%`,
+  confidence: (percent) => `confianza del emparejamiento: ${percent}`,
   directions: { dnat: 'NAT de destino', snat: 'NAT de origen', 'dnat+snat': 'NAT de destino y de origen' },
   states: 'Estados de TCP tras esta trama',
   client: 'cliente',

@@ -144,8 +144,7 @@ function Rewrite({ rewrite, story }: { readonly rewrite: RewriteStory; readonly 
       <p className="muted">
         {t.directions[rewrite.direction]}
         {rewrite.latency !== null && ` · ${t.after(rewrite.latency)}`}
-        {rewrite.early !== null && ` · ${t.copyFirst(rewrite.early)}`} ·{' '}
-        {t.confidence(String(Math.round(100 * rewrite.confidence)))}{' '}
+        {rewrite.early !== null && ` · ${t.copyFirst(rewrite.early)}`} · {t.confidence(rewrite.confidence)}{' '}
         <button type="button" className="link" onClick={() => selectRow(other - 1)}>
           {t.showFrame(String(other))}
         </button>

@@ -17,8 +17,15 @@ export interface Rewrite {
 export interface RewritePair {
   readonly original: PacketRow;
   readonly copy: PacketRow;
-  /** Time from original to copy, ns; null where a time is not recorded. */
+  /** Time from original to copy as recorded, ns: negative where the copy was recorded first; null where a time is not recorded. */
+  readonly recordedNs: number | null;
+  /** What the box took, ns: `recordedNs`, but null where `mistimed` says that it means nothing. */
   readonly latencyNs: number | null;
+  /**
+   * A pair whose copy was recorded before its original, which shows that the times of this pair's two sides cannot be compared
+   * (clocks.ts); null where nothing shows that.
+   */
+  readonly mistimed: { readonly original: PacketRow; readonly copy: PacketRow } | null;
   /** Network-address and port changes first, then what follows from them (checksums, TTL, MACs). */
   readonly rewritten: readonly Rewrite[];
   /** Which address this pair's rewrite changes: the destination (dnat), the source (snat), or both. */

@@ -3,6 +3,7 @@ import { NONE, type PacketRow } from '../../base/ids.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
 import { Sum } from './checksums.ts';
+import { PairClocks } from './clocks.ts';
 import { evidenceOf } from './evidence.ts';
 import type {
   Binding,
@@ -28,13 +29,15 @@ class PairView implements RewritePair {
   readonly copy: PacketRow;
   readonly checksumsConsistent: boolean | null;
   readonly direction: BindingKind;
+  readonly recordedNs: number | null;
   readonly latencyNs: number | null;
+  readonly mistimed: RewritePair['mistimed'];
   readonly segmentation: RewritePair['segmentation'];
   readonly #tables: Tables;
   readonly #pairs: PairStore;
   readonly #pair: number;
 
-  constructor(tables: Tables, pairs: PairStore, pair: number, kind: BindingKind) {
+  constructor(tables: Tables, pairs: PairStore, pair: number, kind: BindingKind, clocks: PairClocks) {
     this.#tables = tables;
     this.#pairs = pairs;
     this.#pair = pair;
@@ -42,7 +45,11 @@ class PairView implements RewritePair {
     this.copy = pairs.copy.get(pair) as PacketRow;
     const verdict = pairs.verdict.get(pair) & 3;
     this.checksumsConsistent = verdict === Sum.unknown ? null : verdict === Sum.good;
-    this.latencyNs = tables.packets.intervalNs(this.original, this.copy);
+    this.recordedNs = tables.packets.intervalNs(this.original, this.copy);
+    const witness = clocks.witness(pair);
+    this.latencyNs = witness < 0 ? this.recordedNs : null;
+    this.mistimed =
+      witness < 0 ? null : { original: pairs.original.get(witness) as PacketRow, copy: pairs.copy.get(witness) as PacketRow };
     const { payloadLength } = tables.packets;
     const isShorter = payloadLength.get(this.copy) < payloadLength.get(this.original);
     this.segmentation = (pairs.verdict.get(pair) & PairFlag.piece) === 0 ? null : isShorter ? 'split' : 'joined';
@@ -113,6 +120,7 @@ export class NatView implements NatFacts {
   readonly #arp: (() => Pick<ArpFacts, 'claims'>) | undefined;
   #built: { bindings: BindingView[]; translators: Translator[]; idOf: Uint32Array } | undefined;
   #proxies: ProxySuspicion[] | undefined;
+  #clocks: PairClocks | undefined;
 
   constructor(tables: Tables, findings: NatFindings, arp?: () => Pick<ArpFacts, 'claims'>) {
     this.#tables = tables;
@@ -158,7 +166,7 @@ export class NatView implements NatFacts {
     const pair = this.#pairs.asCopy.get(row) - 1;
     if (pair < 0 || !this.#isVisible(pair)) return undefined;
     const binding = this.#bindingView(this.#pairs.binding.get(pair));
-    return new PairView(this.#tables, this.#pairs, pair, binding?.kind ?? 'snat');
+    return new PairView(this.#tables, this.#pairs, pair, binding?.kind ?? 'snat', this.#pairClocks());
   }
 
   /** Of a row that is a copy and an original too, the binding in which it is the copy. */
@@ -172,7 +180,8 @@ export class NatView implements NatFacts {
 
   /** Pairs of a binding of the store, in order of the copies. */
   pairsOf(binding: number, kind: BindingKind): RewritePair[] {
-    return this.#pairIds(binding).map((pair) => new PairView(this.#tables, this.#pairs, pair, kind));
+    const clocks = this.#pairClocks();
+    return this.#pairIds(binding).map((pair) => new PairView(this.#tables, this.#pairs, pair, kind, clocks));
   }
 
   evidenceOf(binding: number): BindingEvidence[] {
@@ -184,6 +193,11 @@ export class NatView implements NatFacts {
     for (let pair = this.#bindings.get(binding, BindingWord.firstPair) - 1; pair >= 0; pair = this.#pairs.next.get(pair) - 1)
       out.push(pair);
     return out.sort((a, b) => this.#pairs.copy.get(a) - this.#pairs.copy.get(b));
+  }
+
+  #pairClocks(): PairClocks {
+    this.#clocks ??= new PairClocks(this.#tables.packets, this.#pairs, (binding) => this.#bindingView(binding)?.translator ?? -1);
+    return this.#clocks;
   }
 
   #isVisible(pair: number): boolean {

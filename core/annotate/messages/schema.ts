@@ -300,8 +300,9 @@ export const SCHEMA = {
   'nat.latency': { box: 'who', latency: 'duration' },
   'nat.piece': { original: 'frame', length: 'bytes', whole: 'bytes' },
   'nat.joined': { original: 'frame', length: 'bytes', piece: 'bytes' },
-  'nat.latency.early': { box: 'who', original: 'frame', early: 'duration' },
-  'nat.latency.arp': { box: 'who', latency: 'duration', arp: 'frame' },
+  'nat.latency.unknown': { box: 'who', original: 'frame', copy: 'frame', early: 'duration', apart: 'flag' },
+  'nat.latency.wait': { box: 'who', arp: 'frame', gap: 'duration' },
+  'nat.latency.arp': { box: 'who', latency: 'duration', arp: 'frame', what: 'choice' },
   'nat.binding': {
     box: 'who',
     kind: 'choice',

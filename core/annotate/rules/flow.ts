@@ -253,14 +253,18 @@ function latencies(c: Context, b: Binding, box: Who, out: Sayer): void {
   const forwards = pairs[0]?.direction;
   const there: number[] = [];
   const back: number[] = [];
-  for (const p of pairs) if (p.latencyNs !== null) (p.direction === forwards ? there : back).push(p.latencyNs);
+  const known = pairs.every((p) => p.mistimed === null);
+  for (const p of pairs) {
+    if (p.recordedNs === null || (p.mistimed === null) !== known) continue;
+    (p.direction === forwards ? there : back).push(p.recordedNs);
+  }
   const t = range(there);
   const r = range(back);
   const evidence = [t?.min, t?.max, r?.min, r?.max].flatMap((v) => {
-    const pair = v === undefined ? undefined : pairs.find((p) => p.latencyNs === v);
+    const pair = v === undefined ? undefined : pairs.find((p) => p.recordedNs === v);
     return pair === undefined ? [] : citeTimes(c.facts, pair.original, pair.copy);
   });
-  if ((t?.min ?? 0) < 0 || (r?.min ?? 0) < 0) {
+  if (!known) {
     // What one clock is ahead on the way there, it is behind on the way back: the sum needs no common clock.
     const both = t !== null && r !== null && t.min + r.min > 0 ? t.min + r.min : null;
     out.say('nat.latency.clocks', { box, both }, 'nat.latency', evidence);

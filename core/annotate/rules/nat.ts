@@ -55,8 +55,7 @@ export const natOriginal: FrameRule = (c, row, out) => {
     ]);
     return;
   }
-  const later = pair.latencyNs !== null && pair.latencyNs >= 0 ? pair.latencyNs : null;
-  out.say('nat.original', { box, copy, latency: later }, pairingRule(c, row), pairingEvidence(c, row, copy));
+  out.say('nat.original', { box, copy, latency: pair.latencyNs }, pairingRule(c, row), pairingEvidence(c, row, copy));
 };
 
 /** A packet of a rewritten conversation, sent to the box, of which no copy came out. */
@@ -282,14 +281,27 @@ export function asymmetry(
   );
 }
 
-function latency(c: Context, { pair }: CopyPlace, box: Who, out: Sayer): void {
-  if (pair.latencyNs === null) return;
-  const evidence = citeTimes(c.facts, pair.original, pair.copy);
-  if (pair.latencyNs < 0) {
-    out.say('nat.latency.early', { box, original: pair.original, early: -pair.latencyNs }, 'nat.latency', evidence);
+function latency(c: Context, place: CopyPlace, box: Who, out: Sayer): void {
+  const { original, copy, latencyNs, mistimed } = place.pair;
+  const wait = c.arpWait(original, copy);
+  if (latencyNs !== null) {
+    const evidence = citeTimes(c.facts, original, copy);
+    if (wait === null) out.say('nat.latency', { box, latency: latencyNs }, 'nat.latency', evidence);
+    else out.say('nat.latency.arp', { box, latency: latencyNs, arp: wait.row, what: wait.what }, 'arp.queue', evidence);
     return;
   }
-  const arp = c.arpBetween(pair.original, pair.copy);
-  if (arp === null) out.say('nat.latency', { box, latency: pair.latencyNs }, 'nat.latency', evidence);
-  else out.say('nat.latency.arp', { box, latency: pair.latencyNs, arp }, 'arp.queue', evidence);
+  if (mistimed === null) return;
+  // Said once of a conversation: with its first copy, or, where that passed between other capture points, with the copy that shows it.
+  const isFirst = copy === place.first.copy;
+  if (isFirst || (copy === mistimed.copy && c.facts.nat.pairOfCopy(place.first.copy)?.mistimed?.copy !== copy)) {
+    const early = c.p.elapsedNs(mistimed.copy, mistimed.original);
+    const evidence = citeTimes(c.facts, mistimed.original, mistimed.copy);
+    const apart = c.p.interface.get(mistimed.original) !== c.p.interface.get(mistimed.copy);
+    out.say('nat.latency.unknown', { box, ...mistimed, early, apart }, 'nat.latency', evidence);
+  }
+  // The question and the packet left by one side, so their times can be compared.
+  if (wait?.what !== 'question' || c.p.interface.get(wait.row) !== c.p.interface.get(copy)) return;
+  const gap = c.p.intervalNs(wait.row, copy);
+  if (gap !== null && gap >= 0)
+    out.say('nat.latency.wait', { box, arp: wait.row, gap }, 'arp.queue', citeTimes(c.facts, wait.row, copy));
 }

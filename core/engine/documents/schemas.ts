@@ -57,7 +57,7 @@ export const pairSchema = z
     latencyNs: nanoseconds
       .nullable()
       .describe(
-        'From the original to its copy, by the recorded times: what the box took. Negative where the copy was recorded first: clocks of capture points that disagree, or neighbours that one of them swapped. Null where a time is not recorded',
+        'What the box took, from the original to its copy. Null where a time is not recorded, and where the times of the two sides cannot be compared: some copy between them was recorded before its original, because clocks of capture points disagree or one of them swapped neighbours',
       ),
     segmentation: z
       .enum(['split', 'joined'])
@@ -107,6 +107,12 @@ export const bindingSchema = z
     translatedFlow: flow.nullable(),
     translator: z.int().describe('Index in `translators`'),
     pairs: z.array(pairSchema).describe('In the order of the copies'),
+    mistimed: z
+      .strictObject({ original: frame, copy: frame })
+      .nullable()
+      .describe(
+        'Why latencies are null: this copy was recorded before its original, so the times of the two sides cannot be compared. The times in `history` are then by the clock that recorded its first packet. Null where nothing shows that',
+      ),
     confidence: z.number().min(0).max(1),
     evidence: z.array(z.strictObject({ code: z.string(), frames: z.array(frame) })),
     history: historySchema,

@@ -15,6 +15,9 @@ export function endpointText(facts: Facts, address: AddressId, port: number): st
   return socketText(facts.tables.addresses.text(address), port);
 }
 
+/** The same for people: an ICMP conversation has an identifier at one end only. */
+export const shownEndpoint = (endpoint: string): string => endpoint.replace(/^\[?([^\]]*)\]?:0$/, '$1');
+
 /** Epoch nanoseconds; null where the capture has no time for the packet. */
 export const timeText = (facts: Facts, row: PacketRow): string | null =>
   isUntimed(facts.capture, row) ? null : facts.tables.packets.timeNs(row).toString();
@@ -92,11 +95,19 @@ export function natSection(facts: Facts, selection?: RowSelection): NatStream {
 }
 
 function bindingSection(facts: Facts, index: number, history: NatHistory): BindingSection {
+  const { tables } = facts;
   const b = facts.nat.bindings[index];
   if (b === undefined) throw new RangeError(`no binding ${index}`);
   const text = (e: Endpoint) => endpointText(facts, e.address, e.port);
   const { pairs } = b;
   const entry = history.of(b, pairs);
+  const mistimed = pairs.find((p) => p.mistimed !== null)?.mistimed ?? null;
+  const { interface: point } = tables.packets;
+  const start = entry.events[0]?.rows[0];
+  // Where clocks disagree, all of a history is told by the clock of its first packet.
+  const when = (rows: readonly PacketRow[]): PacketRow =>
+    ((mistimed === null || start === undefined ? undefined : rows.find((r) => point.get(r) === point.get(start))) ??
+      rows[0]) as PacketRow;
   return {
     id: b.id,
     protocol: b.protocol,
@@ -114,6 +125,7 @@ function bindingSection(facts: Facts, index: number, history: NatHistory): Bindi
       rewritten: p.rewritten.map((r) => ({ field: r.field, from: r.from, to: r.to })),
       checksumsConsistent: p.checksumsConsistent,
     })),
+    mistimed: mistimed === null ? null : { original: frameNumber(mistimed.original), copy: frameNumber(mistimed.copy) },
     confidence: b.confidence,
     evidence: b.evidence.map((e) => ({ code: e.code, frames: framesOf(e.rows) })),
     history: {
@@ -121,7 +133,7 @@ function bindingSection(facts: Facts, index: number, history: NatHistory): Bindi
       events: entry.events.map((e) => ({
         kind: e.kind,
         frames: framesOf(e.rows),
-        time: timeText(facts, e.rows[0] as PacketRow),
+        time: timeText(facts, when(e.rows)),
         silenceNs: e.silenceNs,
         before: e.before,
       })),

@@ -10,7 +10,7 @@ import { type Theme, TOKENS } from '../../diagram/theme.ts';
 import { type AnnotateSections, annotateSections } from '../documents/annotate.ts';
 import { expertSections } from '../documents/expert.ts';
 import type { AnnotationSection, FlowSection, FrameSection } from '../documents/schemas.ts';
-import { flowSections } from '../documents/sections.ts';
+import { flowSections, shownEndpoint } from '../documents/sections.ts';
 import { flowsEn } from '../documents/words/flows.en.ts';
 import { flowsEs } from '../documents/words/flows.es.ts';
 import { type ReportWords, reportEn } from '../documents/words/report.en.ts';
@@ -328,7 +328,9 @@ function* nat(page: Page): Generator<string> {
             .join('; ')}</code></td></tr>\n`,
       );
     yield html`<h3>${m.binding(b.id)}: ${b.protocol} ${b.kind} (${m.confidence} ${formatPercent(b.confidence, language)})</h3>
-<p>${m.before} <code>${b.original.src} → ${b.original.dst}</code><br>${m.after} <code class="rewrite">${b.translated.src} → ${b.translated.dst}</code></p>
+<p>${m.before} <code>${shownEndpoint(b.original.src)} → ${shownEndpoint(b.original.dst)}</code><br>${m.after} <code class="rewrite">${shownEndpoint(b.translated.src)} → ${shownEndpoint(b.translated.dst)}</code>${
+      b.mistimed === null ? '' : html`<br>${m.latency}: ${m.mistimed(b.mistimed.original, b.mistimed.copy)}`
+    }</p>
 <div class="scroll"><table><thead><tr><th scope="col" class="r">${m.original}</th><th scope="col" class="r">${m.copy}</th><th scope="col" class="r">${m.latency}</th><th scope="col">${m.checksums}</th><th scope="col">${m.rewritten}</th></tr></thead>
 <tbody>
 ${rows}</tbody></table></div>

@@ -3,7 +3,7 @@ import type { Facts } from '../../analysis/facts.ts';
 import type { RewritePair } from '../../analysis/nat/facts.ts';
 import type { Device } from '../../analysis/topology/facts.ts';
 import { contextOf } from '../../annotate/context.ts';
-import { formatDuration, type Lang, safeText } from '../../annotate/format.ts';
+import { formatDuration, formatPercent, type Lang, safeText } from '../../annotate/format.ts';
 import { deviceName, phaseName } from '../../annotate/labels.ts';
 import { TERMS } from '../../annotate/render.ts';
 import { frameNumber, type PacketRow } from '../../base/ids.ts';
@@ -74,13 +74,13 @@ export function rewriteStory(facts: Facts, row: PacketRow, lang: Lang): RewriteS
     original: frameNumber(pair.original),
     copy: frameNumber(pair.copy),
     translator: withArticle(facts, facts.topology.sender(pair.copy), lang),
-    latency: pair.latencyNs === null || pair.latencyNs < 0 ? null : formatDuration(pair.latencyNs, lang),
-    early: pair.latencyNs !== null && pair.latencyNs < 0 ? formatDuration(-pair.latencyNs, lang) : null,
+    latency: pair.latencyNs === null ? null : formatDuration(pair.latencyNs, lang),
+    early: pair.recordedNs !== null && pair.recordedNs < 0 ? formatDuration(-pair.recordedNs, lang) : null,
     direction: pair.direction,
     changes: changesOf(pair),
     checksumsConsistent: pair.checksumsConsistent,
     ttl: livesOf(facts, pair.original, pair.copy),
-    confidence: facts.nat.bindingOf(row)?.confidence ?? 0,
+    confidence: formatPercent(facts.nat.bindingOf(row)?.confidence ?? 0, lang),
   };
 }
 

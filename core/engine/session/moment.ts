@@ -2,13 +2,13 @@
 import type { Facts } from '../../analysis/facts.ts';
 import type { LvsConnection, LvsTables, TableEntry } from '../../analysis/lvs/facts.ts';
 import { lvsFacts } from '../../analysis/lvs/lvs.ts';
-import type { Binding } from '../../analysis/nat/facts.ts';
+import type { Binding, Endpoint } from '../../analysis/nat/facts.ts';
 import { NatHistory } from '../../analysis/nat/history.ts';
 import { formatDuration, type Lang, safeText } from '../../annotate/format.ts';
 import { deviceName } from '../../annotate/labels.ts';
 import { firstFrom } from '../../base/ascending.ts';
 import { type FlowId, frameNumber, type PacketRow } from '../../base/ids.ts';
-import { endpointText } from '../documents/sections.ts';
+import { endpointText, shownEndpoint } from '../documents/sections.ts';
 import { MAX_MOMENT, type Moment, type MomentEntry } from './picture-protocol.ts';
 
 /** The director's own table is replayed from the beginning for every frame that is asked about. */
@@ -104,7 +104,7 @@ function entryOf(
 ): MomentEntry {
   const pairs = b.pairs.slice(0, count);
   const { state, events } = history.of(b, pairs);
-  const text = (e: { address: Parameters<typeof endpointText>[1]; port: number }) => endpointText(facts, e.address, e.port);
+  const text = (e: Endpoint) => shownEndpoint(endpointText(facts, e.address, e.port));
   const first = pairs[0];
   // The latest pair's rows are the ones that a frame in hand may be one of.
   const current = pairs.filter((p) => p.original === row || p.copy === row);

@@ -160,7 +160,7 @@ export interface RewriteStory {
   readonly copy: number;
   /** The device that sends the copy, as the story calls it, with its article: "the director". */
   readonly translator: string;
-  /** With its unit; null where a time is not recorded. */
+  /** With its unit; null where a time is not recorded, or the times of both sides cannot be compared. */
   readonly latency: string | null;
   /** How much earlier than its original the copy was recorded, where it was; `latency` is null then. */
   readonly early: string | null;
@@ -169,8 +169,8 @@ export interface RewriteStory {
   readonly changes: readonly RewriteChange[];
   readonly checksumsConsistent: boolean | null;
   readonly ttl: Lives;
-  /** 0 to 1. */
-  readonly confidence: number;
+  /** A percentage. */
+  readonly confidence: string;
 }
 
 export interface FrameStory {

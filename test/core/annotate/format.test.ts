@@ -92,3 +92,14 @@ describe('text from packets', () => {
     );
   });
 });
+
+it('says 100 % of the whole only', () => {
+  expect([1, 0.9999, 0.999, 0.9994, 0.5, 0].map((share) => formatPercent(share, 'en'))).toEqual([
+    '100%',
+    '99.9%',
+    '99.9%',
+    '99.9%',
+    '50%',
+    '0%',
+  ]);
+});

@@ -41,9 +41,12 @@ export const nat = {
     'It is a piece of {length} out of the {whole} of frame {original}: a system hands its network card more than a segment may carry, and what is captured before the card has cut it up (segmentation offload) is longer than what is captured behind.',
   'nat.joined':
     'With {length} it is longer than frame {original}, which has {piece}: the segments that came in were joined to one before they were passed on (receive offload).',
-  'nat.latency.early':
-    'By the recorded times this copy is {early} earlier than its original (frame {original}): the clocks of two capture points disagree, or one point put neighbours in the wrong order. What {box} takes cannot be read from them.',
-  'nat.latency.arp': '{box} takes {latency} to do so, and its ARP question (frame {arp}) is part of that time.',
+  'nat.latency.unknown':
+    'How long {box} takes cannot be told from the recorded times: frame {copy} is recorded {early} before frame {original}, of which it is the copy. So {apart, select, yes {the clocks of the two capture points disagree} other {the clocks of two capture points disagree, or one point put neighbours in the wrong order}}.',
+  'nat.latency.wait':
+    'Before that {box} asked for the MAC address of its next hop (frame {arp}); this packet leaves {gap} after the question.',
+  'nat.latency.arp':
+    '{box} takes {latency} to do so, and {what, select, question {its ARP question (frame {arp})} other {the wait for its ARP answer (frame {arp})}} is part of that time.',
   'nat.binding':
     '{kind, select, dnat {{tcp, select, yes {{client} connects to {service}, and {box} gives the connection to {server}} other {{client} sends to {service}, and {box} passes it on to {server}}} (destination NAT)} snat {{box} shows {client} to {service} as {server} (source NAT)} other {{box} rewrites both ends between {client} and {service}; on the far side it is {server} (twice NAT)}}. {pairs, plural, one {One packet is} other {# packets are}} paired with {pairs, plural, one {its copy} other {their copies}}.',
   'nat.leg':

@@ -41,9 +41,12 @@ export const nat = {
     'Es un trozo de {length} de los {whole} de la trama {original}: un sistema entrega a su tarjeta de red más de lo que cabe en un segmento, y lo que se captura antes de que la tarjeta lo corte (segmentation offload) es más largo que lo que se captura después.',
   'nat.joined':
     'Con {length} es más larga que la trama {original}, que tiene {piece}: los segmentos que llegaron se unieron en uno antes de reenviarlos (receive offload).',
-  'nat.latency.early':
-    'Según las horas registradas, esta copia es {early} anterior a su original (trama {original}): los relojes de dos puntos de captura no coinciden, o un mismo punto cambió el orden de tramas vecinas. De esas horas no se puede deducir cuánto tarda {box}.',
-  'nat.latency.arp': '{box} tarda {latency} en hacerlo, y su pregunta ARP (trama {arp}) es parte de ese tiempo.',
+  'nat.latency.unknown':
+    'De las horas registradas no se puede deducir cuánto tarda {box}: la trama {copy} está registrada {early} antes que la trama {original}, de la que es copia. Por lo tanto, {apart, select, yes {los relojes de los dos puntos de captura no coinciden} other {los relojes de dos puntos de captura no coinciden, o un mismo punto cambió el orden de tramas vecinas}}.',
+  'nat.latency.wait':
+    'Antes {box} preguntó por la dirección MAC de su siguiente salto (trama {arp}); este paquete sale {gap} después de la pregunta.',
+  'nat.latency.arp':
+    '{box} tarda {latency} en hacerlo, y {what, select, question {su pregunta ARP (trama {arp})} other {la espera de la respuesta ARP (trama {arp})}} es parte de ese tiempo.',
   'nat.binding':
     '{kind, select, dnat {{tcp, select, yes {{client} se conecta con {service}, y {box} entrega la conexión a {server}} other {{client} envía a {service}, y {box} lo entrega a {server}}} (NAT de destino)} snat {{box} muestra {client} ante {service} como {server} (NAT de origen)} other {{box} reescribe los dos extremos entre {client} y {service}; del otro lado es {server} (NAT doble)}}. {pairs, plural, one {Hay un paquete emparejado} other {Hay # paquetes emparejados}} con su copia.',
   'nat.leg':

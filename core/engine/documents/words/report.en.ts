@@ -37,6 +37,8 @@ export const reportEn = {
   inconsistent: 'INCONSISTENT',
   ladder: 'Sequence diagram',
   latency: 'latency',
+  mistimed: (original: number, copy: number) =>
+    `not known, because frame ${copy} is recorded before frame ${original}, of which it is the copy: clocks that disagree, or neighbours in the wrong order`,
   macs: 'MAC',
   natTable: 'NAT table',
   noNat:

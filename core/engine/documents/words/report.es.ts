@@ -38,6 +38,8 @@ export const reportEs: ReportWords = {
   inconsistent: 'INCOHERENTES',
   ladder: 'Diagrama de secuencia',
   latency: 'latencia',
+  mistimed: (original, copy) =>
+    `no se conoce, porque la trama ${copy} está registrada antes que la trama ${original}, de la que es copia: relojes que no coinciden, o tramas vecinas en orden cambiado`,
   macs: 'MAC',
   natTable: 'Tabla NAT',
   noNat:

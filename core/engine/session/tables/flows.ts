@@ -5,9 +5,10 @@ import type { Binding, Endpoint, Translator } from '../../../analysis/nat/facts.
 import { NatHistory } from '../../../analysis/nat/history.ts';
 import { httpCounts } from '../../../analysis/stats/http.ts';
 import { type Lang, safeText } from '../../../annotate/format.ts';
+import { endpointText } from '../../../annotate/render.ts';
 import { type AddressId, type FlowId, flowId, frameNumber, NONE, type PacketRow, packetRow } from '../../../base/ids.ts';
 import { IpProtocol } from '../../../table/flows.ts';
-import { endpointText, legs } from '../../documents/sections.ts';
+import { legs } from '../../documents/sections.ts';
 import { flowsEn } from '../../documents/words/flows.en.ts';
 import { flowsEs } from '../../documents/words/flows.es.ts';
 import type { RowSelection } from '../../selection.ts';
@@ -46,8 +47,8 @@ export function flowsFilter({ tables }: Facts, ids: readonly (FlowId | null)[]):
 
 export function flowEnds(facts: Facts, id: FlowId): { readonly client: string; readonly server: string } {
   const { flows } = facts.tables;
-  const a = endpointText(facts, flows.a.get(id) as AddressId, flows.aPort.get(id));
-  const b = endpointText(facts, flows.b.get(id) as AddressId, flows.bPort.get(id));
+  const a = endpointText(facts, { address: flows.a.get(id) as AddressId, port: flows.aPort.get(id) });
+  const b = endpointText(facts, { address: flows.b.get(id) as AddressId, port: flows.bPort.get(id) });
   return facts.tcp.connection(id)?.clientIsA === false ? { client: b, server: a } : { client: a, server: b };
 }
 
@@ -131,7 +132,7 @@ export function httpServersTable(facts: Facts, counts: (row: number) => boolean)
   const list = [...httpCounts(facts, counts).servers.values()];
   type Server = (typeof list)[number];
   const columns: Column<Server>[] = [
-    column('server', 'mono', (s) => endpointText(facts, s.address as AddressId, s.port)),
+    column('server', 'mono', (s) => endpointText(facts, { address: s.address as AddressId, port: s.port })),
     column('requests', 'count', (s) => s.requests),
     column('responses', 'count', (s) => s.responses),
     column('minimum', 'duration', (s) => s.timing.minimumNs),
@@ -169,7 +170,7 @@ export function bindingsTable(facts: Facts, lang: Lang, selection: RowSelection 
   const chosen = bindings.flatMap((b, i) =>
     selection === undefined || b.pairs.some((p) => selection.has(p.original) || selection.has(p.copy)) ? [i] : [],
   );
-  const text = (e: Endpoint): string => endpointText(facts, e.address, e.port);
+  const text = (e: Endpoint): string => endpointText(facts, e);
   const columns: Column<Binding>[] = [
     column('protocol', 'mono', (b) => b.protocol),
     column('kind', 'text', (b) => WORDS[lang].directions[b.kind]),

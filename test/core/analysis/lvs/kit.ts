@@ -19,9 +19,12 @@ export const fixture = async (name: string): Promise<Engine> =>
 export const scenarioText = (name: string): string => readFileSync(path.join(fixtures, 'scenarios', `${name}.yaml`), 'utf8');
 
 /** The capture of a scenario; `skip`: without so many of its first packets. */
-export async function laboratory(yaml: string, seed = 1, skip = 0): Promise<Engine> {
+export const laboratory = async (yaml: string, seed = 1, skip = 0): Promise<Engine> =>
+  openEngine(await openBytes(scenarioBytes(yaml, seed, skip)));
+
+export function scenarioBytes(yaml: string, seed = 1, skip = 0): Uint8Array {
   const recording = runScenario(parseScenario(yaml), seed);
-  return openEngine(await openBytes(concatBytes([...pcapngPieces({ ...recording, packets: recording.packets.slice(skip) })])));
+  return concatBytes([...pcapngPieces({ ...recording, packets: recording.packets.slice(skip) })]);
 }
 
 export const shipped = (name: string): Promise<Engine> => laboratory(scenarioText(name));

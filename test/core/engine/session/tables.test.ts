@@ -11,6 +11,7 @@ import { Session } from '../../../../core/engine/session/session.ts';
 import { TABLE_KINDS, TABLES, type TableKind } from '../../../../core/engine/session/tables/model.ts';
 import { naturalKeys, naturalOrder } from '../../../../core/engine/session/tables/order.ts';
 import type { TablePage, TableRequest } from '../../../../core/engine/session/tables/store.ts';
+import { scenarioBytes, scenarioText } from '../../analysis/lvs/kit.ts';
 
 const directory = path.resolve(import.meta.dirname, '../../../../fixtures/captures');
 
@@ -228,3 +229,15 @@ it('waits for the analysis', async () => {
   expect(await session.tools.table(2, asked('flows', 'all'), 0, 10)).toEqual({ kind: 'waiting' });
   expect(await session.tools.tableCsv(2, asked('flows', 'all'))).toBeNull();
 });
+
+it.each([77, 78])(
+  'states no latency of bindings whose sides have clocks that disagree, and no port of ICMP (seed %i)',
+  async (seed) => {
+    const session = await opened('home-router.pcapng', scenarioBytes(scenarioText('home-router'), seed));
+    const p = await page(session, asked('nat', 'bindings'));
+    expect(cells(p, 'protocol')).toContain('icmp');
+    expect(new Set(cells(p, 'latency'))).toEqual(new Set(['']));
+    for (const key of ['originalSrc', 'originalDst', 'translatedSrc', 'translatedDst'])
+      for (const cell of cells(p, key)) expect(cell).not.toMatch(/:0$/);
+  },
+);
