@@ -31,6 +31,7 @@ import { icmp } from './rules/icmp.ts';
 import { fragment, ipChecksum, ipId, otherProtocol, sighting, ttl, tunnelHeader } from './rules/ip.ts';
 import { damaged, idle, padded, unknown, unpadded, vlan } from './rules/link.ts';
 import { natCopy, natOriginal } from './rules/nat.ts';
+import { disorder } from './rules/order.ts';
 import type { FrameRule } from './rules/rule.ts';
 import { tcp } from './rules/tcp.ts';
 import { handshake } from './rules/tcp-open.ts';
@@ -62,6 +63,7 @@ const FLOW: readonly FlowRule[] = [tcpFlow, otherFlow, httpFlow, natFlow];
 const CAPTURE: readonly CaptureRule[] = [
   overview,
   damage,
+  disorder,
   capturePoint,
   promiscuity,
   disputes,

@@ -14,6 +14,7 @@ export type ExpertGroup = (typeof EXPERT_GROUPS)[number];
 /** Where tshark has a field for it, that field's name (`tcp.analysis.retransmission`); else a name in the same manner. */
 export const EXPERT_CODES = [
   'frame.stopped',
+  'frame.time_backwards',
   'arp.duplicate-address-detected',
   'ip.checksum_bad.expert',
   'ip.checksum_offload',

@@ -1,6 +1,7 @@
 /** The expert items of a capture, out of all facts. */
 import type { PacketRow } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
+import { disorderOf } from '../../table/time-order.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../diagnosis/facts.ts';
 import type { Facts } from '../facts.ts';
@@ -80,6 +81,12 @@ function fromFacts(facts: Facts): ReadonlyMap<number, ExpertItem[]> {
     if (there === undefined) items.set(item.row, [item]);
     else there.push(item);
   };
+  const disorder = disorderOf(facts.tables.packets);
+  if (disorder !== null) {
+    const { first: row, before, count: frames } = disorder;
+    const params = { frames, before: before + 1 };
+    add({ row, severity: 'warn', group: 'sequence', protocol: 'frame', code: 'frame.time_backwards', params });
+  }
   for (const { second, first, ip } of facts.arp.conflicts) {
     const params = { address: facts.tables.addresses.text(ip), frame: first.row + 1 };
     const code = 'arp.duplicate-address-detected';

@@ -1,5 +1,7 @@
 /** The virtual servers of a capture: found from the other facts when somebody asks for them, and kept. */
 import type { PacketRow } from '../../base/ids.ts';
+import type { Tables } from '../../table/tables.ts';
+import { disorderOf, placeOf } from '../../table/time-order.ts';
 import type { Facts } from '../facts.ts';
 import { addressWord, type Decisions, decisionsOf } from './elimination/decisions.ts';
 import { eliminate } from './elimination/eliminate.ts';
@@ -13,6 +15,8 @@ import { type DraftService, evidenceList, findServices, serviceKey } from './ser
 import { DirectorWalk } from './walk.ts';
 
 const MAX_SERVERS = 40;
+/** Frames that one card's queues swap are none that a director gets in another order. */
+const SWAP_NS = 1e6;
 const FOUND = new WeakMap<Facts, LvsFacts>();
 
 /** Costs a few walks over the packet table the first time; nothing of it is done while a capture is read. */
@@ -31,7 +35,7 @@ function build(facts: Facts): LvsFacts {
   if (drafts.length === 0) return { services: [], partial, tablesAfter: () => ({ entries: [], counts: [] }) };
   const checks = findChecks(facts, drafts);
   const walk = new DirectorWalk(facts, drafts);
-  markSentOn(walk);
+  markSentOn(facts, walk);
   const traces = new DirectorTraces(facts, drafts);
   const known = drafts.map((draft) => traces.knownFromStart(draft));
   // Servers that are only checked got none of the connections: what they would have got contradicts nothing.
@@ -60,14 +64,15 @@ function build(facts: Facts): LvsFacts {
   return { services, partial, tablesAfter: (row) => tablesAfter(facts, drafts, walk, row) };
 }
 
-function markSentOn(walk: DirectorWalk): void {
+function markSentOn({ tables }: Facts, walk: DirectorWalk): void {
+  const disorder = disorderOf(tables.packets);
+  const place = (row: number): number => placeOf(disorder, row);
   for (const { connection: c, direction, row, original, sent } of walk.events())
     if (
       c.sentOn === null &&
       sent &&
       direction === 'input' &&
-      (c.syn === null || row >= c.syn) &&
-      (original === null || original >= (c.syn ?? 0))
+      (c.syn === null || (place(row) >= place(c.syn) && (original === null || place(original) >= place(c.syn))))
     )
       c.sentOn = row;
 }
@@ -89,16 +94,19 @@ function schedulersOf(
     targets,
     virtual,
     fresh,
-    untested: reasonNotToTest(draft, decisions),
+    untested: reasonNotToTest(facts.tables, draft, decisions),
     eachPacket: draft.protocol === 'udp',
   });
 }
 
 function reasonNotToTest(
+  { packets }: Tables,
   { protocol, servers, connections }: DraftService,
   decisions: readonly Decisions[],
 ): UntestedReason | null {
   if (servers.length > MAX_SERVERS) return 'too-many-servers';
+  // Which choice came before which is told by the rows.
+  if ((disorderOf(packets)?.most ?? 0) > SWAP_NS) return 'unordered';
   if (protocol === 'udp' && decisions[0]?.list.every((d) => d.maybe) === true) return 'no-beginning';
   return connections.every((c) => c.syn === null) ? 'no-beginning' : null;
 }

@@ -1,6 +1,7 @@
-/** What happened at the director, packet by packet, in the order of the capture: the one walk that tables and elimination both make. */
+/** What happened at the director, packet by packet, in order of time: the one walk that tables and elimination both make. */
 import { NONE, type PacketRow } from '../../base/ids.ts';
 import { Mark } from '../../table/packets.ts';
+import { disorderOf, placeOf } from '../../table/time-order.ts';
 import type { Facts } from '../facts.ts';
 import { isTunnelled, originalOf } from './direct.ts';
 import type { DraftConnection, DraftService } from './services.ts';
@@ -62,12 +63,13 @@ export class DirectorWalk {
     return doors;
   }
 
-  /** The packets up to `last`. Output is left out where the director does not see it (tunnelling, direct routing). */
-  *events(last: number = this.#facts.tables.packets.length - 1): Generator<DirectorEvent> {
+  /** The packets up to `last`, by time, or (`disorder` null) by place in the file. Output is left out where the director does not see it (tunnelling, direct routing). */
+  *events(last?: PacketRow, disorder = disorderOf(this.#facts.tables.packets)): Generator<DirectorEvent> {
     const { tables, nat } = this.#facts;
     const p = tables.packets;
-    for (let i = 0; i <= last; i++) {
-      const row = i as PacketRow;
+    const end = last === undefined ? p.length - 1 : placeOf(disorder, last);
+    for (let i = 0; i <= end; i++) {
+      const row = (disorder === null ? i : disorder.order[i]) as PacketRow;
       const flow = p.flow.get(row);
       const leg = flow === NONE ? undefined : this.#legs.get(flow);
       if (leg === undefined) continue;

@@ -82,7 +82,7 @@ export interface Binding {
   readonly originalFlow: FlowId | null;
   readonly translatedFlow: FlowId | null;
   readonly translator: number;
-  /** In order of the copies. */
+  /** In order of the copies' times. */
   readonly pairs: readonly RewritePair[];
   /** 0 to 1: see docs/nat-pairing.md. */
   readonly confidence: number;

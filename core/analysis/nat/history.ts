@@ -7,7 +7,9 @@
  */
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
 import { TcpFlag } from '../../table/packets.ts';
+import { previousInFlow } from '../../table/previous.ts';
 import type { Tables } from '../../table/tables.ts';
+import { disorderOf, placeOf } from '../../table/time-order.ts';
 import type { Binding, NatFacts, RewritePair } from './facts.ts';
 import { isRequest } from './learn.ts';
 
@@ -59,7 +61,7 @@ export class NatHistory {
   constructor(tables: Tables, nat: Pick<NatFacts, 'bindings'>) {
     this.#tables = tables;
     const latest = new Map<string, number>();
-    for (const b of nat.bindings)
+    for (const b of inTime(tables, nat.bindings))
       for (const key of [keyOf(b.protocol, b.original), `translated ${keyOf(b.protocol, b.translated)}`]) {
         const before = latest.get(key);
         if (before !== undefined) this.#before.set(b.id, before);
@@ -75,8 +77,28 @@ export class NatHistory {
   }
 }
 
+/** Bindings begin in the order in which the file shows them; in one that is not in order of time, by the first packet. */
+function inTime(tables: Tables, bindings: readonly Binding[]): readonly Binding[] {
+  const disorder = disorderOf(tables.packets);
+  if (disorder === null) return bindings;
+  return bindings
+    .map((b) => ({ b, begins: placeOf(disorder, b.pairs[0]?.original ?? 0) }))
+    .sort((x, y) => x.begins - y.begins)
+    .map(({ b }) => b);
+}
+
 const keyOf = (protocol: string, { src, dst }: Binding['original']): string =>
   `${protocol} ${src.address}:${src.port} ${dst.address}:${dst.port}`;
+
+function firstInTime(tables: Tables, flow: FlowId): number {
+  const disorder = disorderOf(tables.packets);
+  const { first, last } = tables.flows.rows(flow);
+  if (disorder === null) return first;
+  let earliest = first;
+  for (let row: PacketRow | undefined = last; row !== undefined; row = previousInFlow(tables, row))
+    if (placeOf(disorder, row) < placeOf(disorder, earliest)) earliest = row;
+  return earliest;
+}
 
 class Walk implements BindingHistory {
   state: EntryState = 'new';
@@ -90,13 +112,14 @@ class Walk implements BindingHistory {
   #synAck = false;
   #finThere: RewritePair | undefined;
   #finBack: RewritePair | undefined;
+  #closesFirst = false;
 
   constructor(tables: Tables, binding: Binding) {
     this.#tables = tables;
     this.#binding = binding;
   }
 
-  /** In order of the copies. `before`: the binding that had these ends. */
+  /** In order of time. `before`: the binding that had these ends. */
   pair(pair: RewritePair, before: number | undefined): void {
     const p = this.#tables.packets;
     const { original } = pair;
@@ -138,7 +161,7 @@ class Walk implements BindingHistory {
       this.#tell('established', [pair]);
       this.state = 'established';
     } else if (this.state === 'closing' && this.#finThere !== undefined && this.#finBack !== undefined) {
-      const [first, second] = this.#finThere.copy < this.#finBack.copy ? [true, this.#finBack] : [false, this.#finThere];
+      const [first, second] = this.#closesFirst ? [true, this.#finBack] : [false, this.#finThere];
       // The last acknowledgement is sent by the end that closed first.
       if (there !== first) return;
       this.#tell('closed', [second, pair]);
@@ -151,6 +174,7 @@ class Walk implements BindingHistory {
       this.#tell('closing', [pair]);
       this.state = 'closing';
     }
+    if (this.#finThere === undefined && this.#finBack === undefined) this.#closesFirst = there;
     if (there) this.#finThere ??= pair;
     else this.#finBack ??= pair;
   }
@@ -170,7 +194,7 @@ class Walk implements BindingHistory {
     if (protocol === 'tcp') return (flags & (TcpFlag.syn | TcpFlag.ack)) === TcpFlag.syn;
     if (protocol === 'icmp') return isRequest(flags);
     // UDP opens nothing: the first packet of the flow must do.
-    return originalFlow !== null && this.#tables.flows.firstRow.get(originalFlow as FlowId) === original;
+    return originalFlow !== null && firstInTime(this.#tables, originalFlow) === original;
   }
 
   /** True when the packet goes the initiator's way. */

@@ -48,7 +48,9 @@ function beganByInitiator(tables: Tables, bindings: BindingStore, binding: numbe
   const dstPort = forwardX ? flows.bPort.get(x) : flows.aPort.get(x);
   if (srcPort < PRIVILEGED !== dstPort < PRIVILEGED) return dstPort < PRIVILEGED;
   if (flows.protocol.get(x) === IpProtocol.tcp && srcPort !== dstPort) return dstPort < srcPort;
-  return firstY < firstX ? forwardY : forwardX;
+  const { time } = packets;
+  const yFirst = time.get(firstY) === time.get(firstX) ? firstY < firstX : time.get(firstY) < time.get(firstX);
+  return yFirst ? forwardY : forwardX;
 }
 
 export function legsOf(tables: Tables, bindings: BindingStore, binding: number): Legs {

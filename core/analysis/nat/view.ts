@@ -1,6 +1,7 @@
 /** The NAT facts, as objects made from the stores when they are asked for. */
 import { NONE, type PacketRow } from '../../base/ids.ts';
 import type { Tables } from '../../table/tables.ts';
+import { disorderOf, placeOf } from '../../table/time-order.ts';
 import type { ArpFacts } from '../arp/facts.ts';
 import { Sum } from './checksums.ts';
 import { PairClocks } from './clocks.ts';
@@ -178,7 +179,7 @@ export class NatView implements NatFacts {
     return undefined;
   }
 
-  /** Pairs of a binding of the store, in order of the copies. */
+  /** Pairs of a binding of the store, in order of the copies' times. */
   pairsOf(binding: number, kind: BindingKind): RewritePair[] {
     const clocks = this.#pairClocks();
     return this.#pairIds(binding).map((pair) => new PairView(this.#tables, this.#pairs, pair, kind, clocks));
@@ -192,7 +193,9 @@ export class NatView implements NatFacts {
     const out: number[] = [];
     for (let pair = this.#bindings.get(binding, BindingWord.firstPair) - 1; pair >= 0; pair = this.#pairs.next.get(pair) - 1)
       out.push(pair);
-    return out.sort((a, b) => this.#pairs.copy.get(a) - this.#pairs.copy.get(b));
+    const { copy } = this.#pairs;
+    const disorder = disorderOf(this.#tables.packets);
+    return out.sort((a, b) => placeOf(disorder, copy.get(a)) - placeOf(disorder, copy.get(b)));
   }
 
   #pairClocks(): PairClocks {

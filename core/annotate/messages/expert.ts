@@ -9,6 +9,7 @@ const VERDICT = { copy: 'number?' } as const;
 
 export const EXPERT_SCHEMA = {
   'expert.frame.stopped': {},
+  'expert.frame.time_backwards': { frames: 'number', before: 'number' },
   'expert.arp.duplicate-address-detected': { address: 'text', frame: 'number' },
   'expert.ip.checksum_bad.expert': {},
   'expert.ip.checksum_offload': {},

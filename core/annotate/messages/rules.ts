@@ -3,6 +3,7 @@ export const RULE_REFS = {
   'capture.records': [],
   'capture.conversation': [],
   'capture.snap': [],
+  'capture.order': [],
   'capture.beginning': ['RFC 9293 §3.5'],
   'capture.passes': [],
   'link.minimum': ['IEEE 802.3 §4.2.3.3', 'RFC 894'],

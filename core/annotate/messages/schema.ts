@@ -21,6 +21,7 @@ export const SCHEMA = {
   'capture.problem': { kind: 'choice', offset: 'number', line: 'number?' },
   'capture.cut': { frames: 'count', first: 'frame' },
   'capture.midstream': { flows: 'count', all: 'count', first: 'frame' },
+  'capture.unordered': { frames: 'count', first: 'frame', before: 'frame', most: 'duration' },
   'capture.pass-failed': { pass: 'text', frame: 'frame' },
   'link.capture-point': { mac: 'mac', who: 'who', frames: 'count', first: 'frame' },
   'link.others': { first: 'frame' },

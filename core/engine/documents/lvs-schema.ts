@@ -21,7 +21,7 @@ const schedulerSchema = z
       .describe('Why it is ruled out'),
     instead: endpoint.nullable().describe('The real server that it would have chosen, where one can be named'),
     earlierFrame: frame.nullable().describe('The earlier SYN that contradicts it, where one does'),
-    untested: z.enum(['no-beginning', 'unknown-counts', 'too-many', 'too-many-servers']).nullable(),
+    untested: z.enum(['no-beginning', 'unknown-counts', 'too-many', 'too-many-servers', 'unordered']).nullable(),
     parameterisations: z
       .int()
       .nullable()

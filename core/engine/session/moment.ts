@@ -8,6 +8,7 @@ import { formatDuration, type Lang, safeText } from '../../annotate/format.ts';
 import { deviceName } from '../../annotate/labels.ts';
 import { firstFrom } from '../../base/ascending.ts';
 import { type FlowId, frameNumber, type PacketRow } from '../../base/ids.ts';
+import { disorderOf, placeOf } from '../../table/time-order.ts';
 import { endpointText, shownEndpoint } from '../documents/sections.ts';
 import { MAX_MOMENT, type Moment, type MomentEntry } from './picture-protocol.ts';
 
@@ -50,9 +51,10 @@ function historyOf(facts: Facts): NatHistory {
   return history;
 }
 
-/** The rows of a binding's pairs, in order of the copies. */
+/** The rows of a binding's pairs, in order of the copies' times, and the originals' places in time. */
 interface PairRows {
   readonly binding: Binding;
+  readonly places: Uint32Array;
   readonly originals: Uint32Array;
   readonly copies: Uint32Array;
 }
@@ -63,9 +65,12 @@ const PAIR_ROWS = new WeakMap<Facts, readonly PairRows[]>();
 function pairRowsOf(facts: Facts): readonly PairRows[] {
   let all = PAIR_ROWS.get(facts);
   if (all === undefined) {
+    const disorder = disorderOf(facts.tables.packets);
     all = facts.nat.bindings.map((binding) => {
       const { pairs } = binding;
-      return { binding, originals: Uint32Array.from(pairs, (p) => p.original), copies: Uint32Array.from(pairs, (p) => p.copy) };
+      const originals = Uint32Array.from(pairs, (p) => p.original);
+      const places = disorder === null ? originals : originals.map((r) => placeOf(disorder, r));
+      return { binding, places, originals, copies: Uint32Array.from(pairs, (p) => p.copy) };
     });
     PAIR_ROWS.set(facts, all);
   }
@@ -81,12 +86,14 @@ export function prepareMoments(facts: Facts): void {
 /** The entries that exist: a frame has come that makes them. */
 function liveAt(facts: Facts, row: PacketRow): Live[] {
   const live: Live[] = [];
-  for (const { binding, originals, copies } of pairRowsOf(facts)) {
+  const disorder = disorderOf(facts.tables.packets);
+  const now = placeOf(disorder, row);
+  for (const { binding, places, originals, copies } of pairRowsOf(facts)) {
     // Of the pairs those have begun whose originals are not after the row: in order of the copies, and so nearly of the originals.
-    const count = firstFrom(originals, row + 1);
+    const count = firstFrom(places, now + 1);
     if (count === 0) continue;
     const copy = copies[count - 1] as number;
-    live.push({ binding, count, last: (copy <= row ? copy : originals[count - 1]) as PacketRow });
+    live.push({ binding, count, last: (placeOf(disorder, copy) <= now ? copy : originals[count - 1]) as PacketRow });
   }
   return live;
 }

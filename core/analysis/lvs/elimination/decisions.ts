@@ -96,7 +96,8 @@ export function decisionsOf(
   const recorders = services.map((s, i) =>
     RULES[s.protocol].map((rule) => new Recorder(facts, s, known[i] ?? new Set(), traces.takeovers(s), rule)),
   );
-  for (const event of walk.events()) {
+  // By the rows, which tell here which came first: a file in another order is not judged at all.
+  for (const event of walk.events(undefined, null)) {
     for (const recorder of recorders[event.service] ?? []) {
       recorder.until(event.row);
       recorder.event(event.connection, event.direction, event.row, event.original, event.sent);

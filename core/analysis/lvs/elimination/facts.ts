@@ -21,9 +21,9 @@ export interface Contradiction {
 /**
  * Why nothing was tested. no-beginning: no connection's beginning was captured, or with UDP none can be told from its middle. unknown-counts:
  * what the counts began with is not known, and every choice may rest on it. too-many: persistence could explain the sequence in more ways than are
- * tried. too-many-servers: more than 40.
+ * tried. too-many-servers: more than 40. unordered: the file is not in order of time.
  */
-export type UntestedReason = 'no-beginning' | 'unknown-counts' | 'too-many' | 'too-many-servers';
+export type UntestedReason = 'no-beginning' | 'unknown-counts' | 'too-many' | 'too-many-servers' | 'unordered';
 
 export interface SchedulerVerdict {
   readonly name: SchedulerName;

@@ -9,6 +9,8 @@ const UNREACHABLE =
 
 export const expert = {
   'expert.frame.stopped': 'A header cannot be decoded: its bytes contradict each other or end too early.',
+  'expert.frame.time_backwards':
+    'The file is not in order of time: this frame is earlier than frame {before}, and {frames, plural, one {it is the only one} other {{frames} in all are}} earlier than one before. Put it in order first (reordercap).',
   'expert.arp.duplicate-address-detected':
     'Another MAC address claims {address}, which frame {frame} gave to somebody else: the address has moved to another card, or is in use twice.',
   'expert.ip.checksum_bad.expert':
@@ -105,6 +107,7 @@ export const expertWords: ExpertWords = {
   },
   titles: {
     'frame.stopped': 'Header cannot be decoded',
+    'frame.time_backwards': 'Not in order of time',
     'arp.duplicate-address-detected': 'Address in use twice',
     'ip.checksum_bad.expert': 'Wrong IPv4 header checksum',
     'ip.checksum_offload': 'IPv4 header checksum left to the card',

@@ -8,6 +8,8 @@ export const link = {
     '{frames, plural, one {One frame, frame {first}, is not captured whole: a snap length cut it.} other {# frames are not captured whole, from frame {first} on: a snap length cut them.}}',
   'capture.midstream':
     '{all, plural, one {The only connection was open before the capture began (frame {first}).} other {{flows, plural, one {One} other {#}} of {all} connections {flows, plural, one {was} other {were}} open before the capture began; the first is that of frame {first}.}} What was agreed on at the opening is not known.',
+  'capture.unordered':
+    'The file is not in order of time: {frames, plural, one {one frame has} other {# frames have}} an earlier time than a frame before {frames, plural, one {it} other {them}}, by up to {most}. The first is frame {first}, earlier than frame {before}. Address translations and the tables of directors are told by the times; what follows from the order of segments within a connection (retransmissions, out of order), and the pictures, by the order of the file. Put the file in order first: reordercap IN OUT.',
   'capture.pass-failed':
     'A part of the analysis ({pass}) failed at frame {frame}. This is a fault of Trama, not of the capture; what that part would say from there on is missing.',
   'link.capture-point':

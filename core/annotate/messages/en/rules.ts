@@ -9,6 +9,8 @@ export const rules: RuleCatalogue = {
     'A capture program may keep only the first bytes of each frame (the snap length). The record keeps the true length beside it.',
   'capture.beginning':
     'The SYN and the SYN ACK alone carry the initial sequence numbers, the MSS and the window scale, and say which other options may be used.',
+  'capture.order':
+    'A program that captures on several interfaces, or reads several queues of one, writes packets as it gets them, and each with the time at which it was seen.',
   'capture.passes': 'Each part of the analysis runs by itself; when one fails, the others go on.',
   'link.promiscuous':
     'A switch sends a frame only to the port of its receiver once it knows that, and a card drops what is not for it unless it is promiscuous; a hub repeats everything to all.',

@@ -9,6 +9,8 @@ const UNREACHABLE =
 
 export const expert = {
   'expert.frame.stopped': 'Un encabezado no puede decodificarse: sus bytes se contradicen o terminan demasiado pronto.',
+  'expert.frame.time_backwards':
+    'El archivo no está en orden temporal: esta trama es anterior a la trama {before}, y {frames, plural, one {es la única anterior} other {en total {frames} son anteriores}} a una que la precede. Conviene ordenarlo antes (reordercap).',
   'expert.arp.duplicate-address-detected':
     'Otra dirección MAC reclama {address}, que la trama {frame} asignaba a otro equipo: la dirección pasó a otra placa, o está en uso dos veces.',
   'expert.ip.checksum_bad.expert':
@@ -111,6 +113,7 @@ export const expertWords: ExpertWords = {
   },
   titles: {
     'frame.stopped': 'Encabezado no decodificable',
+    'frame.time_backwards': 'Fuera de orden temporal',
     'arp.duplicate-address-detected': 'Dirección en uso dos veces',
     'ip.checksum_bad.expert': 'Suma incorrecta del encabezado IPv4',
     'ip.checksum_offload': 'Suma del encabezado IPv4 dejada a la tarjeta',

@@ -8,6 +8,8 @@ export const link = {
     '{frames, plural, one {Una trama, la {first}, no se capturó entera: la recortó la longitud máxima de captura.} other {# tramas no se capturaron enteras, desde la trama {first}: las recortó la longitud máxima de captura.}}',
   'capture.midstream':
     '{all, plural, one {La única conexión ya estaba abierta cuando empezó la captura (trama {first}).} other {{flows, plural, one {Una} other {#}} de {all} conexiones ya {flows, plural, one {estaba abierta} other {estaban abiertas}} cuando empezó la captura; la primera es la de la trama {first}.}} No se sabe qué se acordó en la apertura.',
+  'capture.unordered':
+    'El archivo no está en orden temporal: {frames, plural, one {una trama tiene} other {# tramas tienen}} una hora anterior a la de una trama que la{frames, plural, one {} other {s}} precede, por hasta {most}. La primera es la trama {first}, anterior a la trama {before}. Las traducciones de direcciones y las tablas de los directores se cuentan según las horas; lo que depende del orden de los segmentos de una conexión (retransmisiones, fuera de orden) y los dibujos, según el orden del archivo. Conviene ordenarlo antes: reordercap ENTRADA SALIDA.',
   'capture.pass-failed':
     'Una parte del análisis ({pass}) falló en la trama {frame}. Es una falla de Trama, no de la captura; falta lo que esa parte diría desde allí.',
   'link.capture-point':

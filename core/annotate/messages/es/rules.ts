@@ -9,6 +9,8 @@ export const rules: RuleCatalogue = {
     'Un programa de captura puede guardar solo los primeros bytes de cada trama. El registro conserva al lado la longitud verdadera.',
   'capture.beginning':
     'Solo el SYN y el SYN ACK llevan los números de secuencia iniciales, el MSS y la escala de ventana, y dicen qué otras opciones se pueden usar.',
+  'capture.order':
+    'Un programa que captura en varias interfaces, o que lee varias colas de una, escribe los paquetes a medida que los recibe, cada uno con la hora en que se lo vio.',
   'capture.passes': 'Cada parte del análisis funciona por su cuenta; cuando una falla, las otras siguen.',
   'link.promiscuous':
     'Un switch envía una trama solo al puerto de su destinatario, una vez que lo conoce, y una tarjeta descarta lo que no es para ella salvo que esté en modo promiscuo; un hub repite todo a todos.',

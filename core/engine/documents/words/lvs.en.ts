@@ -99,6 +99,7 @@ export const lvsEn = {
     'unknown-counts': 'what the servers had when the capture began is not known, and any choice may rest on it',
     'too-many': 'persistence explains the sequence in more ways than are tried',
     'too-many-servers': 'more than 40 real servers',
+    unordered: 'the file is not in order of time; put it in order first (reordercap)',
   } satisfies Record<NonNullable<LvsSchedulerSection['untested']>, string>,
   oneConnection: 'One connection rules out no scheduler: whatever it is, it had to choose some server.',
   limits: {

@@ -95,6 +95,7 @@ export const lvsEs: LvsMessages = {
       'no se sabe qué conexiones tenían los servidores al comenzar la captura, y cualquier elección puede depender de eso',
     'too-many': 'la persistencia explica la secuencia de más maneras que las que se prueban',
     'too-many-servers': 'hay más de 40 servidores reales',
+    unordered: 'el archivo no está en orden temporal; conviene ordenarlo antes (reordercap)',
   },
   oneConnection: 'Una sola conexión no descarta ningún planificador: cualquiera tenía que elegir algún servidor.',
   limits: {
