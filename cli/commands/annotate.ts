@@ -51,7 +51,7 @@ Examples:
       ]);
       const work = async (engine: Engine) => {
         const chosen = await selection(engine, filter);
-        const whole = annotateSections(engine, language, chosen);
+        const whole = await annotateSections(engine, language, chosen);
         const sections = veil === undefined ? whole : await veiled(whole, veil, language);
         const name = path === '-' ? 'stdin' : basename(path);
         const { format } = options;

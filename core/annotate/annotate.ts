@@ -5,6 +5,7 @@
  * columns do not hold (TCP options, where decoding stopped, the target of a neighbour solicitation).
  */
 import type { Facts } from '../analysis/facts.ts';
+import type { FailoverFacts } from '../analysis/failover/facts.ts';
 import type { FlowId, PacketRow } from '../base/ids.ts';
 import type { FrameTree } from '../wire/field.ts';
 import { type Annotation, SEVERITIES, type Severity } from './annotation.ts';
@@ -16,11 +17,9 @@ import {
   type CaptureRule,
   capturePoint,
   damage,
-  disputes,
   overview,
   promiscuity,
   proxies,
-  services,
   silence,
   translators,
   tunnels,
@@ -33,6 +32,8 @@ import { damaged, idle, padded, unknown, unpadded, vlan } from './rules/link.ts'
 import { natCopy, natOriginal } from './rules/nat.ts';
 import { disorder } from './rules/order.ts';
 import type { FrameRule } from './rules/rule.ts';
+import { services } from './rules/services.ts';
+import { disputes, takeovers } from './rules/takeover.ts';
 import { tcp } from './rules/tcp.ts';
 import { handshake } from './rules/tcp-open.ts';
 import { tcpVerdict } from './rules/tcp-verdicts.ts';
@@ -66,6 +67,7 @@ const CAPTURE: readonly CaptureRule[] = [
   disorder,
   capturePoint,
   promiscuity,
+  takeovers,
   disputes,
   translators,
   tunnels,
@@ -104,16 +106,21 @@ export function annotateFlow(facts: Facts, flow: FlowId): readonly Annotation[] 
   return out.list;
 }
 
-export function annotateCapture(facts: Facts): readonly Annotation[] {
+/** `failover`: what `Engine.failover` found, where it has been asked; without it nothing is said of takeovers. */
+export function annotateCapture(facts: Facts, failover?: FailoverFacts): readonly Annotation[] {
   const context = contextOf(facts);
   const out = new Sayer(CAPTURE_SCOPE);
-  for (const rule of CAPTURE) rule(context, out);
+  for (const rule of CAPTURE) rule(context, out, failover);
   return out.list;
 }
 
 /** Capture, frames in order, flows in order; nothing is kept. `treeOf` as in `annotateFrame`. */
-export function* allAnnotations(facts: Facts, treeOf?: (row: PacketRow) => FrameTree | undefined): Generator<Annotation> {
-  yield* annotateCapture(facts);
+export function* allAnnotations(
+  facts: Facts,
+  treeOf?: (row: PacketRow) => FrameTree | undefined,
+  failover?: FailoverFacts,
+): Generator<Annotation> {
+  yield* annotateCapture(facts, failover);
   for (let row = 0; row < facts.tables.packets.length; row++) {
     yield* annotateFrame(facts, row as PacketRow, treeOf?.(row as PacketRow));
   }

@@ -1,4 +1,5 @@
 /** Who sends and who receives, as the story calls them: by role where the facts give one, by address where they do not. */
+import type { ArpConflict } from '../analysis/arp/facts.ts';
 import type { Facts } from '../analysis/facts.ts';
 import type { Device, DeviceRole } from '../analysis/topology/facts.ts';
 import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../base/ids.ts';
@@ -225,6 +226,15 @@ export class Cast extends Rows {
   isBox(address: AddressId): boolean {
     const device = this.#deviceOfAddress.get(address);
     return device !== undefined && isTranslator(device);
+  }
+
+  /** True where one director announces an address that another one had: it goes on with the work, and disputes nothing. */
+  tookOver({ second, first }: ArpConflict): boolean {
+    const { arp, topology } = this.facts;
+    const kind = arp.exchange(second.row)?.kind;
+    const [from, to] = [topology.sender(first.row), topology.sender(second.row)];
+    const announced = kind === 'gratuitous' || kind === 'announcement';
+    return announced && from !== to && from.roles.includes('director') && to.roles.includes('director');
   }
 
   /** True when this address is a virtual one, through which a service is reached. */

@@ -2,6 +2,8 @@
 
 import { Analyses, type AnalysisDepth } from '../analysis/analyses.ts';
 import type { Facts } from '../analysis/facts.ts';
+import type { FailoverFacts } from '../analysis/failover/facts.ts';
+import { analyseFailover } from '../analysis/failover/failover.ts';
 import type { NatState } from '../analysis/nat/findings.ts';
 import type { StreamFacts } from '../analysis/stream/facts.ts';
 import { shownVerdict } from '../analysis/tcp/verdicts/shown.ts';
@@ -60,6 +62,8 @@ export interface Engine {
   explainAlone(row: PacketRow, bytes: Uint8Array, withVerdicts?: boolean): FrameTree;
   /** What the protocols over TCP show in which packet. The capture is read for it when it is first asked for, where it was not with the scan. */
   streams(): Promise<StreamFacts>;
+  /** Takeovers and what goes with them: found at the first question, from the table and the few frames that tell of them. */
+  failover(): Promise<FailoverFacts>;
   /** The frames of these rows, in the order given; their bytes are borrowed until the next one. */
   frames(rows: Iterable<PacketRow>): AsyncIterable<Frame>;
   /** Every row, in order. */
@@ -135,6 +139,7 @@ class CaptureEngine implements Engine {
   readonly #decompress: Decompress | undefined;
   readonly #failures: PassFailure[];
   #streams: StreamFacts | undefined;
+  #failover: Promise<FailoverFacts> | undefined;
   #reading: Promise<StreamFacts> | undefined;
 
   constructor(
@@ -191,6 +196,11 @@ class CaptureEngine implements Engine {
       return streams;
     });
     return this.#reading;
+  }
+
+  failover(): Promise<FailoverFacts> {
+    this.#failover ??= analyseFailover(this.facts, (rows) => this.frames(rows));
+    return this.#failover;
   }
 
   /** `streams`: not needed for what is not TCP. */

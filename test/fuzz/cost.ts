@@ -52,7 +52,7 @@ export async function cost(name: string, n: number): Promise<Cost> {
 }
 
 async function tell(engine: Engine): Promise<void> {
-  const sections = annotateSections(engine, 'en');
+  const sections = await annotateSections(engine, 'en');
   let characters = 0;
   for await (const frame of sections.frames) characters += frame.summary.length;
   for (const flow of sections.flows) characters += flow.annotations.length;

@@ -88,6 +88,7 @@ async function tellAll(engine: Engine, count: number, language: 'en' | 'es'): Pr
   const source: StorySource = {
     facts: engine.facts,
     streams: () => engine.streams(),
+    failover: () => engine.failover(),
     frames: (rows) => engine.frames(rows),
     explainFrame: (row, bytes) => engine.explainFrame(row, bytes),
     *rows() {
@@ -97,7 +98,7 @@ async function tellAll(engine: Engine, count: number, language: 'en' | 'es'): Pr
       }
     },
   };
-  const sections = annotateSections(source, language);
+  const sections = await annotateSections(source, language);
   let characters = 0;
   for await (const piece of writeJson({ schema: 'trama.annotate/1', language, ...sections })) characters += piece.length;
   if (characters === 0) throw new Error('nothing was told');

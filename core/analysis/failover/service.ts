@@ -26,6 +26,7 @@ export function serviceOf(
   moving: ReadonlySet<AddressId>,
 ): ReadonlyMap<MacId, MacService> {
   const { packets } = facts.tables;
+  if (macs.size === 0) return new Map();
   const own = ownAddresses(facts, macs, moving);
   const out = new Map<MacId, MacService>([...macs].map((mac) => [mac, { served: [], wanted: [] }]));
   for (let i = 0; i < packets.length; i++) {

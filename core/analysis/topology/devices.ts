@@ -18,6 +18,10 @@ const MAX_OWN_V6 = 8;
 /** RFC 5798 §7.3: 00:00:5e:00:01 and a number, 00:00:5e:00:02 for IPv6. */
 const VIRTUAL_ROUTER = '00:00:5e:00:0';
 
+/** It has a virtual router's MAC. */
+export const isVirtual = (tables: Tables, draft: Draft): boolean =>
+  [...draft.macs].some((m) => tables.macs.text(m).startsWith(VIRTUAL_ROUTER));
+
 export class DeviceBuilder {
   readonly drafts: Draft[] = [];
   readonly byMac = new Map<number, Draft>();
@@ -234,7 +238,7 @@ export class DeviceBuilder {
     const { addresses } = this.#tables;
     const free = uses.filter((u) => !this.byAddress.has(u.address));
     // A virtual router's MAC is now one machine's and now another's.
-    const shared = [...draft.macs].some((m) => this.#tables.macs.text(m).startsWith(VIRTUAL_ROUTER));
+    const shared = isVirtual(this.#tables, draft);
     const v4 = free.filter((u) => addresses.isV4(u.address as AddressId) && isInitialTtl(u.ttl) && (shared || !u.onLink));
     const v6 = free.filter((u) => !addresses.isV4(u.address as AddressId));
     // A link-local address (RFC 4291 §2.5.6) is not forwarded: whoever sends with it has it.

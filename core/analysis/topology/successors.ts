@@ -5,11 +5,14 @@ import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
 import type { Claim } from '../failover/collect.ts';
 import { ownership } from '../failover/owners.ts';
-import type { DeviceBuilder } from './devices.ts';
+import { originalOf } from '../lvs/direct.ts';
+import type { NatFacts } from '../nat/facts.ts';
+import { type DeviceBuilder, isVirtual } from './devices.ts';
 import { type Draft, show } from './draft.ts';
 
 /** After the roles that bindings show. Most captures have no virtual address that two machines claim, and cost nothing. */
-export function addSuccessors(tables: Tables, arp: ArpFacts, builder: DeviceBuilder): void {
+export function addSuccessors(tables: Tables, arp: ArpFacts, nat: NatFacts, builder: DeviceBuilder): void {
+  byVirtualMac(tables, nat, builder);
   const moved = new Set<AddressId>();
   for (const draft of builder.drafts) for (const vip of draft.vips) if ((arp.claims.get(vip)?.size ?? 0) > 1) moved.add(vip);
   if (moved.size === 0) return;
@@ -23,10 +26,33 @@ export function addSuccessors(tables: Tables, arp: ArpFacts, builder: DeviceBuil
         // A real server that answers ARP for the address (which it must not) announces nothing either.
         if ((row === undefined && !draft.roles.has('director')) || builder.direct.get(vip)?.servers.has(draft) === true) continue;
         draft.roles.add('director');
+        draft.roles.delete('router');
         draft.vips.add(vip);
         show(draft, row);
       }
     }
+}
+
+/**
+ * A virtual router's MAC goes with the address: it stays with the box that had it first, and no ARP tells who has it. But what the next one sends to
+ * real servers comes from a MAC of its own, and was not sent to that one before.
+ */
+function byVirtualMac(tables: Tables, nat: NatFacts, builder: DeviceBuilder): void {
+  const { flow, dst } = tables.packets;
+  const boxes = builder.ofTranslator.map((box) => box.roles.has('director') && isVirtual(tables, box));
+  if (!boxes.includes(true)) return;
+  const legs = new Map<number, AddressId>();
+  for (const b of nat.bindings)
+    if (boxes[b.translator] === true && b.kind !== 'snat' && b.translatedFlow !== null)
+      legs.set(b.translatedFlow, b.translated.dst.address);
+  for (const use of builder.seen.sources.values()) {
+    const draft = builder.byMac.get(use.mac);
+    if (draft === undefined || draft.addresses.has(use.address as AddressId) || draft.roles.has('director')) continue;
+    if (legs.get(flow.get(use.row)) !== dst.get(use.row) || originalOf(tables, use.row) !== undefined) continue;
+    draft.roles.add('director');
+    draft.roles.delete('router');
+    show(draft, use.row);
+  }
 }
 
 /** A packet for the address that it sends on to another one. */

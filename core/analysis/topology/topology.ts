@@ -124,7 +124,7 @@ class Topology implements TopologyFacts {
       }
     }
     this.#bindingRoles(builder);
-    addSuccessors(this.#tables, this.#arp, builder);
+    addSuccessors(this.#tables, this.#arp, this.#nat, builder);
     this.#flowRoles(builder);
     const { devices, of } = finishDevices(builder.drafts);
     const direct = new Map<AddressId, Device[]>();

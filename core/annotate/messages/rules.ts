@@ -104,6 +104,8 @@ export const RULE_REFS = {
   'nat.pairing.icmp': ['RFC 3022 §4.1', 'RFC 5508 §3'],
   'nat.pairing.ip': ['RFC 791 §3.1', 'RFC 3022 §4.1'],
   'nat.scheduler': ['RFC 2391'],
+  'lvs.direct': [],
+  'failover.takeover': [],
   'nat.proxy': ['RFC 9110 §3.7'],
 } as const satisfies Record<string, readonly string[]>;
 

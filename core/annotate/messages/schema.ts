@@ -70,6 +70,7 @@ export const SCHEMA = {
   'arp.probe': { mac: 'mac', address: 'address', answered: 'frame?' },
   'arp.announcement': { address: 'address', mac: 'mac' },
   'arp.conflict': { address: 'address', mac1: 'mac', frame1: 'frame', mac2: 'mac', frame2: 'frame' },
+  'arp.moved': { address: 'address', from: 'who', to: 'who', frame: 'frame' },
   'arp.disputed': { address: 'address', macs: 'macs', machines: 'count', first: 'frame' },
   'arp.other': { who: 'who', opcode: 'number' },
 
@@ -323,6 +324,19 @@ export const SCHEMA = {
   'nat.translator': { kind: 'choice', addresses: 'addresses?', macs: 'macs?', connections: 'count' },
   'nat.service': { service: 'endpoint', servers: 'addresses', connections: 'count' },
   'nat.cycle': { service: 'endpoint', servers: 'addresses', connections: 'count' },
+  'nat.loyal': { service: 'endpoint', servers: 'addresses', connections: 'count', clients: 'count' },
+  'lvs.direct': { box: 'who', service: 'endpoint', address: 'address', tunnel: 'flag', certain: 'flag', connections: 'count' },
+  'failover.takeover': {
+    from: 'who',
+    to: 'who',
+    addresses: 'addresses',
+    frame: 'frame',
+    certain: 'flag',
+    away: 'duration?',
+    survived: 'count?',
+    reset: 'count?',
+    silent: 'count?',
+  },
   'nat.proxy': { client: 'endpoint', proxy: 'endpoint', onward: 'endpoint', server: 'endpoint', frames: 'frames' },
 
   // --- One-line summaries -------------------------------------------------------------------------------------------

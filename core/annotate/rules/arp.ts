@@ -130,11 +130,21 @@ function reply(c: Context, row: PacketRow, x: ArpExchange, out: Sayer, evidence:
 function conflict(c: Context, row: PacketRow, out: Sayer): void {
   const x = c.conflictAt(row);
   if (x === undefined) return;
+  const claims = [citeValue(x.first.row, 'arp.src.hw_mac', x.first.mac), citeValue(x.second.row, 'arp.src.hw_mac', x.second.mac)];
+  if (c.tookOver(x)) {
+    out.say(
+      'arp.moved',
+      { address: x.ip, from: c.sender(x.first.row), to: c.sender(row), frame: x.first.row },
+      'arp.gratuitous',
+      claims,
+    );
+    return;
+  }
   out.say(
     'arp.conflict',
     { address: x.ip, mac1: x.first.mac, frame1: x.first.row, mac2: x.second.mac, frame2: x.second.row },
     'arp.conflict',
-    [citeValue(x.first.row, 'arp.src.hw_mac', x.first.mac), citeValue(x.second.row, 'arp.src.hw_mac', x.second.mac)],
+    claims,
     'warning',
   );
 }

@@ -1,19 +1,20 @@
 /** Judgements on the capture as a whole. */
+import type { FailoverFacts } from '../../analysis/failover/facts.ts';
 import { viewOf } from '../../analysis/link/vantage.ts';
 import type { BindingKind } from '../../analysis/nat/facts.ts';
-import type { AddressId, FlowId, PacketRow } from '../../base/ids.ts';
+import type { FlowId, PacketRow } from '../../base/ids.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import { Mark } from '../../table/packets.ts';
 import type { Context } from '../context.ts';
-import { cite, citeTimes, citeValue } from '../evidence.ts';
-import type { EndpointValue, Who } from '../messages/params.ts';
+import { cite, citeTimes } from '../evidence.ts';
+import type { Who } from '../messages/params.ts';
 import type { RuleKey } from '../messages/rules.ts';
 import type { Sayer } from '../say.ts';
 import { sayProxy } from './flow.ts';
 import { outerAddresses } from './ip.ts';
-import { citeDst, isDirector } from './nat.ts';
 
-export type CaptureRule = (c: Context, out: Sayer) => void;
+/** `failover`: absent where it has not been asked for. */
+export type CaptureRule = (c: Context, out: Sayer, failover: FailoverFacts | undefined) => void;
 
 export const overview: CaptureRule = (c, out) => {
   const { p } = c;
@@ -66,22 +67,6 @@ function conversations(c: Context): { flows: number; tcp: boolean; twice: number
   const [only] = boxes;
   return { flows: count, tcp, twice, box: only === undefined || boxes.size > 1 ? null : c.translator(only) };
 }
-
-/** Addresses that several machines claim. */
-export const disputes: CaptureRule = (c, out) => {
-  for (const address of new Set(c.facts.arp.conflicts.map((x) => x.ip))) {
-    const claims = [...(c.facts.arp.claims.get(address) ?? [])];
-    const first = claims[0]?.[1];
-    if (first === undefined) continue;
-    out.say(
-      'arp.disputed',
-      { address, macs: claims.map(([mac]) => mac), machines: claims.length, first },
-      'arp.conflict',
-      claims.slice(0, 4).map(([mac, row]) => citeValue(row, 'arp.src.hw_mac', mac)),
-      'warning',
-    );
-  }
-};
 
 const TUNNELS_SHOWN = 8;
 
@@ -236,56 +221,4 @@ function translationRule(kinds: ReadonlySet<BindingKind> | undefined): RuleKey {
   const [only] = kinds ?? [];
   if (only === undefined || kinds?.size !== 1) return 'nat.both';
   return only === 'dnat' ? 'nat.dnat' : only === 'snat' ? 'nat.snat' : 'nat.both';
-}
-
-interface Service {
-  readonly service: EndpointValue;
-  readonly picks: AddressId[];
-  readonly copies: PacketRow[];
-}
-
-/** Which real servers the connections to each service went to, and what that tells of the scheduler. */
-export const services: CaptureRule = (c, out) => {
-  for (const s of servicesOf(c)) {
-    const { service, picks } = s;
-    const distinct = [...new Set(picks)];
-    const connections = picks.length;
-    const evidence = s.copies.slice(0, 8).map((r) => citeDst(c, r));
-    if (distinct.length === 1)
-      out.say(
-        'nat.unsure',
-        { connections, service, onward: distinct.every((a) => c.isBox(a)) },
-        'nat.scheduler',
-        evidence,
-        'note',
-      );
-    else if (connections > distinct.length && picks.every((x, i) => x === distinct[i % distinct.length])) {
-      out.say('nat.cycle', { service, servers: distinct, connections }, 'nat.scheduler', evidence);
-    } else out.say('nat.service', { service, servers: picks, connections }, 'nat.scheduler', evidence);
-  }
-};
-
-function servicesOf(c: Context): Service[] {
-  const found = new Map<string, Service>();
-  const openings = c.facts.nat.bindings
-    .filter((b) => b.kind !== 'snat' && isDirector(c, b))
-    .flatMap((b) => {
-      const pair = c.place(b)?.first;
-      return pair === undefined ? [] : [{ b, pair }];
-    })
-    .sort((x, y) => x.pair.original - y.pair.original);
-  for (const { b, pair } of openings) {
-    // Only an opening shows a choice; later packets follow the table.
-    if (b.protocol === 'tcp' && c.facts.phases.get(pair.original) !== 'tcp.open.syn') continue;
-    const { address, port } = b.original.dst;
-    const key = `${b.protocol} ${address} ${port}`;
-    let s = found.get(key);
-    if (s === undefined) {
-      s = { service: b.original.dst, picks: [], copies: [] };
-      found.set(key, s);
-    }
-    s.picks.push(b.translated.dst.address);
-    s.copies.push(pair.copy);
-  }
-  return [...found.values()];
 }

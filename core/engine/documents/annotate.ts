@@ -33,15 +33,16 @@ export interface AnnotateSections {
 }
 
 /** What of an engine the story is told from. */
-export type StorySource = Pick<Engine, 'facts' | 'frames' | 'rows' | 'explainFrame' | 'streams'>;
+export type StorySource = Pick<Engine, 'facts' | 'frames' | 'rows' | 'explainFrame' | 'streams' | 'failover'>;
 
 /** `selection`: only these frames, the flows that they belong to, and the bindings that pair one of them. */
-export function annotateSections(engine: StorySource, lang: Lang, selection?: RowSelection): AnnotateSections {
+export async function annotateSections(engine: StorySource, lang: Lang, selection?: RowSelection): Promise<AnnotateSections> {
   const { facts } = engine;
+  const failover = await engine.failover();
   return {
     capture: captureSection(facts),
     devices: deviceSections(facts, lang),
-    annotations: annotateCapture(facts).map((a) => annotationSection(a, facts, lang)),
+    annotations: annotateCapture(facts, failover).map((a) => annotationSection(a, facts, lang)),
     frames: frameSections(engine, lang, () => selection?.packets() ?? engine.rows()),
     flows: annotatedFlows(facts, lang, selection),
     nat: natSection(facts, selection),

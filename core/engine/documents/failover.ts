@@ -2,15 +2,14 @@
 
 import type { Facts } from '../../analysis/facts.ts';
 import type { FailoverFacts, Takeover, VirtualRouterFacts } from '../../analysis/failover/facts.ts';
-import { analyseFailover } from '../../analysis/failover/failover.ts';
 import { frameNumber, type PacketRow } from '../../base/ids.ts';
 import type { Engine } from '../engine.ts';
 import type { FailoverDocument } from './failover-schema.ts';
 import { captureSection, frameOrNull, framesOf, timeText } from './sections.ts';
 
-export async function failoverDocument(engine: Pick<Engine, 'facts' | 'frames'>): Promise<FailoverDocument> {
+export async function failoverDocument(engine: Pick<Engine, 'facts' | 'failover'>): Promise<FailoverDocument> {
   const { facts } = engine;
-  const found = await analyseFailover(facts, (rows) => engine.frames(rows));
+  const found = await engine.failover();
   return { schema: 'trama.failover/1', capture: captureSection(facts), ...sections(facts, found) };
 }
 

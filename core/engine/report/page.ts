@@ -100,7 +100,7 @@ export interface ReportOptions {
 
 /** The report as HTML, in pieces. The engine must have been opened at the depth `trees`. */
 export async function* reportHtml(engine: Engine, { lang, name, selection, told }: ReportOptions): AsyncGenerator<string> {
-  const sections = told ?? annotateSections(engine, lang, selection);
+  const sections = told ?? (await annotateSections(engine, lang, selection));
   const { facts } = engine;
   const { packets } = sections.capture;
   // The ladder is of whole conversations: not of what a filter leaves.

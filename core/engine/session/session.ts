@@ -2,6 +2,7 @@
 
 import { Analyses } from '../../analysis/analyses.ts';
 import type { Facts } from '../../analysis/facts.ts';
+import type { FailoverFacts } from '../../analysis/failover/facts.ts';
 import type { StreamFacts } from '../../analysis/stream/facts.ts';
 import { annotateCapture } from '../../annotate/annotate.ts';
 import type { Lang } from '../../annotate/format.ts';
@@ -99,6 +100,7 @@ export class Session implements SessionApi {
   readonly #running = new Map<number, AbortController>();
   readonly #views = new Views();
   #source: RowSource | undefined;
+  #failover: FailoverFacts | undefined;
   #engine: Engine | undefined;
   #pictures: Pictures | undefined;
   #name = '';
@@ -196,6 +198,7 @@ export class Session implements SessionApi {
     if (analysed) {
       annotateCapture(engine.facts);
       prepareMoments(engine.facts);
+      this.#failover = await engine.failover();
     }
     this.#engine = engine;
     this.#source = { facts: engine.facts, streams, analysed };
@@ -215,7 +218,7 @@ export class Session implements SessionApi {
         .filter((i) => !isDecodedLinkType(i.linkType))
         .map((i) => ({ linkType: i.linkType, name: linkTypeName(i.linkType) ?? '' })),
       devices: analysed ? deviceSections(facts, lang) : [],
-      annotations: analysed ? annotateCapture(facts).map((a) => annotationSection(a, facts, lang)) : [],
+      annotations: analysed ? annotateCapture(facts, this.#failover).map((a) => annotationSection(a, facts, lang)) : [],
       failures: facts.failures.map((f) => f.pass),
     };
     return veil === undefined ? overview : veiledOverview(overview);
@@ -403,6 +406,7 @@ export class Session implements SessionApi {
   close(): void {
     for (const controller of this.#running.values()) controller.abort();
     this.#source = undefined;
+    this.#failover = undefined;
     this.#engine = undefined;
     this.#latest = undefined;
   }

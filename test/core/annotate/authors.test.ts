@@ -1,6 +1,7 @@
 /** Who a sentence names: the device that sent the packet, also where several machines go by one address. */
 import { describe, expect, it } from 'vitest';
-import { annotateFrame } from '../../../core/annotate/annotate.ts';
+import { mapTopology } from '../../../core/analysis/topology/map/map.ts';
+import { annotateCapture, annotateFrame } from '../../../core/annotate/annotate.ts';
 import { contextOf } from '../../../core/annotate/context.ts';
 import { deviceName } from '../../../core/annotate/labels.ts';
 import type { AddressId, PacketRow } from '../../../core/base/ids.ts';
@@ -8,7 +9,7 @@ import type { Engine } from '../../../core/engine/engine.ts';
 import { ladderOf } from '../../../core/engine/report/ladder.ts';
 import { Layer } from '../../../core/table/packets.ts';
 import { laboratory, scenarioText } from '../analysis/lvs/kit.ts';
-import { rowsOf, texts } from './story.ts';
+import { codes, openFixture, rowsOf, texts } from './story.ts';
 
 const SEEDS = [77, 78, 5];
 
@@ -77,6 +78,63 @@ describe.each(['lvs-dr-wrr', 'lvs-dr-rr', 'lvs-tun-rr'])('%s', (name) => {
       else if (device.roles.includes('real-server')) expect(who.role).toBe('real-server');
     }
   });
+});
+
+const findings = async (engine: Engine, lang: 'en' | 'es' = 'en') => {
+  const list = annotateCapture(engine.facts, await engine.failover());
+  return { list, text: texts(engine, list, lang).join(' ') };
+};
+
+describe('findings', () => {
+  it.each([
+    ['lvs-dr-wrr', 'direct routing', 'enrutamiento directo'],
+    ['lvs-tun-rr', 'tunnelling', 'túnel'],
+  ])('tell the method of %s, and where its connections went', async (name, method, metodo) => {
+    const engine = await laboratory(scenarioText(name), 78);
+    const { list, text } = await findings(engine);
+    expect(text).toContain(`is a virtual server: the director`);
+    expect(text).toContain(`(${method})`);
+    expect((await findings(engine, 'es')).text).toContain(`(${metodo})`);
+    const sequence = list.find((a) => a.code === (name === 'lvs-tun-rr' ? 'nat.cycle' : 'nat.service'));
+    expect(sequence?.evidence).toHaveLength(8);
+  });
+
+  it.each(SEEDS)('take persistence for no round robin, seed %i', async (seed) => {
+    const { list, text } = await findings(await laboratory(scenarioText('lvs-nat-persistence'), seed));
+    const said = codes(list);
+    expect(said).not.toContain('nat.cycle');
+    expect(said).toContain('nat.loyal');
+    expect(text).toContain('The 2 clients that came back got the same server again');
+    expect(codes((await findings(await laboratory(scenarioText('lvs-nat-rr'), seed))).list)).toContain('nat.cycle');
+  });
+
+  it.each(['takeover', 'takeover-sync', 'takeover-virtual-mac'])('tell the takeover of %s, and no dispute', async (name) => {
+    const engine = await laboratory(scenarioText(name), 78);
+    const { list, text } = await findings(engine);
+    const [found] = (await engine.failover()).takeovers;
+    expect(text).toMatch(
+      new RegExp(
+        `The director [\\d.]+ takes over 198.51.100.100 and 192.0.2.1 from the director [\\d.]+ \\(frame ${(found?.row ?? 0) + 1}\\)`,
+      ),
+    );
+    expect(codes(list)).not.toContain('arp.disputed');
+    const said = [...rowsOf(engine)].flatMap((row) => codes(annotateFrame(engine.facts, row)));
+    expect(said).not.toContain('arp.conflict');
+  });
+
+  it('call it a dispute where nobody announced anything (arp-conflict)', async () => {
+    const engine = await openFixture('arp-conflict.pcap');
+    expect(codes((await findings(engine)).list)).toContain('arp.disputed');
+  });
+});
+
+it.each(['takeover', 'takeover-sync', 'takeover-virtual-mac'])('the map of %s has two directors and no router', async (name) => {
+  const engine = await laboratory(scenarioText(name), 77);
+  const { devices } = await mapTopology(engine.facts, (rows) => engine.frames(rows));
+  const of = (role: string) => devices.filter((d) => d.roles.some((r) => r.role === role)).map((d) => d.device.id);
+  expect(of('director')).toHaveLength(2);
+  expect(of('router')).toEqual([]);
+  expect(engine.facts.topology.devices.filter((d) => d.roles.includes('director')).map((d) => d.id)).toEqual(of('director'));
 });
 
 describe.each(['takeover', 'takeover-sync'])('%s', (name) => {

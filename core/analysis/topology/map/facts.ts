@@ -22,8 +22,8 @@ export type MapRole = (typeof MAP_ROLES)[number];
 
 /**
  * Why a role is believed in. opened: it opened a connection; opened-to: one was opened to it; first-spoke: it spoke first; spoken-to: the other end did; ports: the port numbers say so; rewrites: its copies
- * differ from the originals; services: it sends on what clients send to a virtual address; gets-connections: the director sends connections to
- * it; passes-on: it sends packets of other hosts, which have made a hop; sends-foreign: it sends packets with addresses of others; given: packets
+ * differ from the originals; services: it sends on what clients send to a virtual address; takes-over: it takes the address of a director over;
+ * gets-connections: the director sends connections to it; passes-on: it sends packets of other hosts, which have made a hop; sends-foreign: it sends packets with addresses of others; given: packets
  * for other networks are handed to it; announced: DHCP, a router advertisement or a redirect names it; icmp: it says that a packet's time
  * is over, or sends a redirect; vrrp: by the advertisements of a virtual router; answered: it answers there.
  */
@@ -35,6 +35,7 @@ export const ROLE_REASONS = [
   'ports',
   'rewrites',
   'services',
+  'takes-over',
   'gets-connections',
   'passes-on',
   'sends-foreign',

@@ -98,6 +98,11 @@ export function collectRoles(facts: Facts, directory: Directory, stated: Stated,
   }
   for (const [address, row] of stated.dnsServers)
     book.see(directory.byText.get(address), 'dns-server', 'probable', 'announced', [row]);
+  for (const t of failover.takeovers) {
+    const [from, to] = [t.from, t.to].map((o) => (o.mac === null ? undefined : directory.byText.get(o.mac)));
+    if (from === undefined || to?.roles.includes('director') !== true || !book.has(from.id, 'director')) continue;
+    book.see(to, 'director', t.certainty === 'possible' ? 'possible' : 'probable', 'takes-over', [t.row, t.firstServed]);
+  }
   for (const router of failover.virtualRouters) {
     const last = router.reigns.at(-1)?.router;
     for (const [index, r] of router.routers.entries()) {

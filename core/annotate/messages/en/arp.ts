@@ -28,6 +28,8 @@ export const arp = {
     '{mac} announces that it uses {address} from now on. Hosts that knew the address from somebody else correct their tables.',
   'arp.conflict':
     'Two machines claim {address}: {mac1} in frame {frame1} and {mac2} in frame {frame2}. Packets for it go to whichever claim each host heard last.',
+  'arp.moved':
+    'Until now {from} had {address} (frame {frame}). {to} takes it over: whoever hears this sends to {to} from now on.',
   'arp.disputed':
     '{machines, plural, one {One machine claims} other {# machines claim}} {address}: {macs}, the first in frame {first}. An address should have one owner; in this story its claimants go by their MAC addresses.',
   'arp.other': '{who} sends an ARP message with operation {opcode}, which is neither a request nor a reply.',

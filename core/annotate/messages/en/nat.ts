@@ -66,6 +66,12 @@ export const nat = {
   'nat.service': '{connections, plural, one {One connection} other {# connections}} to {service} went to {servers}.',
   'nat.cycle':
     'The {connections, plural, one {one connection} other {# connections}} to {service} went to {servers} in turn. That is what round robin does; weighted round robin with equal weights, and least-connection with short connections, give the same sequence.',
+  'nat.loyal':
+    '{connections, plural, one {The one connection} other {The # connections}} to {service} went to {servers}. {clients, plural, one {The client that came back got} other {The # clients that came back got}} the same server again. A persistent service does that, and so does source hashing: the order alone is no proof of round robin, and this capture does not tell them apart.',
+  'lvs.direct':
+    'The service at {service} is{certain, select, yes {} other {, probably,}} a virtual server: {box} {tunnel, select, yes {puts each packet of the clients whole into another IP packet, for a real server (tunnelling)} other {sends the packets of the clients on as they are, to the MAC address of a real server (direct routing)}}. The real servers answer the clients themselves, from {address}; no answer passes through {box}. {connections, plural, one {One connection goes} other {# connections go}} to this service.',
+  'failover.takeover':
+    '{to} takes over {addresses} from {from} (frame {frame}){certain, select, yes {} other {, as it seems}}. {away, select, absent {How long the service was away does not show.} other {The service was away for at most {away}.}}{survived, select, absent {} other { Connections that go on: {survived}.}}{reset, select, absent {} other { Connections that are reset: {reset}.}}{silent, select, absent {} other { Connections that get no answer, or send nothing more: {silent}.}}',
   'nat.proxy':
     'The connections {client} → {proxy} and {onward} → {server} carry the same data under different sequence numbers ({frames}): probably a proxy, which ends one connection and opens another. There is no copy to pair, so Trama pairs none.',
 } as const;

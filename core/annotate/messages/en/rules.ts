@@ -170,5 +170,9 @@ export const rules: RuleCatalogue = {
     'Original and copy agree in everything that the translator does not touch: the protocol, the data and, as a rule, the IP ID.',
   'nat.scheduler':
     'Schedulers differ in the order in which they choose among the real servers; to tell them apart takes several connections.',
+  'lvs.direct':
+    'In direct routing and tunnelling the director rewrites nothing: the real servers have the virtual address too, without answering ARP for it, and send their answers past the director. Only the MAC address, or the IP header around the packet, shows which one was chosen.',
+  'failover.takeover':
+    'Whoever takes an address over announces it by ARP, so that all hosts on the link send to its MAC address from then on. VRRP, where it is used, says first that the old owner has fallen silent or resigned.',
   'nat.proxy': 'A proxy ends the connection of the client and opens its own: the data pass, the sequence numbers do not.',
 };

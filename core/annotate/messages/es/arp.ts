@@ -28,6 +28,8 @@ export const arp = {
     '{mac} anuncia que desde ahora usa {address}. Los equipos que la conocían por otra máquina corrigen su tabla.',
   'arp.conflict':
     'Dos máquinas reclaman {address}: {mac1} en la trama {frame1} y {mac2} en la trama {frame2}. Los paquetes para ella van a la que cada equipo oyó por última vez.',
+  'arp.moved':
+    'Hasta ahora {address} era de {from} (trama {frame}). Desde aquí es de {to}: quien oiga esto enviará a {to} en adelante.',
   'arp.disputed':
     '{machines, plural, one {Una máquina reclama} other {# máquinas reclaman}} {address}: {macs}; la primera, en la trama {first}. Una dirección debe tener un solo dueño; en este relato quienes la reclaman se nombran por su dirección MAC.',
   'arp.other': '{who} envía un mensaje ARP con la operación {opcode}, que no es ni una solicitud ni una respuesta.',

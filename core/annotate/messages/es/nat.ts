@@ -67,6 +67,12 @@ export const nat = {
     '{connections, plural, one {Una conexión} other {# conexiones}} con {service} {connections, plural, one {fue} other {fueron}} a {servers}.',
   'nat.cycle':
     '{connections, plural, one {La única conexión} other {Las # conexiones}} con {service} {connections, plural, one {fue} other {fueron}} por turno a {servers}. Es lo que hace el reparto por turnos (round robin); el reparto por turnos ponderado con pesos iguales, y el menor número de conexiones cuando estas son cortas, dan la misma sucesión.',
+  'nat.loyal':
+    '{connections, plural, one {La única conexión} other {Las # conexiones}} con {service} {connections, plural, one {fue} other {fueron}} a {servers}. {clients, plural, one {Al cliente que volvió le tocó} other {A los # clientes que volvieron les tocó}} otra vez el mismo servidor. Así se comporta un servicio persistente, y también el reparto por hash del origen (source hashing): el orden por sí solo no prueba un reparto por turnos (round robin), y esta captura no permite distinguirlos.',
+  'lvs.direct':
+    'El servicio en {service} es{certain, select, yes {} other {, probablemente,}} un servidor virtual: {box} {tunnel, select, yes {mete entero cada paquete de los clientes en otro paquete IP, para un servidor real (túnel)} other {reenvía los paquetes de los clientes tal como son, a la dirección MAC de un servidor real (enrutamiento directo)}}. Los servidores reales responden ellos mismos a los clientes, desde {address}; ninguna respuesta pasa por {box}. {connections, plural, one {Una conexión va} other {# conexiones van}} a este servicio.',
+  'failover.takeover':
+    '{to} toma el lugar de {from} y se queda con {addresses} (trama {frame}){certain, select, yes {} other {, según parece}}. {away, select, absent {No se ve cuánto tiempo estuvo interrumpido el servicio.} other {El servicio estuvo interrumpido a lo sumo {away}.}}{survived, select, absent {} other { Conexiones que continúan: {survived}.}}{reset, select, absent {} other { Conexiones cortadas con RST: {reset}.}}{silent, select, absent {} other { Conexiones sin respuesta o sin más paquetes: {silent}.}}',
   'nat.proxy':
     'Las conexiones {client} → {proxy} y {onward} → {server} llevan los mismos datos con otros números de secuencia ({frames}): probablemente un proxy, que termina una conexión y abre otra. No hay copia que emparejar, así que Trama no empareja ninguna.',
 } as const;
