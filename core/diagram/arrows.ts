@@ -20,6 +20,8 @@ const LINE = 16;
 const CHIP_HEIGHT = 16;
 /** A label that reaches over other lanes stands above whatever is written beside them. */
 const LIFT = 6;
+/** Of an arrow that is longer than a pane is wide, no pane shows the middle with either of its ends. */
+const FAR = 900;
 
 export interface Density {
   /** Above the first line of a label, and below the arrow's tip. */
@@ -128,7 +130,12 @@ export class ArrowPlacer {
       if (width <= room.width) return room;
     }
     if (fits(event.label, first.width, 2)) return first;
-    return { ...between(segment.from, segment.to), crosses: true };
+    const whole = between(segment.from, segment.to);
+    if (whole.width <= FAR) return { ...whole, crosses: true };
+    // Whoever sees the sender sees what it says.
+    const own = Math.max(first.width, width);
+    const left = step > 0 ? whole.left : whole.right - own;
+    return { left, right: left + own, crosses: true, lift: 0 };
   }
 
   #span(from: number, to: number, y: number, drop: number): Pick<ArrowShape, 'lines'> & { heads: ArrowHead[] } {

@@ -25,6 +25,8 @@ export const CHIP_PADDING = 6;
 
 export interface HeadText {
   readonly lines: readonly (readonly TextSpan[])[];
+  /** What stands at the lane's lower end: the name, or the part of it that tells the lane from others. */
+  readonly foot: string;
   readonly full: string;
   readonly width: number;
 }
@@ -74,7 +76,9 @@ export function headText(lane: Lane, ladder: Ladder, room = MAX_HEAD, isBrief = 
   const most = isBrief ? 2 : MAX_LINES_PER_LIST;
   const more = (n: number): TextSpan[][] =>
     n > 0 ? [[{ text: ladder.labels.phrase('more', { count: n }), style: 'role' }]] : [];
-  const lines: TextSpan[][] = isRoomy ? [[{ text: lane.name, style: 'head' }]] : wrapName(lane.name, inside);
+  const name = isRoomy ? [lane.name] : fitName(lane.name, inside);
+  // A word that is a little too long is better small than cut.
+  const lines: TextSpan[][] = name.map((text) => [{ text, style: isRoomy || isWithin(text, 'head', inside) ? 'head' : 'role' }]);
   if (!isBrief && lane.role !== '') lines.push([{ text: lane.role, style: 'role' }]);
   const hasMacs = isBrief
     ? lane.addresses.length === 0
@@ -83,23 +87,55 @@ export function headText(lane: Lane, ladder: Ladder, room = MAX_HEAD, isBrief = 
     for (const mac of lane.macs.slice(0, MAX_LINES_PER_LIST)) lines.push([{ text: mac, style: 'mac' }]);
     lines.push(...more(lane.macs.length - MAX_LINES_PER_LIST));
   }
-  for (const a of lane.addresses.slice(0, most)) {
-    const line: TextSpan[] = [{ text: a.text, style: 'headAddress' }];
-    const badged: TextSpan[] = [...line, { text: 'VIP', style: 'vip' }];
+  // Where room is short, what the name says is not said again.
+  const addresses = isRoomy ? lane.addresses : lane.addresses.filter((a) => a.vip || !lane.name.split(' ').includes(a.text));
+  for (const a of addresses.slice(0, most)) {
+    const badged: TextSpan[] = [
+      { text: a.text, style: 'headAddress' },
+      { text: 'VIP', style: 'vip' },
+    ];
+    if (a.vip && (isRoomy || lineWidth(badged) <= inside)) lines.push(badged);
     // Without room for the badge the colour must do.
-    lines.push(!a.vip ? line : isRoomy || lineWidth(badged) <= inside ? badged : [{ text: a.text, style: 'changed' }]);
+    else
+      for (const text of isRoomy ? [a.text] : fitAddress(a.text, inside, 'headAddress'))
+        lines.push([{ text, style: a.vip ? 'changed' : 'headAddress' }]);
   }
-  lines.push(...more(lane.addresses.length - most));
+  lines.push(...more(addresses.length - most));
   const full = [lane.name, lane.role, ...lane.macs, ...lane.addresses.map((a) => (a.vip ? `${a.text} (VIP)` : a.text))];
   const width = Math.min(room, Math.max(...lines.map(lineWidth)) + 2 * padding);
-  return { lines, full: full.filter((t) => t !== '').join('\n'), width: Math.ceil(width) };
+  const foot = name.length === 1 ? lane.name : (name[name.length - 1] ?? lane.name);
+  return { lines, foot, full: full.filter((t) => t !== '').join('\n'), width: Math.ceil(width) };
 }
-/** At most two lines, broken at a blank. */
-function wrapName(name: string, width: number): TextSpan[][] {
-  const line = (text: string): TextSpan[] => [{ text, style: 'head' }];
-  if (lineWidth(line(name)) <= width) return [line(name)];
-  const at = name.lastIndexOf(' ');
-  return at < 0 ? [line(name)] : [line(name.slice(0, at)), line(name.slice(at + 1))];
+
+const MAX_NAME_LINES = 4;
+const isAddress = (text: string): boolean => /^[\da-f]*[.:][\da-f.:]*$/i.test(text);
+const isWithin = (text: string, style: TextSpan['style'], width: number): boolean => lineWidth([{ text, style }]) <= width;
+
+/** Broken at blanks, and within an address: its end, by which lanes of one role differ, is always there. */
+function fitName(name: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of name.split(' ')) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && isWithin(`${last} ${word}`, 'head', width)) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(...(lines.length === 0 ? [word] : fitAddress(word, width, 'head')));
+  }
+  if (lines.length === 1 && lines[0] !== undefined) return fitAddress(lines[0], width, 'head');
+  return lines.length <= MAX_NAME_LINES ? lines : [...lines.slice(0, 2), ...lines.slice(-2)];
+}
+
+/** In one line, or in two that are broken behind a dot or a colon, or as much of its end as there is room for. */
+function fitAddress(text: string, width: number, style: TextSpan['style']): string[] {
+  if (isWithin(text, style, width) || !isAddress(text)) return [text];
+  const parts = text.match(/[^.:]*[.:]+|[^.:]+$/g) ?? [text];
+  const upTo = (n: number): string => parts.slice(0, n).join('');
+  const from = (n: number): string => parts.slice(n).join('');
+  for (let n = parts.length - 1; n > 0; n--)
+    if (isWithin(upTo(n), style, width)) {
+      if (isWithin(from(n), style, width)) return [upTo(n), from(n)];
+      break;
+    }
+  for (let n = 1; n < parts.length; n++) if (isWithin(`…${from(n)}`, style, width)) return [`…${from(n)}`];
+  return [from(parts.length - 1)];
 }
 
 /** As much of its width as its text may take. */

@@ -27,6 +27,8 @@ type LaneKey = number;
 /** Of more lanes than can be looked at one by one a broadcast is shown at the outermost. */
 const MANY_LANES = 64;
 const NOWHERE: readonly number[] = [];
+/** Lanes that a window holds side by side. */
+const CROWD = 12;
 
 export class LaneMap {
   readonly #facts: Facts;
@@ -99,9 +101,12 @@ export class LaneMap {
   lanes(order: readonly number[] = [], names: ReadonlyMap<number, string> = new Map()): Lane[] {
     const wish = new Map(order.map((key, i) => [key, i]));
     const wanted = (key: number): number => wish.get(key) ?? order.length;
+    const busy = this.#busyFrom();
+    const isBusy = ({ frames }: { readonly frames: number }): number => (frames >= busy ? 0 : 1);
     const sorted = [...this.#keys].sort(
       ([ka, a], [kb, b]) =>
         wanted(ka) - wanted(kb) ||
+        isBusy(a) - isBusy(b) ||
         ORDER[kindOf(a.device, ka)] - ORDER[kindOf(b.device, kb)] ||
         unseen(a.device) - unseen(b.device) ||
         a.order - b.order,
@@ -112,6 +117,16 @@ export class LaneMap {
         return this.#lane(device, key, index);
       }),
     ).map((lane) => renamed(lane, names.get(lane.key)));
+  }
+
+  /**
+   * Of more lanes than are seen at once, those that have to do with many times as many frames as others come first: whoever talks to
+   * them is then near them, at least in the beginning.
+   */
+  #busyFrom(): number {
+    if (this.#keys.size <= CROWD) return Number.POSITIVE_INFINITY;
+    const frames = [...this.#keys.values()].map((k) => k.frames).sort((a, b) => a - b);
+    return 4 * (frames[frames.length >>> 1] ?? 0);
   }
 
   #enter(key: LaneKey, device: Device): void {

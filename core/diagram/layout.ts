@@ -56,7 +56,7 @@ export function layout(ladder: Ladder, options: LayoutOptions = {}): Geometry {
     y += 18;
     ladder.lanes.forEach((lane, i) => {
       const maxWidth = (columns.heads[i]?.width ?? 100) + (columns.compact ? -2 : 8);
-      feet.push(simpleBox(columns.laneX[i] ?? 0, y, 'middle', lane.name, 'head', { maxWidth }));
+      feet.push(simpleBox(columns.laneX[i] ?? 0, y, 'middle', columns.heads[i]?.foot ?? lane.name, 'head', { maxWidth }));
     });
     y += 6;
   }

@@ -327,7 +327,13 @@ function revealAcross(element: HTMLElement, p: Picture, event: number, scale: nu
   const left = Math.min(...xs) * scale;
   const right = Math.max(...xs) * scale;
   const hidden = p.gutter * scale;
-  if (left < element.scrollLeft + hidden) element.scrollLeft = Math.max(0, left - hidden - 16);
+  // Of what is wider than the pane, the sender's end: there stands what it says.
+  if (right - left > element.clientWidth - hidden - 32) {
+    const tail = arrow.tail.x * scale;
+    const isRight = Math.abs(tail - left) <= Math.abs(tail - right);
+    if (tail < element.scrollLeft + hidden + 16 || tail > element.scrollLeft + element.clientWidth - 16)
+      element.scrollLeft = isRight ? left - hidden - 16 : right - element.clientWidth + 16;
+  } else if (left < element.scrollLeft + hidden) element.scrollLeft = Math.max(0, left - hidden - 16);
   else if (right > element.scrollLeft + element.clientWidth) element.scrollLeft = right - element.clientWidth + 16;
 }
 

@@ -12,7 +12,13 @@ import { toPlantuml } from '../../../core/diagram/plantuml.ts';
 import { toSvg } from '../../../core/diagram/svg.ts';
 import { toText } from '../../../core/diagram/text.ts';
 import { openEngine } from '../../../core/engine/engine.ts';
-import { directorScene, sceneLabels } from '../../../fixtures/build/diagram/scene.ts';
+import {
+  directorScene,
+  type SceneDevice,
+  type SceneFrame,
+  sceneFacts,
+  sceneLabels,
+} from '../../../fixtures/build/diagram/scene.ts';
 import { eightHostScene, lonelyScene, loopbackScene, lossyScene } from '../../../fixtures/build/diagram/scenes.ts';
 import { allBoxes, outside, overlaps } from './boxes.ts';
 import { elements, parseXml } from './xml.ts';
@@ -55,6 +61,76 @@ it('gives a ladder that has room the same picture as without a limit', () => {
   const free = layout(ladder);
   const { arrows } = layout(ladder, { width: free.natural + 10 });
   expect(arrows.map((a) => a.lines)).toEqual(free.arrows.map((a) => a.lines));
+});
+
+/** Real servers, or clients, of one network that talk to a director. */
+function crowd(addresses: readonly string[], role: 'client' | 'real-server', hub = '198.51.100.1') {
+  const devices: SceneDevice[] = [
+    { name: 'hub', mac: '0200000000ff', addresses: [hub], roles: [role === 'client' ? 'server' : 'director'] },
+    ...addresses.map(
+      (address, i): SceneDevice => ({
+        name: address,
+        mac: `0200000a${(i + 0x1000).toString(16)}`,
+        addresses: [address],
+        roles: [role],
+      }),
+    ),
+  ];
+  const frames = addresses.map((from, at): SceneFrame => {
+    const ends = { src: `${from}:${2000 + at}`, dst: `${hub}:80` };
+    return { at, from, to: 'hub', phase: 'tcp.open.syn', flags: 'S', seq: 1, ack: 0, ...ends };
+  });
+  return buildLadder(sceneFacts(devices, frames), { labels: sceneLabels() });
+}
+
+describe('the heads of lanes of one role', () => {
+  const linesOf = (width: number, addresses: readonly string[]) =>
+    layout(crowd(addresses, 'real-server'), { width }).heads.map((h) => h.lines.map((l) => l.spans.map((s) => s.text).join('')));
+
+  it.each([330, 420, 560, 700, 900])('never lose the end of an address, by which they differ: %i', (width) => {
+    const addresses = ['198.51.100.101', '198.51.100.102', '198.51.100.103', '198.51.100.11'];
+    const heads = linesOf(width, addresses).slice(1);
+    for (const [i, lines] of heads.entries()) {
+      expect(lines.join(' ')).toMatch(new RegExp(`(^|[ .…])${addresses[i]?.split('.').at(-1)}( |$)`));
+      for (const line of lines) expect(line).not.toMatch(/\d.*…$/);
+    }
+    expect(new Set(heads.map((h) => h.join())).size).toBe(addresses.length);
+  });
+
+  it('break an address behind a dot where both halves fit, and say it once', () => {
+    const lines = linesOf(760, ['198.51.100.101', '198.51.100.102', '198.51.100.103', '198.51.100.104', '198.51.100.105'])[1];
+    const text = lines?.join('') ?? '';
+    expect(text).toContain('198.51.100.101');
+    expect(text.match(/100\.101/g)).toHaveLength(1);
+    expect(lines?.filter((l) => l.endsWith('.'))).toHaveLength(1);
+  });
+
+  it('are told apart at the lanes’ lower ends as well', () => {
+    const addresses = Array.from({ length: 20 }, (_, i) => `198.51.100.${100 + i}`);
+    const { feet } = layout(crowd(addresses, 'real-server'), { width: 600 });
+    expect(new Set(feet.map((f) => f.spans[0]?.text)).size).toBe(21);
+  });
+});
+
+describe('a crowd', () => {
+  const addresses = Array.from({ length: 60 }, (_, i) => `10.0.${i >> 4}.${i + 1}`);
+
+  it('has the lane that all talk to beside the first ones', () => {
+    const { lanes } = crowd(addresses, 'client');
+    expect([lanes[0]?.kind, lanes[1]?.addresses[0]?.text, lanes[60]?.addresses[0]?.text]).toEqual([
+      'server',
+      '10.0.0.1',
+      '10.0.3.60',
+    ]);
+    // Few are in the order of all ladders.
+    expect(crowd(addresses.slice(0, 8), 'client').lanes.at(-1)?.kind).toBe('server');
+  });
+
+  it('says what an arrow means beside its sender, however far it goes', () => {
+    const g = layout(crowd(addresses, 'client'), { width: 600 });
+    for (const arrow of g.arrows) for (const line of arrow.label) expect(Math.abs(line.x - arrow.tail.x)).toBeLessThan(480);
+    expect(overlaps(allBoxes(g))).toEqual([]);
+  });
 });
 
 describe('lanes', () => {
