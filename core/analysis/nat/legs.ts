@@ -1,5 +1,6 @@
 /** Which leg of a binding is the initiator's, and what its packets look like before and after the box. */
 import { type AddressId, type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
+import { servicePort } from '../../base/service-ports.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
@@ -14,8 +15,6 @@ export interface Legs {
   readonly translated: { readonly src: Endpoint; readonly dst: Endpoint };
   readonly kind: BindingKind;
 }
-
-const PRIVILEGED = 1024;
 
 const has = (bits: number, mask: number): boolean => (bits & mask) !== 0;
 
@@ -43,11 +42,14 @@ function beganByInitiator(tables: Tables, bindings: BindingStore, binding: numbe
       if (has(flags, TcpFlag.syn)) return has(flags, TcpFlag.ack) ? !forward : forward;
     }
   }
-  // No beginning was seen: a service has the lower port, where one of them is low.
-  const srcPort = forwardX ? flows.aPort.get(x) : flows.bPort.get(x);
-  const dstPort = forwardX ? flows.bPort.get(x) : flows.aPort.get(x);
-  if (srcPort < PRIVILEGED !== dstPort < PRIVILEGED) return dstPort < PRIVILEGED;
-  if (flows.protocol.get(x) === IpProtocol.tcp && srcPort !== dstPort) return dstPort < srcPort;
+  // No beginning was seen: the ports may tell, on one leg or the other.
+  for (const [flow, forward] of [
+    [x, forwardX],
+    [y, forwardY],
+  ] as const) {
+    const service = servicePort(flows.aPort.get(flow), flows.bPort.get(flow));
+    if (service !== null) return (service === 'b') === forward;
+  }
   const { time } = packets;
   const yFirst = time.get(firstY) === time.get(firstX) ? firstY < firstX : time.get(firstY) < time.get(firstX);
   return yFirst ? forwardY : forwardX;

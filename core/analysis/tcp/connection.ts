@@ -1,5 +1,6 @@
 /** What a connection's record says, in the terms of the contract. Built when asked for. */
 import type { FlowId, PacketRow } from '../../base/ids.ts';
+import { servicePort } from '../../base/service-ports.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { CloseKind, Side, TcpConnection } from './facts.ts';
 import { END_WORDS, End, Info, Word } from './record.ts';
@@ -23,17 +24,14 @@ const endOf = (a: boolean): number => Word.ends + (a ? 0 : END_WORDS);
 const factsOf = (c: StoredConnection, a: boolean): number => word(c, endOf(a));
 
 /**
- * The client sent the SYN. Without SYN and SYN+ACK: the server's port is the well-known one (below 1024), else the one outside
- * the range that systems choose client ports from (from 32768 on); where that does not tell, the client sent the first packet.
+ * The client sent the SYN. Without SYN and SYN+ACK: the server has the service's port (core/base/service-ports.ts); where the ports do not tell, the client
+ * sent the first packet.
  */
 export function clientIsA(c: StoredConnection): boolean {
   const info = word(c, Word.info);
   if ((info & (Info.rolesFromSyn | Info.rolesFromSynAck)) !== 0) return (info & Info.clientIsB) === 0;
   const { flows } = c.tables;
-  const rank = (port: number) => (port < 1024 ? 0 : port < 32_768 ? 1 : 2);
-  const a = rank(flows.aPort.get(c.flow));
-  const b = rank(flows.bPort.get(c.flow));
-  return a >= b;
+  return servicePort(flows.aPort.get(c.flow), flows.bPort.get(c.flow)) !== 'a';
 }
 
 export function synAnswer(c: StoredConnection): SynAnswer {

@@ -1,5 +1,6 @@
 /** The devices of a capture, their roles, and who sends each packet to whom. Built on first use. */
 import { type AddressId, type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
+import { servicePort } from '../../base/service-ports.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
@@ -18,8 +19,6 @@ export function buildTopology(tables: Tables, arp: ArpFacts, tcp: TcpFacts, nat:
 
 const DHCP_SERVER = 67;
 const DHCP_CLIENT = 68;
-/** System ports, RFC 6335 §6, are below it. */
-const FIRST_USER_PORT = 1024;
 
 interface Built {
   readonly builder: DeviceBuilder;
@@ -164,7 +163,7 @@ class Topology implements TopologyFacts {
     }
   }
 
-  /** TCP: by the SYN. Else the server is the end with the well-known port; without one, whoever was spoken to first. */
+  /** TCP: by the SYN. Else the server is the end with the service's port; where that does not tell, whoever was spoken to first. */
   #clientIsA(flow: FlowId): boolean {
     const { flows } = this.#tables;
     if (flows.protocol.get(flow) === IpProtocol.tcp) return this.#tcp.connection(flow)?.clientIsA ?? true;
@@ -172,7 +171,7 @@ class Topology implements TopologyFacts {
     const b = flows.bPort.get(flow);
     // A DHCP client has a well-known port too (RFC 2131 §4.1).
     if ((a === DHCP_SERVER && b === DHCP_CLIENT) || (a === DHCP_CLIENT && b === DHCP_SERVER)) return a === DHCP_CLIENT;
-    return !(a < FIRST_USER_PORT && b >= FIRST_USER_PORT);
+    return servicePort(a, b) !== 'a';
   }
 
   /** Clients and servers of the flows that are no leg of a translation. */
