@@ -42,7 +42,7 @@ export const alignEs: typeof alignEn = {
   negative: (n, path, frames) => `${path}: ${n} llegan antes de salir (${frames}).`,
   lostFrames: (n, path, frames) => `${path}: ${n} salieron y no llegaron (${frames}).`,
   divided: (n, path) =>
-    `${path}: ${n} se vieron después como otros segmentos o fragmentos de los mismos bytes (por la placa de red o por una MTU menor).`,
+    `${path}: ${n} se vieron después como otros segmentos o fragmentos de los mismos bytes (por la tarjeta de red o por una MTU menor).`,
   duplicates: (n, path) => `${path}: ${n} son segundas copias de un paquete que llegó.`,
   reordered: (n, path) => `${path}: ${n} llegan después de uno que salió más tarde.`,
   outside: (n, path) => `${path}: ${n} caen fuera del tiempo de la otra captura y no se cuentan.`,

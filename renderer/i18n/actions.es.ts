@@ -87,7 +87,7 @@ export const actionsEs: Widened<typeof actionsEn> = {
     ['F1', 'En el detalle del paquete: acerca del campo'],
     ['+ − 0', 'En el diagrama: acercar, alejar, ajustar al ancho'],
     ['f i Intro', 'En el diagrama: plegar la fase, mostrar a escala el silencio siguiente, desplegar'],
-    ['Mayús+← →, F2', 'En la cabecera de una columna: moverla, cambiarle el nombre'],
+    ['Mayús+← →, F2', 'En el encabezado de una columna: moverla, cambiarle el nombre'],
     ['Espacio', 'En el relato: reproducir o pausar'],
   ],
 };

@@ -75,9 +75,9 @@ export const courseworkEs: Widened<typeof courseworkEn> = {
   cwFile: 'Elegir una captura…',
   cwFileChosen: (name) => `Elegido: ${name}`,
   cwFileHandIn: (name) =>
-    `Entregue ${name} junto con las respuestas, en una misma carpeta: el archivo de respuestas sólo lo nombra.`,
+    `Entregue ${name} junto con las respuestas, en una misma carpeta: el archivo de respuestas solo lo nombra.`,
   cwFileAgain: (name) => `Elija ${name} de nuevo para comprobarlo: los archivos no se guardan.`,
-  cwFileName: 'Cambie el nombre del archivo: sólo puede tener letras sin acento, dígitos, espacios y . - _.',
+  cwFileName: 'Cambie el nombre del archivo: solo puede tener letras sin acento, dígitos, espacios y . - _.',
   cwMustShow: 'Debe mostrar:',
 
   cwHint: 'Pista',

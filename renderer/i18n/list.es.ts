@@ -75,7 +75,7 @@ export const listEs: Widened<typeof listEn> = {
   meanings: {
     arp: 'ARP',
     opening: 'se abre una conexión',
-    request: 'una petición',
+    request: 'una solicitud',
     response: 'una respuesta',
     ack: 'un acuse de recibo',
     closing: 'se cierra una conexión',

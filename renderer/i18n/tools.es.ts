@@ -54,7 +54,7 @@ export const toolsEs: Widened<typeof toolsEn> = {
     nat: 'Asociaciones de NAT',
     lvs: 'Servidores virtuales',
     bonding: 'Enlaces agregados (bonding)',
-    failover: 'Tomas de control',
+    failover: 'Relevos',
   },
   tableParts: {
     all: 'Todo',
@@ -65,7 +65,7 @@ export const toolsEs: Widened<typeof toolsEn> = {
     udp: 'UDP',
     items: 'Una por una',
     summary: 'Contadas',
-    requests: 'Peticiones',
+    requests: 'Solicitudes',
     servers: 'Servidores',
     paths: 'Hosts y rutas',
     bindings: 'Asociaciones',
@@ -77,7 +77,7 @@ export const toolsEs: Widened<typeof toolsEn> = {
     modes: 'Modos',
     policies: 'Políticas de hash',
     failovers: 'Conmutaciones',
-    takeovers: 'Tomas de control',
+    takeovers: 'Relevos',
   },
   tablesPane: {
     which: 'Tabla',
@@ -99,8 +99,8 @@ export const toolsEs: Widened<typeof toolsEn> = {
     nothing: 'Ninguna fila contiene esas palabras. Vacíe el campo para volver a verlas todas.',
   },
   toolShortcuts: [
-    ['↑ ↓ ← →', 'En una tabla: filas y columnas; ↑ desde la primera fila va a la cabecera'],
-    ['Intro', 'En una tabla: ir al paquete de la fila; en la cabecera: ordenar'],
+    ['↑ ↓ ← →', 'En una tabla: filas y columnas; ↑ desde la primera fila va al encabezado'],
+    ['Intro', 'En una tabla: ir al paquete de la fila; en el encabezado: ordenar'],
     ['↑ ↓ ← →, Intro, f', 'En la topología: al equipo siguiente, a su primer paquete, sus paquetes como filtro'],
     ['/, n, N, Intro', 'En un stream: buscar, siguiente, anterior, el paquete de la línea'],
     ['s, f', 'En una tabla: ordenar por la columna; aplicar la fila como filtro'],

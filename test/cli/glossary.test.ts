@@ -25,6 +25,13 @@ describe('trama glossary', () => {
           name,
         ).toContain(t.id);
     expect((await json('direccion', 'mac')).terms.map((t) => t.name)).toEqual(['MAC address']);
+    for (const [word, name] of [
+      ['router', 'enrutador'],
+      ['takeover', 'relevo'],
+      ['relevo', 'relevo'],
+      ['gateway', 'puerta de enlace'],
+    ] as const)
+      expect((await json(word, '--lang', 'es')).terms.map((t) => t.name)).toContain(name);
     expect((await json('dresse')).terms.map((t) => t.id)).toContain('mac');
   });
 

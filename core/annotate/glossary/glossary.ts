@@ -1,7 +1,8 @@
 /** Finds the glossary's terms in a text, and says what they mean. */
 import { nearest } from '../../base/near-word.ts';
 import type { Lang } from '../format.ts';
-import { TERMS, type Term } from './terms.ts';
+import type { Term } from './term.ts';
+import { TERMS } from './terms.ts';
 
 /** A piece of a text; `term`: the id of the term that it is a form of. */
 export interface Piece {

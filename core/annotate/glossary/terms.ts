@@ -2,21 +2,8 @@
  * The glossary: terms of the narration with their definitions, in both languages. `forms` are the words as the narration has them; acronyms are
  * found as they are written, other words whatever their case.
  */
-export interface Entry {
-  readonly name: string;
-  readonly forms: readonly string[];
-  readonly text: string;
-}
-
-export interface Term {
-  readonly id: string;
-  readonly refs: readonly string[];
-  readonly en: Entry;
-  readonly es: Entry;
-}
-
-const term = (id: string, refs: readonly string[], en: Entry, es: Entry): Term => ({ id, refs, en, es });
-const entry = (name: string, forms: readonly string[], text: string): Entry => ({ name, forms, text });
+import { NETWORK_TERMS } from './network-terms.ts';
+import { entry, type Term, term } from './term.ts';
 
 export const TERMS: readonly Term[] = [
   term(
@@ -428,7 +415,8 @@ export const TERMS: readonly Term[] = [
     entry(
       'modo promiscuo',
       ['modo promiscuo', 'promiscuo'],
-      'Una tarjeta que toma toda trama que oye, sea para quien sea: lo que necesita una captura en un hub o un puerto espejo.',
+      'Una tarjeta de red que toma toda trama que oye, sea para quien sea: lo que necesita una captura en un hub o un puerto espejo.',
     ),
   ),
+  ...NETWORK_TERMS,
 ];

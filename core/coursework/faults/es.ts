@@ -52,7 +52,7 @@ const COUNTED: Readonly<Record<Counted, string>> = {
 const CAPTURE: Readonly<Record<CaptureProblem['code'], string>> = {
   'not-a-capture': 'no tiene la forma de ninguna captura conocida',
   empty: 'está vacío',
-  'truncated-header': 'termina dentro de una cabecera',
+  'truncated-header': 'termina dentro de un encabezado',
   'truncated-packet': 'termina dentro de un paquete',
   'bad-packet-length': 'un paquete indica una longitud imposible',
   'bad-block-length': 'un bloque indica una longitud imposible',

@@ -70,9 +70,9 @@ export const KEY_FUNCTION_WORDS: Readonly<Record<string, KeyWord>> = {
 
 export const KEY_DOCUMENT_WORDS: Readonly<Record<string, Readonly<Record<Lang, string>>>> = {
   capture: { en: 'The file: `capture.packets`.', es: 'El archivo: `capture.packets`.' },
-  devices: { en: 'The devices, a list.', es: 'Los dispositivos, una lista.' },
+  devices: { en: 'The devices, a list.', es: 'Los equipos, una lista.' },
   expert: { en: 'What `trama expert` says.', es: 'Lo que dice `trama expert`.' },
-  failover: { en: 'Takeovers, as `trama lvs` tells them.', es: 'Las tomas de control, como las cuenta `trama lvs`.' },
+  failover: { en: 'Takeovers, as `trama lvs` tells them.', es: 'Los relevos, como los cuenta `trama lvs`.' },
   flows: { en: 'The flows, a list: `flows[0].client`.', es: 'Los flujos, una lista: `flows[0].client`.' },
   http: { en: 'What `trama http` says.', es: 'Lo que dice `trama http`.' },
   lvs: { en: 'The virtual servers: `lvs.services[0].method`.', es: 'Los servidores virtuales: `lvs.services[0].method`.' },

@@ -12,7 +12,7 @@ export const expert = {
   'expert.frame.time_backwards':
     'El archivo no está en orden temporal: esta trama es anterior a la trama {before}, y {frames, plural, one {es la única anterior} other {en total {frames} son anteriores}} a una que la precede. Conviene ordenarlo antes (reordercap).',
   'expert.arp.duplicate-address-detected':
-    'Otra dirección MAC reclama {address}, que la trama {frame} asignaba a otro equipo: la dirección pasó a otra placa, o está en uso dos veces.',
+    'Otra dirección MAC reclama {address}, que la trama {frame} asignaba a otro equipo: la dirección pasó a otra tarjeta de red, o está en uso dos veces.',
   'expert.ip.checksum_bad.expert':
     'La suma de comprobación del encabezado IPv4 es incorrecta: el encabezado se dañó, o el equipo que envía deja la suma a su tarjeta de red y la captura lo vio antes.',
   'expert.ip.checksum_offload':
@@ -116,9 +116,9 @@ export const expertWords: ExpertWords = {
     'frame.time_backwards': 'Fuera de orden temporal',
     'arp.duplicate-address-detected': 'Dirección en uso dos veces',
     'ip.checksum_bad.expert': 'Suma incorrecta del encabezado IPv4',
-    'ip.checksum_offload': 'Suma del encabezado IPv4 dejada a la tarjeta',
+    'ip.checksum_offload': 'Suma del encabezado IPv4 dejada a la tarjeta de red',
     'icmp.unreachable': 'Destino inalcanzable',
-    'icmp.quench': 'Petición de enviar más despacio',
+    'icmp.quench': 'Solicitud de enviar más despacio',
     'icmp.redirect': 'Redirección',
     'icmp.time-exceeded': 'Tiempo agotado',
     'icmp.parameter-problem': 'Problema de parámetros',

@@ -40,5 +40,5 @@ export const http = {
     'El FIN es también el final de la respuesta de la trama {response}: esa respuesta no anunció su longitud, así que solo el cierre le dice al cliente que ya tiene todo.',
   'http.transaction':
     '{method} {uri} (trama {request}): {status, select, absent {en la captura no hay respuesta} other {respondida con {status} en la trama {response}}}{delay, select, absent {} other {, después de {delay}}}.',
-  'http.transactions': 'Hay {count} peticiones en esta conexión: se listan las {told} primeras.',
+  'http.transactions': 'Hay {count} solicitudes en esta conexión: se listan las {told} primeras.',
 } as const;

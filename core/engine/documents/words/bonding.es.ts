@@ -10,7 +10,7 @@ const LIMITS: Record<BondLimitCode, (n: number) => string> = {
   'capture-points': () =>
     'Las dos interfaces ven las mismas tramas en ambos sentidos: son dos puntos de captura de un mismo camino, no dos enlaces.',
   'direction-unknown': () =>
-    'No es posible saber qué tramas envió el equipo con bonding: no se registró el sentido, ninguna es más corta de lo que recibe una placa, y las MAC no distinguen un extremo del otro.',
+    'No es posible saber qué tramas envió el equipo con bonding: no se registró el sentido, ninguna es más corta de lo que recibe una tarjeta de red, y las MAC no distinguen un extremo del otro.',
   'silent-links': (n) =>
     `${some(n, 'Una interfaz no envió', 'interfaces no enviaron')} nada: de reserva, caída, o ajena al bonding.`,
   'few-flows': (n) =>
@@ -18,7 +18,8 @@ const LIMITS: Record<BondLimitCode, (n: number) => string> = {
       ? 'Concuerdan todas las políticas: hay muy pocas conversaciones distintas.'
       : `Concuerdan ${n} políticas: más conversaciones distintas permitirían separarlas.`,
   'lacp-slow': () => 'No se descarta 802.3ad: a ritmo lento hay un LACPDU cada 30 s.',
-  'one-peer': () => 'Todo va a un solo vecino, quizá un router: los modos que reparten por vecinos usan entonces un solo enlace.',
+  'one-peer': () =>
+    'Todo va a un solo vecino, quizá un enrutador: los modos que reparten por vecinos usan entonces un solo enlace.',
   'skipped-frames': (n) =>
     `${some(n, 'Una trama no se contrastó', 'tramas no se contrastaron')} con todas las políticas: las versiones de Linux difieren en ICMP, fragmentos, IPv6 y etiquetas.`,
   'no-receiver': (n) =>
@@ -31,11 +32,11 @@ export const bondingEs: typeof bondingEn = {
   mode: 'modo',
   modeName: (number, name) => `${number} (${name})`,
   or: 'o',
-  nothingLeft: 'no concuerda ninguno de los siete modos',
+  nothingLeft: 'ninguno de los siete modos es compatible',
   certainty: { certain: 'seguro', likely: 'probable', possible: 'no identificado' },
   directionFrom: {
     flags: 'tramas enviadas: las que indica la captura',
-    unpadded: 'tramas enviadas: las del equipo cuyas tramas son más cortas de lo que recibe una placa',
+    unpadded: 'tramas enviadas: las del equipo cuyas tramas son más cortas de lo que recibe una tarjeta de red',
     macs: 'tramas enviadas: las de la MAC que todas tienen en común',
   },
   link: 'enlace',
@@ -48,8 +49,8 @@ export const bondingEs: typeof bondingEn = {
   policies: 'Políticas de hash',
   policy: 'política',
   verdict: 'veredicto',
-  verdicts: { consistent: 'concuerda', 'ruled-out': 'descartado', untested: 'sin probar' },
-  policyVerdicts: { consistent: 'concuerda', 'ruled-out': 'descartada', untested: 'sin probar' },
+  verdicts: { consistent: 'compatible', 'ruled-out': 'descartado', untested: 'sin probar' },
+  policyVerdicts: { consistent: 'compatible', 'ruled-out': 'descartada', untested: 'sin probar' },
   why: 'por qué',
   frames: (list) => (list.includes(',') ? `tramas ${list}` : `trama ${list}`),
   reasons: {
@@ -60,7 +61,7 @@ export const bondingEs: typeof bondingEn = {
     copies: 'cada trama sale por varios enlaces',
     'no-lacpdu': 'ningún LACPDU en más de los 30 s del ritmo lento',
     lacpdu: 'solo 802.3ad envía LACPDU',
-    'no-policy': 'no concuerda ninguna política de hash',
+    'no-policy': 'ninguna política de hash es compatible',
     'one-mac': 'una misma MAC envía por dos enlaces a la vez',
     macs: 'los enlaces envían con MAC distintas',
     'arp-macs': 'las respuestas ARP dan MAC distintas a vecinos distintos',

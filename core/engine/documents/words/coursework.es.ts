@@ -37,7 +37,7 @@ export function noteEs(n: Note, whole: boolean): string {
     case 'unit':
       return 'Las cifras están bien, pero no la magnitud: revise la unidad.';
     case 'sign':
-      return 'Sólo el signo está mal.';
+      return 'Solo el signo está mal.';
     case 'reversed':
       return 'Es al revés.';
     case 'parts':

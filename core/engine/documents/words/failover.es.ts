@@ -8,7 +8,7 @@ function cause(c: Fate): string {
   const told = c.told === null ? null : c.told.frame;
   switch (c.cause) {
     case null:
-      return c.outcome === 'idle' ? 'ningún paquete después de la toma: la captura no muestra qué fue de ella' : '';
+      return c.outcome === 'idle' ? 'ningún paquete después del relevo: la captura no muestra qué fue de ella' : '';
     case 'synced':
       return `el nuevo había sido informado de ella (trama ${told})`;
     case 'same-server':
@@ -57,26 +57,26 @@ const some = (n: number, one: string, many: string): string => (n === 1 ? one : 
 const LIMITS: Record<LimitCode, (n: number) => string> = {
   'no-takeover': () => 'En la captura ninguna dirección cambia de dueño.',
   'backup-unseen': (n) =>
-    `Un respaldo calla mientras el maestro vive: no es posible saber si ${some(n, 'el router virtual con un solo maestro tiene', 'routers virtuales con un solo maestro tienen')} alguno.`,
+    `Un respaldo calla mientras el maestro vive: no es posible saber si ${some(n, 'el enrutador virtual con un solo maestro tiene', 'enrutadores virtuales con un solo maestro tienen')} alguno.`,
   'cause-unknown': (n) =>
-    `Ni VRRP ni los latidos explican ${some(n, 'una toma', 'tomas')}: no es posible saber si el dueño anterior falló o cedió el lugar.`,
+    `Ni VRRP ni los latidos explican ${some(n, 'un relevo', 'relevos')}: no es posible saber si el dueño anterior falló o cedió el lugar.`,
   'owner-unknown': (n) =>
-    `De ${some(n, 'una toma', 'tomas')} solo se conoce la MAC: no se vio ninguna dirección propia del equipo.`,
+    `De ${some(n, 'un relevo', 'relevos')} solo se conoce la MAC: no se vio ninguna dirección propia del equipo.`,
   'no-sync': () =>
     'No se capturó ningún mensaje de sincronización de IPVS: lo que sabía el director nuevo solo se ve en lo que hace. (Los mensajes pueden ir por otra red.)',
   'sync-received': () => 'Que se haya enviado un mensaje de sincronización no prueba que el respaldo lo haya tomado.',
   'service-unseen': (n) =>
-    `En ${some(n, 'una toma', 'tomas')} no hay ningún paquete atendido antes, o ninguno después: no es posible saber cuánto faltó el servicio.`,
+    `En ${some(n, 'un relevo', 'relevos')} no hay ningún paquete atendido antes, o ninguno después: no es posible saber cuánto faltó el servicio.`,
   'idle-connections': (n) =>
-    `${some(n, 'Una conexión no tiene', 'conexiones no tienen')} ningún paquete después de la toma: no es posible saber si el dueño nuevo las conoce.`,
+    `${some(n, 'Una conexión no tiene', 'conexiones no tienen')} ningún paquete después del relevo: no es posible saber si el dueño nuevo las conoce.`,
   'server-unknown': (n) =>
-    `No es posible saber el servidor real de ${some(n, 'una conexión', 'conexiones')} antes de la toma: no se capturó ningún paquete reenviado.`,
+    `No es posible saber el servidor real de ${some(n, 'una conexión', 'conexiones')} antes del relevo: no se capturó ningún paquete reenviado.`,
   untimed: () => 'Algunos paquetes no tienen hora: faltan duraciones.',
-  truncated: () => 'Hay más tomas o conexiones de las que se listan.',
+  truncated: () => 'Hay más relevos o conexiones de los que se listan.',
 };
 
 export const failoverEs: typeof failoverEn = {
-  takeovers: 'Tomas del lugar',
+  takeovers: 'Relevos',
   takeover: (n, addresses) => `${n}  ${addresses}`,
   owner: (mac, address) => (mac === null ? (address ?? 'desconocido') : address === null ? mac : `${address} (${mac})`),
   certainty: { certain: 'seguro', likely: 'probable', possible: 'posible' },
@@ -121,10 +121,10 @@ export const failoverEs: typeof failoverEn = {
   cause,
   conflicts: 'Direcciones con varias MAC',
   conflict: (address, macs) =>
-    `${address}: responden por turnos ${macs}. No es una toma: dos equipos con una misma dirección, el problema de ARP del encaminamiento directo, o un bonding que reparte lo que recibe (balance-alb)`,
+    `${address}: responden por turnos ${macs}. No es un relevo: dos equipos con una misma dirección, el problema de ARP del ruteo directo, o un bonding que reparte lo que recibe (balance-alb)`,
   virtualRouters: 'VRRP',
-  virtualRouter: (id, addresses) => `router virtual ${id}: ${addresses}`,
-  router: 'router',
+  virtualRouter: (id, addresses) => `enrutador virtual ${id}: ${addresses}`,
+  router: 'enrutador',
   priority: 'prioridad',
   interval: 'intervalo',
   advertisements: 'anuncios',
@@ -149,7 +149,7 @@ export const failoverEs: typeof failoverEn = {
   virtual: 'virtual',
   server: 'servidor',
   method: 'método',
-  methods: { masquerade: 'NAT', local: 'local', tunnel: 'túnel', direct: 'encaminamiento directo' },
+  methods: { masquerade: 'NAT', local: 'local', tunnel: 'túnel', direct: 'ruteo directo' },
   told: 'informado',
   master2: 'por sus paquetes',
   lag: 'demora',
@@ -173,7 +173,7 @@ export const failoverEs: typeof failoverEn = {
   collateral: 'pierden uno que sigue',
   ideal: 'a lo sumo posible',
   modulo: (p, n, before, after) =>
-    `p mod n concuerda con lo visto: ${p} mod ${n} + 1 = ${before}, y ${p} mod ${n - 1} + 1 = ${after}`,
+    `p mod n es compatible con lo visto: ${p} mod ${n} + 1 = ${before}, y ${p} mod ${n - 1} + 1 = ${after}`,
   limits: 'No identificable',
   limit: (code, n) => LIMITS[code](n),
 };

@@ -19,7 +19,7 @@ export const lvsEs: LvsMessages = {
   },
   notKnown: {
     'answers-by-others':
-      'No se sabe: las direcciones propias de los servidores reales ni las conexiones de otros clientes, así que no se juzga ningún planificador. Una máquina con dos placas también puede responder así.',
+      'No se sabe: las direcciones propias de los servidores reales ni las conexiones de otros clientes, así que no se juzga ningún planificador. Una máquina con dos tarjetas de red también puede responder así.',
     'answers-hopped':
       'No se sabe: cuáles ni cuántos son los servidores reales, pues todas las respuestas se parecen, ni el planificador. Un enrutador que responde ARP por otros se ve igual.',
     'comes-by-another':
@@ -57,7 +57,7 @@ export const lvsEs: LvsMessages = {
   check: 'Chequeos',
   checked: (kind, server, count, period, failed) =>
     [
-      `${server} con ${kind === 'tcp' ? 'conexiones TCP' : 'pedidos de eco'}, ${number(count, 'vez', 'veces')}`,
+      `${server} con ${kind === 'tcp' ? 'conexiones TCP' : 'solicitudes de eco'}, ${number(count, 'vez', 'veces')}`,
       ...(period === null ? [] : [`cada ${period}`]),
       failed === null ? 'ninguno falló' : `con fallas en ${failed}`,
     ].join(', '),

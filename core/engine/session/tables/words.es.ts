@@ -69,7 +69,7 @@ export const tablesEs: TableWords = {
     rateFromA: 'Bits/s A → B',
     rateFromB: 'Bits/s B → A',
     received: 'Recibidas',
-    requests: 'Peticiones',
+    requests: 'Solicitudes',
     responses: 'Respuestas',
     retransmissions: 'Reenviados',
     roles: 'Roles',
