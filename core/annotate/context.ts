@@ -20,7 +20,6 @@ import { type BindingPlace, BindingPlaces, type CopyPlace } from './places.ts';
 import { findWaiting, type Waiting } from './waits.ts';
 
 export { isTranslator } from './cast.ts';
-export { endOfSegment } from './rows.ts';
 
 /** Addresses whose first packet is remembered. */
 const ADDRESS_LIMIT = 65_536;

@@ -8,6 +8,8 @@ import { type FlowId, NONE, type PacketRow } from '../base/ids.ts';
 import { seqAdd, seqGt } from '../base/seq32.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../table/packets.ts';
 import { previousInFlow } from '../table/previous.ts';
+import { endOfSegment } from './segment.ts';
+import { Sendings } from './sendings.ts';
 
 /** How far back a rule looks for the packet that another one answers. Beyond that it says nothing, instead of searching for ever. */
 const LOOK_BACK = 64;
@@ -15,12 +17,6 @@ const LOOK_BACK = 64;
 const LOOK_AROUND = 512;
 /** A second sighting of one packet comes at once; a repetition by a program or a timer does not. */
 const DUPLICATE_NS = 1e6;
-
-export const endOfSegment = (p: PacketTable, row: PacketRow): number => {
-  const flags = p.flags.get(row);
-  const control = ((flags & TcpFlag.syn) !== 0 ? 1 : 0) + ((flags & TcpFlag.fin) !== 0 ? 1 : 0);
-  return seqAdd(p.seq.get(row), p.payloadLength.get(row) + control);
-};
 
 const CONTROL = TcpFlag.syn | TcpFlag.fin | TcpFlag.rst;
 
@@ -34,12 +30,14 @@ export interface RepeatedAck {
 export class Rows {
   readonly facts: Facts;
   readonly p: PacketTable;
+  readonly #sendings: Sendings;
   #connectionFlow: number = NONE;
   #connection: TcpConnection | undefined;
 
   constructor(facts: Facts) {
     this.facts = facts;
     this.p = facts.tables.packets;
+    this.#sendings = new Sendings(facts.tables);
   }
 
   connection(row: PacketRow): TcpConnection | undefined {
@@ -109,29 +107,27 @@ export class Rows {
   }
 
   /**
-   * The earlier segment of the same direction that begins where this one does: the first one of the same length, else the first whose
-   * bytes were not merely offered to a closed window.
+   * The earlier segment of the same direction that was first to carry this one's first byte: of several that begin there, the one of the
+   * same length, else the first whose bytes were not merely offered to a closed window.
    */
   firstSending(row: PacketRow): PacketRow | null {
     const { p } = this;
+    const flow = p.flow.get(row);
+    if (flow === NONE) return null;
     const seq = p.seq.get(row);
-    const length = p.payloadLength.get(row);
-    const forward = this.isForward(row);
-    const same = TcpFlag.syn | TcpFlag.fin;
+    const end = endOfSegment(p, row);
     let found: PacketRow | null = null;
-    let equal: PacketRow | null = null;
-    this.back(row, (r) => {
-      const alike =
-        this.isForward(r) === forward &&
-        p.seq.get(r) === seq &&
-        (p.flags.get(r) & same) === (p.flags.get(row) & same) &&
-        p.payloadLength.get(r) > 0 === length > 0;
-      if (!alike) return false;
-      if (p.payloadLength.get(r) === length) equal = r;
-      if (this.probedWindow(r) === null) found = r;
-      return false;
-    });
-    return equal ?? found;
+    for (const r of this.#sendings.carriers(flow as FlowId, row)) {
+      if (seqGt(p.seq.get(r), seq)) break;
+      if (p.seq.get(r) === seq && endOfSegment(p, r) === end) return r;
+      if (this.probedWindow(r) === null) found ??= r;
+    }
+    return found;
+  }
+
+  /** The acknowledgement number of this packet means something. */
+  isAck(row: PacketRow): boolean {
+    return (this.p.flags.get(row) & TcpFlag.ack) !== 0;
   }
 
   /**

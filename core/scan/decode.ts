@@ -21,7 +21,7 @@ import { GRE_HARDWARE, LinuxType, loopbackFamily, rawStart, startsAsPpp } from '
 import { LinkType } from '../wire/linktype.ts';
 import { BRIDGED_ETHERNET, BRIDGED_ETHERNET_FCS, BRIDGED_PAD, carriesInformation, isSnap, Oui, Sap } from '../wire/llc.ts';
 import { isCiscoHdlc } from '../wire/ppp.ts';
-import { hasFastOpenCookie, MAX_WINDOW_SHIFT, sackedBytes, windowShift } from '../wire/tcp-option-list.ts';
+import { hasFastOpenCookie, MAX_WINDOW_SHIFT, sackBlocks, sackedBytes, windowShift } from '../wire/tcp-option-list.ts';
 import { MAX_VLAN_TAGS } from '../wire/vlan.ts';
 import { AddressOwners } from './address-owners.ts';
 import {
@@ -623,7 +623,11 @@ export class FrameDecoder {
     }
     if (headerLength > 20 && at + 24 <= end) {
       const sacked = sackedBytes(b, at + 20, Math.min(end, at + headerLength));
-      if (sacked > 0) notes.push(this.#row, SegmentNote.sacked, sacked);
+      if (sacked > 0) {
+        notes.push(this.#row, SegmentNote.sacked, sacked);
+        const block = (left: number, right: number): void => notes.push(this.#row, SegmentNote.block, left, right);
+        sackBlocks(b, at + 20, Math.min(end, at + headerLength), block);
+      }
     }
     if (short || part) notes.push(this.#row, SegmentNote.noLength);
     if (headerLength < 20 || short) {

@@ -19,6 +19,8 @@ export const SegmentNote = {
   quoted: 7,
   /** A SYN with data and a Fast Open cookie. */
   fastOpen: 8,
+  /** A block of a SACK option, in the option's order; `value`: its left edge; `extra`: its right edge. */
+  block: 9,
 } as const;
 
 /** Bit of `extra`: the quoted segment travels from its flow's endpoint a to b. */
@@ -54,6 +56,17 @@ export class SegmentNotes {
   }
   extra(i: number): number {
     return this.#extras[i] ?? 0;
+  }
+
+  /** The first note of this row or of one behind it. */
+  from(row: number): number {
+    let low = 0;
+    for (let high = this.length; low < high; ) {
+      const middle = (low + high) >>> 1;
+      if (this.row(middle) < row) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   get byteLength(): number {

@@ -69,6 +69,17 @@ export function sackedBytes(b: Bytes, start: number, end: number): number {
   return sum;
 }
 
+/** Most blocks that 40 bytes of options have room for (RFC 2018 §3). */
+const MOST_BLOCKS = 4;
+
+/** The edges of the blocks of the SACK option in b[start, end), in its order. */
+export function sackBlocks(b: Bytes, start: number, end: number, block: (left: number, right: number) => void): void {
+  const at = findOption(b, start, end, TcpOption.sack);
+  if (at < 0) return;
+  const blocks = Math.min(MOST_BLOCKS, (u8(b, at + 1) - 2) >>> 3);
+  for (let i = 0; i < blocks; i++) block(u32(b, at + 2 + 8 * i), u32(b, at + 6 + 8 * i));
+}
+
 /** RFC 6994 identifier of Fast Open before it had a kind of its own. */
 export const FAST_OPEN_EXPERIMENT = 0xf989;
 

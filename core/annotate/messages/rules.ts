@@ -54,6 +54,7 @@ export const RULE_REFS = {
   'tcp.midstream': ['RFC 9293 §3.5'],
   'tcp.data': ['RFC 9293 §3.4'],
   'tcp.ack': ['RFC 9293 §3.4', 'RFC 9293 §3.8.6.3'],
+  'tcp.sack': ['RFC 2018 §4', 'RFC 2883 §4'],
   'tcp.retransmission': ['RFC 9293 §3.8.1', 'RFC 6298 §5'],
   'tcp.fast-retransmit': ['RFC 5681 §3.2'],
   'tcp.challenge': ['RFC 9293 §3.10.7.4', 'RFC 5961 §4.2'],

@@ -3,8 +3,9 @@ import type { TcpState } from '../../analysis/tcp/facts.ts';
 import type { PacketRow } from '../../base/ids.ts';
 import { seqAdd, seqGe } from '../../base/seq32.ts';
 import { TcpFlag } from '../../table/packets.ts';
-import { type Context, endOfSegment } from '../context.ts';
+import type { Context } from '../context.ts';
 import { cite } from '../evidence.ts';
+import { endOfSegment } from '../segment.ts';
 import type { FrameRule } from './rule.ts';
 
 /** The state that the sender of this packet is in once it has sent it. */

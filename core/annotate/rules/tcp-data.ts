@@ -1,10 +1,11 @@
 /** TCP: data, acknowledgements, retransmissions, holes, keep-alives, windows. */
 import type { PacketRow } from '../../base/ids.ts';
-import { seqAdd } from '../../base/seq32.ts';
+import { seqAdd, seqDiff } from '../../base/seq32.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import type { Context } from '../context.ts';
 import { cite } from '../evidence.ts';
 import { type Hole, holeBefore, overtakenBy, repeatedRequests, unseenAcknowledged } from '../holes.ts';
+import { newlySacked, reportOn } from '../sack.ts';
 import type { Sayer } from '../say.ts';
 import type { FrameRule } from './rule.ts';
 
@@ -56,6 +57,14 @@ export const acknowledgement: FrameRule = (c, row, out) => {
   }
   if (from === to) {
     const { between, arrived } = before;
+    const sacked = newlySacked(c, before.row, row);
+    if (sacked !== null) {
+      const { how, block } = sacked;
+      const last = seqAdd(block.right, -1);
+      const said = { who, ack, before: before.row, how, bytes: seqDiff(block.right, block.left), first: block.left, last };
+      out.say('tcp.ack.sack', said, 'tcp.sack', evidence, 'note');
+      return;
+    }
     const repeated = { who, ack, before: before.row, between, arrived };
     out.say('tcp.ack.again', repeated, 'tcp.ack', evidence, 'note');
   } else {
@@ -90,7 +99,10 @@ export const retransmission: FrameRule = (c, row, out) => {
   const original = c.firstSending(row);
   const evidence = [cite(c.facts, row, 'tcp.seq_raw'), cite(c.facts, row, 'tcp.len')];
   if (original !== null) evidence.push(cite(c.facts, original, 'tcp.seq_raw'), cite(c.facts, original, 'tcp.len'));
-  out.say('tcp.retransmission', { who: c.author(row), original }, 'tcp.retransmission', evidence, 'note');
+  const told = reportOn(c, row, original);
+  if (told !== null) evidence.push(cite(c.facts, told.report, 'tcp.ack_raw'));
+  const said = { who: c.author(row), original, told: told?.how ?? 'nothing', report: told?.report ?? null };
+  out.say('tcp.retransmission', said, 'tcp.retransmission', evidence, 'note');
   fast(c, row, out);
 };
 

@@ -87,6 +87,8 @@ export const rules: RuleCatalogue = {
   'tcp.data': 'Every byte of data has a sequence number; the header carries that of the first.',
   'tcp.ack':
     'The acknowledgement number is the next byte expected: all before it have arrived. It is cumulative, and may cover several segments.',
+  'tcp.sack':
+    'A receiver that lacks bytes names in SACK blocks what it has beyond them; the first block is the newest. A first block of bytes that it had already says that a segment came twice.',
   'tcp.retransmission':
     'A segment that repeats sequence numbers already sent on the connection is a retransmission. It follows a timer that has run out, or repeated acknowledgements.',
   'tcp.fast-retransmit':

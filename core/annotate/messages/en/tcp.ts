@@ -22,6 +22,8 @@ export const tcp = {
     '{who} sends {bytes} of data, {single, select, yes {sequence number {first}} other {sequence numbers {first} to {last}}}.',
   'tcp.ack':
     '{who} confirms that all bytes before {ack} have arrived{data, select, absent {} other {: this covers frame {data}}}. It has nothing to send yet, so the segment carries no data.',
+  'tcp.ack.sack':
+    '{who} repeats the acknowledgement of frame {before}: it still expects byte {ack}. {how, select, more {Its SACK option says what is new: it has received {bytes} beyond that byte (sequence numbers {first} to {last}), so something before them is missing or late.} other {Its SACK option says why: {bytes} that it had already have come once more (sequence numbers {first} to {last}).}}',
   'tcp.ack.again':
     '{who} repeats the acknowledgement of frame {before}: it still expects byte {ack}. {between, select, beyond {What it received in between lies beyond that byte, so something before it is missing or late.} there {Frame {arrived} carries that byte: when this was sent, it had not arrived, or was not taken.} other {The capture shows nothing new for it in between.}}',
   'tcp.ack.fin-itself':
@@ -35,7 +37,7 @@ export const tcp = {
   'tcp.window-update':
     '{who} acknowledges nothing new since frame {before}, but changes its receive window: the window field goes from {from} to {to}.',
   'tcp.retransmission':
-    '{who} sends again bytes that it has already sent on this connection{original, select, absent {} other { (frame {original})}}: a retransmission. The segment or its acknowledgement was lost or late; which of them, the capture alone cannot tell.',
+    '{who} sends again bytes that it has already sent on this connection{original, select, absent {} other { (frame {original})}}: a retransmission. {told, select, hole {Frame {report} lacks them and reports bytes behind them (SACK): the segment itself had been lost or was late, not its acknowledgement.} sacked {The other end had them: frame {report} reports them (SACK). Its sender had not heard of that yet, or sends all again that is not acknowledged.} acked {The other end had them: frame {report} acknowledges them. That acknowledgement was lost or late, or the timer of the sender ran out too early.} other {The segment or its acknowledgement was lost or late; which of them, the capture alone cannot tell.}}',
   'tcp.retransmission.fast':
     'Right before it, {repeats, plural, one {one repeated acknowledgement} other {# repeated acknowledgements}} asked for byte {ack}: the sender did not wait for its timer. This is a fast retransmission.',
   'tcp.keepalive':

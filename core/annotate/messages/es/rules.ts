@@ -91,6 +91,8 @@ export const rules: RuleCatalogue = {
   'tcp.data': 'Cada byte de datos tiene un número de secuencia; el encabezado lleva el del primero.',
   'tcp.ack':
     'El número de acuse de recibo es el próximo byte esperado: todos los anteriores llegaron. Es acumulativo, y puede cubrir varios segmentos.',
+  'tcp.sack':
+    'Un receptor al que le faltan bytes indica en bloques SACK lo que tiene más allá de ellos; el primer bloque es el más nuevo. Si el primero es de bytes que ya tenía, un segmento llegó dos veces.',
   'tcp.retransmission':
     'Un segmento que repite números de secuencia ya enviados en la conexión es una retransmisión. La provoca un temporizador vencido, o acuses de recibo repetidos.',
   'tcp.fast-retransmit':

@@ -22,6 +22,8 @@ export const tcp = {
     '{who} envía {bytes} de datos, {single, select, yes {número de secuencia {first}} other {números de secuencia {first} a {last}}}.',
   'tcp.ack':
     '{who} confirma que llegaron todos los bytes anteriores a {ack}{data, select, absent {} other {: esto cubre la trama {data}}}. No tiene todavía nada que enviar, así que el segmento no lleva datos.',
+  'tcp.ack.sack':
+    '{who} repite el acuse de recibo de la trama {before}: sigue esperando el byte {ack}. {how, select, more {Su opción SACK dice qué hay de nuevo: recibió {bytes} más allá de ese byte (números de secuencia {first} a {last}), así que algo anterior falta o se demora.} other {Su opción SACK dice por qué: le llegaron otra vez {bytes} que ya tenía (números de secuencia {first} a {last}).}}',
   'tcp.ack.again':
     '{who} repite el acuse de recibo de la trama {before}: sigue esperando el byte {ack}. {between, select, beyond {Lo que recibió entretanto está más allá de ese byte, así que algo anterior falta o se demora.} there {La trama {arrived} lleva ese byte: cuando se envió esto no había llegado, o no lo tomó.} other {Entretanto la captura no muestra nada nuevo para él.}}',
   'tcp.ack.fin-itself':
@@ -35,7 +37,7 @@ export const tcp = {
   'tcp.window-update':
     '{who} no confirma nada nuevo desde la trama {before}, pero cambia su ventana de recepción: el campo de ventana pasa de {from} a {to}.',
   'tcp.retransmission':
-    '{who} vuelve a enviar bytes que ya había enviado en esta conexión{original, select, absent {} other { (trama {original})}}: una retransmisión. El segmento o su acuse de recibo se perdió o se demoró; cuál de los dos, la captura sola no puede decirlo.',
+    '{who} vuelve a enviar bytes que ya había enviado en esta conexión{original, select, absent {} other { (trama {original})}}: una retransmisión. {told, select, hole {Según la trama {report}, al otro extremo le faltaban y tenía ya bytes posteriores (SACK): se había perdido o demorado el segmento mismo, no su acuse de recibo.} sacked {El otro extremo ya los tenía: la trama {report} los informa (SACK). Quien envía todavía no lo sabía, o repite todo lo que no tiene acuse de recibo.} acked {El otro extremo ya los tenía: la trama {report} acusa su recibo. Ese acuse se perdió o se demoró, o el temporizador de quien envía venció demasiado pronto.} other {El segmento o su acuse de recibo se perdió o se demoró; cuál de los dos, la captura sola no puede decirlo.}}',
   'tcp.retransmission.fast':
     'Justo antes, {repeats, plural, one {un acuse de recibo repetido pidió} other {# acuses de recibo repetidos pidieron}} el byte {ack}: el emisor no esperó su temporizador. Es una retransmisión rápida.',
   'tcp.keepalive':
