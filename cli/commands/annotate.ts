@@ -1,7 +1,6 @@
 /** `trama annotate CAPTURE`: the story. */
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import type { Facts } from '../../core/analysis/facts.ts';
 import type { Veil } from '../../core/coursework/exercise/hidden.ts';
 import type { AnnotateSections } from '../../core/engine/documents/annotate.ts';
 import type { Engine } from '../../core/engine/engine.ts';
@@ -66,8 +65,8 @@ Examples:
         }
         await withOutput(context, options.output, path, async (out) => {
           // The ladder is of whole conversations: not of what a filter leaves.
-          const facts = chosen === undefined && veil === undefined ? engine.facts : undefined;
-          await out.all(await pieces(format, { name, ...sections }, facts, context, language, chosen !== undefined));
+          const whole = chosen === undefined && veil === undefined ? engine : undefined;
+          await out.all(await pieces(format, { name, ...sections }, whole, context, language, chosen !== undefined));
         });
       };
       await withEngine(context, path, work, 'trees');
@@ -85,7 +84,7 @@ async function veiled(sections: AnnotateSections, veil: Veil, language: Language
 async function pieces(
   format: Exclude<Options['format'], 'html'>,
   report: Report,
-  facts: Facts | undefined,
+  whole: Engine | undefined,
   context: Context,
   language: Language,
   filtered: boolean,
@@ -100,9 +99,10 @@ async function pieces(
   const options = textOptions(context, language, filtered);
   if (format === 'text') return (await import('../format/annotate-text.ts')).annotateText(report, options);
   const { LADDER_FRAMES } = await import('../../core/engine/report/page.ts');
-  const { mermaidOf } = await import('../../core/engine/report/ladder.ts');
-  const few = report.capture.packets > 0 && report.capture.packets <= LADDER_FRAMES ? facts : undefined;
-  return (await import('../format/annotate-md.ts')).annotateMarkdown(report, few && mermaidOf(few, language), options);
+  const { mermaidOf, readForLadder } = await import('../../core/engine/report/ladder.ts');
+  const few = report.capture.packets > 0 && report.capture.packets <= LADDER_FRAMES ? whole : undefined;
+  if (few !== undefined) await readForLadder(few);
+  return (await import('../format/annotate-md.ts')).annotateMarkdown(report, few && mermaidOf(few.facts, language), options);
 }
 
 /** One object a line: the capture first, then each frame, each flow, the translators, and each binding. */

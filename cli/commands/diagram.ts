@@ -46,7 +46,7 @@ Examples:
       if (options.format === 'png' && toScreen && context.outIsTerminal) {
         throw new CliError('PNG is binary: it is not written to a terminal', 'Write it to a file: -o ladder.png');
       }
-      const [{ withEngine }, { withOutput }, { ladderOf }, { errorsAbout }] = await Promise.all([
+      const [{ withEngine }, { withOutput }, { ladderOf, readForLadder }, { errorsAbout }] = await Promise.all([
         import('../session.ts'),
         import('../output-file.ts'),
         import('../../core/engine/report/ladder.ts'),
@@ -63,6 +63,7 @@ Examples:
         }
         const flow = options.flow === undefined ? undefined : flowId(options.flow);
         const errors = flow === undefined ? [] : await errorsAbout(facts, flow, (row) => engine.bytes(row));
+        await readForLadder(engine, flow, errors);
         const ladder = ladderOf(facts, language, flow, errors);
         await withOutput(context, options.output, path, async (out) => {
           switch (options.format) {

@@ -24,6 +24,7 @@ import {
   translators,
   tunnels,
 } from './rules/capture.ts';
+import { carried } from './rules/carried.ts';
 import { type FlowRule, httpFlow, natFlow, otherFlow, tcpFlow } from './rules/flow.ts';
 import { http, httpPart } from './rules/http.ts';
 import { icmp } from './rules/icmp.ts';
@@ -41,7 +42,7 @@ import { udp } from './rules/udp.ts';
 import { CAPTURE_SCOPE, flowScope, frameScope, Sayer } from './say.ts';
 
 /** What the packet is: one of these speaks, or `unknown` does. What it says comes first, then what carries it, then what becomes of it. */
-const WHAT: readonly FrameRule[] = [arp, fragment, http, tcp, httpPart, apps, udp, icmp, otherProtocol];
+const WHAT: readonly FrameRule[] = [arp, fragment, http, tcp, httpPart, apps, udp, carried, icmp, otherProtocol];
 /** A rewritten copy is the translator's act; what the packet says was told of the original. */
 const WHAT_COPY: readonly FrameRule[] = [natCopy, handshake];
 const ABOUT: readonly FrameRule[] = [

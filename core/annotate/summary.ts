@@ -5,6 +5,7 @@ import { seqOffset } from '../base/seq32.ts';
 import { innermostOf } from '../table/innermost.ts';
 import { Layer, Mark, TcpFlag } from '../table/packets.ts';
 import type { FrameTree } from '../wire/field.ts';
+import { carriedLine, carriedRows, mayCarry, type Seen, seenIn } from './carried/carried.ts';
 import { contextOf } from './context.ts';
 import { type Lang, safeText } from './format.ts';
 import type { MessageKey, MessageOf, Params } from './messages/schema.ts';
@@ -16,7 +17,7 @@ import { numberOf } from './tree.ts';
 /** `tree`: the frame's field tree, where the caller has it; with it the line also names the MSS, fragments' IDs and ND targets. */
 export function summarize(facts: Facts, row: PacketRow, lang: Lang, tree?: FrameTree): string {
   const line = new Line(facts, lang);
-  let text = base(line, facts, row, tree);
+  let text = base(line, facts, row, lang, tree);
   const original = facts.nat.rewriteOf(row);
   if (original !== null) text = line.say('summary.copy', { line: text, original });
   else if ((facts.tables.packets.layers.get(row) & Layer.tcp) !== 0 && facts.tcp.isRetransmission(row)) {
@@ -43,7 +44,7 @@ class Line {
   }
 }
 
-function base(line: Line, facts: Facts, row: PacketRow, tree: FrameTree | undefined): string {
+function base(line: Line, facts: Facts, row: PacketRow, lang: Lang, tree: FrameTree | undefined): string {
   const p = facts.tables.packets;
   switch (innermostOf(p, row)) {
     case 'arp':
@@ -51,6 +52,8 @@ function base(line: Line, facts: Facts, row: PacketRow, tree: FrameTree | undefi
     case 'tcp':
       return httpLine(line, facts, row) ?? httpPart(line, facts, row, tcp(line, facts, row, tree));
     case 'udp': {
+      const inside = seenAt(facts, row, tree);
+      if (inside?.carried !== undefined) return formatMessage(carriedLine(inside.carried), facts, lang);
       const src = p.srcPort.get(row);
       const dst = p.dstPort.get(row);
       return line.say('summary.udp', {
@@ -65,13 +68,15 @@ function base(line: Line, facts: Facts, row: PacketRow, tree: FrameTree | undefi
       return icmp(line, facts, row, tree);
     case 'inside':
     case 'none':
-      return other(line, facts, row);
+      return other(line, facts, row, lang, tree);
   }
 }
 
 /** Neither a transport protocol nor ARP. */
-function other(line: Line, facts: Facts, row: PacketRow): string {
+function other(line: Line, facts: Facts, row: PacketRow, lang: Lang, tree: FrameTree | undefined): string {
   const p = facts.tables.packets;
+  const inside = seenAt(facts, row, tree);
+  if (inside?.carried !== undefined) return formatMessage(carriedLine(inside.carried), facts, lang);
   const layers = p.layers.get(row);
   if ((layers & (Layer.ipv4 | Layer.ipv6)) !== 0) {
     const protocol = protocolName(p.ipProtocol.get(row));
@@ -80,7 +85,17 @@ function other(line: Line, facts: Facts, row: PacketRow): string {
     const id = (layers & Layer.ipv4) !== 0 ? p.ipId.get(row) : null;
     return line.say('summary.fragment', { id, protocol, last: last === undefined || last === row ? null : (last as PacketRow) });
   }
-  return line.say('summary.unknown', { length: p.originalLength.get(row) });
+  return line.say('summary.unknown', {
+    length: p.originalLength.get(row),
+    type: inside?.type ?? null,
+    denied: inside?.denied === true,
+  });
+}
+
+/** As the tree says; without it, as it was read before. */
+function seenAt(facts: Facts, row: PacketRow, tree: FrameTree | undefined): Seen | undefined {
+  if (!mayCarry(facts.tables.packets, row)) return undefined;
+  return tree === undefined ? carriedRows(facts.tables).get(row) : seenIn(tree);
 }
 
 function arp(line: Line, facts: Facts, row: PacketRow): string {

@@ -2,6 +2,7 @@
  * Every message and the kinds of its parameters. The catalogues of all languages have exactly these keys and use exactly these
  * parameters; the type of `say` ties a call to them, so that a wrong call does not compile.
  */
+import { CARRIED_SCHEMA } from './carried.ts';
 import { EXPERT_SCHEMA } from './expert.ts';
 import type { ParamSpec, ParamValue } from './params.ts';
 
@@ -32,7 +33,7 @@ export const SCHEMA = {
   'link.idle': { gap: 'duration', from: 'frame', to: 'frame' },
   'link.idle.flow': { gap: 'duration', before: 'frame', what: 'phase', who: 'who' },
   'link.idle.closing': { gap: 'duration', who: 'who', other: 'who', fin: 'frame' },
-  'frame.unknown': { who: 'who', to: 'who', length: 'bytes' },
+  'frame.unknown': { who: 'who', to: 'who', length: 'bytes', type: 'text?', denied: 'flag' },
   'frame.opaque': { length: 'bytes' },
   'frame.cut': { captured: 'bytes', original: 'bytes' },
   'frame.stopped': {},
@@ -75,7 +76,7 @@ export const SCHEMA = {
   'arp.other': { who: 'who', opcode: 'number' },
 
   // --- IP -----------------------------------------------------------------------------------------------------------
-  'ip.other': { who: 'who', to: 'who', protocol: 'text', length: 'bytes' },
+  'ip.other': { who: 'who', to: 'who', protocol: 'text', length: 'bytes', denied: 'flag' },
   'ip.fragment': { who: 'who', to: 'who', frames: 'frames', last: 'frame' },
   'ip.fragment.last': { who: 'who', to: 'who', frames: 'frames' },
   'ip.fragment.alone': { who: 'who', to: 'who' },
@@ -368,11 +369,14 @@ export const SCHEMA = {
   'summary.nd': { kind: 'choice', target: 'text?' },
   'summary.fragment': { id: 'number?', protocol: 'text', last: 'frame?' },
   'summary.ip': { protocol: 'text', length: 'bytes' },
-  'summary.unknown': { length: 'bytes' },
+  'summary.unknown': { length: 'bytes', type: 'text?', denied: 'flag' },
   'summary.copy': { line: 'text', original: 'frame' },
   'summary.duplicate': { line: 'text', original: 'frame' },
   'summary.retransmission': { line: 'text' },
   'summary.stopped': { line: 'text' },
+
+  // --- What frames carry beside TCP, UDP, ICMP and ARP ----------------------------------------------------------------
+  ...CARRIED_SCHEMA,
 
   // --- Expert items -------------------------------------------------------------------------------------------------
   ...EXPERT_SCHEMA,

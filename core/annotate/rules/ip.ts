@@ -5,6 +5,7 @@ import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
 import { innermostOf } from '../../table/innermost.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { Evidence } from '../annotation.ts';
+import { carriedOf, endsInData } from '../carried/carried.ts';
 import type { Context } from '../context.ts';
 import { cite, citeValue } from '../evidence.ts';
 import type { Who } from '../messages/params.ts';
@@ -87,14 +88,21 @@ export const ipChecksum: FrameRule = (c, row, out) => {
 };
 
 /** Protocols that IP carries and nothing here decodes. */
-export const otherProtocol: FrameRule = (c, row, out) => {
+export const otherProtocol: FrameRule = (c, row, out, tree) => {
   if (!hasIp(c, row) || innermostOf(c.p, row) !== 'none') return;
+  if (tree !== undefined && carriedOf(tree) !== undefined) return;
   if ((c.p.marks.get(row) & (Mark.fragment | Mark.reassembled)) === Mark.fragment) return;
   const protocol = protocolName(c.p.ipProtocol.get(row));
   const evidence = isV4(c, row) ? [...addresses(c, row), cite(c.facts, row, 'ip.proto')] : addresses(c, row);
   out.say(
     'ip.other',
-    { who: c.author(row), to: c.receiver(row), protocol, length: c.p.originalLength.get(row) },
+    {
+      who: c.author(row),
+      to: c.receiver(row),
+      protocol,
+      length: c.p.originalLength.get(row),
+      denied: tree !== undefined && endsInData(tree),
+    },
     'ip.protocol',
     evidence,
   );

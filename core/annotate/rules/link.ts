@@ -2,6 +2,7 @@
 import { type AddressId, type MacId, NONE } from '../../base/ids.ts';
 import { Layer, Mark } from '../../table/packets.ts';
 import type { FieldNode } from '../../wire/field.ts';
+import { seenIn } from '../carried/carried.ts';
 import { cite, citeTimes, citeValue } from '../evidence.ts';
 import type { FrameRule } from './rule.ts';
 
@@ -77,7 +78,7 @@ export const idle: FrameRule = (c, row, out) => {
 };
 
 /** When no other rule knows what the frame is. */
-export const unknown: FrameRule = (c, row, out) => {
+export const unknown: FrameRule = (c, row, out, tree) => {
   const length = c.p.originalLength.get(row);
   const mac = c.p.macSrc.get(row) as MacId;
   const hasAddress = c.p.src.get(row) !== 0 && (c.p.layers.get(row) & (Layer.ipv4 | Layer.ipv6)) !== 0;
@@ -85,12 +86,13 @@ export const unknown: FrameRule = (c, row, out) => {
     out.say('frame.opaque', { length }, 'frame.unknown', [cite(c.facts, row, 'frame.len')]);
     return;
   }
+  const seen = tree === undefined ? undefined : seenIn(tree);
   const none = 0 as AddressId;
   const who = hasAddress ? c.author(row) : { role: null, address: none, mac };
   const to = hasAddress ? c.receiver(row) : { role: null, address: none, mac: c.p.macDst.get(row) as MacId };
   out.say(
     'frame.unknown',
-    { who, to, length },
+    { who, to, length, type: seen?.type ?? null, denied: seen?.denied === true },
     'frame.unknown',
     mac === 0 ? [] : [cite(c.facts, row, 'eth.src'), cite(c.facts, row, 'eth.dst')],
   );

@@ -7,6 +7,7 @@ import type { StreamFacts } from '../../analysis/stream/facts.ts';
 import type { Device } from '../../analysis/topology/facts.ts';
 import { annotateCapture, annotateFlow, annotateFrame } from '../../annotate/annotate.ts';
 import type { Annotation } from '../../annotate/annotation.ts';
+import { mayCarry } from '../../annotate/carried/carried.ts';
 import { type Lang, safeText } from '../../annotate/format.ts';
 import { deviceName } from '../../annotate/labels.ts';
 import { layersOf } from '../../annotate/layers.ts';
@@ -95,7 +96,7 @@ function tellsMore(facts: Facts, row: PacketRow): boolean {
  */
 export function wantsTree(facts: Facts, streams: StreamFacts, row: PacketRow): boolean {
   const { packets } = facts.tables;
-  if ((packets.marks.get(row) & Mark.plain) === 0) return true;
+  if ((packets.marks.get(row) & Mark.plain) === 0 || mayCarry(packets, row)) return true;
   const layers = packets.layers.get(row);
   if ((layers & Layer.icmpv6) !== 0) return true;
   if (isDatagram(packets, row, layers)) return tellsMore(facts, row);

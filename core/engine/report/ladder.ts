@@ -5,11 +5,21 @@ import { phaseName, roleName } from '../../annotate/labels.ts';
 import { summarize } from '../../annotate/summary.ts';
 import type { FlowId, PacketRow } from '../../base/ids.ts';
 import { diagramLabels } from '../../diagram/labels.ts';
-import type { Ladder } from '../../diagram/ladder.ts';
+import { type Ladder, MAX_ROWS } from '../../diagram/ladder.ts';
 import { layout } from '../../diagram/layout.ts';
 import { toMermaid } from '../../diagram/mermaid.ts';
 import { buildLadder } from '../../diagram/model.ts';
+import { rowsOfFlow } from '../../diagram/select.ts';
 import { type SvgOptions, toSvg } from '../../diagram/svg.ts';
+import { readCarried } from '../carried.ts';
+import type { Engine } from '../engine.ts';
+
+/** Before a ladder is made of the capture, or of a flow: what its frames carry where their columns do not say. */
+export async function readForLadder(engine: Engine, flow?: FlowId, errors: readonly PacketRow[] = []): Promise<void> {
+  const { facts } = engine;
+  const first = Array.from({ length: Math.min(facts.tables.packets.length, MAX_ROWS) }, (_, i) => i);
+  await readCarried(engine, flow === undefined ? first : rowsOfFlow(facts, flow, errors).slice(0, MAX_ROWS));
+}
 
 /** `flow`: both legs of that flow only, with the ICMP `errors` about it. */
 export function ladderOf(facts: Facts, language: Lang, flow?: FlowId, errors: readonly PacketRow[] = []): Ladder {

@@ -18,7 +18,7 @@ import { reportEs } from '../documents/words/report.es.ts';
 import type { Engine } from '../engine.ts';
 import type { RowSelection } from '../selection.ts';
 import { html, Markup } from './html.ts';
-import { svgOf } from './ladder.ts';
+import { readForLadder, svgOf } from './ladder.ts';
 import { deviceNames, evidenceText, type Group, groupOf, isoTime, type Report, relativeTimes } from './report.ts';
 
 type Words = ReportWords & typeof flowsEn;
@@ -104,8 +104,9 @@ export async function* reportHtml(engine: Engine, { lang, name, selection, told 
   const { facts } = engine;
   const { packets } = sections.capture;
   // The ladder is of whole conversations: not of what a filter leaves.
-  const svg =
-    told === undefined && selection === undefined && packets > 0 && packets <= LADDER_FRAMES ? svgOf(facts, lang) : undefined;
+  const drawn = told === undefined && selection === undefined && packets > 0 && packets <= LADDER_FRAMES;
+  if (drawn) await readForLadder(engine);
+  const svg = drawn ? svgOf(facts, lang) : undefined;
   const page: Page = {
     report: { name, ...sections },
     facts,

@@ -2,6 +2,7 @@
 import type { Facts } from '../../analysis/facts.ts';
 import type { StreamFacts } from '../../analysis/stream/facts.ts';
 import { frameSeverity } from '../../annotate/annotate.ts';
+import { carriedLine, carriedRows, mayCarry } from '../../annotate/carried/carried.ts';
 import type { Lang } from '../../annotate/format.ts';
 import type { Message } from '../../annotate/messages/schema.ts';
 import { icmpName, protocolName, serviceName } from '../../annotate/names.ts';
@@ -124,6 +125,8 @@ const DATAGRAM_NAMES: Readonly<Record<string, string>> = {
 function protocolOf({ facts, streams, analysed }: RowSource, row: PacketRow): string {
   const { packets } = facts.tables;
   const layers = packets.layers.get(row);
+  const seen = mayCarry(packets, row) ? carriedRows(facts.tables).get(row) : undefined;
+  if (seen?.carried !== undefined) return seen.carried.protocol;
   switch (innermostOf(packets, row)) {
     case 'arp':
     case 'inside':
@@ -162,6 +165,8 @@ function plainMessage({ tables }: Facts, row: PacketRow): Message {
   const bytes = p.payloadLength.get(row);
   const src = p.srcPort.get(row);
   const dst = p.dstPort.get(row);
+  const seen = mayCarry(p, row) ? carriedRows(tables).get(row) : undefined;
+  if (seen?.carried !== undefined) return carriedLine(seen.carried);
   const innermost = innermostOf(p, row);
   if (innermost === 'arp') {
     const sender = p.src.get(row) as AddressId;
@@ -198,7 +203,9 @@ function plainMessage({ tables }: Facts, row: PacketRow): Message {
     };
   }
   const length = p.originalLength.get(row);
-  if ((layers & (Layer.ipv4 | Layer.ipv6)) === 0) return { key: 'summary.unknown', params: { length } };
+  if ((layers & (Layer.ipv4 | Layer.ipv6)) === 0) {
+    return { key: 'summary.unknown', params: { length, type: seen?.type ?? null, denied: seen?.denied === true } };
+  }
   return { key: 'summary.ip', params: { protocol: protocolName(p.ipProtocol.get(row)), length } };
 }
 

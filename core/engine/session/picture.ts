@@ -57,13 +57,17 @@ export class Pictures {
   #listed: Conversation[] | undefined;
 
   /** `veil`: what a student must not see. */
-  constructor(facts: Facts, veil: () => Veil | undefined = () => undefined) {
+  /** What the rows carry, where their columns do not say. */
+  readonly #read: (rows: Iterable<number>) => Promise<void>;
+
+  constructor(facts: Facts, veil: () => Veil | undefined, read: (rows: Iterable<number>) => Promise<void>) {
+    this.#read = read;
     this.facts = facts;
     this.#veil = veil;
     this.#legs = new Conversations(facts);
   }
 
-  picture(view: View, request: PictureRequest): Picture {
+  async picture(view: View, request: PictureRequest): Promise<Picture> {
     const all = this.#rowsOf(view, request);
     const total = all?.length ?? this.facts.tables.packets.length;
     const { row, at = row === null ? 0 : all === undefined ? row : firstFrom(all, row) } = request;
@@ -71,17 +75,17 @@ export class Pictures {
     const half = WINDOW / 2;
     const start = total <= WINDOW ? 0 : Math.max(0, Math.min(Math.floor(at / half) * half - half / 2, total - WINDOW));
     const count = Math.min(WINDOW, total - start);
-    const ladder = this.#ladder(all, start, count, request);
+    const ladder = await this.#ladder(all, start, count, request);
     return toPicture(ladder, layoutOf(request), { all, start, count, total });
   }
 
-  drawing(view: View, request: PictureRequest, format: PictureFormat, options: DrawingOptions): string {
+  async drawing(view: View, request: PictureRequest, format: PictureFormat, options: DrawingOptions): Promise<string> {
     const all = this.#rowsOf(view, request);
     const total = all?.length ?? this.facts.tables.packets.length;
     const [from, to] = options.part ?? [0, total];
     const start = Math.max(0, Math.min(from, total));
     const count = Math.max(0, Math.min(to, total) - start);
-    const ladder = this.#ladder(all, start, count, request);
+    const ladder = await this.#ladder(all, start, count, request);
     switch (format) {
       case 'svg': {
         const { scale = 1, theme = 'auto', faces = 'system' } = options;
@@ -127,7 +131,7 @@ export class Pictures {
       });
   }
 
-  #ladder(all: Rows, start: number, count: number, request: PictureRequest): Ladder {
+  async #ladder(all: Rows, start: number, count: number, request: PictureRequest): Promise<Ladder> {
     const { order, names, folded, runs, opened } = styleOf(request);
     const veil = this.#veil();
     const wanted = Array.from(
@@ -135,6 +139,7 @@ export class Pictures {
       (_, i) => (all === undefined ? start + i : (all[start + i] as number)) as PacketRow,
     );
     const rows = veil === undefined ? wanted : wanted.filter((row) => !veil.hidesValues(row + 1));
+    await this.#read(rows);
     const ladder = buildLadder(this.facts, {
       labels: labelsOf(this.facts, request.lang),
       rows,

@@ -215,7 +215,7 @@ export interface SessionApi {
   /** What may be written at `cursor` of a filter. */
   complete(text: string, cursor: number, lang: Lang): Completion;
   /** At most `count` rows from the position `start` of a view on: fewer at its end, or where not all is read yet. */
-  rows(view: number, start: number, count: number, lang: Lang): RowBlock;
+  rows(view: number, start: number, count: number, lang: Lang): Promise<RowBlock>;
   /** The position of a row in a view, or of the first one after it; the view's length where there is none. */
   position(view: number, row: number): number;
   /** The position of the packet that is the latest at a part of the view's time, 0 to 1; and the part of a row's. */
@@ -231,9 +231,9 @@ export interface SessionApi {
   explain(row: number): Promise<Detail>;
   /** Null before the analysis. */
   story(row: number, lang: Lang): Promise<FrameStory | null>;
-  diagram(request: PictureRequest): Picture | null;
+  diagram(request: PictureRequest): Promise<Picture | null>;
   /** The same picture as a file. */
-  drawing(request: PictureRequest, format: PictureFormat, options?: DrawingOptions): string | null;
+  drawing(request: PictureRequest, format: PictureFormat, options?: DrawingOptions): Promise<string | null>;
   /** The longest ones, in the order in which they begin. Empty before the analysis, as are the following null. */
   conversations(): Conversation[];
   /** The `flow` of the row's conversation; null where it has none. */

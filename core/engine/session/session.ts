@@ -18,6 +18,7 @@ import { FilterError } from '../../filter/error.ts';
 import { Tables } from '../../table/tables.ts';
 import { isDecodedLinkType, linkTypeName } from '../../wire/linktype.ts';
 import type { Decompress } from '../../wire/tree.ts';
+import { readCarried } from '../carried.ts';
 import { annotationSection, deviceSections } from '../documents/annotate.ts';
 import { captureSection } from '../documents/sections.ts';
 import { type Engine, openEngine } from '../engine.ts';
@@ -234,7 +235,7 @@ export class Session implements SessionApi {
       const rows = await this.#cancellable(id, (signal) => this.#select(engine, text, signal));
       if ('kind' in rows) return rows;
       const view = this.#views.add(rows);
-      return { kind: 'selected', view, count: rows.length, near: this.#near(view, near, lang) };
+      return { kind: 'selected', view, count: rows.length, near: await this.#near(view, near, lang) };
     } catch (error) {
       if (error instanceof FilterError) return { kind: 'wrong', problems: error.problems.map((p) => plainProblem(p, lang)) };
       throw error;
@@ -250,12 +251,12 @@ export class Session implements SessionApi {
     return rows;
   }
 
-  #near(view: number, near: Near | undefined, lang: Lang): NearRows | null {
+  async #near(view: number, near: Near | undefined, lang: Lang): Promise<NearRows | null> {
     const { length } = orderOf(this.#views.get(view)) ?? [];
     if (near === undefined || length === undefined || length === 0) return null;
     const position = Math.min(this.position(view, near.row), length - 1);
     const start = Math.max(0, position - near.around);
-    return { position, block: this.rows(view, start, position + near.around + 1 - start, lang) };
+    return { position, block: await this.rows(view, start, position + near.around + 1 - start, lang) };
   }
 
   async #cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | typeof cancelled> {
@@ -279,13 +280,14 @@ export class Session implements SessionApi {
     return completeFilter(text, cursor, lang);
   }
 
-  rows(view: number, start: number, count: number, lang: Lang): RowBlock {
+  async rows(view: number, start: number, count: number, lang: Lang): Promise<RowBlock> {
     const source = this.#opened();
     const rows = orderOf(this.#views.get(view));
     const length = rows?.length ?? this.#length;
     const from = Math.max(0, Math.min(start, length));
     const n = Math.max(0, Math.min(count, MAX_ROWS, length - from));
     const wanted = rows === undefined ? Uint32Array.from({ length: n }, (_, i) => from + i) : rows.subarray(from, from + n);
+    await this.#readCarried(source.facts, wanted);
     return rowBlock(source, from, wanted, lang);
   }
 
@@ -341,12 +343,12 @@ export class Session implements SessionApi {
     return veil === undefined ? story : veiledStory(story, veil, lang);
   }
 
-  diagram(request: PictureRequest): Picture | null {
-    return this.#drawn()?.picture(this.#views.get(request.view), request) ?? null;
+  async diagram(request: PictureRequest): Promise<Picture | null> {
+    return (await this.#drawn()?.picture(this.#views.get(request.view), request)) ?? null;
   }
 
-  drawing(request: PictureRequest, format: PictureFormat, options: DrawingOptions = {}): string | null {
-    return this.#drawn()?.drawing(this.#views.get(request.view), request, format, options) ?? null;
+  async drawing(request: PictureRequest, format: PictureFormat, options: DrawingOptions = {}): Promise<string | null> {
+    return (await this.#drawn()?.drawing(this.#views.get(request.view), request, format, options)) ?? null;
   }
 
   conversations(): Conversation[] {
@@ -413,8 +415,17 @@ export class Session implements SessionApi {
 
   #drawn(): Pictures | undefined {
     const { facts, analysed } = this.#opened();
-    if (this.#pictures?.facts !== facts) this.#pictures = analysed ? new Pictures(facts, () => this.coursework.veil) : undefined;
+    if (this.#pictures?.facts !== facts) {
+      const read = (rows: Iterable<number>): Promise<void> => this.#readCarried(facts, rows);
+      this.#pictures = analysed ? new Pictures(facts, () => this.coursework.veil, read) : undefined;
+    }
     return this.#pictures;
+  }
+
+  /** While the scan goes on there is nobody to read for: lines say then what the columns know. */
+  async #readCarried(facts: Facts, rows: Iterable<number>): Promise<void> {
+    const engine = this.#engine;
+    if (engine?.facts.tables === facts.tables) await readCarried(engine, rows);
   }
 
   get #length(): number {

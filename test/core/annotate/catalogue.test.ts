@@ -114,6 +114,6 @@ describe('Spanish', () => {
 });
 
 it('refers to sources in one form only', () => {
-  const form = /^(RFC \d{3,4}( §([A-Z]\.)?\d+(\.\d+)*)?|IEEE 802\.1Q|IEEE 802\.3 §\d+(\.\d+)*)$/;
+  const form = /^(RFC \d{3,4}( §([A-Z]\.)?\d+(\.\d+)*)?|IEEE 802\.\d+[A-Z]{0,2}( §\d+(\.\d+)*)?)$/;
   for (const [rule, refs] of Object.entries(RULE_REFS)) for (const ref of refs) expect(ref, rule).toMatch(form);
 });

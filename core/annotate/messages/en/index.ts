@@ -1,6 +1,7 @@
 import type { Catalogue } from '../schema.ts';
 import { apps } from './apps.ts';
 import { arp } from './arp.ts';
+import { carried } from './carried.ts';
 import { expert } from './expert.ts';
 import { http } from './http.ts';
 import { ip } from './ip.ts';
@@ -11,4 +12,16 @@ import { summary } from './summary.ts';
 import { tcp } from './tcp.ts';
 
 /** English. */
-export const catalogue: Catalogue = { ...link, ...arp, ...ip, ...other, ...tcp, ...http, ...apps, ...nat, ...summary, ...expert };
+export const catalogue: Catalogue = {
+  ...link,
+  ...arp,
+  ...ip,
+  ...other,
+  ...tcp,
+  ...http,
+  ...apps,
+  ...carried,
+  ...nat,
+  ...summary,
+  ...expert,
+};

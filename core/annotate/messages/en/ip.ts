@@ -1,6 +1,6 @@
 export const ip = {
   'ip.other':
-    '{who} sends {to} an IP packet that carries {protocol}; the frame has {length}. Trama does not decode that protocol.',
+    '{who} sends {to} an IP packet that carries {protocol}; the frame has {length}.{denied, select, yes { Trama does not decode that protocol.} other {}}',
   'ip.fragment':
     'This is a fragment of an IP packet from {who} to {to}, which was too long for a link on its way. {frames} carry its parts; {to} can put it together once frame {last} is there.',
   'ip.fragment.last':

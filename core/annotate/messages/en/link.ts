@@ -28,7 +28,8 @@ export const link = {
   'link.idle.flow': 'Nothing travelled on this connection for {gap}, since frame {before}. Then {who} sends this {what}.',
   'link.idle.closing':
     '{who} kept its half open for {gap} after it had acknowledged the FIN of {other} (frame {fin}). Nothing travels on the connection meanwhile: {other} has nothing more to send, and {who} has not yet closed. Why it waits, the capture does not show.',
-  'frame.unknown': '{who} sends a frame of {length} to {to}. Trama does not decode what it carries.',
+  'frame.unknown':
+    '{who} sends a frame of {length} to {to}{type, select, absent {} other {; its type is {type}}}.{denied, select, yes { Trama does not decode what it carries.} other {}}',
   'frame.opaque': 'This is a frame of {length}, of a kind that Trama does not decode.',
   'frame.cut':
     'Only {captured} of the {original} of this frame were captured: the snap length cut it. What lay beyond cannot be read or verified.',

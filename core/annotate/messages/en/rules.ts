@@ -24,6 +24,33 @@ export const rules: RuleCatalogue = {
   'frame.lengths':
     'Each header says how long it is and what follows it. Trama reads as far as the lengths agree, and says where they stop agreeing.',
   'frame.unknown': 'The type field of a frame, or the protocol field of IP, names what it carries.',
+  'stp.tree':
+    'Bridges elect the one with the lowest identifier as the root; each keeps its cheapest way to it, and blocks links that would close a loop.',
+  'lacp.bundle':
+    'Two neighbours bundle parallel links into one: on each link both say which system and port they are, and what state the link is in.',
+  'lldp.neighbour': 'A device tells its neighbours at intervals who it is and which port they see, and for how long that holds.',
+  'llc.frame':
+    'An LLC header names the service at both ends (DSAP, SSAP); its control field says whether the frame carries data, a number or a command.',
+  'loop.test': 'A frame of the configuration test protocol is returned by whoever it is sent to: so a link is tested.',
+  'vrrp.master':
+    'Several routers share a virtual one with its addresses. The master announces itself at intervals; the backup of highest priority takes over when the announcements stay away.',
+  'igmp.groups':
+    'Hosts tell the routers of their link which IPv4 multicast groups they want, and routers ask them from time to time.',
+  'gre.tunnel': 'A GRE header names the protocol of the packet behind it.',
+  'mpls.label': 'A label stands for a path: each router on it looks the label up, replaces it and sends the packet on.',
+  'ipsec.packet':
+    'The security parameters index (SPI) tells the receiver which keys and methods were agreed on; the sequence number guards against replays.',
+  'mobility.address':
+    'A mobile node tells where it is reachable at present, so that packets for its home address are sent after it.',
+  'pppoe.discovery':
+    'A host finds an access concentrator in four steps: it looks for one (PADI), they offer (PADO), it accepts one offer (PADR), and that one opens the session (PADS).',
+  'ppp.control':
+    'The ends of a PPP link first agree on the link, then authenticate, then agree on the addresses of each network protocol: one end asks, the other accepts, proposes or rejects.',
+  'cluster.heartbeat':
+    'The nodes of a cluster send each other beats at intervals. Who hears none for a while takes the other for dead.',
+  'ipvs.sync': 'The master director multicasts its connections at intervals, so that a backup has them when it takes over.',
+  'ntp.time':
+    'Client and server note when each message leaves and arrives; from the four times the client computes how far its clock is off and how long the way is.',
   'arp.resolve':
     'Ethernet delivers to MAC addresses. For a destination on its own network a host needs the MAC address of that destination, for any other that of its router; ARP asks for it with a broadcast.',
   'arp.queue': 'While the MAC address is being resolved, the packet waits; once the reply is there, it is sent.',

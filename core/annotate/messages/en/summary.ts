@@ -23,7 +23,7 @@ export const summary = {
   'summary.fragment':
     'IP fragment of {protocol}{id, select, absent {} other {, ID {id}}}{last, select, absent {} other {, complete in frame {last}}}',
   'summary.ip': 'IP packet with {protocol}, {length}',
-  'summary.unknown': 'Frame of {length}, not decoded',
+  'summary.unknown': 'Frame of {length}{type, select, absent {} other { ({type})}}{denied, select, yes {, not decoded} other {}}',
   'summary.copy': '{line} [copy of {original}]',
   'summary.duplicate': '{line} [same packet as {original}]',
   'summary.retransmission': '{line} [retransmission]',

@@ -1,6 +1,6 @@
 export const ip = {
   'ip.other':
-    '{who} envía a {to} un paquete IP que lleva {protocol}; la trama tiene {length}. Trama no decodifica ese protocolo.',
+    '{who} envía a {to} un paquete IP que lleva {protocol}; la trama tiene {length}.{denied, select, yes { Trama no decodifica ese protocolo.} other {}}',
   'ip.fragment':
     'Es un fragmento de un paquete IP de {who} para {to}, demasiado largo para un enlace de su camino. Sus partes van en {frames}; {to} puede unirlas cuando tiene la trama {last}.',
   'ip.fragment.last':

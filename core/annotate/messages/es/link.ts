@@ -28,7 +28,8 @@ export const link = {
   'link.idle.flow': 'Nada circuló por esta conexión durante {gap}, desde la trama {before}. Luego {who} envía {what}.',
   'link.idle.closing':
     '{who} mantuvo abierta su mitad durante {gap} después de confirmar el FIN de {other} (trama {fin}). Mientras tanto nada circula por la conexión: {other} no tiene más que enviar y {who} todavía no cierra. La captura no muestra por qué espera.',
-  'frame.unknown': '{who} envía una trama de {length} a {to}. Trama no decodifica lo que lleva.',
+  'frame.unknown':
+    '{who} envía una trama de {length} a {to}{type, select, absent {} other {; su tipo es {type}}}.{denied, select, yes { Trama no decodifica lo que lleva.} other {}}',
   'frame.opaque': 'Es una trama de {length}, de una clase que Trama no decodifica.',
   'frame.cut':
     'Solo se capturaron {captured} de los {original} de esta trama: la recortó la longitud máxima de captura. Lo que seguía no se puede leer ni verificar.',

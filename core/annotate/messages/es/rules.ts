@@ -24,6 +24,35 @@ export const rules: RuleCatalogue = {
   'frame.lengths':
     'Cada encabezado dice cuánto mide y qué le sigue. Trama lee hasta donde las longitudes concuerdan, y dice dónde dejan de hacerlo.',
   'frame.unknown': 'El campo de tipo de una trama, o el campo de protocolo de IP, nombra lo que lleva.',
+  'stp.tree':
+    'Los puentes eligen como raíz al de menor identificador; cada uno conserva su camino más barato hacia ella y bloquea los enlaces que cerrarían un ciclo.',
+  'lacp.bundle':
+    'Dos vecinos agrupan enlaces paralelos en uno: en cada enlace los dos dicen qué sistema y qué puerto son, y en qué estado está el enlace.',
+  'lldp.neighbour': 'Un equipo dice a sus vecinos cada cierto tiempo quién es y qué puerto ven, y por cuánto tiempo vale.',
+  'llc.frame':
+    'Un encabezado LLC nombra el servicio en los dos extremos (DSAP, SSAP); su campo de control dice si la trama lleva datos, un número o una orden.',
+  'loop.test': 'Una trama del protocolo de prueba de configuración la devuelve aquel a quien se envía: así se prueba un enlace.',
+  'vrrp.master':
+    'Varios enrutadores comparten uno virtual con sus direcciones. El maestro se anuncia cada cierto tiempo; el respaldo de mayor prioridad toma su lugar cuando los anuncios dejan de llegar.',
+  'igmp.groups':
+    'Los equipos dicen a los enrutadores de su enlace qué grupos de multidifusión IPv4 quieren, y los enrutadores les preguntan de vez en cuando.',
+  'gre.tunnel': 'Un encabezado GRE nombra el protocolo del paquete que le sigue.',
+  'mpls.label':
+    'Una etiqueta representa un camino: cada enrutador del camino la busca, la reemplaza y pasa el paquete al siguiente.',
+  'ipsec.packet':
+    'El índice de parámetros de seguridad (SPI) dice al receptor qué claves y métodos se acordaron; el número de secuencia protege contra repeticiones.',
+  'mobility.address':
+    'Un nodo móvil dice dónde se lo alcanza por ahora, para que los paquetes dirigidos a su dirección de origen lo sigan.',
+  'pppoe.discovery':
+    'Un equipo encuentra un concentrador de acceso en cuatro pasos: lo busca (PADI), le ofrecen (PADO), acepta una oferta (PADR) y el elegido abre la sesión (PADS).',
+  'ppp.control':
+    'Los extremos de un enlace PPP acuerdan primero el enlace, luego se autentican y luego acuerdan las direcciones de cada protocolo de red: uno pide, el otro acepta, propone o rechaza.',
+  'cluster.heartbeat':
+    'Los nodos de un clúster se envían latidos cada cierto tiempo. Quien no oye ninguno durante un rato da al otro por muerto.',
+  'ipvs.sync':
+    'El director maestro difunde sus conexiones cada cierto tiempo, para que un respaldo las tenga cuando toma su lugar.',
+  'ntp.time':
+    'Cliente y servidor anotan cuándo sale y cuándo llega cada mensaje; con los cuatro tiempos el cliente calcula cuánto se aparta su reloj y cuánto tarda el camino.',
   'arp.resolve':
     'Ethernet entrega a direcciones MAC. Para un destino de su propia red un equipo necesita la dirección MAC de ese destino; para cualquier otro, la de su enrutador. ARP la averigua por difusión.',
   'arp.queue': 'Mientras se resuelve la dirección MAC el paquete espera; cuando llega la respuesta, se envía.',

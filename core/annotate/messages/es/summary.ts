@@ -24,7 +24,8 @@ export const summary = {
   'summary.fragment':
     'Fragmento IP de {protocol}{id, select, absent {} other {, identificador IP {id}}}{last, select, absent {} other {, completo en la trama {last}}}',
   'summary.ip': 'Paquete IP con {protocol}, {length}',
-  'summary.unknown': 'Trama de {length}, sin decodificar',
+  'summary.unknown':
+    'Trama de {length}{type, select, absent {} other { ({type})}}{denied, select, yes {, sin decodificar} other {}}',
   'summary.copy': '{line} [copia de la {original}]',
   'summary.duplicate': '{line} [mismo paquete que la {original}]',
   'summary.retransmission': '{line} [retransmisión]',

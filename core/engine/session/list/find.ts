@@ -3,6 +3,7 @@ import { type PacketRow, packetRow } from '../../../base/ids.ts';
 import { isShown, nodeLabel } from '../../../explain/label.ts';
 import { FilterError } from '../../../filter/error.ts';
 import type { FieldNode, FrameTree } from '../../../wire/field.ts';
+import { readCarried } from '../../carried.ts';
 import type { Engine } from '../../engine.ts';
 import { cellTexts, type RowSource } from '../packet-rows.ts';
 import { plainProblem } from './faults.ts';
@@ -85,6 +86,7 @@ async function testFor(
       const has = (s: string): boolean => (exactCase ? s : s.toLowerCase()).includes(folded);
       if (within === 'summary') {
         return async (rows) => {
+          await readCarried(engine, rows);
           const columns = COLUMNS.map((column) => cellTexts(source, rows, column, lang));
           return matching(rows, (_, i) => has(columns.map((texts) => texts[i]).join(' ')));
         };

@@ -23,7 +23,7 @@ export interface ListHost {
   /** The rows that a filter selects; rejects with its FilterError, or the signal's reason. */
   select(engine: Engine, text: string, signal: AbortSignal): Promise<Uint32Array>;
   readonly views: Views;
-  near(view: number, near: Near | undefined, lang: Lang): NearRows | null;
+  near(view: number, near: Near | undefined, lang: Lang): Promise<NearRows | null>;
   /** Runs the work until `cancel` names its id: then the answer is `cancelled`. */
   cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T | { readonly kind: 'cancelled' }>;
   /** Resolves when other requests have had their turn. */
@@ -41,7 +41,7 @@ export function makeList(host: ListHost): ListApi {
         const rows = host.views.get(view).rows ?? Uint32Array.from({ length }, (_, i) => i);
         const order = await sortedRows({ engine, source, lang, signal, breathe }, rows, sorting);
         const sorted = host.views.add(rows, order);
-        return { kind: 'sorted', view: sorted, near: host.near(sorted, near, lang) } as const;
+        return { kind: 'sorted', view: sorted, near: await host.near(sorted, near, lang) } as const;
       }),
     fieldValues: async (rows, fields) => {
       const { engine, source } = host.opened();

@@ -6,6 +6,7 @@ import { columnSources, type Numbers } from '../../../filter/column-sources.ts';
 import { CHUNK_BITS, CHUNK_ROWS } from '../../../table/column.ts';
 import { Mark } from '../../../table/packets.ts';
 import type { FieldNode, FrameTree } from '../../../wire/field.ts';
+import { readCarried } from '../../carried.ts';
 import type { Engine } from '../../engine.ts';
 import { cellTexts, type RowSource } from '../packet-rows.ts';
 import type { Lang } from '../protocol.ts';
@@ -62,7 +63,10 @@ async function columnKeys(sorter: Sorter, rows: Uint32Array, column: BuiltInColu
         return (analysed ? (facts.nat.rewriteOf(at) ?? facts.nat.rewrittenAs(at)) : null) ?? Number.NaN;
       });
     default:
-      return textKeys(sorter, rows, (part) => cellTexts(sorter.source, part, column, sorter.lang));
+      return textKeys(sorter, rows, async (part) => {
+        if (column === 'protocol' || column === 'info') await readCarried(sorter.engine, part, () => rest(sorter));
+        return cellTexts(sorter.source, part, column, sorter.lang);
+      });
   }
 }
 

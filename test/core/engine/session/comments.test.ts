@@ -28,7 +28,7 @@ async function written(session: Session, request: ExportRequest): Promise<Uint8A
 }
 async function packets(session: Session): Promise<string[]> {
   const { packets: count } = session.summary('en').capture;
-  const { timeNs, length } = session.rows(0, 0, count, 'en');
+  const { timeNs, length } = await session.rows(0, 0, count, 'en');
   const all: string[] = [];
   for (let row = 0; row < count; row++)
     all.push(`${timeNs[row]} ${length[row]} ${Buffer.from(await session.bytes(row)).toString('hex')}`);
@@ -37,7 +37,7 @@ async function packets(session: Session): Promise<string[]> {
 async function selected(session: Session, filter: string): Promise<number[]> {
   const outcome = await session.filter(9, filter);
   if (outcome.kind !== 'selected') throw new Error(outcome.kind);
-  return [...session.rows(outcome.view, 0, 100, 'en').row];
+  return [...(await session.rows(outcome.view, 0, 100, 'en')).row];
 }
 
 const TEXTS = ['Two lines:\nñandú, 東京, 🦆 & <b>', 'A second one'];

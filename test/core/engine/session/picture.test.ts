@@ -21,7 +21,7 @@ const drawn = (picture: Picture | null): Picture => {
 describe('a picture', () => {
   it('is as wide as the pane, has the order and the names of lanes, and is the same in a file', async () => {
     const session = await opened('lvs-nat.pcap');
-    const plain = drawn(session.diagram(request));
+    const plain = drawn(await session.diagram(request));
     const [client, director, server] = plain.devices.map((d) => d.key);
     const style = {
       width: 560,
@@ -29,7 +29,7 @@ describe('a picture', () => {
       names: [[director ?? 0, 'Balanceador']] as const,
       folded: [20],
     };
-    const picture = drawn(session.diagram({ ...request, style }));
+    const picture = drawn(await session.diagram({ ...request, style }));
     expect(picture.width).toBeLessThanOrEqual(560);
     expect(picture.natural).toBeGreaterThan(560);
     expect(picture.devices.map((d) => d.key)).toEqual(style.order);
@@ -41,13 +41,13 @@ describe('a picture', () => {
     expect(picture.arrows.map((a) => a.event)).not.toContain(20);
     expect(structuredClone(picture)).toEqual(picture);
 
-    const svg = session.drawing({ ...request, style }, 'svg', { scale: 1.5, theme: 'dark', faces: 'shipped' }) ?? '';
+    const svg = (await session.drawing({ ...request, style }, 'svg', { scale: 1.5, theme: 'dark', faces: 'shipped' })) ?? '';
     expect(svg).toContain('Balanceador');
     expect(svg).toContain(`viewBox="0 0 ${picture.width} ${picture.height}" width="${picture.width * 1.5}"`);
     expect(svg).not.toContain('data-frame="21"');
     expect(svg).not.toMatch(/var\(|system-ui/);
     for (const format of ['mermaid', 'plantuml', 'text'] as const) {
-      const text = session.drawing({ ...request, style }, format) ?? '';
+      const text = (await session.drawing({ ...request, style }, format)) ?? '';
       expect(text).toContain('Balanceador');
       expect(text).toContain('8 frames, 17 to 24');
       // The real server comes first.
@@ -57,24 +57,24 @@ describe('a picture', () => {
 
   it('may be of a part of the list', async () => {
     const session = await opened('lvs-nat.pcap');
-    const svg = session.drawing(request, 'svg', { part: [2, 6] }) ?? '';
+    const svg = (await session.drawing(request, 'svg', { part: [2, 6] })) ?? '';
     expect([...svg.matchAll(/data-frame="(\d+)"/g)].map((m) => Number(m[1]))).toEqual([3, 4, 5, 6]);
-    expect(session.drawing(request, 'svg', { part: [20, 99] })).toContain('data-frame="24"');
-    expect(session.drawing(request, 'svg', { part: [99, 120] })).toContain('no frames to draw');
+    expect(await session.drawing(request, 'svg', { part: [20, 99] })).toContain('data-frame="24"');
+    expect(await session.drawing(request, 'svg', { part: [99, 120] })).toContain('no frames to draw');
   });
 
   it('says each arrow whole', async () => {
     const session = await opened('lvs-nat.pcap');
-    const said = drawn(session.diagram(request)).events[5]?.said ?? '';
+    const said = drawn(await session.diagram(request)).events[5]?.said ?? '';
     for (const part of ['6: director → real server', '1.735 ms', 'copy of 3, +1.135 ms', '192.168.0.108', 'SYN-RECEIVED'])
       expect(said).toContain(part);
-    expect(drawn(session.diagram({ ...request, lang: 'es' })).events[5]?.said).toMatch(/copia de la 3/);
+    expect(drawn(await session.diagram({ ...request, lang: 'es' })).events[5]?.said).toMatch(/copia de la 3/);
   });
 
   it('of a position has that position in it, and the same lanes as any other part of the list', async () => {
     const session = await opened('lvs-nat-rr-kernel.pcap');
-    const first = drawn(session.diagram({ ...request, row: 0 }));
-    const last = drawn(session.diagram({ ...request, row: 0, at: 411 }));
+    const first = drawn(await session.diagram({ ...request, row: 0 }));
+    const last = drawn(await session.diagram({ ...request, row: 0, at: 411 }));
     expect(last.start + last.count).toBe(412);
     expect(last.events.at(-1)?.position).toBe(411);
     expect(last.devices).toEqual(first.devices);
@@ -87,7 +87,7 @@ describe('conversations', () => {
     const session = await opened('lvs-nat.pcap');
     const list = session.conversations();
     expect(list).toEqual([{ flow: expect.any(Number), text: '170.210.122.101:1454 → 170.210.122.104:80', packets: 20 }]);
-    const picture = drawn(session.diagram({ ...request, row: null, scope: 'conversation', flow: list[0]?.flow ?? 0 }));
+    const picture = drawn(await session.diagram({ ...request, row: null, scope: 'conversation', flow: list[0]?.flow ?? 0 }));
     // Its ARP, too.
     expect(picture.events.map((e) => e.frame)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
     expect(picture.events.map((e) => e.position)).toEqual(Array.from({ length: 24 }, (_, i) => i));
@@ -95,7 +95,7 @@ describe('conversations', () => {
 
   it('that do not exist draw the list', async () => {
     const session = await opened('lvs-nat.pcap');
-    expect(drawn(session.diagram({ ...request, scope: 'conversation', flow: 999 })).total).toBe(24);
+    expect(drawn(await session.diagram({ ...request, scope: 'conversation', flow: 999 })).total).toBe(24);
   });
 });
 
@@ -165,7 +165,7 @@ describe('the table at a moment', () => {
 
   it('has the entry of the selected frame, and the latest others', async () => {
     const session = await opened('lvs-nat-rr-kernel.pcap');
-    const rows = session.rows(ALL_ROWS, 0, 412, 'en');
+    const rows = await session.rows(ALL_ROWS, 0, 412, 'en');
     const first = rows.copyOf.findIndex((f) => f > 0);
     const early = session.moment(first, 'en');
     const late = session.moment(411, 'es');

@@ -69,7 +69,7 @@ function large(count: number): Uint8Array {
 describe('rows', () => {
   it('have the columns of a packet list, what the analysis found, and the ties between copies and originals', async () => {
     const session = await opened('lvs-nat.pcap');
-    const block = session.rows(ALL_ROWS, 0, 100, 'en');
+    const block = await session.rows(ALL_ROWS, 0, 100, 'en');
     expect(block.analysed).toBe(true);
     expect(block.row.length).toBe(24);
     expect(block.protocol.slice(0, 4)).toEqual(['ARP', 'ARP', 'TCP', 'ARP']);
@@ -80,12 +80,12 @@ describe('rows', () => {
     expect(block.copiedAs[2]).toBe(6);
     expect(block.protocol[10]).toBe('HTTP');
     expect(block.meaning[5]).toBe('opening');
-    expect(session.rows(ALL_ROWS, 5, 1, 'es').info[0]).toContain('copia');
+    expect((await session.rows(ALL_ROWS, 5, 1, 'es')).info[0]).toContain('copia');
   });
 
   it('of a quick reading say what the columns hold, and that it is not all', async () => {
-    const quick = (await opened('lvs-nat.pcap', 'list')).rows(ALL_ROWS, 0, 24, 'en');
-    const full = (await opened('lvs-nat.pcap')).rows(ALL_ROWS, 0, 24, 'en');
+    const quick = await (await opened('lvs-nat.pcap', 'list')).rows(ALL_ROWS, 0, 24, 'en');
+    const full = await (await opened('lvs-nat.pcap')).rows(ALL_ROWS, 0, 24, 'en');
     expect(quick.analysed).toBe(false);
     for (const column of ['source', 'destination', 'length', 'timeNs', 'row'] as const)
       expect(quick[column]).toEqual(full[column]);
@@ -99,20 +99,20 @@ describe('rows', () => {
     const seen: OpenProgress[] = [];
     const opening = session.open(1, gate, 'large', { depth: 'list', onProgress: (p) => seen.push(p) });
     while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    const early = session.rows(ALL_ROWS, 0, 50, 'en');
+    const early = await session.rows(ALL_ROWS, 0, 50, 'en');
     expect(early.row.length).toBe(50);
-    expect(session.rows(ALL_ROWS, 3999, 1, 'en').row.length).toBe(0);
+    expect((await session.rows(ALL_ROWS, 3999, 1, 'en')).row.length).toBe(0);
     gate.open();
     expect(await opening).toEqual({ kind: 'opened', packets: 4000 });
-    expect(session.rows(ALL_ROWS, 3999, 5, 'en').row[0]).toBe(3999);
+    expect((await session.rows(ALL_ROWS, 3999, 5, 'en')).row[0]).toBe(3999);
     expect(seen.at(-1)?.packets).toBe(4000);
   });
 
   it('beyond the end of a view there are none, and a request has a limit', async () => {
     const session = await opened('lvs-nat.pcap');
-    expect(session.rows(ALL_ROWS, 24, 10, 'en').row.length).toBe(0);
-    expect(session.rows(ALL_ROWS, -5, 3, 'en').row.length).toBe(3);
-    expect(session.rows(ALL_ROWS, 20, 1e9, 'en').row.length).toBe(4);
+    expect((await session.rows(ALL_ROWS, 24, 10, 'en')).row.length).toBe(0);
+    expect((await session.rows(ALL_ROWS, -5, 3, 'en')).row.length).toBe(3);
+    expect((await session.rows(ALL_ROWS, 20, 1e9, 'en')).row.length).toBe(4);
   });
 });
 
@@ -126,7 +126,7 @@ describe('opening', () => {
     session.cancel(7);
     gate.open();
     expect(await opening).toEqual({ kind: 'cancelled' });
-    expect(session.rows(ALL_ROWS, 0, 1, 'en').row.length).toBe(1);
+    expect((await session.rows(ALL_ROWS, 0, 1, 'en')).row.length).toBe(1);
   });
 
   it.each([
@@ -155,7 +155,7 @@ describe('opening', () => {
     const session = new Session();
     await session.open(1, new MemorySource(bytes), 'x', { depth: 'full' });
     expect(session.summary('en').undecoded).toEqual([{ linkType: 147, name: 'USER0' }]);
-    expect(session.rows(ALL_ROWS, 0, 1, 'en').protocol).toEqual(['–']);
+    expect((await session.rows(ALL_ROWS, 0, 1, 'en')).protocol).toEqual(['–']);
   });
 });
 
@@ -206,11 +206,11 @@ describe('a filter', () => {
     const outcome = await session.filter(2, 'tcp.flags.syn == 1');
     if (outcome.kind !== 'selected') throw new Error(outcome.kind);
     expect(outcome.count).toBe(4);
-    expect([...session.rows(outcome.view, 1, 10, 'en').row]).toEqual([5, 6, 7]);
+    expect([...(await session.rows(outcome.view, 1, 10, 'en')).row]).toEqual([5, 6, 7]);
     expect(session.position(outcome.view, 6)).toBe(2);
     expect(session.position(outcome.view, 20)).toBe(4);
     session.release(outcome.view);
-    expect(session.rows(outcome.view, 0, 100, 'en').row.length).toBe(24);
+    expect((await session.rows(outcome.view, 0, 100, 'en')).row.length).toBe(24);
   });
 
   it.each([
@@ -222,7 +222,7 @@ describe('a filter', () => {
     const outcome = await session.filter(2, 'tcp.flags.syn == 1', 'es', { row, around: 1 });
     if (outcome.kind !== 'selected' || outcome.near === null) throw new Error(outcome.kind);
     expect(outcome.near.position).toBe(position);
-    expect(outcome.near.block).toEqual(session.rows(outcome.view, position - 1, position === 3 ? 2 : 3, 'es'));
+    expect(outcome.near.block).toEqual(await session.rows(outcome.view, position - 1, position === 3 ? 2 : 3, 'es'));
     const sorted = await session.list.sort(
       3,
       outcome.view,
@@ -288,7 +288,7 @@ describe('one packet', () => {
     expect(detail.analysed).toBe(false);
     expect(find(detail.layers, 'tcp.dstport')?.label).toContain('80');
     expect(await session.story(10, 'en')).toBeNull();
-    expect(session.diagram({ view: ALL_ROWS, row: null, scope: 'view', lang: 'en' })).toBeNull();
+    expect(await session.diagram({ view: ALL_ROWS, row: null, scope: 'view', lang: 'en' })).toBeNull();
   });
 
   it('every filter that its fields offer selects the packet', async () => {
@@ -304,7 +304,7 @@ describe('one packet', () => {
       for (const text of filters) {
         const outcome = await session.filter(3, text);
         if (outcome.kind !== 'selected') throw new Error(`${text}: ${outcome.kind}`);
-        const rows = [...session.rows(outcome.view, 0, 24, 'en').row];
+        const rows = [...(await session.rows(outcome.view, 0, 24, 'en')).row];
         expect(rows, text).toContain(row);
       }
     }
@@ -344,29 +344,29 @@ describe('the diagram', () => {
 
   it('joins copies to their originals', async () => {
     const session = await opened('lvs-nat.pcap');
-    const picture = session.diagram(request);
+    const picture = await session.diagram(request);
     expect(picture?.events.length).toBe(24);
     expect(picture?.originals[5]).toBe(2);
     expect(picture?.events[5]?.copyOf).toBe(3);
     expect(picture?.arrows.length).toBe(24);
     expect(structuredClone(picture)).toEqual(picture);
-    expect(session.drawing(request, 'svg')).toContain('<svg');
-    expect(session.drawing(request, 'mermaid')).toContain('sequenceDiagram');
+    expect(await session.drawing(request, 'svg')).toContain('<svg');
+    expect(await session.drawing(request, 'mermaid')).toContain('sequenceDiagram');
   });
 
   it('of a filter shows what it selects, and of a conversation both legs', async () => {
     const session = await opened('lvs-nat.pcap');
     const outcome = await session.filter(2, 'tcp.len > 0');
     if (outcome.kind !== 'selected') throw new Error(outcome.kind);
-    expect(session.diagram({ ...request, view: outcome.view })?.events.map((e) => e.frame)).toEqual([11, 12, 15, 16]);
-    expect(session.diagram({ ...request, view: outcome.view, scope: 'conversation' })?.events.length).toBeGreaterThan(20);
+    expect((await session.diagram({ ...request, view: outcome.view }))?.events.map((e) => e.frame)).toEqual([11, 12, 15, 16]);
+    expect((await session.diagram({ ...request, view: outcome.view, scope: 'conversation' }))?.events.length).toBeGreaterThan(20);
   });
 
   it('of a long capture is a window around the row', async () => {
     const session = new Session();
     await session.open(1, new MemorySource(large(9000)), 'large', { depth: 'full' });
     for (const row of [0, 999, 4321, 8999]) {
-      const picture = session.diagram({ ...request, row });
+      const picture = await session.diagram({ ...request, row });
       expect(picture?.total).toBe(9000);
       expect(picture?.start ?? Number.NaN).toBeLessThanOrEqual(row);
       expect((picture?.start ?? 0) + (picture?.count ?? 0)).toBeGreaterThan(row);

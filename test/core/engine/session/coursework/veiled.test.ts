@@ -41,7 +41,7 @@ describe('a hidden field', () => {
   it('is in no view of its frame', async () => {
     const row = 5;
     const views = [
-      session.rows(ALL_ROWS, row, 1, 'en'),
+      await session.rows(ALL_ROWS, row, 1, 'en'),
       await session.explain(row),
       await session.story(row, 'en'),
       await session.card(row, 'en'),
@@ -59,13 +59,13 @@ describe('a hidden field', () => {
     expect(views[1]).toContain('170.210.122.101');
   });
 
-  it('draws no arrow, in no format', () => {
-    const picture = session.diagram(PICTURE);
+  it('draws no arrow, in no format', async () => {
+    const picture = await session.diagram(PICTURE);
     const frames = picture?.events.map((e) => e.frame) ?? [];
     expect(frames).toHaveLength(23);
     expect(frames).not.toContain(6);
     for (const format of ['svg', 'mermaid', 'plantuml', 'text'] as const)
-      expect(session.drawing(PICTURE, format)).not.toMatch(/\b6\s+\d+\.\d+.*192\.168\.0\.108/);
+      expect(await session.drawing(PICTURE, format)).not.toMatch(/\b6\s+\d+\.\d+.*192\.168\.0\.108/);
   });
 
   it('cannot be asked for: by filters, searches, sorting or further panes', async () => {
@@ -83,7 +83,7 @@ describe('a hidden field', () => {
     expect(await find({ kind: 'string', text: SERVER, within: 'detail', exactCase: false })).not.toMatchObject({ row: 5 });
     const sorted = await session.list.sort(5, ALL_ROWS, { key: { kind: 'field', field: 'ip.dst' }, descending: false }, 'en');
     if (sorted.kind !== 'sorted') throw new Error(sorted.kind);
-    expect(Array.from(session.rows(sorted.view, 0, 24, 'en').row)).toEqual(Array.from({ length: 24 }, (_, i) => i));
+    expect(Array.from((await session.rows(sorted.view, 0, 24, 'en')).row)).toEqual(Array.from({ length: 24 }, (_, i) => i));
     for (const kind of TABLE_KINDS) {
       const table = await session.tools.table(6, { kind, part: 'all', view: ALL_ROWS, lang: 'en' } as never, 0, 50);
       expect(table, kind).toEqual({ kind: 'waiting' });
@@ -101,9 +101,9 @@ describe('a hidden field', () => {
 
   it('is shown once the question is answered, and hidden again in a new exercise', async () => {
     session.coursework.api.answered(['where'], 'en');
-    expect(json(session.rows(ALL_ROWS, 5, 1, 'en'))).toContain(SERVER);
+    expect(json(await session.rows(ALL_ROWS, 5, 1, 'en'))).toContain(SERVER);
     expect(json(await session.explain(5))).toContain(HEX);
-    expect(session.diagram(PICTURE)?.events).toHaveLength(24);
+    expect((await session.diagram(PICTURE))?.events).toHaveLength(24);
     expect(await session.filter(2, 'ip.dst == 192.168.0.108')).toMatchObject({ kind: 'selected' });
     session.coursework.api.answered([], 'es');
     expect(json(await session.explain(5))).toContain('oculto hasta que se responda la pregunta');
@@ -114,7 +114,7 @@ describe('a hidden field', () => {
 
 it('a hidden layer is in no view: not its name, its fields or its bytes; other frames are whole', async () => {
   const session = await student(LAYER);
-  const row = session.rows(ALL_ROWS, 10, 1, 'en');
+  const row = await session.rows(ALL_ROWS, 10, 1, 'en');
   expect([row.protocol[0], row.meaning[0]]).toEqual(['…', 'other']);
   const detail = json(await session.explain(10));
   expect(detail).not.toMatch(/tcp\.(?:len|srcport|seq)/);
@@ -126,7 +126,7 @@ it('a hidden layer is in no view: not its name, its fields or its bytes; other f
 describe('hidden judgements', () => {
   it('leave packets as they are, without what they belong to', async () => {
     const session = await student(STORY);
-    const block = session.rows(ALL_ROWS, 0, 24, 'en');
+    const block = await session.rows(ALL_ROWS, 0, 24, 'en');
     expect([block.copyOf[7], block.copiedAs[6]]).toEqual([0, 0]);
     expect([block.copyOf[5], block.source[7]]).toEqual([3, '170.210.122.104']);
     // What the headers say is told.
@@ -143,7 +143,7 @@ describe('hidden judgements', () => {
 
   it('leave no ties and no roles in the ladder', async () => {
     const session = await student(question('story', '{ annotations: true }'));
-    const picture = session.diagram(PICTURE);
+    const picture = await session.diagram(PICTURE);
     expect(picture?.events).toHaveLength(24);
     expect(picture?.links).toEqual([]);
     expect(picture?.bands).toHaveLength(1);
@@ -151,11 +151,11 @@ describe('hidden judgements', () => {
     expect(picture?.events.every((e) => e.copyOf === 0 && e.meaning === 'other')).toBe(true);
     // A copy is labelled as its original is, not with what was rewritten.
     expect(picture?.events[5]?.detail.replace('192.168.0.108', '170.210.122.104')).toBe(picture?.events[2]?.detail);
-    const drawn = session.drawing(PICTURE, 'text') ?? '';
+    const drawn = (await session.drawing(PICTURE, 'text')) ?? '';
     expect(drawn).not.toMatch(/director|real server|copy of|VIP/i);
     expect(json(picture)).not.toMatch(/director|real server/i);
     session.coursework.api.answered(['story'], 'en');
-    expect(session.diagram(PICTURE)?.links).toHaveLength(10);
+    expect((await session.diagram(PICTURE))?.links).toHaveLength(10);
   });
 
   it('close the panes of conclusions, and no others', () => {

@@ -26,7 +26,7 @@ async function opened(name: string, depth: 'list' | 'full' = 'full'): Promise<Se
 async function selected(session: Session, text: string): Promise<Set<number>> {
   const outcome = await session.filter(5, text);
   if (outcome.kind !== 'selected') throw new Error(`${text}: ${outcome.kind}`);
-  return new Set(session.rows(outcome.view, 0, 10_000, 'en').row);
+  return new Set((await session.rows(outcome.view, 0, 10_000, 'en')).row);
 }
 
 describe.each(['list', 'full'] as const)('at the depth %s', (depth) => {
@@ -34,7 +34,7 @@ describe.each(['list', 'full'] as const)('at the depth %s', (depth) => {
     'the rows of %s follow the first rule that selects them, as the display filter does',
     async (name) => {
       const session = await opened(name, depth);
-      const all = [...session.rows(0, 0, 10_000, 'en').row];
+      const all = [...(await session.rows(0, 0, 10_000, 'en')).row];
       // From the columns, from bytes, from the field tree; one that is wrong, one that is empty; one that hides all that follow.
       const filters = [
         'arp.opcode == 1',
@@ -62,7 +62,7 @@ describe.each(['list', 'full'] as const)('at the depth %s', (depth) => {
 
 it('a rule with a name that only Wireshark knows holds without it', async () => {
   const session = await opened('lvs-nat.pcap');
-  const all = [...session.rows(0, 0, 10_000, 'en').row];
+  const all = [...(await session.rows(0, 0, 10_000, 'en')).row];
   const http = await selected(session, 'http || tcp.port == 80');
   const rules = ['sctp.chunk_type eq ABORT', 'http || tcp.port == 80 || http2', '!ospf'];
   expect([...(await session.list.colours(all, rules))]).toEqual(all.map((row) => (http.has(row) ? 1 : 2)));

@@ -31,14 +31,14 @@ async function sorted(
 ): Promise<{ view: number; frames: number[] }> {
   const outcome = await session.list.sort(9, view, { key, descending }, 'en');
   if (outcome.kind !== 'sorted') throw new Error(outcome.kind);
-  const block = session.rows(outcome.view, 0, 10_000, 'en');
+  const block = await session.rows(outcome.view, 0, 10_000, 'en');
   return { view: outcome.view, frames: Array.from(block.row, (r) => r + 1) };
 }
 
 describe.each(['list', 'full'] as const)('sorting at the depth %s', (depth) => {
   it('orders by a column, both ways; equal rows stay in the order of the capture', async () => {
     const session = await opened('lvs-nat-rr-kernel.pcap', depth);
-    const all = session.rows(ALL_ROWS, 0, 10_000, 'en');
+    const all = await session.rows(ALL_ROWS, 0, 10_000, 'en');
     const rows = Array.from(all.row);
     for (const descending of [false, true]) {
       const sign = descending ? -1 : 1;
@@ -54,7 +54,7 @@ describe.each(['list', 'full'] as const)('sorting at the depth %s', (depth) => {
 
   it('orders texts as people do, whatever their number', async () => {
     const session = await opened('lvs-nat-rr-kernel.pcap', depth);
-    const all = session.rows(ALL_ROWS, 0, 10_000, 'en');
+    const all = await session.rows(ALL_ROWS, 0, 10_000, 'en');
     for (const descending of [false, true]) {
       const sign = descending ? -1 : 1;
       const wanted = Array.from(all.row).sort((a, b) => sign * naturalOrder(all.info[a] ?? '', all.info[b] ?? '') || a - b);
