@@ -75,7 +75,7 @@ function* bindingText(b: BindingSection, options: TextOptions): Generator<string
     // Addresses and ports: what follows from them (checksums, TTL, MACs) is in the JSON.
     p.rewritten
       .filter((r) => /\.(src|dst|srcport|dstport|ident)$/.test(r.field) && !r.field.startsWith('eth.'))
-      .map((r) => `${r.field} ${r.from} → ${r.to}`)
+      .map((r) => `${r.field} ${r.from} → ${r.toField === undefined ? '' : `${r.toField} `}${r.to}`)
       .join(', '),
   ]);
   const head = [

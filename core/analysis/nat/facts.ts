@@ -10,6 +10,8 @@ export interface Endpoint {
 export interface Rewrite {
   /** Wireshark's field name: `ip.src`, `ip.dst`, `tcp.dstport`, `ip.ttl`, `ip.checksum`, `tcp.checksum`, `eth.src` … */
   readonly field: string;
+  /** The field's name in the copy where it is another IP's than in the original (NAT64): `ip.src` of `ipv6.src`. */
+  readonly toField?: string;
   readonly from: string;
   readonly to: string;
 }
@@ -89,7 +91,8 @@ export interface Binding {
   readonly evidence: readonly BindingEvidence[];
 }
 
-export type TranslatorRole = 'director' | 'masquerade' | 'nat-router' | 'port-forwarder';
+/** nat64: between IPv6 and IPv4, one address embedded in the other (RFC 6052, RFC 6146). */
+export type TranslatorRole = 'director' | 'masquerade' | 'nat-router' | 'port-forwarder' | 'nat64';
 
 export interface Translator {
   readonly id: number;

@@ -4,6 +4,7 @@ import { servicePort } from '../../base/service-ports.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
+import { isEmbedded } from './embedded.ts';
 import type { BindingKind, Endpoint } from './facts.ts';
 import { type BindingStore, BindingWord, Shown } from './stores.ts';
 
@@ -14,6 +15,8 @@ export interface Legs {
   readonly original: { readonly src: Endpoint; readonly dst: Endpoint };
   readonly translated: { readonly src: Endpoint; readonly dst: Endpoint };
   readonly kind: BindingKind;
+  /** One address of source or destination is embedded in the other: a NAT64 has translated from one IP to the other, and chosen nothing. */
+  readonly embedded: { readonly src: boolean; readonly dst: boolean };
 }
 
 const has = (bits: number, mask: number): boolean => (bits & mask) !== 0;
@@ -79,6 +82,12 @@ export function legsOf(tables: Tables, bindings: BindingStore, binding: number):
   };
   const original = leg(near, nearForward);
   const translated = leg(far, farForward);
+  const { addresses } = tables;
+  const embeds = (a: Endpoint, b: Endpoint): boolean => {
+    if (addresses.isV4(a.address) === addresses.isV4(b.address)) return false;
+    const [x, y] = [addresses.bytes(a.address), addresses.bytes(b.address)];
+    return isEmbedded(x, y) || isEmbedded(y, x);
+  };
   return {
     protocol,
     originalFlow: near as FlowId,
@@ -86,6 +95,7 @@ export function legsOf(tables: Tables, bindings: BindingStore, binding: number):
     original,
     translated,
     kind: kindOf(original, translated),
+    embedded: { src: embeds(original.src, translated.src), dst: embeds(original.dst, translated.dst) },
   };
 }
 

@@ -22,22 +22,26 @@ const PREFIX: Readonly<Record<number, string>> = {
  */
 export function rewritesOf(tables: Tables, pairs: PairStore, pair: number): Rewrite[] {
   const out: Rewrite[] = [];
-  const put = (field: string, from: string, to: string) => {
-    if (from !== to) out.push({ field, from, to });
+  const put = (field: string, from: string, to: string, toField = field) => {
+    if (from !== to) out.push(field === toField ? { field, from, to } : { field, toField, from, to });
   };
   const { packets: p, addresses, macs } = tables;
   const a = pairs.original.get(pair);
   const b = pairs.copy.get(pair);
   const extra = pairs.extras.get(pair);
   const flags = pairs.verdict.get(pair);
-  const v6 = (p.layers.get(b) & Layer.ipv6) !== 0 && !addresses.isV4(p.src.get(b) as AddressId);
+  const isV6 = (row: number): boolean => (p.layers.get(row) & Layer.ipv6) !== 0 && !addresses.isV4(p.src.get(row) as AddressId);
+  const [fromV6, v6] = [isV6(a), isV6(b)];
+  const both = (of4: string, of6: string, from: string, to: string): void => put(fromV6 ? of6 : of4, from, to, v6 ? of6 : of4);
+  // What only IPv4 has.
+  const only4 = (field: string, from: string, to: string): void => put(field, fromV6 ? '' : from, v6 ? '' : to);
   const ip = v6 ? 'ipv6' : 'ip';
   const protocol = p.ipProtocol.get(b);
   const prefix = PREFIX[protocol] ?? 'data';
   const address = (id: number) => addresses.text(id as AddressId);
 
-  put(`${ip}.src`, address(p.src.get(a)), address(p.src.get(b)));
-  put(`${ip}.dst`, address(p.dst.get(a)), address(p.dst.get(b)));
+  both('ip.src', 'ipv6.src', address(p.src.get(a)), address(p.src.get(b)));
+  both('ip.dst', 'ipv6.dst', address(p.dst.get(a)), address(p.dst.get(b)));
   if ((flags & PairFlag.fragment) === 0) {
     if (protocol === IpProtocol.tcp || protocol === IpProtocol.udp) {
       put(`${prefix}.srcport`, String(p.srcPort.get(a)), String(p.srcPort.get(b)));
@@ -57,12 +61,12 @@ export function rewritesOf(tables: Tables, pairs: PairStore, pair: number): Rewr
       put('tcp.len', String(p.payloadLength.get(a)), String(p.payloadLength.get(b)));
     }
   }
-  put(v6 ? 'ipv6.hlim' : 'ip.ttl', String(p.ttl.get(a)), String(p.ttl.get(b)));
-  if (!v6 && (flags & PairFlag.piece) === 0) put('ip.id', hex16(p.ipId.get(a)), hex16(p.ipId.get(b)));
+  both('ip.ttl', 'ipv6.hlim', String(p.ttl.get(a)), String(p.ttl.get(b)));
+  if ((flags & PairFlag.piece) === 0) only4('ip.id', hex16(p.ipId.get(a)), hex16(p.ipId.get(b)));
   if (extra?.trafficClass !== undefined)
-    put(v6 ? 'ipv6.tclass' : 'ip.dsfield', hex8(extra.trafficClass[0]), hex8(extra.trafficClass[1]));
+    both('ip.dsfield', 'ipv6.tclass', hex8(extra.trafficClass[0]), hex8(extra.trafficClass[1]));
   const ipSums = pairs.ipSums.get(pair);
-  if (!v6) put('ip.checksum', hex16(ipSums >>> 16), hex16(ipSums & 0xffff));
+  only4('ip.checksum', hex16(ipSums >>> 16), hex16(ipSums & 0xffff));
   if ((flags & PairFlag.fragment) === 0) {
     const sums = pairs.transportSums.get(pair);
     put(`${prefix}.checksum`, hex16(sums >>> 16), hex16(sums & 0xffff));

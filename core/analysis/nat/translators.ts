@@ -26,6 +26,7 @@ interface Box {
   readonly masks: Set<AddressId>;
   /** Hosts whose source it replaces. */
   readonly inside: Set<AddressId>;
+  nat64: boolean;
 }
 
 export class TranslatorFinder {
@@ -60,6 +61,7 @@ export class TranslatorFinder {
           services: new Map(),
           masks: new Set(),
           inside: new Set(),
+          nat64: false,
         });
       }
       of[i] = id;
@@ -76,7 +78,9 @@ export class TranslatorFinder {
   #nodes(legs: Legs, macIn: number, macOut: number, host: number): number[] {
     if (macIn !== 0 && macOut !== 0) return [macIn, macOut];
     const nodes = ownAddresses(legs).map((a) => ADDRESS + a);
-    return host === 0 ? nodes : [HOST + host, ...nodes];
+    if (host !== 0) return [HOST + host, ...nodes];
+    // A stateless translator (RFC 7915) has no address of its own.
+    return nodes.length > 0 ? nodes : [ADDRESS + legs.original.dst.address];
   }
 
   #find(node: number): number {
@@ -97,11 +101,11 @@ export class TranslatorFinder {
   }
 }
 
-/** Addresses that a box answers to or puts in: the destination it replaces, the source it sets. */
-function ownAddresses({ original, translated, kind }: Legs): AddressId[] {
+/** Addresses that a box answers to or puts in: the destination it replaces, the source it sets; not those that are another's in the other IP. */
+function ownAddresses({ original, translated, kind, embedded }: Legs): AddressId[] {
   const out: AddressId[] = [];
-  if (kind !== 'snat') out.push(original.dst.address);
-  if (kind !== 'dnat') out.push(translated.src.address);
+  if (kind !== 'snat' && !embedded.dst) out.push(original.dst.address);
+  if (kind !== 'dnat' && !embedded.src) out.push(translated.src.address);
   return out;
 }
 
@@ -109,8 +113,9 @@ function enterBox(box: Box, legs: Legs, macIn: number, macOut: number): void {
   if (macIn !== 0) box.macs.add(macIn as MacId);
   if (macOut !== 0) box.macs.add(macOut as MacId);
   for (const address of ownAddresses(legs)) box.addresses.add(address);
-  const { original, translated, kind, protocol } = legs;
-  if (kind !== 'snat') {
+  const { original, translated, kind, protocol, embedded } = legs;
+  if (embedded.src || embedded.dst) box.nat64 = true;
+  else if (kind !== 'snat') {
     const service = `${protocol} ${original.dst.address} ${original.dst.port}`;
     let known = box.services.get(service);
     if (known === undefined) {
@@ -156,6 +161,7 @@ function rolesOf(box: Box): TranslatorRole[] {
     if (shared || services.some((s) => s.keepsPort)) roles.push('director');
     if (services.some((s) => s.movesPort) && !shared) roles.push('port-forwarder');
   }
+  if (box.nat64) roles.push('nat64');
   if (box.masks.size === 1) roles.push('masquerade');
   else if (box.masks.size > 1) roles.push('nat-router');
   return roles;

@@ -156,7 +156,10 @@ class Topology implements TopologyFacts {
         show(client, row);
       }
       if (server !== undefined && server !== box) {
-        server.roles.add(b.kind === 'snat' ? 'server' : 'real-server');
+        // From one IP to the other (NAT64) it is the same server.
+        const { addresses } = this.#tables;
+        const isOtherIp = addresses.isV4(b.original.dst.address) !== addresses.isV4(b.translated.dst.address);
+        server.roles.add(b.kind === 'snat' || (isOtherIp && box?.roles.has('director') !== true) ? 'server' : 'real-server');
         server.served++;
         show(server, copied);
       }

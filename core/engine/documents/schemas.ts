@@ -46,6 +46,7 @@ export const deviceSchema = z
 
 export const rewriteSchema = z.strictObject({
   field: z.string().describe("Wireshark's field name"),
+  toField: z.string().optional().describe('Its name in the copy, where that is of the other IP (NAT64): `ip.src` of `ipv6.src`'),
   from: z.string(),
   to: z.string(),
 });
@@ -125,7 +126,7 @@ export const natSchema = z.strictObject({
       id: z.int(),
       macs: z.array(mac),
       addresses: z.array(address),
-      roles: z.array(z.enum(['director', 'masquerade', 'nat-router', 'port-forwarder'])),
+      roles: z.array(z.enum(['director', 'masquerade', 'nat-router', 'port-forwarder', 'nat64'])),
     }),
   ),
   bindings: z.array(bindingSchema),

@@ -122,7 +122,12 @@ function bindingSection(facts: Facts, index: number, history: NatHistory): Bindi
       copy: frameNumber(p.copy),
       latencyNs: p.latencyNs,
       segmentation: p.segmentation,
-      rewritten: p.rewritten.map((r) => ({ field: r.field, from: r.from, to: r.to })),
+      rewritten: p.rewritten.map((r) => ({
+        field: r.field,
+        ...(r.toField === undefined ? {} : { toField: r.toField }),
+        from: r.from,
+        to: r.to,
+      })),
       checksumsConsistent: p.checksumsConsistent,
     })),
     mistimed: mistimed === null ? null : { original: frameNumber(mistimed.original), copy: frameNumber(mistimed.copy) },

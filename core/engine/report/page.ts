@@ -325,7 +325,7 @@ function* nat(page: Page): Generator<string> {
           html`<tr><td class="r n"><a href="#frame-${p.original}">${p.original}</a></td><td class="r n"><a href="#frame-${p.copy}">${p.copy}</a></td><td class="r n">${
             p.latencyNs === null ? m.unknownTime : formatDuration(p.latencyNs, language)
           }</td><td>${p.checksumsConsistent === null ? m.notVerifiable : p.checksumsConsistent ? m.consistent : m.inconsistent}</td><td><code>${p.rewritten
-            .map((r) => `${r.field} ${r.from} → ${r.to}`)
+            .map((r) => `${r.field} ${r.from} → ${r.toField === undefined ? '' : `${r.toField} `}${r.to}`)
             .join('; ')}</code></td></tr>\n`,
       );
     yield html`<h3>${m.binding(b.id)}: ${b.protocol} ${b.kind} (${m.confidence} ${formatPercent(b.confidence, language)})</h3>

@@ -62,7 +62,7 @@ export const nat = {
   'nat.unsure':
     '{connections, plural, one {One connection to {service} cannot tell round robin from the other schedulers: any of them may pick this {onward, select, yes {address} other {real server}} first.} other {# connections to {service} that all go to one {onward, select, yes {address, that of another box that rewrites addresses,} other {real server}} tell little about the scheduler.}}',
   'nat.translator':
-    '{macs, select, absent {A device whose MAC address is not known} other {The device at {macs}}} rewrites addresses: it is {kind, select, director {the director of a virtual server} masquerade {a masquerading router} port_forwarder {a port forwarder} other {a NAT router}}{addresses, select, absent {} other {, with {addresses}}}. {connections, plural, one {One conversation passes} other {# conversations pass}} through it.',
+    '{macs, select, absent {A device whose MAC address is not known} other {The device at {macs}}} rewrites addresses: it is {kind, select, director {the director of a virtual server} masquerade {a masquerading router} port_forwarder {a port forwarder} nat64 {a translator between IPv6 and IPv4 (NAT64)} other {a NAT router}}{addresses, select, absent {} other {, with {addresses}}}. {connections, plural, one {One conversation passes} other {# conversations pass}} through it.',
   'nat.service': '{connections, plural, one {One connection} other {# connections}} to {service} went to {servers}.',
   'nat.cycle':
     'The {connections, plural, one {one connection} other {# connections}} to {service} went to {servers} in turn. That is what round robin does; weighted round robin with equal weights, and least-connection with short connections, give the same sequence.',

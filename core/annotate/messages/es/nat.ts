@@ -62,7 +62,7 @@ export const nat = {
   'nat.unsure':
     '{connections, plural, one {Una sola conexión con {service} no permite distinguir el reparto por turnos (round robin) de los otros planificadores: cualquiera de ellos puede elegir primero {onward, select, yes {esta dirección} other {este servidor real}}.} other {# conexiones con {service} que van todas {onward, select, yes {a la misma dirección, la de otro equipo que reescribe direcciones,} other {al mismo servidor real}} dicen poco sobre el planificador.}}',
   'nat.translator':
-    '{macs, select, absent {Un equipo cuya dirección MAC no se conoce} other {El equipo en {macs}}} reescribe direcciones: es {kind, select, director {el director de un servidor virtual} masquerade {un enrutador que enmascara} port_forwarder {un reenviador de puertos} other {un enrutador con NAT}}{addresses, select, absent {} other {, con {addresses}}}. {connections, plural, one {Por él pasa una conversación} other {Por él pasan # conversaciones}}.',
+    '{macs, select, absent {Un equipo cuya dirección MAC no se conoce} other {El equipo en {macs}}} reescribe direcciones: es {kind, select, director {el director de un servidor virtual} masquerade {un enrutador que enmascara} port_forwarder {un reenviador de puertos} nat64 {un traductor entre IPv6 e IPv4 (NAT64)} other {un enrutador con NAT}}{addresses, select, absent {} other {, con {addresses}}}. {connections, plural, one {Por él pasa una conversación} other {Por él pasan # conversaciones}}.',
   'nat.service':
     '{connections, plural, one {Una conexión} other {# conexiones}} con {service} {connections, plural, one {fue} other {fueron}} a {servers}.',
   'nat.cycle':

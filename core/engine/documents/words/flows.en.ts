@@ -22,6 +22,7 @@ export const flowsEn = {
     masquerade: 'masquerade',
     'nat-router': 'NAT router',
     'port-forwarder': 'port forwarder',
+    nat64: 'NAT64',
   },
   entryStates: {
     new: 'new, no answer',

@@ -23,6 +23,7 @@ export const flowsEs: typeof flowsEn = {
     masquerade: 'enmascaramiento',
     'nat-router': 'enrutador NAT',
     'port-forwarder': 'reenvío de puertos',
+    nat64: 'NAT64',
   },
   entryStates: {
     new: 'nueva, sin respuesta',

@@ -142,6 +142,57 @@ describe('what is paired', () => {
     });
   });
 
+  it('a NAT64, which is no director: each address by the name that it has on its leg', async () => {
+    const world = new World();
+    const v4 = { ...server, address: ip('192.0.2.33') };
+    // 2001:db8::/96 is the prefix: 2001:db8::c000:221 is 192.0.2.33 (RFC 6052 §2.2).
+    const near = line({
+      boxes: [],
+      client: { ...client, address: -2 },
+      dst: { address: -v4.address, port: 80 },
+      server: { mac: 2, address: 0 },
+    });
+    const far = line({
+      boxes: [],
+      client: { mac: 2, address: ip('198.51.100.1') },
+      clientPort: 1024,
+      dst: { address: v4.address, port: 80 },
+    });
+    const [a, b] = [new World(), new World()];
+    converse(a, near, { ...talk, ids: [0, 0] });
+    converse(b, far, { ...talk, ids: [0, 0] });
+    a.events.forEach((e, i) => {
+      const twin = b.events[i] as (typeof b.events)[0];
+      const up = e.bytes[11] === client.mac;
+      const [first, second] = up ? [e, twin] : [twin, e];
+      const original = world.hear(e.time, first.bytes);
+      const copy = Uint8Array.from(second.bytes);
+      // A hop less; the IPv4 header's sum follows.
+      if (!up) copy[21] = 63;
+      else {
+        copy[22] = 63;
+        copy[24] = (copy[24] as number) + 1;
+      }
+      world.hear(e.time + 10, copy, original);
+    });
+    const got = await world.scan();
+    expect(pairsOf(got)).toEqual(got.truth);
+    expect(bindingTexts(got)).toEqual([
+      'tcp dnat+snat 2001:db8::2:40000 > 2001:db8::c000:221:80 => 198.51.100.1:1024 > 192.0.2.33:80 11 pairs',
+    ]);
+    const [box] = got.nat.translators;
+    expect(box?.roles).toEqual(['nat64']);
+    expect(box?.addresses.map((id) => got.tables.addresses.text(id))).toEqual(['198.51.100.1']);
+    const [there, back] = got.nat.bindings[0]?.pairs ?? [];
+    expect(there?.rewritten.slice(0, 2)).toEqual([
+      { field: 'ipv6.src', toField: 'ip.src', from: '2001:db8::2', to: '198.51.100.1' },
+      { field: 'ipv6.dst', toField: 'ip.dst', from: '2001:db8::c000:221', to: '192.0.2.33' },
+    ]);
+    expect(back?.rewritten[0]).toEqual({ field: 'ip.src', toField: 'ipv6.src', from: '192.0.2.33', to: '2001:db8::c000:221' });
+    expect(there?.rewritten).toContainEqual({ field: 'ipv6.hlim', toField: 'ip.ttl', from: '64', to: '63' });
+    expect(back?.rewritten.find((r) => r.field === 'ip.checksum')?.to).toBe('');
+  });
+
   it('full NAT with port translation', async () => {
     const world = new World();
     const rule = { src: { address: ip('192.0.2.1'), port: 61_000 }, dst: { address: server.address, port: 8080 } };
