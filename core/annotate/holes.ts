@@ -1,8 +1,9 @@
 /** Bytes that a connection has carried and the capture has not: where the hole is, and what fills it. */
+
+import { endOfSegment } from '../analysis/tcp/segment.ts';
 import type { PacketRow } from '../base/ids.ts';
 import { seqDiff, seqGe, seqGt, seqLe, seqLt, seqMax } from '../base/seq32.ts';
 import type { Rows } from './rows.ts';
-import { endOfSegment } from './segment.ts';
 
 /** Packets of the flow looked at before, and rows of the capture after: few packets have a hole, so more than for other questions. */
 const LOOK = 512;

@@ -4,12 +4,12 @@
  */
 import type { Facts } from '../analysis/facts.ts';
 import type { TcpConnection } from '../analysis/tcp/facts.ts';
+import { endOfSegment } from '../analysis/tcp/segment.ts';
+import { type Sendings, sendingsOf } from '../analysis/tcp/sendings.ts';
 import { type FlowId, NONE, type PacketRow } from '../base/ids.ts';
-import { seqAdd, seqGt } from '../base/seq32.ts';
+import { seqAdd, seqGe, seqGt, seqLt } from '../base/seq32.ts';
 import { Layer, Mark, type PacketTable, TcpFlag } from '../table/packets.ts';
 import { previousInFlow } from '../table/previous.ts';
-import { endOfSegment } from './segment.ts';
-import { Sendings } from './sendings.ts';
 
 /** How far back a rule looks for the packet that another one answers. Beyond that it says nothing, instead of searching for ever. */
 const LOOK_BACK = 64;
@@ -37,7 +37,7 @@ export class Rows {
   constructor(facts: Facts) {
     this.facts = facts;
     this.p = facts.tables.packets;
-    this.#sendings = new Sendings(facts.tables);
+    this.#sendings = sendingsOf(facts.tables);
   }
 
   connection(row: PacketRow): TcpConnection | undefined {
@@ -117,12 +117,19 @@ export class Rows {
     const seq = p.seq.get(row);
     const end = endOfSegment(p, row);
     let found: PacketRow | null = null;
-    for (const r of this.#sendings.carriers(flow as FlowId, row)) {
+    for (const r of this.#sendings.carriers(flow as FlowId, this.isForward(row), seq, row)) {
       if (seqGt(p.seq.get(r), seq)) break;
       if (p.seq.get(r) === seq && endOfSegment(p, r) === end) return r;
       if (this.probedWindow(r) === null) found ??= r;
     }
     return found;
+  }
+
+  /** For a segment that brings nothing: the latest probe of a closed window in what the capture holds from `from` up to `to`. */
+  probeWithin(row: PacketRow, forward: boolean, from: number, to: number): PacketRow | null {
+    const inside = (r: PacketRow): boolean =>
+      this.p.payloadLength.get(r) === 1 && seqGe(this.p.seq.get(r), from) && seqLt(this.p.seq.get(r), to);
+    return this.back(row, (r) => this.isForward(r) === forward && inside(r) && this.probedWindow(r) !== null);
   }
 
   /** The acknowledgement number of this packet means something. */

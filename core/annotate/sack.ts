@@ -1,9 +1,10 @@
 /** What the SACK blocks of acknowledgements say (RFC 2018, RFC 2883), beside the number that they acknowledge. */
+
+import { endOfSegment } from '../analysis/tcp/segment.ts';
 import type { PacketRow } from '../base/ids.ts';
 import { seqDiff, seqGe, seqGt, seqLe, seqLt, seqMax } from '../base/seq32.ts';
 import { SegmentNote } from '../table/segment-notes.ts';
 import type { Rows } from './rows.ts';
-import { endOfSegment } from './segment.ts';
 
 /** Sequence numbers from `left` up to, and without, `right`. */
 export interface Block {

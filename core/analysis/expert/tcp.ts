@@ -3,7 +3,8 @@ import type { PacketRow } from '../../base/ids.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import { isForwardedCopy } from '../tcp/copies.ts';
-import { SENT_AGAIN, Verdict } from '../tcp/verdicts/bits.ts';
+import { heldAfterAll } from '../tcp/seen.ts';
+import { OF_COPIES, Verdict } from '../tcp/verdicts/bits.ts';
 import { verdictNames } from '../tcp/verdicts/shown.ts';
 import type { TcpVerdicts } from '../tcp/verdicts/verdicts.ts';
 import type { ExpertCode, ExpertItem, ExpertSeverity } from './facts.ts';
@@ -17,8 +18,8 @@ const SEVERITY: Readonly<Record<string, ExpertSeverity>> = {
   out_of_order: 'warn',
 };
 
-/** Verdicts that a packet captured twice gets for its second sight. */
-const OF_COPIES = SENT_AGAIN | Verdict.duplicateAck | Verdict.outOfOrder;
+/** Verdicts that call bytes missing. */
+const MISSING: Readonly<Record<string, number>> = { lost_segment: Verdict.lostSegment, ack_lost_segment: Verdict.ackLostSegment };
 
 export function tcpItems(tables: Tables, v: TcpVerdicts, row: PacketRow, out: ExpertItem[]): void {
   const p = tables.packets;
@@ -40,6 +41,11 @@ export function tcpItems(tables: Tables, v: TcpVerdicts, row: PacketRow, out: Ex
   const copy = (verdict & OF_COPIES) !== 0 && isForwardedCopy(p, row);
   for (const name of verdictNames(verdict)) {
     const params = name === 'duplicate_ack' ? { number: v.duplicate(row)?.number ?? 0 } : {};
+    const missing = MISSING[name];
+    if (!copy && missing !== undefined && heldAfterAll(tables, v, row, missing) !== null) {
+      say('chat', `tcp.analysis.${name}`, { held: 1 });
+      continue;
+    }
     const severity = copy ? 'chat' : (SEVERITY[name] ?? 'note');
     say(severity, `tcp.analysis.${name}`, copy ? { ...params, copy: 1 } : params);
   }

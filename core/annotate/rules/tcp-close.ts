@@ -1,11 +1,11 @@
 /** TCP: the close in its steps. */
 import type { TcpState } from '../../analysis/tcp/facts.ts';
+import { endOfSegment } from '../../analysis/tcp/segment.ts';
 import type { PacketRow } from '../../base/ids.ts';
 import { seqAdd, seqGe } from '../../base/seq32.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import type { Context } from '../context.ts';
 import { cite } from '../evidence.ts';
-import { endOfSegment } from '../segment.ts';
 import type { FrameRule } from './rule.ts';
 
 /** The state that the sender of this packet is in once it has sent it. */

@@ -1,5 +1,7 @@
 /** What Wireshark says of a segment, in words: which rule, the values it compared, the frames they are in, and the limit where there is one. */
-import { FAST_RETRANSMISSION_NS, OUT_OF_ORDER_NS, SENT_AGAIN, Verdict } from '../../analysis/tcp/verdicts/bits.ts';
+
+import { heldAfterAll } from '../../analysis/tcp/seen.ts';
+import { FAST_RETRANSMISSION_NS, OF_COPIES, OUT_OF_ORDER_NS, Verdict } from '../../analysis/tcp/verdicts/bits.ts';
 import { verdictNames } from '../../analysis/tcp/verdicts/shown.ts';
 import { type TcpVerdicts, tcpVerdicts } from '../../analysis/tcp/verdicts/verdicts.ts';
 import type { PacketRow } from '../../base/ids.ts';
@@ -10,9 +12,6 @@ import type { Context } from '../context.ts';
 import { cite } from '../evidence.ts';
 import type { Sayer } from '../say.ts';
 import type { FrameRule } from './rule.ts';
-
-/** Verdicts that a packet captured twice gets for its second sight. */
-const OF_COPIES = SENT_AGAIN | Verdict.duplicateAck | Verdict.outOfOrder | Verdict.keepAlive | Verdict.keepAliveAck;
 
 export const tcpVerdict: FrameRule = (c, row, out) => {
   const v = tcpVerdicts(c.facts.tables);
@@ -32,6 +31,12 @@ export const tcpVerdict: FrameRule = (c, row, out) => {
 
 const end = (c: Context, row: PacketRow): number =>
   nextSequence(c.p.seq.get(row), c.p.payloadLength.get(row), c.p.flags.get(row) & ~TcpFlag.rst);
+
+/** Whether the capture holds what this verdict misses, and the window probe that is the reason. */
+function held(c: Context, v: TcpVerdicts, row: PacketRow, verdict: number): { held: boolean; probe: PacketRow | null } {
+  const bytes = heldAfterAll(c.facts.tables, v, row, verdict);
+  return { held: bytes !== null, probe: bytes && c.probeWithin(row, bytes.forward, bytes.from, bytes.to) };
+}
 
 function explain(c: Context, v: TcpVerdicts, row: PacketRow, flags: number, out: Sayer): void {
   const has = (bit: number): boolean => (flags & bit) !== 0;
@@ -78,14 +83,20 @@ function explain(c: Context, v: TcpVerdicts, row: PacketRow, flags: number, out:
   }
   if (has(Verdict.lostSegment)) {
     const next = highest === null ? seq : end(c, highest);
-    out.say('tcp.verdict.lost-segment', { seq, next, highest }, 'tcp.verdict', ofHighest, 'note');
+    out.say(
+      'tcp.verdict.lost-segment',
+      { seq, next, highest, ...held(c, v, row, Verdict.lostSegment) },
+      'tcp.verdict',
+      ofHighest,
+      'note',
+    );
   }
   if (has(Verdict.ackLostSegment)) {
     const evidence = peerHighest === null ? [acks] : [acks, cite(c.facts, peerHighest, 'tcp.seq_raw')];
     const next = peerHighest === null ? ack : end(c, peerHighest);
     out.say(
       'tcp.verdict.ack-lost-segment',
-      { ack, next, highest: peerHighest, hole: !seqGt(ack, next) },
+      { ack, next, highest: peerHighest, hole: !seqGt(ack, next), ...held(c, v, row, Verdict.ackLostSegment) },
       'tcp.verdict',
       evidence,
       'note',

@@ -25,6 +25,9 @@ export const VERDICT_FLAGS = 0x7fff;
 /** Any of the three ways to call a segment sent again. */
 export const SENT_AGAIN = Verdict.retransmission | Verdict.fastRetransmission | Verdict.spuriousRetransmission;
 
+/** Verdicts that a packet captured twice gets for its second sight. */
+export const OF_COPIES = SENT_AGAIN | Verdict.duplicateAck | Verdict.outOfOrder | Verdict.keepAlive | Verdict.keepAliveAck;
+
 /** `tcp.completeness`: what of a conversation has been seen. */
 export const Completeness = { syn: 1, synAck: 2, ack: 4, data: 8, fin: 16, rst: 32 } as const;
 

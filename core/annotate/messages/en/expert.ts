@@ -63,9 +63,12 @@ export const expert = {
   ),
   'expert.tcp.analysis.lost_segment': verdict(
     'lost segment',
-    'A gap: what should come before this segment is not in the capture.',
+    '{held, select, absent {A gap: what should come before this segment is not in the capture.} other {Nothing is missing, though Wireshark calls it “previous segment not captured”: the capture holds these bytes.}}',
   ),
-  'expert.tcp.analysis.ack_lost_segment': verdict('ack lost segment', 'It acknowledges bytes that the capture does not hold.'),
+  'expert.tcp.analysis.ack_lost_segment': verdict(
+    'ack lost segment',
+    '{held, select, absent {It acknowledges bytes that the capture does not hold.} other {Nothing is missing, though Wireshark calls it “ACKed unseen segment”: the capture holds these bytes.}}',
+  ),
   'expert.tcp.analysis.window_update': verdict('window update', 'A window update: only the receive window changes.'),
   'expert.tcp.analysis.window_full': verdict('window full', 'The segment fills the receive window: the sender has to wait.'),
   'expert.tcp.analysis.keep_alive': verdict('keep alive', 'A keep-alive: it makes the other end answer if it is still there.'),

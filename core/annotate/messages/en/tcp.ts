@@ -90,9 +90,9 @@ export const tcp = {
   'tcp.verdict.out-of-order':
     'Wireshark: out of order. Sequence number {seq} lies below the next expected one, {next}; the highest segment (frame {highest}) came {gap} before, under {limit} ({syn, select, absent {the limit where no initial RTT is known} other {the initial RTT, frames {syn} to {ack}}}).',
   'tcp.verdict.lost-segment':
-    'Wireshark: previous segment not captured. Sequence number {seq} lies beyond the next expected one, {next}{highest, select, absent {} other { (after frame {highest})}}.',
+    'Wireshark: previous segment not captured. Sequence number {seq} lies beyond the next expected one, {next}{highest, select, absent {} other { (after frame {highest})}}.{held, select, yes { Yet nothing is missing: the capture holds these bytes{probe, select, absent {} other {. Wireshark does not count the byte of the window probe in frame {probe}}}.} other {}}',
   'tcp.verdict.ack-lost-segment':
-    'Wireshark: ACKed unseen segment. It acknowledges {ack}; the other end was seen to send up to {next}{highest, select, absent {} other { (frame {highest})}}{hole, select, yes {, but not all of it: a segment before is missing in the capture} other { only}}.',
+    'Wireshark: ACKed unseen segment. It acknowledges {ack}; the other end was seen to send up to {next}{highest, select, absent {} other { (frame {highest})}}{hole, select, yes {{held, select, yes {} other {, but not all of it: a segment before is missing in the capture}}} other {{held, select, yes {, as Wireshark counts} other { only}}}}.{held, select, yes { Yet nothing is missing: the capture holds these bytes{probe, select, absent {} other {. Wireshark does not count the byte of the window probe in frame {probe}}}.} other {}}',
   'tcp.verdict.duplicate-ack':
     'Wireshark: duplicate ACK number {count}. No data, the same window, and acknowledgement {ack} once more{first, select, absent {} other {, as in frame {first}}}.',
   'tcp.verdict.keep-alive':

@@ -63,9 +63,12 @@ export const expert = {
   ),
   'expert.tcp.analysis.lost_segment': verdict(
     'lost segment',
-    'Un hueco: lo que debía preceder a este segmento no está en la captura.',
+    '{held, select, absent {Un hueco: lo que debía preceder a este segmento no está en la captura.} other {No falta nada, aunque Wireshark lo llama «previous segment not captured»: la captura contiene esos bytes.}}',
   ),
-  'expert.tcp.analysis.ack_lost_segment': verdict('ack lost segment', 'Confirma bytes que la captura no contiene.'),
+  'expert.tcp.analysis.ack_lost_segment': verdict(
+    'ack lost segment',
+    '{held, select, absent {Confirma bytes que la captura no contiene.} other {No falta nada, aunque Wireshark lo llama «ACKed unseen segment»: la captura contiene esos bytes.}}',
+  ),
   'expert.tcp.analysis.window_update': verdict(
     'window update',
     'Una actualización de ventana: solo cambia la ventana de recepción.',

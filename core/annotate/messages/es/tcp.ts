@@ -90,9 +90,9 @@ export const tcp = {
   'tcp.verdict.out-of-order':
     'Wireshark: fuera de orden «out of order». El número de secuencia {seq} está por debajo del próximo esperado, {next}; el segmento más alto (trama {highest}) llegó {gap} antes, menos de {limit} ({syn, select, absent {el límite cuando no se conoce el RTT inicial} other {el RTT inicial, tramas {syn} a {ack}}}).',
   'tcp.verdict.lost-segment':
-    'Wireshark: segmento anterior no capturado «previous segment not captured». El número de secuencia {seq} está más allá del próximo esperado, {next}{highest, select, absent {} other { (después de la trama {highest})}}.',
+    'Wireshark: segmento anterior no capturado «previous segment not captured». El número de secuencia {seq} está más allá del próximo esperado, {next}{highest, select, absent {} other { (después de la trama {highest})}}.{held, select, yes { Sin embargo, no falta nada: la captura contiene esos bytes{probe, select, absent {} other {. Wireshark no cuenta el byte del sondeo de ventana de la trama {probe}}}.} other {}}',
   'tcp.verdict.ack-lost-segment':
-    'Wireshark: acuse de recibo de un segmento no visto «ACKed unseen segment». Confirma {ack}; del otro extremo {hole, select, yes {se vio} other {solo se vio}} hasta {next}{highest, select, absent {} other { (trama {highest})}}{hole, select, yes {, pero no todo: falta en la captura un segmento anterior} other {}}.',
+    'Wireshark: acuse de recibo de un segmento no visto «ACKed unseen segment». Confirma {ack}; del otro extremo {held, select, yes {se vio} other {{hole, select, yes {se vio} other {solo se vio}}}} hasta {next}{highest, select, absent {} other { (trama {highest})}}{hole, select, yes {{held, select, yes {} other {, pero no todo: falta en la captura un segmento anterior}}} other {{held, select, yes {, según cuenta Wireshark} other {}}}}.{held, select, yes { Sin embargo, no falta nada: la captura contiene esos bytes{probe, select, absent {} other {. Wireshark no cuenta el byte del sondeo de ventana de la trama {probe}}}.} other {}}',
   'tcp.verdict.duplicate-ack':
     'Wireshark: acuse de recibo duplicado «duplicate ACK» número {count}. Sin datos, con la misma ventana, y otra vez confirma {ack}{first, select, absent {} other {, como la trama {first}}}.',
   'tcp.verdict.keep-alive':

@@ -1,7 +1,7 @@
 /** Where a TCP segment ends. */
-import type { PacketRow } from '../base/ids.ts';
-import { seqAdd } from '../base/seq32.ts';
-import { type PacketTable, TcpFlag } from '../table/packets.ts';
+import type { PacketRow } from '../../base/ids.ts';
+import { seqAdd } from '../../base/seq32.ts';
+import { type PacketTable, TcpFlag } from '../../table/packets.ts';
 
 /** The number behind its last byte; SYN and FIN take one each. */
 export const endOfSegment = (p: PacketTable, row: PacketRow): number => {

@@ -1,9 +1,9 @@
 /** Which packet of a connection was the first to carry a byte: found in its list of segments, however long ago that was. */
-import type { FlowId, PacketRow } from '../base/ids.ts';
-import { seqDiff } from '../base/seq32.ts';
-import { Mark } from '../table/packets.ts';
-import { previousInFlow } from '../table/previous.ts';
-import type { Tables } from '../table/tables.ts';
+import type { FlowId, PacketRow } from '../../base/ids.ts';
+import { seqDiff, seqGe, seqGt, seqLt, seqMax } from '../../base/seq32.ts';
+import { Mark } from '../../table/packets.ts';
+import { previousInFlow } from '../../table/previous.ts';
+import type { Tables } from '../../table/tables.ts';
 import { endOfSegment } from './segment.ts';
 
 /** Segments that begin at one byte: a probe of a closed window, and what was sent when it opened. */
@@ -85,15 +85,18 @@ class Connection {
     for (const r of rows) this.#ways[this.#way(r)].add(r, endOfSegment(p, r), origins[this.#way(r)]);
   }
 
-  carriers(row: PacketRow): Iterable<PacketRow> {
-    const way = this.#way(row);
-    return this.#ways[way].carriers(this.#tables.packets.seq.get(row), row, this.#origins[way]);
+  carriers(forward: boolean, seq: number, before: PacketRow): Iterable<PacketRow> {
+    const way = forward ? 1 : 0;
+    return this.#ways[way].carriers(seq, before, this.#origins[way]);
   }
 
   #way(row: PacketRow): 0 | 1 {
     return (this.#tables.packets.marks.get(row) & Mark.forward) !== 0 ? 1 : 0;
   }
 }
+
+/** Segments that bytes may be spread over. */
+const MOST_SEGMENTS = 256;
 
 /** Connections that were asked about are kept: together no more than 12 bytes a packet. */
 export class Sendings {
@@ -104,13 +107,41 @@ export class Sendings {
     this.#tables = tables;
   }
 
-  /** The packets before this segment of `flow` that were first to carry its first byte, or a part of what it carries from there on. */
-  carriers(flow: FlowId, row: PacketRow): Iterable<PacketRow> {
+  /** The packets of one way of `flow` before this row that were first to carry this byte, or what else begins there. */
+  carriers(flow: FlowId, forward: boolean, seq: number, before: PacketRow): Iterable<PacketRow> {
     let connection = this.#connections.get(flow);
     if (connection === undefined) {
       connection = new Connection(this.#tables, flow);
       this.#connections.set(flow, connection);
     }
-    return connection.carriers(row);
+    return connection.carriers(forward, seq, before);
   }
+
+  /** The capture holds, before this row, all bytes from `from` up to `to`, in order; false also where these are too many to look. */
+  holds(flow: FlowId, forward: boolean, from: number, to: number, before: PacketRow): boolean {
+    const p = this.#tables.packets;
+    let at = from;
+    for (let n = 0; n < MOST_SEGMENTS && seqLt(at, to); n++) {
+      let reached = at;
+      for (const r of this.carriers(flow, forward, at, before)) {
+        if (seqGt(p.seq.get(r), at)) break;
+        reached = seqMax(reached, endOfSegment(p, r));
+      }
+      if (reached === at) return false;
+      at = reached;
+    }
+    return seqGe(at, to);
+  }
+}
+
+const MADE = new WeakMap<Tables, Sendings>();
+
+/** The scan must be over. */
+export function sendingsOf(tables: Tables): Sendings {
+  let sendings = MADE.get(tables);
+  if (sendings === undefined) {
+    sendings = new Sendings(tables);
+    MADE.set(tables, sendings);
+  }
+  return sendings;
 }
