@@ -16,6 +16,8 @@ export interface SharedWords {
   duration(ns: number): string;
   /** One line on a packet: shown on hover. */
   summary(row: PacketRow): string;
+  /** The short name of a protocol that the columns do not know; null where they know it, or nobody has read the frame. */
+  carried?(row: PacketRow): string | null;
 }
 
 /** The parameters of each of the diagram's own phrases. */
@@ -241,6 +243,7 @@ export function diagramLabels(language: Language, words: SharedWords): Labels {
     role: (r) => words.role(r),
     duration: (ns) => words.duration(ns),
     summary: (row) => words.summary(row),
+    carried: (row) => words.carried?.(row) ?? null,
     phrase: (key, params) => catalogue[key](params),
   };
 }

@@ -35,6 +35,8 @@ export function messageOf(facts: Facts, row: PacketRow, labels: Labels, window: 
     if (rewritten !== null) return rewritten;
   }
   const phase = facts.phases.get(row);
+  const carried = labels.carried?.(row) ?? null;
+  if (carried !== null) return { label: [strong(clean(labels.summary(row)))], short: [strong(carried)] };
   const innermost = innermostOf(facts.tables.packets, row);
   if (innermost === 'arp') return arpMessage(facts, row, labels) ?? one([strong(labels.phase(phase))]);
   if (innermost === 'tcp') return tcpMessage(facts, row, phase, labels, window);

@@ -1,5 +1,6 @@
 /** What a loop over the packet table shows of who sends with which address. */
 import { type MacId, NONE, type PacketRow } from '../../base/ids.ts';
+import { innermostOf } from '../../table/innermost.ts';
 import { Layer } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { NatFacts } from '../nat/facts.ts';
@@ -112,7 +113,8 @@ export function observe(tables: Tables, nat: NatFacts): Observed {
   for (let i = 0; i < p.length; i++) {
     const row = i as PacketRow;
     const layers = p.layers.get(row);
-    const isArp = (layers & Layer.arp) !== 0;
+    // Of ARP in a tunnel the columns are those of the packet around it.
+    const isArp = (layers & Layer.arp) !== 0 && innermostOf(p, row) === 'arp';
     const { src: macSrc, dst: macDst } = macsOf(tables, row);
     const src = p.src.get(row);
     const dst = p.dst.get(row);

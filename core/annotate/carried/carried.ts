@@ -122,6 +122,10 @@ export class CarriedRows {
 }
 const MOST_ROWS = 1 << 16;
 
+/** The short name of what the row carries, where somebody has read it. */
+export const carriedProtocol = (tables: Tables, row: PacketRow): string | null =>
+  mayCarry(tables.packets, row) ? (carriedRows(tables).get(row)?.carried?.protocol ?? null) : null;
+
 const ROWS = new WeakMap<Tables, CarriedRows>();
 /** One for each capture: lines are made from the tables alone, and find here what somebody read for them. */
 export function carriedRows(tables: Tables): CarriedRows {

@@ -1,5 +1,6 @@
 /** The ladder in each of its forms. */
 import type { Facts } from '../../analysis/facts.ts';
+import { carriedProtocol } from '../../annotate/carried/carried.ts';
 import { formatDuration, type Lang } from '../../annotate/format.ts';
 import { phaseName, roleName } from '../../annotate/labels.ts';
 import { summarize } from '../../annotate/summary.ts';
@@ -28,6 +29,7 @@ export function ladderOf(facts: Facts, language: Lang, flow?: FlowId, errors: re
     role: (role) => roleName(role, language),
     duration: (ns) => formatDuration(ns, language),
     summary: (row) => summarize(facts, row, language),
+    carried: (row) => carriedProtocol(facts.tables, row),
   });
   return buildLadder(facts, { labels, ...(flow === undefined ? {} : { flow, errors }) });
 }

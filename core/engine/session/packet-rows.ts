@@ -2,7 +2,7 @@
 import type { Facts } from '../../analysis/facts.ts';
 import type { StreamFacts } from '../../analysis/stream/facts.ts';
 import { frameSeverity } from '../../annotate/annotate.ts';
-import { carriedLine, carriedRows, mayCarry } from '../../annotate/carried/carried.ts';
+import { carriedLine, carriedProtocol, carriedRows, mayCarry } from '../../annotate/carried/carried.ts';
 import type { Lang } from '../../annotate/format.ts';
 import type { Message } from '../../annotate/messages/schema.ts';
 import { icmpName, protocolName, serviceName } from '../../annotate/names.ts';
@@ -125,8 +125,8 @@ const DATAGRAM_NAMES: Readonly<Record<string, string>> = {
 function protocolOf({ facts, streams, analysed }: RowSource, row: PacketRow): string {
   const { packets } = facts.tables;
   const layers = packets.layers.get(row);
-  const seen = mayCarry(packets, row) ? carriedRows(facts.tables).get(row) : undefined;
-  if (seen?.carried !== undefined) return seen.carried.protocol;
+  const carried = carriedProtocol(facts.tables, row);
+  if (carried !== null) return carried;
   switch (innermostOf(packets, row)) {
     case 'arp':
     case 'inside':

@@ -1,6 +1,7 @@
 /** The sequence diagram around a row: a window of a view, or the row's conversation, laid out. */
 
 import type { Facts } from '../../analysis/facts.ts';
+import { carriedProtocol } from '../../annotate/carried/carried.ts';
 import { formatDuration, type Lang, safeText } from '../../annotate/format.ts';
 import { phaseName, roleName } from '../../annotate/labels.ts';
 import { summarize } from '../../annotate/summary.ts';
@@ -205,6 +206,7 @@ function labelsOf(facts: Facts, lang: Lang): Labels {
     role: (role) => roleName(role, lang),
     duration: (ns) => formatDuration(ns, lang),
     summary: (row) => summarize(facts, row, lang),
+    carried: (row) => carriedProtocol(facts.tables, row),
   });
 }
 
