@@ -78,7 +78,9 @@ export function headText(lane: Lane, ladder: Ladder, room = MAX_HEAD, isBrief = 
     n > 0 ? [[{ text: ladder.labels.phrase('more', { count: n }), style: 'role' }]] : [];
   const name = isRoomy ? [lane.name] : fitName(lane.name, inside);
   // A word that is a little too long is better small than cut.
-  const lines: TextSpan[][] = name.map((text) => [{ text, style: isRoomy || isWithin(text, 'head', inside) ? 'head' : 'role' }]);
+  const styleOf = (text: string): TextSpan['style'] =>
+    isRoomy ? 'head' : ((['head', 'strong'] as const).find((style) => isWithin(text, style, inside)) ?? 'role');
+  const lines: TextSpan[][] = name.map((text) => [{ text, style: styleOf(text) }]);
   if (!isBrief && lane.role !== '') lines.push([{ text: lane.role, style: 'role' }]);
   const hasMacs = isBrief
     ? lane.addresses.length === 0

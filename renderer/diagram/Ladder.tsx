@@ -264,7 +264,8 @@ export function Ladder({ onShown, isCopy = false }: Props) {
             aria-activedescendant={active !== undefined && isDrawn ? idOf(active.frame) : undefined}
             tabIndex={0}
             onKeyDown={onKeyDown}
-            style={{ height: placed.height * scale, width: picture.width * scale }}
+            // Where the keyboard comes by Tab, browsers bring the list's beginning into sight: below the heads, not under them.
+            style={{ height: placed.height * scale, width: picture.width * scale, scrollMarginTop: headHeight * scale }}
           >
             {inSight.map((a) => {
               const e = picture.events[a.event];

@@ -118,20 +118,28 @@ describe.skipIf(skipWithoutBrowser())('the sequence diagram', () => {
     await expect.poll(width).toBe(before);
   });
 
-  it('keeps the selection in sight when the keyboard comes by F6, and every pane where it was', async () => {
-    const page = await open(kernel());
-    await select(page, 60);
-    const panes = ['.packets', '.tree', '.bytes-grid', '.ladder-scroll', '.story-body'];
-    const places = () => page.locator('body').evaluate((body, all) => all.map((s) => body.querySelector(s)?.scrollTop), panes);
-    const before = await places();
-    expect(before[3]).toBeGreaterThan(100);
-    for (let i = 0; i < 7; i++) {
-      await page.keyboard.press('F6');
+  it.each([2, 60])(
+    'keeps the selection in sight when the keyboard comes by F6 or Tab, and every pane where it was: %i',
+    async (frame) => {
+      const page = await open(kernel());
+      await select(page, frame);
+      const panes = ['.packets', '.tree', '.bytes-grid', '.ladder-scroll', '.story-body'];
+      const places = () => page.locator('body').evaluate((body, all) => all.map((s) => body.querySelector(s)?.scrollTop), panes);
+      const before = await places();
+      if (frame > 2) expect(before[3]).toBeGreaterThan(100);
+      else expect(before[3]).toBe(0);
+      for (let i = 0; i < 7; i++) {
+        await page.keyboard.press('F6');
+        expect(await places()).toEqual(before);
+      }
+      await page.keyboard.press('Shift+F6');
       expect(await places()).toEqual(before);
-    }
-    await page.keyboard.press('Shift+F6');
-    expect(await places()).toEqual(before);
-  });
+      await heads(page).first().focus();
+      await page.keyboard.press('Tab');
+      expect(await ladder(page).evaluate((e) => e.matches(':focus'))).toBe(true);
+      expect(await places()).toEqual(before);
+    },
+  );
 
   it('moves and renames lanes by keyboard and mouse, and keeps that for the capture', async () => {
     const page = await open(trace());
