@@ -42,3 +42,9 @@ export function servicePort(a: number, b: number): 'a' | 'b' | null {
   if (x === y || (x + y === 5 && Math.min(x, y) === 2)) return null;
   return x < y ? 'a' : 'b';
 }
+
+/**
+ * Of datagrams, the first from port `a`: whether a service sent it all the same. Mostly the client speaks first, and a high port tells little: traceroute
+ * sends to some from 33434 on.
+ */
+export const serviceSpokeFirst = (a: number, b: number): boolean => rank(a) < 2 && servicePort(a, b) === 'a';

@@ -1,6 +1,6 @@
 /** The devices of a capture, their roles, and who sends each packet to whom. Built on first use. */
 import { type AddressId, type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
-import { servicePort } from '../../base/service-ports.ts';
+import { serviceSpokeFirst } from '../../base/service-ports.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
@@ -174,7 +174,7 @@ class Topology implements TopologyFacts {
     const b = flows.bPort.get(flow);
     // A DHCP client has a well-known port too (RFC 2131 §4.1).
     if ((a === DHCP_SERVER && b === DHCP_CLIENT) || (a === DHCP_CLIENT && b === DHCP_SERVER)) return a === DHCP_CLIENT;
-    return servicePort(a, b) !== 'a';
+    return !serviceSpokeFirst(a, b);
   }
 
   /** Clients and servers of the flows that are no leg of a translation. */

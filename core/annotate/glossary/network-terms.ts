@@ -95,8 +95,8 @@ export const NETWORK_TERMS: readonly Term[] = [
       'A director that changes only the MAC address: the packet still goes to the virtual address, which the real server has too, and the answer passes by the director.',
     ),
     entry(
-      'ruteo directo',
-      ['ruteo directo'],
+      'enrutamiento directo',
+      ['enrutamiento directo'],
       'El director cambia solo la dirección MAC: el paquete sigue dirigido a la dirección virtual, que el servidor real también tiene, y la respuesta no pasa por el director.',
     ),
   ),

@@ -13,7 +13,7 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
     /\b(un|el|del|al|los|las|otro|cada|sin|de|que|qué|dos|solo) routers?\b|\brouters? (virtual|hogareño|NAT)|\bencaminador(es)?\b/i,
     'enrutador',
   ],
-  [/\bencaminamiento\b|\benrutamiento directo\b/i, 'ruteo directo'],
+  [/\bencaminamiento\b|\bruteo\b/i, 'enrutamiento directo'],
   [/\b(pseudo)?cabeceras?\b/i, 'encabezado'],
   [/\bpetici(ón|ones)\b|\b(un|el|del|al|los|su|sus|primer) pedidos?\b/i, 'solicitud'],
   [/\btomas? (de control|del lugar)\b/i, 'relevo'],

@@ -1,6 +1,6 @@
 /** Which port is the service's, where nothing else tells. */
 import { describe, expect, it } from 'vitest';
-import { servicePort } from '../../../core/base/service-ports.ts';
+import { servicePort, serviceSpokeFirst } from '../../../core/base/service-ports.ts';
 
 describe('the port of a service', () => {
   it.each([
@@ -29,5 +29,20 @@ describe('the port of a service', () => {
   ])('%i against %i is not told: %s', (a, b) => {
     expect(servicePort(a, b)).toBe(null);
     expect(servicePort(b, a)).toBe(null);
+  });
+});
+
+describe('of datagrams, the first', () => {
+  it('is mostly the client’s: a high port alone makes nobody a service', () => {
+    // traceroute
+    expect(serviceSpokeFirst(5000, 33_434)).toBe(false);
+    expect(serviceSpokeFirst(999, 50_000)).toBe(false);
+  });
+
+  it('is a service’s where its port is known as one, and the other is not', () => {
+    expect(serviceSpokeFirst(53, 40_000)).toBe(true);
+    expect(serviceSpokeFirst(2049, 872)).toBe(true);
+    expect(serviceSpokeFirst(872, 2049)).toBe(false);
+    expect(serviceSpokeFirst(53, 53)).toBe(false);
   });
 });

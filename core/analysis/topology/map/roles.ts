@@ -1,6 +1,6 @@
 /** Every role a device was seen in, with the packets that show it and how sure that is. */
 import { type AddressId, type FlowId, type MacId, NONE, type PacketRow } from '../../../base/ids.ts';
-import { servicePort } from '../../../base/service-ports.ts';
+import { serviceSpokeFirst } from '../../../base/service-ports.ts';
 import { IpProtocol } from '../../../table/flows.ts';
 import { Layer } from '../../../table/packets.ts';
 import type { Facts } from '../../facts.ts';
@@ -189,7 +189,7 @@ function flowRoles(facts: Facts, { byAddress }: Directory, book: RoleBook, { dns
     const isTcp = flows.protocol.get(flow) === IpProtocol.tcp;
     const answered = flows.packetsForward.get(flow) > 0 && flows.packetsBackward.get(flow) > 0;
     const [aPort, bPort] = [flows.aPort.get(flow), flows.bPort.get(flow)];
-    const clientIsA = connection?.clientIsA ?? servicePort(aPort, bPort) !== 'a';
+    const clientIsA = connection?.clientIsA ?? !serviceSpokeFirst(aPort, bPort);
     const [client, server] = clientIsA ? [flows.a, flows.b] : [flows.b, flows.a];
     const port = clientIsA ? bPort : aPort;
     const c = byAddress.get(client.get(flow) as AddressId);

@@ -10,7 +10,7 @@ export const diagnosis = {
   'expert.lvs.no-vip':
     'El servidor real {server} recibe paquetes para {service} y no envía ninguna respuesta (tramas {frames}): probablemente no tiene la dirección virtual y descarta lo que le llega. Remedio: poner la dirección en su interfaz loopback (con túneles, en tunl0), con arp_ignore = 1 y arp_announce = 2; luego revisar rp_filter.',
   'expert.lvs.arp-problem':
-    'Dos máquinas responden a la misma solicitud ARP por {address}: {first} y {second} (tramas {frames}). La más rápida se queda con el cliente. Con ruteo directo o túneles, una de ellas es un servidor real que anuncia la dirección virtual, y el director queda de lado; si no, la dirección se asignó dos veces. Remedio: en los servidores reales, net.ipv4.conf.all.arp_ignore = 1 y arp_announce = 2.',
+    'Dos máquinas responden a la misma solicitud ARP por {address}: {first} y {second} (tramas {frames}). La más rápida se queda con el cliente. Con enrutamiento directo o túneles, una de ellas es un servidor real que anuncia la dirección virtual, y el director queda de lado; si no, la dirección se asignó dos veces. Remedio: en los servidores reales, net.ipv4.conf.all.arp_ignore = 1 y arp_announce = 2.',
   'expert.lvs.tunnel-mtu':
     'Los segmentos de {length} bytes hacia {service} no entran en el túnel, los más cortos sí (tramas {frames}): con el encabezado propio del túnel superan la MTU. {told, select, 1 {El director lo avisa (ICMP, fragmentación necesaria), pero el cliente sigue como antes} other {Ningún mensaje ICMP lo avisa al cliente}}. Remedio: dejar pasar ICMP tipo 3 código 4 hasta el cliente, o acortar los segmentos (un MSS o una MTU menores en el camino, o una MTU mayor entre el director y los servidores reales).',
   'expert.lvs.dead-server':

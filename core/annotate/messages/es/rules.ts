@@ -209,7 +209,7 @@ export const rules: RuleCatalogue = {
   'nat.scheduler':
     'Los planificadores difieren en el orden en que eligen entre los servidores reales; para distinguirlos hacen falta varias conexiones.',
   'lvs.direct':
-    'Con ruteo directo y con túnel, el director no reescribe nada: los servidores reales también tienen la dirección virtual, sin contestar por ella en ARP, y sus respuestas no pasan por el director. Solo la dirección MAC, o el encabezado IP que envuelve al paquete, muestra cuál se eligió.',
+    'Con enrutamiento directo y con túnel, el director no reescribe nada: los servidores reales también tienen la dirección virtual, sin contestar por ella en ARP, y sus respuestas no pasan por el director. Solo la dirección MAC, o el encabezado IP que envuelve al paquete, muestra cuál se eligió.',
   'failover.takeover':
     'Quien toma una dirección lo anuncia por ARP, para que desde entonces todos los hosts del enlace envíen a su dirección MAC. Si se usa VRRP, este muestra antes que el dueño anterior calló o renunció.',
   'nat.proxy': 'Un proxy termina la conexión del cliente y abre la suya: los datos pasan, los números de secuencia no.',

@@ -121,7 +121,7 @@ export const failoverEs: typeof failoverEn = {
   cause,
   conflicts: 'Direcciones con varias MAC',
   conflict: (address, macs) =>
-    `${address}: responden por turnos ${macs}. No es un relevo: dos equipos con una misma dirección, el problema de ARP del ruteo directo, o un bonding que reparte lo que recibe (balance-alb)`,
+    `${address}: responden por turnos ${macs}. No es un relevo: dos equipos con una misma dirección, el problema de ARP del enrutamiento directo, o un bonding que reparte lo que recibe (balance-alb)`,
   virtualRouters: 'VRRP',
   virtualRouter: (id, addresses) => `enrutador virtual ${id}: ${addresses}`,
   router: 'enrutador',
@@ -149,7 +149,7 @@ export const failoverEs: typeof failoverEn = {
   virtual: 'virtual',
   server: 'servidor',
   method: 'método',
-  methods: { masquerade: 'NAT', local: 'local', tunnel: 'túnel', direct: 'ruteo directo' },
+  methods: { masquerade: 'NAT', local: 'local', tunnel: 'túnel', direct: 'enrutamiento directo' },
   told: 'informado',
   master2: 'por sus paquetes',
   lag: 'demora',

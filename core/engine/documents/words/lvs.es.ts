@@ -9,13 +9,13 @@ export const lvsEs: LvsMessages = {
   partialCertainties: { probable: 'probablemente', possible: 'posiblemente' },
   signs: {
     'answers-by-others': (director, servers) =>
-      `ARP asigna la dirección a ${director}, y las respuestas en su nombre vienen de ${servers.join(', ')}: ruteo directo o túnel`,
+      `ARP asigna la dirección a ${director}, y las respuestas en su nombre vienen de ${servers.join(', ')}: enrutamiento directo o túnel`,
     'answers-hopped': (director) =>
       `La dueña de la dirección, ${director}, es una vecina, pero sus respuestas ya dieron un salto: NAT o un puerto redirigido`,
     'comes-by-another': (director) =>
-      `Los paquetes llegan desde ${director}, y las respuestas van por otro camino: ruteo directo, visto en un servidor real`,
+      `Los paquetes llegan desde ${director}, y las respuestas van por otro camino: enrutamiento directo, visto en un servidor real`,
     'leaves-again': () =>
-      'Los paquetes entran y vuelven a salir tal cual, con un salto más, y no pasa ninguna respuesta: ruteo directo, o un enrutador que ve un solo sentido',
+      'Los paquetes entran y vuelven a salir tal cual, con un salto más, y no pasa ninguna respuesta: enrutamiento directo, o un enrutador que ve un solo sentido',
   },
   notKnown: {
     'answers-by-others':
@@ -32,7 +32,7 @@ export const lvsEs: LvsMessages = {
   methods: {
     nat: 'traducción de direcciones (NAT)',
     tun: 'túnel IP',
-    dr: 'ruteo directo',
+    dr: 'enrutamiento directo',
     fullnat: 'NAT completo',
   },
   certainties: { certain: 'seguro', probable: 'probable' },
