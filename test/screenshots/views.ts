@@ -142,9 +142,9 @@ export async function picture(stage: Stage, view: View, theme: ShotTheme, lang: 
     }
     if (capture !== undefined) {
       const rows = page.getByRole('grid', { name: /^(Packets|Paquetes)$/ }).getByRole('row');
-      await rows.nth(1).waitFor();
-      await rows.nth(view.capture === 'damaged-cut.pcap' ? 1 : 6).click();
+      // Analysed by then: what is clicked does not move any more, which would have it scrolled.
       await page.getByRole('listbox', { name: /^(Frames of the diagram|Tramas del diagrama)$/ }).waitFor();
+      await rows.nth(view.capture === 'damaged-cut.pcap' ? 1 : 6).click();
     }
     await view.show(page);
     // A caret that blinks, a pointer that hovers.
