@@ -80,8 +80,6 @@ export const frameFields = defineFields({
   },
   protocols: { name: 'frame.protocols', type: 'string', title: 'Protocols in frame', generated: true },
   comment: { name: 'frame.comment', type: 'string', title: 'Comment' },
-  malformed: { name: '_ws.malformed', type: 'none', title: 'Malformed Packet', generated: true },
-  short: { name: '_ws.short', type: 'none', title: 'Packet size limited during capture', generated: true },
 });
 const F = frameFields;
 
@@ -135,9 +133,6 @@ export function explainFrame(bytes: Bytes, meta: FrameMeta, context: ExplainCont
   t.within(frame, () => {
     t.generated(F.protocols, t.protocols.join(':'));
     for (const comment of meta.comments ?? []) t.generated(F.comment, comment);
-    // Wireshark has them behind the last layer. Here the stops stand there, each with its place.
-    if (t.stops.some((s) => s.reason === 'too-short')) t.generated(F.malformed, null);
-    if (t.stops.some((s) => s.reason === 'truncated')) t.generated(F.short, null);
   });
   return { sources: t.sources, layers: t.layers, stops: t.stops };
 }

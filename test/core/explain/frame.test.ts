@@ -8,21 +8,6 @@ import { bytesOf, explain, layers, protocols, value, values } from '../../suppor
 const MAC = new Uint8Array(6);
 const frame = emitEthernet(MAC, MAC, 0x0800, emitIpv4({ source: 1, destination: 2, protocol: 253 }, bytesOf('0102')));
 
-describe('a frame that ends too early', () => {
-  const ip = emitIpv4({ source: 1, destination: 2, protocol: 6 }, bytesOf('1f90 0050 0000 0001'));
-  const whole = emitEthernet(MAC, MAC, 0x0800, ip).subarray(0, 14 + ip.length);
-  const names = (bytes: Uint8Array, originalLength: number) => {
-    const tree = explainFrame(bytes, { number: 1, linkType: 1, originalLength, timeNs: 0n, deltaNs: 0n, relativeNs: 0n });
-    return ['_ws.malformed', '_ws.short'].filter((name) => values(tree, name).length > 0);
-  };
-
-  it('is malformed where its own lengths end it, and short where the capture does', () => {
-    expect(names(whole, whole.length)).toEqual(['_ws.malformed']);
-    expect(names(whole.subarray(0, 30), whole.length)).toEqual(['_ws.short']);
-    expect(names(frame, frame.length)).toEqual([]);
-  });
-});
-
 describe('the frame layer', () => {
   const meta = {
     number: 7,
