@@ -10,6 +10,7 @@ import type { HttpMessage } from '../analysis/http/facts.ts';
 import type { IpIdBehaviour, Tunnel } from '../analysis/link/facts.ts';
 import type { Binding, ProxySuspicion } from '../analysis/nat/facts.ts';
 import type { AddressId, FlowId, PacketRow } from '../base/ids.ts';
+import { onceFor } from '../base/once-for.ts';
 import { IdIndex } from '../table/id-index.ts';
 import { isDatagram } from '../table/innermost.ts';
 import { Layer, Mark, NO_OFFSET } from '../table/packets.ts';
@@ -293,14 +294,5 @@ const MIN_FRAME = 60;
 const flowOf = (binding: Binding | undefined, translated: boolean): FlowId | null =>
   (translated ? binding?.translatedFlow : binding?.originalFlow) ?? null;
 
-const CONTEXTS = new WeakMap<Facts, Context>();
-
 /** The context of these facts, built at first use and kept as long as they are. */
-export function contextOf(facts: Facts): Context {
-  let context = CONTEXTS.get(facts);
-  if (context === undefined) {
-    context = new Context(facts);
-    CONTEXTS.set(facts, context);
-  }
-  return context;
-}
+export const contextOf = onceFor((facts: Facts): Context => new Context(facts));

@@ -1,6 +1,7 @@
 /** What one packet's tree needs from outside the packet, out of the tables. */
 import { type Bytes, u32 } from '../base/bytes.ts';
 import { type FlowId, NONE, type PacketRow } from '../base/ids.ts';
+import { onceFor } from '../base/once-for.ts';
 import { type FlowTable, IpProtocol } from '../table/flows.ts';
 import { previousInFlow, previousInOuterFlow } from '../table/previous.ts';
 import type { Datagram, Tables } from '../table/tables.ts';
@@ -46,16 +47,7 @@ const key = (protocol: number, src: number, dst: number, srcPort: number, dstPor
     ? `${protocol} ${src} ${srcPort} ${dst} ${dstPort}`
     : `${protocol} ${dst} ${dstPort} ${src} ${srcPort}`;
 
-const INDEXES = new WeakMap<Tables, TupleIndex>();
-
-function indexOf(tables: Tables): TupleIndex {
-  let index = INDEXES.get(tables);
-  if (index === undefined) {
-    index = new TupleIndex(tables);
-    INDEXES.set(tables, index);
-  }
-  return index;
-}
+const indexOf = onceFor((tables: Tables): TupleIndex => new TupleIndex(tables));
 
 const sameEnds = (f: FlowTable, flow: FlowId, src: number, dst: number, srcPort: number, dstPort: number): boolean => {
   const [a, b, aPort, bPort] = [f.a.get(flow), f.b.get(flow), f.aPort.get(flow), f.bPort.get(flow)];

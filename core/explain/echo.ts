@@ -4,6 +4,7 @@
  */
 import { updateChecksum } from '../base/checksum.ts';
 import { NONE, type PacketRow } from '../base/ids.ts';
+import { onceFor } from '../base/once-for.ts';
 import { Layer, Mark } from '../table/packets.ts';
 import type { Tables } from '../table/tables.ts';
 import type { EchoContext } from '../wire/tree.ts';
@@ -13,16 +14,7 @@ const REQUESTS: readonly number[] = [8, 128];
 const REPLIES: readonly number[] = [0, 129];
 
 /** Row of a request → row of its reply and the other way round. Made when the first is asked for; four bytes a packet. */
-const PARTNERS = new WeakMap<Tables, Uint32Array>();
-
-function partnersOf(tables: Tables): Uint32Array {
-  let partners = PARTNERS.get(tables);
-  if (partners === undefined) {
-    partners = pair(tables);
-    PARTNERS.set(tables, partners);
-  }
-  return partners;
-}
+const partnersOf = onceFor((tables: Tables): Uint32Array => pair(tables));
 
 function pair(tables: Tables): Uint32Array {
   const p = tables.packets;

@@ -1,5 +1,6 @@
 /** The packets of a flow, from a packet back to the first. */
 import { NONE, type PacketRow } from '../base/ids.ts';
+import { onceFor } from '../base/once-for.ts';
 import type { Tables } from './tables.ts';
 
 interface Links {
@@ -9,31 +10,24 @@ interface Links {
   readonly outer: Map<number, number>;
 }
 
-const LINKS = new WeakMap<Tables, Links>();
-
-function linksOf(tables: Tables): Links {
-  let links = LINKS.get(tables);
-  if (links === undefined) {
-    const { packets, flows } = tables;
-    const own = new Uint32Array(packets.length);
-    const outer = new Map<number, number>();
-    const last = new Uint32Array(flows.length).fill(NONE);
-    for (let row = 0; row < own.length; row++) {
-      const carrier = packets.outerFlow.get(row);
-      if (carrier !== NONE) {
-        outer.set(row, last[carrier] as number);
-        last[carrier] = row;
-      }
-      const flow = packets.flow.get(row);
-      if (flow === NONE || flow === carrier) continue;
-      own[row] = last[flow] as number;
-      last[flow] = row;
+const linksOf = onceFor((tables: Tables): Links => {
+  const { packets, flows } = tables;
+  const own = new Uint32Array(packets.length);
+  const outer = new Map<number, number>();
+  const last = new Uint32Array(flows.length).fill(NONE);
+  for (let row = 0; row < own.length; row++) {
+    const carrier = packets.outerFlow.get(row);
+    if (carrier !== NONE) {
+      outer.set(row, last[carrier] as number);
+      last[carrier] = row;
     }
-    links = { own, outer };
-    LINKS.set(tables, links);
+    const flow = packets.flow.get(row);
+    if (flow === NONE || flow === carrier) continue;
+    own[row] = last[flow] as number;
+    last[flow] = row;
   }
-  return links;
-}
+  return { own, outer };
+});
 
 /** The packet before this one in its flow; undefined for the first, and for a packet of no flow. The scan must be over. */
 export function previousInFlow(tables: Tables, row: PacketRow): PacketRow | undefined {

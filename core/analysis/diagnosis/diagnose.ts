@@ -4,6 +4,7 @@
  */
 import { socketText } from '../../base/address.ts';
 import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
+import { onceFor } from '../../base/once-for.ts';
 import { IpProtocol } from '../../table/flows.ts';
 import { Layer, TcpFlag } from '../../table/packets.ts';
 import { QUOTED_FORWARD, SegmentNote } from '../../table/segment-notes.ts';
@@ -15,20 +16,12 @@ import { type Observed, observeConnections } from './observed.ts';
 import { outsideFindings } from './outside.ts';
 import { tunnelFindings } from './tunnel.ts';
 
-const FOUND = new WeakMap<Facts, readonly Diagnosis[]>();
 /** SYNs sent on without an answer: one may have been lost. */
 const FEWEST_SYNS = 2;
 const MAX_EVIDENCE = 8;
 
 /** All findings, in order of the frames that show them. Made once. */
-export function diagnose(facts: Facts): readonly Diagnosis[] {
-  let found = FOUND.get(facts);
-  if (found === undefined) {
-    found = new Diagnoser(facts).run();
-    FOUND.set(facts, found);
-  }
-  return found;
-}
+export const diagnose = onceFor((facts: Facts): readonly Diagnosis[] => new Diagnoser(facts).run());
 
 class Diagnoser {
   readonly #facts: Facts;

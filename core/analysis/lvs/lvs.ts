@@ -1,5 +1,6 @@
 /** The virtual servers of a capture: found from the other facts when somebody asks for them, and kept. */
 import type { PacketRow } from '../../base/ids.ts';
+import { onceFor } from '../../base/once-for.ts';
 import type { Tables } from '../../table/tables.ts';
 import { disorderOf, placeOf } from '../../table/time-order.ts';
 import type { Facts } from '../facts.ts';
@@ -17,17 +18,8 @@ import { DirectorWalk } from './walk.ts';
 const MAX_SERVERS = 40;
 /** Frames that one card's queues swap are none that a director gets in another order. */
 const SWAP_NS = 1e6;
-const FOUND = new WeakMap<Facts, LvsFacts>();
-
 /** Costs a few walks over the packet table the first time; nothing of it is done while a capture is read. */
-export function lvsFacts(facts: Facts): LvsFacts {
-  let found = FOUND.get(facts);
-  if (found === undefined) {
-    found = build(facts);
-    FOUND.set(facts, found);
-  }
-  return found;
-}
+export const lvsFacts = onceFor((facts: Facts): LvsFacts => build(facts));
 
 function build(facts: Facts): LvsFacts {
   const drafts = findServices(facts);

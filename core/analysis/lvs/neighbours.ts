@@ -1,11 +1,10 @@
 /** Who has which address on the wire: ARP's claims (RFC 826), and for IPv6 neighbor advertisements (RFC 4861 §4.4). Walked for once, on request. */
 import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
+import { onceFor } from '../../base/once-for.ts';
 import { Layer } from '../../table/packets.ts';
 import type { Facts } from '../facts.ts';
 
 const ADVERTISEMENT = 136 << 8;
-const FOUND = new WeakMap<Facts, Neighbours>();
-
 export class Neighbours {
   readonly #claims = new Map<number, ReadonlyMap<MacId, PacketRow>>();
 
@@ -50,11 +49,4 @@ export class Neighbours {
 /** fe80::/10 (RFC 4291 §2.5.6). */
 const isLinkLocal = (b: Uint8Array): boolean => b[0] === 0xfe && ((b[1] ?? 0) & 0xc0) === 0x80;
 
-export function neighboursOf(facts: Facts): Neighbours {
-  let found = FOUND.get(facts);
-  if (found === undefined) {
-    found = new Neighbours(facts);
-    FOUND.set(facts, found);
-  }
-  return found;
-}
+export const neighboursOf = onceFor((facts: Facts): Neighbours => new Neighbours(facts));

@@ -3,6 +3,7 @@
  * the open one stands (RFC 9293 §3.10.7.4, RFC 5961 §4.2). Such a SYN begins a flow of its own here, as in Wireshark.
  */
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
+import { onceFor } from '../../base/once-for.ts';
 import { seqAdd } from '../../base/seq32.ts';
 import { Mark, TcpFlag } from '../../table/packets.ts';
 import { SegmentNote } from '../../table/segment-notes.ts';
@@ -19,26 +20,19 @@ export interface Challenge {
 /** So many packets behind a SYN its answer is looked for. */
 const LOOK_AHEAD = 1024;
 
-const MADE = new WeakMap<Tables, ReadonlyMap<number, Challenge>>();
-
 /** By the rows of the SYN and of the challenge ACK. The scan must be over. */
-export function challenges(tables: Tables): ReadonlyMap<number, Challenge> {
-  let made = MADE.get(tables);
-  if (made === undefined) {
-    const found = new Map<number, Challenge>();
-    const notes = tables.segmentNotes;
-    for (let i = 0; i < notes.length; i++) {
-      if (notes.kind(i) !== SegmentNote.reused) continue;
-      const challenge = challengeOf(tables, notes.row(i) as PacketRow, notes.value(i) as FlowId);
-      if (challenge === undefined) continue;
-      found.set(challenge.syn, challenge);
-      found.set(challenge.ack, challenge);
-    }
-    made = found;
-    MADE.set(tables, made);
+export const challenges = onceFor((tables: Tables): ReadonlyMap<number, Challenge> => {
+  const found = new Map<number, Challenge>();
+  const notes = tables.segmentNotes;
+  for (let i = 0; i < notes.length; i++) {
+    if (notes.kind(i) !== SegmentNote.reused) continue;
+    const challenge = challengeOf(tables, notes.row(i) as PacketRow, notes.value(i) as FlowId);
+    if (challenge === undefined) continue;
+    found.set(challenge.syn, challenge);
+    found.set(challenge.ack, challenge);
   }
-  return made;
-}
+  return found;
+});
 
 function challengeOf(tables: Tables, syn: PacketRow, replaced: FlowId): Challenge | undefined {
   const { packets: p, flows } = tables;

@@ -1,5 +1,6 @@
 /** Which packet of a connection was the first to carry a byte: found in its list of segments, however long ago that was. */
 import type { FlowId, PacketRow } from '../../base/ids.ts';
+import { onceFor } from '../../base/once-for.ts';
 import { seqDiff, seqGe, seqGt, seqLt, seqMax } from '../../base/seq32.ts';
 import { Mark } from '../../table/packets.ts';
 import { previousInFlow } from '../../table/previous.ts';
@@ -134,14 +135,5 @@ export class Sendings {
   }
 }
 
-const MADE = new WeakMap<Tables, Sendings>();
-
 /** The scan must be over. */
-export function sendingsOf(tables: Tables): Sendings {
-  let sendings = MADE.get(tables);
-  if (sendings === undefined) {
-    sendings = new Sendings(tables);
-    MADE.set(tables, sendings);
-  }
-  return sendings;
-}
+export const sendingsOf = onceFor((tables: Tables): Sendings => new Sendings(tables));

@@ -3,6 +3,7 @@
  * The packet table says which rows to ask; it does not say what they carry.
  */
 import type { PacketRow } from '../../base/ids.ts';
+import { onceFor } from '../../base/once-for.ts';
 import { innermostOf } from '../../table/innermost.ts';
 import { Mark, type PacketTable } from '../../table/packets.ts';
 import type { Tables } from '../../table/tables.ts';
@@ -126,13 +127,5 @@ const MOST_ROWS = 1 << 16;
 export const carriedProtocol = (tables: Tables, row: PacketRow): string | null =>
   mayCarry(tables.packets, row) ? (carriedRows(tables).get(row)?.carried?.protocol ?? null) : null;
 
-const ROWS = new WeakMap<Tables, CarriedRows>();
 /** One for each capture: lines are made from the tables alone, and find here what somebody read for them. */
-export function carriedRows(tables: Tables): CarriedRows {
-  let rows = ROWS.get(tables);
-  if (rows === undefined) {
-    rows = new CarriedRows();
-    ROWS.set(tables, rows);
-  }
-  return rows;
-}
+export const carriedRows = onceFor((_: Tables): CarriedRows => new CarriedRows());

@@ -2,6 +2,7 @@
 import type { Facts } from '../../analysis/facts.ts';
 import type { TcpState } from '../../analysis/tcp/facts.ts';
 import { type FlowId, NONE, type PacketRow } from '../../base/ids.ts';
+import { onceFor } from '../../base/once-for.ts';
 import { Conversations } from '../../diagram/conversations.ts';
 import { transitionOf } from '../../diagram/state-machine.ts';
 import { Layer, TcpFlag } from '../../table/packets.ts';
@@ -11,13 +12,7 @@ import type { MachineEnd, MachineStory } from './story-protocol.ts';
 /** Rows between a frame and the latest one of the other leg. Beyond it nothing is said of that end. */
 const LOOK_BACK = 50_000;
 
-const LEGS = new WeakMap<Facts, Conversations>();
-
-function legsOf(facts: Facts): Conversations {
-  const made = LEGS.get(facts) ?? new Conversations(facts);
-  LEGS.set(facts, made);
-  return made;
-}
+const legsOf = onceFor((facts: Facts) => new Conversations(facts));
 
 /**
  * The client's states are those of the leg that it is on, the server's those of the last leg: what a translator in between has received has

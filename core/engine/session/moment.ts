@@ -8,6 +8,7 @@ import { formatDuration, type Lang, safeText } from '../../annotate/format.ts';
 import { deviceName } from '../../annotate/labels.ts';
 import { firstFrom } from '../../base/ascending.ts';
 import { type FlowId, frameNumber, type PacketRow } from '../../base/ids.ts';
+import { onceFor } from '../../base/once-for.ts';
 import { disorderOf, placeOf } from '../../table/time-order.ts';
 import { endpointText, shownEndpoint } from '../documents/sections.ts';
 import { MAX_MOMENT, type Moment, type MomentEntry } from './picture-protocol.ts';
@@ -40,16 +41,7 @@ export function momentAt(facts: Facts, row: PacketRow, lang: Lang): Moment {
   };
 }
 
-const HISTORIES = new WeakMap<Facts, NatHistory>();
-
-function historyOf(facts: Facts): NatHistory {
-  let history = HISTORIES.get(facts);
-  if (history === undefined) {
-    history = new NatHistory(facts.tables, facts.nat);
-    HISTORIES.set(facts, history);
-  }
-  return history;
-}
+const historyOf = onceFor((facts: Facts): NatHistory => new NatHistory(facts.tables, facts.nat));
 
 /** The rows of a binding's pairs, in order of the copies' times, and the originals' places in time. */
 interface PairRows {
@@ -59,23 +51,16 @@ interface PairRows {
   readonly copies: Uint32Array;
 }
 
-const PAIR_ROWS = new WeakMap<Facts, readonly PairRows[]>();
-
 /** A binding makes its pairs anew whenever they are asked for: too slow for each packet that is looked at. */
-function pairRowsOf(facts: Facts): readonly PairRows[] {
-  let all = PAIR_ROWS.get(facts);
-  if (all === undefined) {
-    const disorder = disorderOf(facts.tables.packets);
-    all = facts.nat.bindings.map((binding) => {
-      const { pairs } = binding;
-      const originals = Uint32Array.from(pairs, (p) => p.original);
-      const places = disorder === null ? originals : originals.map((r) => placeOf(disorder, r));
-      return { binding, places, originals, copies: Uint32Array.from(pairs, (p) => p.copy) };
-    });
-    PAIR_ROWS.set(facts, all);
-  }
-  return all;
-}
+const pairRowsOf = onceFor((facts: Facts): readonly PairRows[] => {
+  const disorder = disorderOf(facts.tables.packets);
+  return facts.nat.bindings.map((binding) => {
+    const { pairs } = binding;
+    const originals = Uint32Array.from(pairs, (p) => p.original);
+    const places = disorder === null ? originals : originals.map((r) => placeOf(disorder, r));
+    return { binding, places, originals, copies: Uint32Array.from(pairs, (p) => p.copy) };
+  });
+});
 
 /** What `momentAt` keeps of a capture, made beforehand. */
 export function prepareMoments(facts: Facts): void {

@@ -5,6 +5,7 @@
 import type { TcpSeriesSummary } from '../../analysis/series/facts.ts';
 import type { Lang } from '../../annotate/format.ts';
 import { packetRow } from '../../base/ids.ts';
+import { onceFor } from '../../base/once-for.ts';
 import type { Engine } from '../engine.ts';
 import {
   type ContentDecoder,
@@ -73,22 +74,11 @@ export interface ToolsHost {
 
 export function makeTools(host: ToolsHost): ToolsApi {
   /** Of each capture its own: another engine begins anew. */
-  const ofEngine = <T>(make: (engine: Engine) => T): ((engine: Engine) => T) => {
-    const made = new WeakMap<Engine, T>();
-    return (engine) => {
-      let value = made.get(engine);
-      if (value === undefined) {
-        value = make(engine);
-        made.set(engine, value);
-      }
-      return value;
-    };
-  };
-  const tables = ofEngine((engine) => new TableStore(engine, () => host.breathe()));
-  const graphs = ofEngine((engine) => new TcpGraphs(engine));
-  const io = ofEngine((engine) => new IoGraphs(engine));
-  const maps = ofEngine((engine) => new Maps(engine));
-  const followers = ofEngine((engine) => new Follower(engine, () => host.breathe(), host.decodeContent));
+  const tables = onceFor((engine: Engine) => new TableStore(engine, () => host.breathe()));
+  const graphs = onceFor((engine: Engine) => new TcpGraphs(engine));
+  const io = onceFor((engine: Engine) => new IoGraphs(engine));
+  const maps = onceFor((engine: Engine) => new Maps(engine));
+  const followers = onceFor((engine: Engine) => new Follower(engine, () => host.breathe(), host.decodeContent));
   /** Null where there is no analysis yet, and where it was cancelled. */
   const followed = async <T>(id: number, work: (f: Follower, signal: AbortSignal) => Promise<T>): Promise<T | null> => {
     const engine = host.engine();
