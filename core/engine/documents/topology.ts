@@ -15,7 +15,8 @@ import type { TopologyDocument } from './topology-schema.ts';
 /** Who made a card; null where that is not known. */
 export type VendorOf = (mac: string) => string | null;
 
-export const topologyMap = (engine: Engine): Promise<TopologyMap> => mapTopology(engine.facts, (rows) => engine.frames(rows));
+export const topologyMap = async (engine: Engine): Promise<TopologyMap> =>
+  mapTopology(engine.facts, await engine.failover(), (rows) => engine.frames(rows));
 
 /** Where the capture was taken. */
 export const capturePoint = (engine: Engine): Promise<Vantage> => findVantage(engine.facts, (rows) => engine.frames(rows));

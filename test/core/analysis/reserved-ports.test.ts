@@ -38,7 +38,7 @@ async function factsOf(world: World) {
   const source = new MemorySource(world.capture().bytes);
   const engine = await openEngine(await openCapture(source, 'reserved.pcap'));
   const { facts } = engine;
-  const map = await mapTopology(facts, (rows) => engine.frames(rows));
+  const map = await mapTopology(facts, await engine.failover(), (rows) => engine.frames(rows));
   const rolesOf = (address: string) =>
     map.devices.find((d) => d.device.addresses.some((a) => facts.tables.addresses.text(a) === address))?.roles.map((r) => r.role);
   return { facts, rolesOf };

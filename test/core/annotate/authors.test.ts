@@ -130,7 +130,7 @@ describe('findings', () => {
 
 it.each(['takeover', 'takeover-sync', 'takeover-virtual-mac'])('the map of %s has two directors and no router', async (name) => {
   const engine = await laboratory(scenarioText(name), 77);
-  const { devices } = await mapTopology(engine.facts, (rows) => engine.frames(rows));
+  const { devices } = await mapTopology(engine.facts, await engine.failover(), (rows) => engine.frames(rows));
   const of = (role: string) => devices.filter((d) => d.roles.some((r) => r.role === role)).map((d) => d.device.id);
   expect(of('director')).toHaveLength(2);
   expect(of('router')).toEqual([]);

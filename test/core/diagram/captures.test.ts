@@ -122,7 +122,7 @@ describe('a link type that is not supported', () => {
 
   it('is no device in the map, nor an end in the story', async () => {
     const engine = await openEngine(await wifi());
-    expect((await mapTopology(engine.facts, (rows) => engine.frames(rows))).devices).toEqual([]);
+    expect((await mapTopology(engine.facts, await engine.failover(), (rows) => engine.frames(rows))).devices).toEqual([]);
     expect(frameEnds(engine.facts, packetRow(0), 'en')).toEqual({ from: null, to: null });
   });
 

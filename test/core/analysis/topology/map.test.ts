@@ -21,7 +21,7 @@ const fixtures = path.resolve(import.meta.dirname, '../../../../fixtures');
 
 async function mapOf(bytes: Uint8Array) {
   const engine = await openEngine(await openBytes(bytes));
-  const map = await mapTopology(engine.facts, (rows) => engine.frames(rows));
+  const map = await mapTopology(engine.facts, await engine.failover(), (rows) => engine.frames(rows));
   const { addresses } = engine.facts.tables;
   return {
     /** `role certainty reason` by the device's last address. */
