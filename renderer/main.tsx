@@ -8,7 +8,9 @@ import { desktop } from './app/desktop.ts';
 import { openServed, openWhatIsServed } from './app/sources.ts';
 import './comments/state.ts';
 import { langOf } from './app/store.ts';
+import { tellUnseenFailures } from './app/unseen.ts';
 
+tellUnseenFailures();
 document.documentElement.lang = langOf();
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');

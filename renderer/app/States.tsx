@@ -95,9 +95,11 @@ export function Banners() {
   }
   for (const u of overview?.undecoded ?? [])
     messages.push({ key: `link${u.linkType}`, text: t.undecoded(`${u.linkType} ${u.name}`.trim()) });
-  if (analysis.kind === 'failed') messages.push({ key: 'analysis', text: t.analysisFailed(analysis.reason) });
-  if (fault !== null)
-    messages.push({ key: 'fault', text: fault === UNREACHABLE ? t.unreachable : t.fault(fault), onClose: dismissFault });
+  if (analysis.kind === 'failed' && analysis.reason !== UNREACHABLE)
+    messages.push({ key: 'analysis', text: t.analysisFailed(analysis.reason) });
+  if (fault === UNREACHABLE || (analysis.kind === 'failed' && analysis.reason === UNREACHABLE))
+    messages.push({ key: 'unreachable', text: t.unreachable, ...(fault === UNREACHABLE ? { onClose: dismissFault } : {}) });
+  else if (fault !== null) messages.push({ key: 'fault', text: t.fault(fault), onClose: dismissFault });
   if (notice === 'not-shown') messages.push({ key: 'notice', text: t.notShown, onClose: dismissNotice });
   return (
     <div role="status" className="banners">

@@ -132,8 +132,8 @@ const client = new EngineClient({
   onAnalysisFailed: (reason) => set({ analysis: { kind: 'failed', reason } }),
 });
 
-/** What a late answer is worth nothing for: the capture was closed, or another packet was selected meanwhile. */
-const reasonOf = (error: unknown): string | undefined =>
+/** What went wrong; undefined where the worker was ended on purpose: nobody waits for that answer any more. */
+export const reasonOf = (error: unknown): string | undefined =>
   error instanceof EngineGone ? undefined : error instanceof Error ? error.message : String(error);
 
 /** A failure of the opening leaves nothing to show; one of a single request leaves all the rest. */
@@ -179,11 +179,15 @@ export function refreshViews(): void {
   void readPacket();
 }
 
+/** Counts openings and closings: what an opening finds is shown only while it is the latest. The name does not tell, one file may be opened twice. */
+let turn = 0;
+
 /** False: what is open stays, or another was opened meanwhile. */
 export async function openCapture(source: SourceRef, exercise: WithExercise | null = null): Promise<boolean> {
   if (!(await mayLeave())) return false;
   client.setExercise(exercise === null ? null : { text: exercise.text, lang: exercise.lang, answered: exercise.adopt() });
   const name = nameOf(source);
+  const own = ++turn;
   set((s) => ({
     ...CLOSED,
     name,
@@ -196,7 +200,7 @@ export async function openCapture(source: SourceRef, exercise: WithExercise | nu
     (async () => {
       const outcome = await client.open(source);
       // Another one was opened meanwhile.
-      if (get().name !== name || get().stage.kind !== 'reading') return;
+      if (own !== turn) return;
       if (outcome.kind === 'unreadable') {
         set({ stage: { kind: 'unreadable', problem: outcome.problem } });
         return;
@@ -213,13 +217,14 @@ export async function openCapture(source: SourceRef, exercise: WithExercise | nu
       if (packets > 0) selectPosition(get().position);
     })(),
   );
-  return get().name === name && get().stage.kind === 'open';
+  return own === turn && get().stage.kind === 'open';
 }
 
 export const cancelOpening = (): void => client.cancelOpening();
 
 export async function closeCapture(): Promise<void> {
   if (!(await mayLeave())) return;
+  turn++;
   client.close();
   client.setExercise(null);
   set((s) => ({ ...CLOSED, stage: { kind: 'empty' }, generation: s.generation + 1 }));
@@ -414,5 +419,9 @@ const sayProblems = (text: string, lang: Lang): Promise<void> =>
 
 export const play = (playing: boolean): void => set({ playing });
 export const dismissNotice = (): void => set({ notice: null });
+/** Of a request to the capture that is open. */
+export const tellFault = (reason: string): void => {
+  if (get().stage.kind === 'open') set({ fault: reason });
+};
 export const dismissFault = (): void => set({ fault: null });
 export const langOf = (): Lang => get().lang;

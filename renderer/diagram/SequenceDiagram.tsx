@@ -11,7 +11,7 @@ import { EXPORT_FORMATS, type ExportFormat, exportAs } from './export.ts';
 import { Ladder } from './Ladder.tsx';
 import { MomentTable } from './MomentTable.tsx';
 import { choose, resetLanes, unfoldAll, useLadder, zoomBy, zoomTo } from './state.ts';
-import { ignoreEnd, useWanted } from './use-picture.ts';
+import { useWanted } from './use-picture.ts';
 
 /** Lanes. */
 const MANY = 12;
@@ -133,10 +133,9 @@ function ScopeChoice() {
       return;
     }
     let isWanted = true;
-    engine()
+    void engine()
       .conversations()
-      .then((found) => isWanted && setList(found))
-      .catch(ignoreEnd);
+      .then((found) => isWanted && setList(found));
     return () => {
       isWanted = false;
     };

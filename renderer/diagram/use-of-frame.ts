@@ -2,7 +2,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Lang } from '../../core/engine/session/protocol.ts';
 import { useApp } from '../app/store.ts';
-import { ignoreEnd } from './use-picture.ts';
 
 /** null: no frame is wanted, or the capture is not analysed yet. @param restMs the pointer, or the keyboard, may only be passing by */
 export function useOfFrame<T>(row: number | null, restMs: number, ask: (row: number, lang: Lang) => Promise<T>): T | null {
@@ -20,10 +19,7 @@ export function useOfFrame<T>(row: number | null, restMs: number, ask: (row: num
     }
     let isWanted = true;
     const timer = setTimeout(() => {
-      latest
-        .current(row, lang)
-        .then((s) => isWanted && setSaid(() => s))
-        .catch(ignoreEnd);
+      void latest.current(row, lang).then((s) => isWanted && setSaid(() => s));
     }, restMs);
     return () => {
       isWanted = false;

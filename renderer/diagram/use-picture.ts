@@ -2,7 +2,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Picture, PictureRequest, PictureStyle } from '../../core/engine/session/protocol.ts';
 import { engine, useApp } from '../app/store.ts';
-import { EngineGone } from '../engine/host.ts';
 import { useLadder } from './state.ts';
 
 /** Long enough for the list to have asked for its rows, and for a zoom to have settled. */
@@ -53,19 +52,14 @@ function useConversationOf(row: number | null): number | null {
   useEffect(() => {
     if (row === null) return;
     let isWanted = true;
-    engine()
+    void engine()
       .conversationOf(row)
-      .then((flow) => isWanted && flow !== null && setFound(flow))
-      .catch(ignoreEnd);
+      .then((flow) => isWanted && flow !== null && setFound(flow));
     return () => {
       isWanted = false;
     };
   }, [row, generation]);
   return row === null ? null : found;
-}
-
-export function ignoreEnd(error: unknown): void {
-  if (!(error instanceof EngineGone)) throw error;
 }
 
 export interface Shown {
@@ -104,6 +98,8 @@ export function usePicture(
   useEffect(() => {
     const own = asking.current;
     if (!analysed) {
+      clearTimeout(own.timer);
+      own.timer = undefined;
       setShown(null);
       own.answered = '';
       return;
@@ -115,14 +111,14 @@ export function usePicture(
       own.timer = undefined;
       own.isBusy = true;
       const asked = latest.current;
-      engine()
+      void engine()
         .diagram({ ...asked.wanted, row: asked.row, ...(asked.at === null ? {} : { at: asked.at }) })
         .then((picture) => {
-          own.answered = `${asked.key} ${asked.row} ${asked.at}`;
           if (picture !== null) setShown({ picture, key: asked.key, list: asked.list });
         })
-        .catch(ignoreEnd)
         .finally(() => {
+          // A request that failed would fail again, and again.
+          own.answered = `${asked.key} ${asked.row} ${asked.at}`;
           own.isBusy = false;
           setTurn((n) => n + 1);
         });

@@ -1,6 +1,5 @@
 /** The answer to the latest question: one is on its way at a time, and those in between are left out. */
 import { useEffect, useRef, useState } from 'react';
-import { EngineGone } from '../engine/host.ts';
 
 export interface Latest<T> {
   readonly answer: T | null;
@@ -36,8 +35,6 @@ export function useLatest<T>(key: string | null, ask: () => Promise<T>): Latest<
           const value = await next.ask();
           if (alive.current) setAnswer({ key: next.key, value });
         }
-      } catch (error) {
-        if (!(error instanceof EngineGone)) console.error(error);
       } finally {
         running.current = false;
       }

@@ -2,7 +2,6 @@
 import { Pause, Play, Presentation, SkipBack, SkipForward } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { engine, play, selectPosition, useApp } from '../app/store.ts';
-import { ignoreEnd } from '../diagram/use-picture.ts';
 import { useWords } from '../i18n/index.ts';
 import { SPEEDS, tell, togglePresenter, useStory } from './state.ts';
 
@@ -120,22 +119,20 @@ function Scrubber() {
   useEffect(() => {
     if (!byTime || row === null) return;
     let isWanted = true;
-    engine()
+    void engine()
       .partOf(view, row)
-      .then((p) => isWanted && setPart(p))
-      .catch(ignoreEnd);
+      .then((p) => isWanted && setPart(p));
     return () => {
       isWanted = false;
     };
   }, [byTime, view, row, generation]);
   const toTime = (value: number): void => {
     setPart(value);
-    engine()
+    void engine()
       .positionAt(view, value)
       .then((p) => {
         if (p !== useApp.getState().position) goTo(p);
-      })
-      .catch(ignoreEnd);
+      });
   };
   return (
     <>
