@@ -31,7 +31,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
   it('has the parts that assistive technology looks for', async () => {
     const page = await open(trace());
     await rowsOf(page).first().waitFor();
-    expect(await packets(page).getAttribute('aria-rowcount')).toBe('25');
+    await expect.poll(() => packets(page).getAttribute('aria-rowcount')).toBe('25');
     for (const [role, name] of [
       ['grid', 'Packets'],
       ['tree', 'Packet detail'],
@@ -46,7 +46,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
       ['button', 'Play'],
       ['combobox', 'Language'],
     ] as const) {
-      expect(await page.getByRole(role, { name, exact: true }).count(), `${role} ${name}`).toBe(1);
+      await expect.poll(() => page.getByRole(role, { name, exact: true }).count(), { message: `${role} ${name}` }).toBe(1);
     }
   });
 
@@ -56,17 +56,17 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     const told = story(page);
     await told.getByText('Frame 3, rewritten by the director').waitFor();
     const change = told.getByRole('row', { name: /ip\.dst/ });
-    expect(await change.innerText()).toMatch(/170\.210\.122\.104[\s\S]*192\.168\.0\.108/);
-    expect(await told.innerText()).toMatch(/Both checksums were updated consistently/);
-    expect(await told.innerText()).toContain('TTL unchanged: 128');
+    await expect.poll(() => change.innerText()).toMatch(/170\.210\.122\.104[\s\S]*192\.168\.0\.108/);
+    await expect.poll(() => told.innerText()).toMatch(/Both checksums were updated consistently/);
+    await expect.poll(() => told.innerText()).toContain('TTL unchanged: 128');
     // The pair in the ladder, both in sight and marked.
     const diagram = page.getByRole('region', { name: 'Sequence diagram' });
-    expect(await diagram.getByRole('option', { name: /^6: / }).getAttribute('aria-selected')).toBe('true');
-    expect(await diagram.locator('[data-frame="6"]').getAttribute('class')).toContain('is-selected');
-    expect(await diagram.locator('[data-frame="3"]').getAttribute('class')).toContain('is-peer');
+    await expect.poll(() => diagram.getByRole('option', { name: /^6: / }).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => diagram.locator('[data-frame="6"]').getAttribute('class')).toContain('is-selected');
+    await expect.poll(() => diagram.locator('[data-frame="3"]').getAttribute('class')).toContain('is-peer');
     // And in the list.
-    expect(await rowsOf(page).nth(2).getAttribute('class')).toContain('is-peer');
-    expect(await rowsOf(page).nth(5).innerText()).toContain('◆ 3');
+    await expect.poll(() => rowsOf(page).nth(2).getAttribute('class')).toContain('is-peer');
+    await expect.poll(() => rowsOf(page).nth(5).innerText()).toContain('◆ 3');
   });
 
   it('is walked with a bare keyboard: filter, ladder, Spanish story of frame 8, SVG', async () => {
@@ -76,22 +76,22 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await page.keyboard.type('tcp.flags.syn == 1');
     await page.keyboard.press('Enter');
     await page.getByText('4 of 24 packets').waitFor();
-    expect(await packets(page).getAttribute('aria-rowcount')).toBe('5');
+    await expect.poll(() => packets(page).getAttribute('aria-rowcount')).toBe('5');
     // Filter, packets, tree, bytes, ladder.
     for (let i = 0; i < 4; i++) await page.keyboard.press('F6');
     const ladder = page.getByRole('listbox', { name: 'Frames of the diagram' });
-    expect(await ladder.evaluate((e) => e.matches(':focus'))).toBe(true);
+    await expect.poll(() => ladder.evaluate((e) => e.matches(':focus'))).toBe(true);
     await page.keyboard.press('Home');
     for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowDown');
     await story(page).getByText('Frame 8', { exact: true }).waitFor();
-    expect(await ladder.getAttribute('aria-activedescendant')).toBe('arrow-8');
+    await expect.poll(() => ladder.getAttribute('aria-activedescendant')).toBe('arrow-8');
     const language = page.getByRole('combobox', { name: 'Language' });
     await language.focus();
     await page.keyboard.press('ArrowDown');
     const relato = page.getByRole('region', { name: 'Relato' });
     await relato.getByText('Trama 8', { exact: true }).waitFor();
     await relato.getByText('Trama 7, reescrita por el director').waitFor();
-    expect(await page.getByRole('grid', { name: 'Paquetes' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('grid', { name: 'Paquetes' }).count()).toBe(1);
     const button = page.getByRole('button', { name: 'Exportar', exact: true });
     await button.focus();
     await page.keyboard.press('Enter');
@@ -114,12 +114,12 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await grid.locator('#byte-31').click();
     const field = tree.locator('[data-field="ip.dst"]');
     await field.waitFor();
-    expect(await field.getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => field.getAttribute('aria-selected')).toBe('true');
     expect(await grid.locator('.byte.is-lit').allInnerTexts()).toEqual(['c0', 'a8', '00', '6c']);
     await tree.locator('[data-field="ip.ttl"]').click();
     expect(await grid.locator('.byte.is-lit').allInnerTexts()).toEqual(['80']);
     await page.getByRole('button', { name: 'Apply as filter' }).click();
-    expect(await filter(page).inputValue()).toBe('ip.ttl == 128');
+    await expect.poll(() => filter(page).inputValue()).toBe('ip.ttl == 128');
   });
 
   it('says what is wrong with a filter, where, and what is meant', async () => {
@@ -128,11 +128,11 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await filter(page).fill('tcp.prt == 80');
     await page.keyboard.press('Enter');
     const alert = page.getByRole('alert');
-    expect(await alert.locator('mark').innerText()).toBe('tcp.prt');
-    expect(await packets(page).getAttribute('aria-rowcount')).toBe('25');
+    await expect.poll(() => alert.locator('mark').innerText()).toBe('tcp.prt');
+    await expect.poll(() => packets(page).getAttribute('aria-rowcount')).toBe('25');
     await alert.getByRole('button', { name: 'tcp.port', exact: true }).click();
     await page.getByText(/^\d+ of 24 packets/).waitFor();
-    expect(await filter(page).inputValue()).toBe('tcp.port == 80');
+    await expect.poll(() => filter(page).inputValue()).toBe('tcp.port == 80');
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByText('24 packets', { exact: true }).waitFor();
   });
@@ -145,7 +145,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await offers.getByRole('option', { name: /^tcp\.flags / }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    expect(await filter(page).inputValue()).toBe('tcp.flags');
+    await expect.poll(() => filter(page).inputValue()).toBe('tcp.flags');
   });
 
   it('steps through the story, and plays it', async () => {
@@ -174,7 +174,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     })()`);
     await page.dispatchEvent('.app', 'drop', { dataTransfer: transfer });
     await rowsOf(page).first().waitFor();
-    expect(await page.title()).toBe('nat-udp.pcap – Trama');
+    await expect.poll(() => page.title()).toBe('nat-udp.pcap – Trama');
     await page.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: /^lvs-nat\.pcap/ }).click();
     await rowsOf(page).first().waitFor();
@@ -213,7 +213,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await story(page)
       .getByText(/rewritten by the director/i)
       .waitFor();
-    expect(await rowsOf(page).nth(1).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => rowsOf(page).nth(1).getAttribute('aria-selected')).toBe('true');
     await rowsOf(page)
       .nth(1)
       .getByText(/^[◆●] \d+$/)

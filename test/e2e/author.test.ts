@@ -68,7 +68,7 @@ describe.skipIf(skipWithoutBrowser())('the author’s editor', () => {
       .toContainEqual(expect.stringMatching(/=\s\[1,\s2,\s4,\s5\]/));
     await pane(page).getByRole('button', { name: 'Frame 4' }).waitFor();
     await expect.poll(() => pane(page).locator('.author-wrong .is-fails').count()).toBe(2);
-    expect(await pane(page).locator('.author-wrong').innerText()).toMatch(/\[1\]\s+fails, as it must\s+0.25 of 1/);
+    await expect.poll(() => pane(page).locator('.author-wrong').innerText()).toMatch(/\[1\]\s+fails, as it must\s+0.25 of 1/);
 
     // An answer that is right must not stand among the wrong ones.
     await page.keyboard.press('Control+End');
@@ -108,7 +108,7 @@ describe.skipIf(skipWithoutBrowser())('the author’s editor', () => {
     // What the checker says here is what it says of the file.
     await pane(page).getByRole('tab', { name: 'Exercise' }).click();
     await pane(page).getByText('Each wrong answer fails its question, and no other (3 answers).').waitFor();
-    expect(await pane(page).getByRole('img', { name: 'holds' }).count()).toBe(4);
+    await expect.poll(() => pane(page).getByRole('img', { name: 'holds' }).count()).toBe(4);
     await field(page).focus();
     const saved = page.waitForEvent('download');
     await page.keyboard.press('Control+s');
@@ -182,7 +182,7 @@ describe.skipIf(skipWithoutBrowser())('the author’s editor', () => {
     await pane(page).getByRole('tab', { name: 'Exercise' }).click();
     await pane(page).getByText('The reference solution gets full points.').waitFor();
     expect(await pane(page).locator('.author-wrong .is-passes').count()).toBe(0);
-    expect(await pane(page).locator('.author-wrong .is-fails').count()).toBeGreaterThan(5);
+    await expect.poll(() => pane(page).locator('.author-wrong .is-fails').count()).toBeGreaterThan(5);
   });
 
   it('lets Tab leave the editor when that is asked for', async () => {

@@ -66,8 +66,8 @@ describe.skipIf(skipWithoutBrowser())('comments', () => {
     const page = await open({ name: 'commented.pcapng', bytes: Buffer.concat(pieces) });
     await story(page).getByText('from the file').waitFor();
     const field = await openPane(page);
-    expect(await field.inputValue()).toBe('from the file');
-    expect(await page.getByRole('textbox', { name: 'Comments of the capture' }).inputValue()).toBe('of the capture');
+    await expect.poll(() => field.inputValue()).toBe('from the file');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Comments of the capture' }).inputValue()).toBe('of the capture');
     await page.getByRole('button', { name: 'Another comment' }).first().click();
     await page.keyboard.type('a second one');
     await page.getByLabel('Add the story').selectOption('es');
@@ -92,7 +92,7 @@ describe.skipIf(skipWithoutBrowser())('comments', () => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
-    expect(await page.title()).toContain('lvs-nat');
+    await expect.poll(() => page.title()).toContain('lvs-nat');
     await ask();
     await saved(page, () => dialog.getByRole('button', { name: 'Save as pcapng…' }).click());
     await page.getByRole('heading', { name: 'Open a packet capture' }).waitFor();
@@ -106,7 +106,7 @@ describe.skipIf(skipWithoutBrowser())('comments', () => {
     await page.keyboard.press('Control+Enter');
     await page.getByText('No packet has a comment yet.').waitFor();
     await page.keyboard.press('Escape');
-    expect(await field.inputValue()).toBe('');
+    await expect.poll(() => field.inputValue()).toBe('');
   });
 
   it.each(['light', 'dark'] as const)('the report opens on its own, and axe finds nothing serious: %s', async (colorScheme) => {
@@ -120,7 +120,9 @@ describe.skipIf(skipWithoutBrowser())('comments', () => {
       await report.setContent(file.bytes.toString());
       await report.getByRole('heading', { level: 1, name: 'El relato de lvs-nat.pcap' }).waitFor();
       for (const name of ['Equipos', 'Diagrama de secuencia', 'Relato', 'Todas las conversaciones', 'Tabla NAT'])
-        expect(await report.getByRole('navigation').getByRole('link', { name, exact: true }).count(), name).toBe(1);
+        await expect
+          .poll(() => report.getByRole('navigation').getByRole('link', { name, exact: true }).count(), { message: name })
+          .toBe(1);
       // Every entry of the contents leads somewhere.
       const dead = await report.evaluate(
         "[...document.querySelectorAll('a[href^=\"#\"]')].map((a) => a.getAttribute('href').slice(1)).filter((id) => document.getElementById(id) === null)",

@@ -105,7 +105,7 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
     await chooser.setFiles(at('package'));
     await isAt(page, 'number');
     await pane(page).getByText('This is the package of a1.').waitFor();
-    expect(await page.getByRole('grid', { name: 'Packets' }).getByRole('row').count()).toBeGreaterThan(5);
+    await expect.poll(() => page.getByRole('grid', { name: 'Packets' }).getByRole('row').count()).toBeGreaterThan(5);
     // Markdown is drawn, HTML is text.
     expect(await pane(page).locator('.cw-beginning').innerHTML()).toContain('<strong>all</strong> of &lt;b&gt;them&lt;/b&gt;.');
     await pane(page).getByText('A student’s package has no answers in it').waitFor();
@@ -123,7 +123,7 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
     await question(page).locator('[data-cw-first]').focus();
     // A number without its unit is in the question's.
     await type(String(reference.number).replace(' us', ''));
-    expect(await question(page).getByRole('combobox', { name: 'Unit' }).inputValue()).toBe('us');
+    await expect.poll(() => question(page).getByRole('combobox', { name: 'Unit' }).inputValue()).toBe('us');
     await next(page, 'words');
     await type('The Director');
     await press('Control+a');
@@ -145,7 +145,7 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
     await page.getByRole('grid', { name: 'Packets' }).focus();
     await press('Home', 'Alt+a', 'ArrowDown', 'Alt+a', 'ArrowDown', 'ArrowDown', 'Alt+a', 'ArrowDown', 'Alt+a');
     await page.locator('.cw-chip').nth(3).waitFor();
-    expect(await question(page).getByRole('textbox', { name: 'Frames' }).inputValue()).toBe('1, 2, 4, 5');
+    await expect.poll(() => question(page).getByRole('textbox', { name: 'Frames' }).inputValue()).toBe('1, 2, 4, 5');
     await page.getByRole('button', { name: 'Next question' }).focus();
     await next(page, 'pairs');
     await page.getByRole('grid', { name: 'Packets' }).focus();
@@ -250,7 +250,7 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
     await page.getByRole('textbox', { name: 'Display filter' }).fill(`ip.dst == ${SERVER}`);
     await page.keyboard.press('Enter');
     await page.getByText('ip.dst is hidden until the question about it is answered').first().waitFor();
-    expect(await list.getByRole('row').count()).toBeGreaterThan(6);
+    await expect.poll(() => list.getByRole('row').count()).toBeGreaterThan(6);
     await page.keyboard.press('Escape');
     // A pane that would tell says which questions have to be answered.
     await page.keyboard.press('F9');
@@ -276,10 +276,10 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
     await question(page).getByText('2 of 4 right; missing: 4, 5.').waitFor();
     // Taken back with the key, outside of the field that is written in.
     await question(page).getByRole('button', { name: 'Remove 2' }).click();
-    expect(await box.inputValue()).toBe('1');
+    await expect.poll(() => box.inputValue()).toBe('1');
     await question(page).getByRole('button', { name: 'Remove 1' }).focus();
     await page.keyboard.press('Control+z');
-    expect(await box.inputValue()).toBe('1, 2');
+    await expect.poll(() => box.inputValue()).toBe('1, 2');
     await box.fill('1, 2, 4, 5');
     await page.keyboard.press('Control+Enter');
     await question(page).getByText('No attempt is left: this answer counts.').waitFor();
@@ -333,8 +333,8 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
     await page.mouse.up();
     const from = await lanes.nth(2).getAttribute('data-lane-at');
     const to = await lanes.nth(0).getAttribute('data-lane-at');
-    expect(await question(page).getByRole('combobox', { name: 'From' }).inputValue()).toBe(from);
-    expect(await question(page).getByRole('combobox', { name: 'To' }).inputValue()).toBe(to);
+    await expect.poll(() => question(page).getByRole('combobox', { name: 'From' }).inputValue()).toBe(from);
+    await expect.poll(() => question(page).getByRole('combobox', { name: 'To' }).inputValue()).toBe(to);
   });
 
   it('is in both languages, in all themes, and accessible', async () => {
@@ -362,7 +362,7 @@ describe.skipIf(skipWithoutBrowser())('coursework', () => {
   it('lists the course, and opens each of its exercises with one click', async () => {
     const page = await stage.open(undefined);
     await page.locator('.cw-course li').nth(11).waitFor();
-    expect(await page.locator('.cw-course li').count()).toBe(12);
+    await expect.poll(() => page.locator('.cw-course li').count()).toBe(12);
     for (let i = 0; i < 12; i++) {
       const entry = page.locator('.cw-course li button').nth(i);
       const title = (await entry.locator('strong').innerText()).replace(/^\d+\. /, '');

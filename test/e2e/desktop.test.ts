@@ -37,12 +37,12 @@ describe.skipIf(program === undefined || !hasScreen)(`the desktop app (skipped w
   it('shows the capture of its command line', async () => {
     const grid = page.getByRole('grid', { name: /^(Packets|Paquetes)$/ });
     await grid.getByRole('row').nth(24).waitFor();
-    expect(await page.title()).toBe('lvs-nat.pcap – Trama');
+    await expect.poll(() => page.title()).toBe('lvs-nat.pcap – Trama');
     expect(page.url()).toBe('trama://app/index.html');
   });
 
   it('gives the page no Node, no path, no other file and no other place', async () => {
-    expect(await page.evaluate('typeof require + typeof process + typeof module')).toBe('undefined'.repeat(3));
+    await expect.poll(() => page.evaluate('typeof require + typeof process + typeof module')).toBe('undefined'.repeat(3));
     const status = (url: string) => page.evaluate(`fetch(${JSON.stringify(url)}).then((r) => r.status, () => 'refused')`);
     expect(await status('trama://app/capture/00000000-0000-0000-0000-000000000000')).toBe(404);
     expect(await status('file:///etc/passwd')).toBe('refused');

@@ -86,10 +86,10 @@ describe.skipIf(skipWithoutBrowser())('the sequence diagram', () => {
     await copy.click();
     const frame = await frameOf(other);
     await other.locator(`.ladder-body [data-frame="${frame}"].is-selected`).waitFor();
-    expect(await other.locator('.ladder-body .is-peer').count()).toBe(1);
-    const words = await region(other).getByRole('region', { name: 'Details of the arrow' }).innerText();
-    expect(words).toMatch(/◆ copy of \d+/);
-    expect(words).toMatch(/ip\.dst[\s\S]*consistent[\s\S]*TTL \d+/);
+    await expect.poll(() => other.locator('.ladder-body .is-peer').count()).toBe(1);
+    await expect
+      .poll(() => region(other).getByRole('region', { name: 'Details of the arrow' }).innerText())
+      .toMatch(/◆ copy of \d+[\s\S]*ip\.dst[\s\S]*consistent[\s\S]*TTL \d+/);
   });
 
   it('zooms and pans by keyboard, wheel and mouse, and fits again', async () => {
@@ -136,7 +136,7 @@ describe.skipIf(skipWithoutBrowser())('the sequence diagram', () => {
       expect(await places()).toEqual(before);
       await heads(page).first().focus();
       await page.keyboard.press('Tab');
-      expect(await ladder(page).evaluate((e) => e.matches(':focus'))).toBe(true);
+      await expect.poll(() => ladder(page).evaluate((e) => e.matches(':focus'))).toBe(true);
       expect(await places()).toEqual(before);
     },
   );
@@ -278,8 +278,8 @@ describe.skipIf(skipWithoutBrowser())('the sequence diagram', () => {
     expect(await option.innerText()).toMatch(
       /6: director → real server, 1\.735 ms\. dst 170\.210\.122\.104 → 192\.168\.0\.108 \(copy of 3/,
     );
-    expect(await option.getAttribute('aria-posinset')).toBe('6');
-    expect(await option.getAttribute('aria-setsize')).toBe('24');
+    await expect.poll(() => option.getAttribute('aria-posinset')).toBe('6');
+    await expect.poll(() => option.getAttribute('aria-setsize')).toBe('24');
   });
 
   it('of many frames draws and asks for what is in sight only, from one end to the other', async () => {

@@ -24,14 +24,14 @@ describe.skipIf(skipWithoutBrowser())('the filter bar', () => {
         .evaluate((e) => e.getBoundingClientRect().width / 7),
     ]);
     expect(Math.abs((wave?.x ?? 0) - (box?.x ?? 0) - 9 - 6 * letter)).toBeLessThan(1.5);
-    expect(await filter(page).getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => filter(page).getAttribute('aria-invalid')).toBe('true');
     await page.keyboard.press('Escape');
     expect(await seriousFindings(page)).toEqual([]);
     await filter(page).fill('tcp.flags.syn == 1');
     await page.getByRole('status').getByText('4 packets', { exact: true }).waitFor();
     expect(await waves(page).count()).toBe(0);
     // Nothing has been applied.
-    expect(await page.getByRole('grid', { name: 'Packets' }).getAttribute('aria-rowcount')).toBe('25');
+    await expect.poll(() => page.getByRole('grid', { name: 'Packets' }).getAttribute('aria-rowcount')).toBe('25');
     await page.keyboard.press('Enter');
     await page.getByText('4 of 24 packets').waitFor();
     await page.locator('.filter-count').waitFor({ state: 'detached' });
@@ -44,7 +44,7 @@ describe.skipIf(skipWithoutBrowser())('the filter bar', () => {
     await offers.getByText('Time to Live: an unsigned number.').waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');
-    expect(await filter(page).inputValue()).toBe('ip.ttl');
+    await expect.poll(() => filter(page).inputValue()).toBe('ip.ttl');
     await filter(page).pressSequentially(' == 64 && tcp.flags.sy');
     await offers.getByRole('option', { name: /^tcp\.flags\.syn / }).waitFor();
   });

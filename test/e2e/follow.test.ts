@@ -62,7 +62,7 @@ describe.skipIf(skipWithoutBrowser())('following a stream', () => {
     await page.keyboard.type('content-type');
     await page.keyboard.press('Enter');
     await page.getByText('1 of 1').first().waitFor();
-    expect(await page.locator('.stream-editor .currentFindMatch').count()).toBe(1);
+    await expect.poll(() => page.locator('.stream-editor .currentFindMatch').count()).toBe(1);
     await page.keyboard.press('Control+a');
     await page.keyboard.type('no such words');
     await page.getByText('No results').first().waitFor();
@@ -108,7 +108,7 @@ describe.skipIf(skipWithoutBrowser())('following a stream', () => {
     await goTo(page, 4);
     await chooseTool(page, 'Follow stream');
     const list = page.getByRole('listbox', { name: 'What was said' });
-    await list.waitFor();
+    await expect.poll(() => list.evaluate((e) => e.matches(':focus'))).toBe(true);
     const chosen = () => list.locator('[aria-selected="true"]').innerText();
     await page.keyboard.press('End');
     await expect.poll(chosen).toMatch(/end of part 20/);
@@ -118,7 +118,7 @@ describe.skipIf(skipWithoutBrowser())('following a stream', () => {
     await page.keyboard.type('PART 13');
     await page.keyboard.press('Enter');
     await expect.poll(chosen).toMatch(/end of part 13/);
-    expect(await list.locator('mark').first().innerText()).toBe('part 13');
+    await expect.poll(() => list.locator('mark').first().innerText()).toBe('part 13');
     await page.getByRole('searchbox', { name: 'Find in the stream' }).fill('no such words');
     await page.keyboard.press('Enter');
     await page.getByText('Not in this stream.').waitFor();
@@ -182,6 +182,6 @@ describe.skipIf(skipWithoutBrowser())('following a stream', () => {
     }
     await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
     await page.getByRole('textbox', { name: /^Lo que se dijeron/ }).waitFor();
-    expect(await page.getByRole('region', { name: 'Seguir stream' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'Seguir stream' }).count()).toBe(1);
   });
 });

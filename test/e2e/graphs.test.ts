@@ -55,7 +55,7 @@ describe.skipIf(skipWithoutBrowser())('the graphs', () => {
     const page = await open('tcp-loss.pcapng', lossy());
     await goTo(page, 3);
     await chooseTool(page, 'TCP graphs');
-    expect(await page.getByRole('region', { name: 'TCP graphs' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'TCP graphs' }).count()).toBe(1);
     const trace = graph(page, /^Sequence \(tcptrace\)/);
     await trace.waitFor();
     await expect.poll(() => trace.getAttribute('aria-label')).toMatch(/107 segments with 153,036 bytes, 2 sent again/);
@@ -129,7 +129,7 @@ describe.skipIf(skipWithoutBrowser())('the graphs', () => {
     await page.getByText('4 packets', { exact: true }).waitFor();
     await filters.last().fill('arp and');
     await page.getByText('the filter ends too early').waitFor();
-    expect(await filters.last().getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => filters.last().getAttribute('aria-invalid')).toBe('true');
     await page.getByRole('combobox', { name: 'Interval' }).selectOption({ label: '1 µs' });
     await expect.poll(() => isDrawn(page, 'graph-io')).toBe(true);
     expect(await seriousFindings(page)).toEqual([]);
@@ -140,7 +140,7 @@ describe.skipIf(skipWithoutBrowser())('the graphs', () => {
     await chooseTool(page, 'HTTP waterfall');
     const list = page.getByRole('listbox', { name: 'HTTP waterfall' });
     await list.getByRole('option', { name: /404 GET \/none/ }).waitFor();
-    expect(await list.getByRole('option').count()).toBe(6);
+    await expect.poll(() => list.getByRole('option').count()).toBe(6);
     await expect.poll(() => list.evaluate((e) => e.matches(':focus'))).toBe(true);
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
@@ -164,6 +164,6 @@ describe.skipIf(skipWithoutBrowser())('the graphs', () => {
     }
     await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
     await page.getByRole('application', { name: /^Ida y vuelta/ }).waitFor();
-    expect(await page.getByRole('region', { name: 'Gráficos de TCP' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'Gráficos de TCP' }).count()).toBe(1);
   });
 });

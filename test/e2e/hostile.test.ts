@@ -144,7 +144,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await page.getByRole('heading', { name: 'This file cannot be read as a capture' }).waitFor();
     await drop('again.pcap', bytesOf('nat-udp.pcap'));
     await row(page, 1).waitFor();
-    expect(await page.title()).toBe('again.pcap – Trama');
+    await expect.poll(() => page.title()).toBe('again.pcap – Trama');
     // While the diagram is about to ask for another part of the capture before.
     await drop('long.pcap', bytesOf('lvs-nat-rr-kernel.pcap'));
     await ladder(page).waitFor();

@@ -38,7 +38,7 @@ describe.skipIf(skipWithoutBrowser())('the packet list', () => {
     await page.getByText('Sorted by No., ascending.').waitFor();
     await head(page, 'number').click();
     await page.getByText('Sorted by No., descending.').waitFor();
-    expect(await head(page, 'number').getAttribute('aria-sort')).toBe('descending');
+    await expect.poll(() => head(page, 'number').getAttribute('aria-sort')).toBe('descending');
     await selectedFrame(page, 6);
     await page.locator('.packets').focus();
     await page.keyboard.press('ArrowDown');
@@ -50,7 +50,7 @@ describe.skipIf(skipWithoutBrowser())('the packet list', () => {
     await expect.poll(() => cells(page, 'number')).toEqual(['8', '7', '6', '3']);
     await page.getByRole('button', { name: 'Back to the order of the capture' }).click();
     await expect.poll(() => cells(page, 'number')).toEqual(['3', '6', '7', '8']);
-    expect(await head(page, 'number').getAttribute('aria-sort')).toBe('none');
+    await expect.poll(() => head(page, 'number').getAttribute('aria-sort')).toBe('none');
   });
 
   it('has a field as a column, which is moved, hidden, and kept', async () => {
@@ -119,7 +119,7 @@ describe.skipIf(skipWithoutBrowser())('the packet list', () => {
     await page.keyboard.press('Control+m');
     await rows(page).nth(7).click();
     await page.keyboard.press('Control+m');
-    expect(await page.locator('.packet.is-marked').count()).toBe(2);
+    await expect.poll(() => page.locator('.packet.is-marked').count()).toBe(2);
     await page.keyboard.press('Alt+n');
     await selectedFrame(page, 3);
     await page.keyboard.press('Alt+b');
@@ -170,8 +170,8 @@ describe.skipIf(skipWithoutBrowser())('the packet list', () => {
     await page.keyboard.press('F1');
     await page.getByText('RFC 9293 §3.1').waitFor();
     const lit = page.locator('.bit.is-lit');
-    expect(await lit.count()).toBe(1);
-    expect(await lit.getAttribute('aria-label')).toBe('bit 1: 1');
+    await expect.poll(() => lit.count()).toBe(1);
+    await expect.poll(() => lit.getAttribute('aria-label')).toBe('bit 1: 1');
     await page
       .getByRole('group', { name: /^Bits of/ })
       .getByRole('button', { name: 'bit 4: 0' })

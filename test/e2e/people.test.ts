@@ -37,7 +37,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     for (const name of samples) {
       await page.getByRole('button', { name: new RegExp(`^${name.replace('.', '\\.')}`) }).click();
       await row(page, 1).waitFor();
-      expect(await page.title()).toBe(`${name} – Trama`);
+      await expect.poll(() => page.title()).toBe(`${name} – Trama`);
       await page.getByRole('button', { name: 'Close', exact: true }).click();
     }
   });
@@ -107,7 +107,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await page.reload();
     await row(page, 6).click();
     for (const name of ['Packet detail', 'Packet bytes'])
-      expect(await page.getByText(name, { exact: true }).count()).toBeGreaterThan(0);
+      await expect.poll(() => page.getByText(name, { exact: true }).count()).toBeGreaterThan(0);
     await page.getByRole('region', { name: 'Sequence diagram' }).waitFor();
   });
 
@@ -121,6 +121,6 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await page.reload();
     await row(page, 6).waitFor();
     await page.getByRole('region', { name: 'Comentarios' }).waitFor();
-    expect(await page.evaluate('document.documentElement.lang')).toBe('es');
+    await expect.poll(() => page.evaluate('document.documentElement.lang')).toBe('es');
   });
 });

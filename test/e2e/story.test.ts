@@ -40,7 +40,7 @@ describe.skipIf(skipWithoutBrowser())('the story', () => {
     await slider.focus();
     await page.keyboard.press('End');
     await story(page).getByText('Frame 24', { exact: true }).waitFor();
-    expect(await slider.getAttribute('aria-valuetext')).toBe('Frame 24, 24 of 24');
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).toBe('Frame 24, 24 of 24');
     await story(page).getByRole('combobox', { name: 'The slider goes' }).selectOption('time');
     await expect.poll(() => slider.inputValue()).toBe('1000');
     // Half of the time is silence after frame 20.
@@ -58,8 +58,8 @@ describe.skipIf(skipWithoutBrowser())('the story', () => {
     await expect.poll(current).toEqual(['SYN-SENT', 'SYN-RECEIVED']);
     await story(page).getByRole('button', { name: 'Next step' }).click();
     await expect.poll(current).toEqual(['ESTABLISHED', 'SYN-RECEIVED']);
-    expect(await machines.innerText()).toContain('rcv SYN,ACK / snd ACK');
-    expect(await machines.locator('.is-taken').count()).toBe(1);
+    await expect.poll(() => machines.innerText()).toContain('rcv SYN,ACK / snd ACK');
+    await expect.poll(() => machines.locator('.is-taken').count()).toBe(1);
     await story(page).getByRole('table', { name: 'Connection table after frame 8' }).getByText('answered now').waitFor();
   });
 
@@ -79,7 +79,7 @@ describe.skipIf(skipWithoutBrowser())('the story', () => {
     await page.keyboard.press('Enter');
     const definition = page.getByRole('dialog', { name: 'real server' });
     await definition.getByText(/does the work of a virtual service/).waitFor();
-    expect(await definition.innerText()).toContain('RFC 2391');
+    await expect.poll(() => definition.innerText()).toContain('RFC 2391');
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
@@ -98,7 +98,7 @@ describe.skipIf(skipWithoutBrowser())('the story', () => {
     await room.getByText('Frame 3, rewritten by the director').waitFor();
     await room.locator('.ladder-body [data-frame="6"].is-selected').waitFor();
     expect(await page.getByRole('grid', { name: 'Packets' }).count()).toBe(0);
-    expect(await page.locator('html').getAttribute('data-theme')).toBe('contrast');
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('contrast');
     const over = await room.locator('.ladder-scroll').evaluate((e) => e.scrollWidth - e.clientWidth);
     expect(over).toBe(0);
     const size = await room
@@ -112,7 +112,7 @@ describe.skipIf(skipWithoutBrowser())('the story', () => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('grid', { name: 'Packets' }).waitFor();
-    expect(await page.locator('html').getAttribute('data-theme')).toBe('light');
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('light');
   });
 
   it.each([
@@ -127,7 +127,7 @@ describe.skipIf(skipWithoutBrowser())('the story', () => {
     const ladder = page.getByRole('listbox', { name: 'Frames of the diagram' });
     await ladder.waitFor();
     for (let i = 0; i < 4; i++) await page.keyboard.press('F6');
-    expect(await ladder.evaluate((e) => e.matches(':focus'))).toBe(true);
+    await expect.poll(() => ladder.evaluate((e) => e.matches(':focus'))).toBe(true);
     await page.keyboard.press('Home');
     await expect.poll(() => ladder.getByRole('option', { selected: true }).count()).toBe(1);
     for (let i = 0; i < 20; i++) {

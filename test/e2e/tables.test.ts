@@ -24,7 +24,7 @@ describe.skipIf(skipWithoutBrowser())('the tables', () => {
     const grid = page.getByRole('grid', { name: 'Conversations: TCP' });
     await grid.getByRole('gridcell', { name: '192.168.0.108:80' }).waitFor();
     await expect.poll(() => grid.evaluate((e) => e.matches(':focus'))).toBe(true);
-    expect(await grid.getAttribute('aria-rowcount')).toBe('3');
+    await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('3');
     await page.keyboard.press('ArrowDown');
     await page.getByRole('button', { name: 'Go to frame 6' }).waitFor();
     // To the header of the second column: sorted by it, then the other way.
@@ -33,11 +33,11 @@ describe.skipIf(skipWithoutBrowser())('the tables', () => {
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     const header = grid.getByRole('columnheader', { name: /^Address B/ });
-    expect(await header.getAttribute('aria-sort')).toBe('ascending');
+    await expect.poll(() => header.getAttribute('aria-sort')).toBe('ascending');
     const second = () => grid.getByRole('row').nth(1).innerText();
     await expect.poll(second).toContain('170.210.122.104:80');
     await page.keyboard.press('Enter');
-    expect(await header.getAttribute('aria-sort')).toBe('descending');
+    await expect.poll(() => header.getAttribute('aria-sort')).toBe('descending');
     await expect.poll(second).toContain('192.168.0.108:80');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -45,7 +45,7 @@ describe.skipIf(skipWithoutBrowser())('the tables', () => {
     await grid.focus();
     await page.keyboard.press('f');
     await page.getByText('10 of 24 packets').waitFor();
-    expect(await page.getByRole('textbox', { name: 'Display filter' }).inputValue()).toBe('tcp.stream == 1');
+    await expect.poll(() => page.getByRole('textbox', { name: 'Display filter' }).inputValue()).toBe('tcp.stream == 1');
     // Only what that filter shows.
     await page.getByRole('checkbox', { name: 'only what the filter shows' }).check();
     await expect.poll(() => grid.getAttribute('aria-rowcount')).toBe('2');
@@ -61,7 +61,7 @@ describe.skipIf(skipWithoutBrowser())('the tables', () => {
     await expect.poll(async () => (await grid.boundingBox())?.width ?? 0).toBeGreaterThan(1200);
     await page.keyboard.press('Enter');
     await story(page).getByText('Frame 3', { exact: true }).waitFor();
-    expect(await page.getByRole('grid', { name: 'Packets' }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('grid', { name: 'Packets' }).isVisible()).toBe(true);
   });
 
   it('give the pane that was just opened all the room, though the keyboard is not yet in it', async () => {
@@ -103,7 +103,7 @@ describe.skipIf(skipWithoutBrowser())('the tables', () => {
     await page.getByRole('combobox', { name: 'Language' }).selectOption('es');
     const grid = page.getByRole('grid', { name: 'Servidores virtuales: Planificadores' });
     await grid.getByRole('gridcell', { name: 'descartado' }).first().waitFor();
-    expect(await grid.getByRole('columnheader', { name: /^Veredicto/ }).count()).toBe(1);
+    await expect.poll(() => grid.getByRole('columnheader', { name: /^Veredicto/ }).count()).toBe(1);
     expect(await seriousFindings(page)).toEqual([]);
   });
 

@@ -16,11 +16,11 @@ describe.skipIf(skipWithoutBrowser())('the topology', () => {
   it('is walked with the arrows, says why a device has its role, and filters by it', async () => {
     const page = await open('lvs-nat.pcap');
     await chooseTool(page, 'Topology');
-    expect(await page.getByRole('region', { name: 'Topology' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'Topology' }).count()).toBe(1);
     const list = devices(page);
     await list.waitFor();
     await expect.poll(() => list.evaluate((e) => e.matches(':focus'))).toBe(true);
-    expect(await list.getByRole('option').count()).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => list.getByRole('option').count()).toBeGreaterThanOrEqual(4);
     // From the client rightwards, over the network, to the director.
     const about = page.locator('.map-about');
     await page.keyboard.press('Home');
@@ -31,7 +31,7 @@ describe.skipIf(skipWithoutBrowser())('the topology', () => {
     await about.getByText(/director \(probable\): its copies differ from the originals in an address/).waitFor();
     await page.keyboard.press('f');
     await page.getByText('23 of 24 packets').waitFor();
-    expect(await page.getByRole('textbox', { name: 'Display filter' }).inputValue()).toMatch(/^eth\.addr == /);
+    await expect.poll(() => page.getByRole('textbox', { name: 'Display filter' }).inputValue()).toMatch(/^eth\.addr == /);
     await about
       .getByRole('button', { name: /^Show frame/ })
       .first()
