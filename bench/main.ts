@@ -12,6 +12,7 @@
  * Exit 1: a budget is missed, a ratio has fallen by more than a tenth, or cost grows faster than packets.
  */
 import { rmSync, statSync } from 'node:fs';
+import { scriptOptions } from '../scripts/options.ts';
 import { generate } from './generate.ts';
 import { measureGrowth } from './growth.ts';
 import { huge } from './huge.ts';
@@ -20,10 +21,18 @@ import { judge, record } from './ratios.ts';
 
 const FIELDS = ['frame.number', 'frame.time_epoch', 'ip.src', 'ip.dst', 'tcp.srcport', 'tcp.dstport', 'tcp.len'];
 
-const option = (name: string): string | undefined => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? undefined : process.argv[at + 1];
-};
+const { values: options } = scriptOptions(import.meta.filename, {
+  allowNegative: true,
+  options: {
+    packets: { type: 'string', default: '1000000' },
+    runs: { type: 'string', default: '3' },
+    growth: { type: 'boolean', default: true },
+    record: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    huge: { type: 'string' },
+    dir: { type: 'string' },
+  },
+});
 
 interface Row {
   readonly what: string;
@@ -40,8 +49,8 @@ function report(rows: readonly Row[]): void {
 }
 
 function main(): void {
-  const packets = Number(option('--packets') ?? 1_000_000);
-  const runs = Number(option('--runs') ?? 3);
+  const packets = Number(options.packets);
+  const runs = Number(options.runs);
   const capture = `${WORK}http-nat.pcap`;
   const made = generate(capture, packets);
   const size = statSync(capture).size;
@@ -87,18 +96,18 @@ function main(): void {
   report(rows);
   console.log(`\n  ${analysis.flows} flows, ${analysis.pairs} rewritten copies paired of ${made / 2} in the capture`);
   let ok = rows.every((r) => r.ok);
-  if (!process.argv.includes('--no-growth')) {
+  if (options.growth) {
     const growth = measureGrowth(runs, new Map([[packets, capture]]));
     Object.assign(ratios, growth.ratios);
     ok &&= growth.ok;
   }
-  if (!process.argv.includes('--keep')) rmSync(capture);
-  if (process.argv.includes('--record')) record(packets, ratios);
+  if (!options.keep) rmSync(capture);
+  if (options.record) record(packets, ratios);
   else ok = judge(packets, ratios) && ok;
   if (!ok) process.exitCode = 1;
 }
 
 buildStages();
-if (process.argv.includes('--huge')) {
-  if (!(await huge(Number(option('--huge') ?? 5), option('--dir')))) process.exitCode = 1;
+if (options.huge !== undefined) {
+  if (!(await huge(Number(options.huge), options.dir))) process.exitCode = 1;
 } else main();

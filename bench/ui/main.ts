@@ -8,17 +8,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
 import { FileSource } from '../../cli/io/file.ts';
 import { startServer } from '../../cli/view/server.ts';
 import { assetsIn } from '../../core/engine/session/assets.node.ts';
 import { buildRenderer, rendererIsBuilt } from '../../scripts/build-renderer.mjs';
+import { scriptOptions } from '../../scripts/options.ts';
 import { generate } from '../generate.ts';
 import { type CpuTimes, cpuTimes, spent } from './cpu.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const { values } = parseArgs({ options: { packets: { type: 'string', default: '1000000' }, dir: { type: 'string' } } });
+const { values } = scriptOptions(import.meta.filename, {
+  options: { packets: { type: 'string', default: '1000000' }, dir: { type: 'string' } },
+});
 const packets = Number(values.packets);
 const directory = values.dir ?? path.join(root, '.bench');
 const file = path.join(directory, `ui-${packets}.pcap`);

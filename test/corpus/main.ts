@@ -21,7 +21,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../../scripts/options.ts';
 import { bundle } from '../support/bundle.ts';
 import { hasTshark, tsharkNames } from '../support/fields.ts';
 import { comparableFields, compareFile, type FileResult } from './compare.ts';
@@ -31,7 +31,7 @@ import { Ours } from './ours.ts';
 import { report } from './report.ts';
 import { writeFilterScript } from './tshark.ts';
 
-const { values: options, positionals } = parseArgs({
+const { values: options, positionals } = scriptOptions(import.meta.filename, {
   allowPositionals: true,
   allowNegative: true,
   options: {

@@ -1,14 +1,14 @@
 /**
- * `npm run fuzz:grow -- [--packets N] [NAME…]`: what each hostile capture costs per packet at a sixteenth, a quarter and all of N packets (default
+ * `npm run fuzz:grow -- [--packets N] [--timeout S] [NAME…]`: what each hostile capture costs per packet at a sixteenth, a quarter and all of N packets (default
  * 1,000,000), and its peak of memory. Exit 1 where a step's cost per packet grows more than threefold while the packets grow sixteenfold.
  */
 import { spawnSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../../scripts/options.ts';
 import { bundle } from '../support/bundle.ts';
 import type { Cost } from './cost.ts';
 import { HOSTILE } from './hostile.ts';
 
-const { values: options, positionals } = parseArgs({
+const { values: options, positionals } = scriptOptions(import.meta.filename, {
   allowPositionals: true,
   options: { packets: { type: 'string', default: '1000000' }, timeout: { type: 'string', default: '300' } },
 });

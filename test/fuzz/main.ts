@@ -14,7 +14,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../../scripts/options.ts';
 import { filesUnder } from '../corpus/files.ts';
 import { bundle } from '../support/bundle.ts';
 import { baseFolders, basePaths, readBase } from './bases.ts';
@@ -24,7 +24,7 @@ import { Random } from './random.ts';
 import { Runner } from './runner.ts';
 import { signature } from './trial.ts';
 
-const { values: options, positionals } = parseArgs({
+const { values: options, positionals } = scriptOptions(import.meta.filename, {
   allowPositionals: true,
   options: {
     seed: { type: 'string' },
