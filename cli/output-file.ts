@@ -17,14 +17,21 @@ async function refuseLoss(file: string, existing: Stats, inputs: readonly string
     throw new CliError(`${file}: this file is read-only`, 'Name another file, or make this one writable.');
 }
 
+/** As many as Linux follows (path_resolution(7)). */
+const MAX_LINKS = 40;
+
 /** Links are written through, not replaced: to where they lead, a file that is not there yet included. */
 async function placeOf(file: string): Promise<string> {
-  try {
-    return await realpath(file);
-  } catch {
-    const target = await readlink(file).catch(() => undefined);
-    return target === undefined ? file : path.resolve(path.dirname(file), target);
+  let place = file;
+  for (let n = 0; n < MAX_LINKS; n++) {
+    // A link is relative to the folder that it stands in, which may have been reached by links itself.
+    const folder = await realpath(path.dirname(place)).catch(() => path.dirname(place));
+    place = path.join(folder, path.basename(place));
+    const target = await readlink(place).catch(() => undefined);
+    if (target === undefined) return place;
+    place = path.resolve(folder, target);
   }
+  throw new CliError(`cannot write ${file}: its links lead in a circle`, 'Name another file for the output.');
 }
 
 const unwritable = (file: string, error: Error): CliError => new CliError(`cannot write ${file}: ${systemReason(error)}`);

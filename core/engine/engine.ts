@@ -111,6 +111,10 @@ export async function openEngine(capture: Capture, options: OpenOptions = {}): P
   }
 }
 
+/** Over what has been read so far of a capture whose reading was ended: its facts know the packets, and no analysis. */
+export const engineOfRead = (capture: Capture, facts: Facts, decompress?: Decompress): Engine =>
+  new CaptureEngine(capture, facts, undefined, [], decompress);
+
 function sameCapture(outcome: { readonly state: NatState } | { readonly error: unknown }, { packets }: Tables): NatState {
   if ('error' in outcome) throw new NatThreadError('the NAT analysis failed on its thread', { cause: outcome.error });
   if (outcome.state.packets === packets.length) return outcome.state;

@@ -77,7 +77,7 @@ export function Banners() {
   const notice = useApp((s) => s.notice);
   const fault = useApp((s) => s.fault);
   const analysis = useApp((s) => s.analysis);
-  const generation = useApp((s) => s.name);
+  const opening = useApp((s) => s.opening);
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const problems = overview?.capture.problems ?? [];
   const [first] = problems;
@@ -104,7 +104,7 @@ export function Banners() {
   return (
     <div role="status" className="banners">
       {messages
-        .filter((m) => !dismissed.has(`${generation}/${m.key}`))
+        .filter((m) => !dismissed.has(`${opening}/${m.key}`))
         .map((m) => (
           <div key={m.key} className="banner is-warning">
             <TriangleAlert size={16} aria-hidden="true" />
@@ -113,7 +113,7 @@ export function Banners() {
               type="button"
               className="icon"
               aria-label={t.dismiss}
-              onClick={m.onClose ?? (() => setDismissed(new Set([...dismissed, `${generation}/${m.key}`])))}
+              onClick={m.onClose ?? (() => setDismissed(new Set([...dismissed, `${opening}/${m.key}`])))}
             >
               <X size={14} />
             </button>

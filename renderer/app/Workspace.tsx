@@ -17,19 +17,30 @@ import { Story } from '../story/Story.tsx';
 import { TOOL_PANES } from '../tools/panes.tsx';
 import { adoptDock, TOOLS, type Tool } from '../tools/tools.ts';
 import { keepLayout, keptLayout } from './layout.ts';
+import { PaneBoundary } from './PaneBoundary.tsx';
 import { langOf } from './store.ts';
 
 export const PANES = ['packets', 'detail', 'bytes', 'diagram', 'story'] as const;
 type Pane = (typeof PANES)[number];
 
-const components: Record<Pane | Tool, React.FunctionComponent<IDockviewPanelProps>> = {
-  packets: () => <PacketGrid />,
-  detail: () => <DetailTree />,
-  bytes: () => <BytesGrid />,
-  diagram: () => <SequenceDiagram />,
-  story: () => <Story />,
+const PANE_PARTS: Record<Pane | Tool, React.FunctionComponent> = {
+  packets: PacketGrid,
+  detail: DetailTree,
+  bytes: BytesGrid,
+  diagram: SequenceDiagram,
+  story: Story,
   ...TOOL_PANES,
 };
+const components = Object.fromEntries(
+  Object.entries(PANE_PARTS).map(([id, Part]): [string, React.FunctionComponent<IDockviewPanelProps>] => [
+    id,
+    () => (
+      <PaneBoundary>
+        <Part />
+      </PaneBoundary>
+    ),
+  ]),
+);
 
 /** Dockview's own tab has a button inside a tab, which assistive technology cannot reach. */
 function PaneTab({ api }: IDockviewPanelHeaderProps) {

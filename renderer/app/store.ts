@@ -40,11 +40,15 @@ export type Stage =
 export type Analysis =
   | { readonly kind: 'waiting'; readonly percent: number }
   | { readonly kind: 'done' }
+  /** The reading was ended early: there will be none. */
+  | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface AppState extends Settings {
   readonly stage: Stage;
   readonly name: string;
+  /** Another number for each capture that is opened or closed: what is kept of one is of no use for the next, be its name the same. */
+  readonly opening: number;
   /** Rows that can be asked for. */
   readonly packets: number;
   readonly analysis: Analysis;
@@ -81,6 +85,7 @@ export interface AppState extends Settings {
 
 const CLOSED = {
   name: '',
+  opening: 0,
   packets: 0,
   analysis: { kind: 'waiting', percent: 0 },
   cut: false,
@@ -125,9 +130,12 @@ const client = new EngineClient({
   },
   onAnalysisProgress: (progress) => set({ analysis: { kind: 'waiting', percent: percentOf(progress) } }),
   onAnalysed: () => {
-    set((s) => ({ analysis: { kind: 'done' }, generation: s.generation + 1 }));
+    const shown = client.countOf(get().view);
+    set((s) => ({ analysis: { kind: 'done' }, generation: s.generation + 1, ...(shown === undefined ? {} : { shown }) }));
     void readOverview();
-    if (get().row !== null) void readPacket();
+    if (get().row === null) return;
+    void placeAgain();
+    void readPacket();
   },
   onAnalysisFailed: (reason) => set({ analysis: { kind: 'failed', reason } }),
 });
@@ -191,6 +199,7 @@ export async function openCapture(source: SourceRef, exercise: WithExercise | nu
   set((s) => ({
     ...CLOSED,
     name,
+    opening: own,
     coursework: exercise !== null,
     generation: s.generation + 1,
     stage: { kind: 'reading', progress: { bytes: 0, totalBytes: 1, packets: 0 } },
@@ -209,7 +218,7 @@ export async function openCapture(source: SourceRef, exercise: WithExercise | nu
       set((s) => ({
         stage: { kind: 'open' },
         packets,
-        cut: outcome.kind === 'cancelled',
+        ...(outcome.kind === 'cancelled' ? { cut: true, analysis: { kind: 'none' } as const } : {}),
         ...(s.view === ALL_ROWS ? { shown: packets } : {}),
         generation: s.generation + 1,
       }));
@@ -224,10 +233,10 @@ export const cancelOpening = (): void => client.cancelOpening();
 
 export async function closeCapture(): Promise<void> {
   if (!(await mayLeave())) return;
-  turn++;
+  const opening = ++turn;
   client.close();
   client.setExercise(null);
-  set((s) => ({ ...CLOSED, stage: { kind: 'empty' }, generation: s.generation + 1 }));
+  set((s) => ({ ...CLOSED, opening, stage: { kind: 'empty' }, generation: s.generation + 1 }));
   document.title = 'Trama';
 }
 
@@ -286,6 +295,18 @@ export function selectRow(row: number): void {
       if (found === undefined || get().view !== view) return;
       select(found, at);
       if (found !== row) set({ notice: 'not-shown' });
+    })(),
+  );
+}
+
+/** What a view is filtered or sorted by may say more once the capture is analysed: the selected row stands elsewhere in it then. */
+async function placeAgain(): Promise<void> {
+  const { view, row, shown } = get();
+  if (view === ALL_ROWS || row === null || shown === 0) return;
+  await quietly(
+    (async () => {
+      const position = await client.ask.position(view, row);
+      if (get().view === view && get().row === row) set({ position: Math.min(position, shown - 1) });
     })(),
   );
 }

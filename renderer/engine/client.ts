@@ -8,7 +8,7 @@ import type { Sorting } from '../../core/engine/session/list/model.ts';
 import type { FilterOutcome, Lang, Near, OpenOutcome, OpenProgress } from '../../core/engine/session/protocol.ts';
 import { ALL_ROWS } from '../../core/engine/session/protocol.ts';
 import type { ExportedFile } from './export.ts';
-import { Host, type Remote } from './host.ts';
+import { EngineGone, Host, type Remote } from './host.ts';
 import { type SourceRef, sizeOf } from './source.ts';
 import { askTools } from './tools.ts';
 
@@ -36,10 +36,16 @@ export interface Choice {
 
 interface KeptView extends Choice {
   inHost: number;
+  count: number;
 }
 
 /** The worker was ended: nobody waits any more. */
 const ignoreEnd = (): void => {};
+
+/** No capture is open any more: what a closing pane still asks, or cancels, is waited for by nobody. */
+const NO_CAPTURE = new Proxy({} as Remote, {
+  get: () => () => Promise.reject(new EngineGone('no capture is open')),
+});
 
 type OwnWay = 'open' | 'filter' | 'sort' | 'release' | 'close' | 'setComments' | 'exportFile' | 'hold';
 type Asked = Omit<Remote, OwnWay | 'exercise' | 'closeExercise' | 'answered' | 'scenarioCapture'>;
@@ -98,16 +104,21 @@ export class EngineClient {
     try {
       const outcome = await host.remote.open(this.#nextId++, source, 'full');
       if (outcome.kind !== 'opened') throw new Error(outcome.kind === 'unreadable' ? outcome.problem.detail : outcome.kind);
+      // Filters may ask for comments, too.
+      for (const [row, texts] of this.#comments) void host.remote.setComments(row, texts).catch(ignoreEnd);
       for (const view of this.#views.values()) {
         const again = await this.#chosen(host, view, this.#nextId++, () => true);
-        if (again.kind === 'selected') view.inHost = again.view;
+        if (again.kind === 'selected') {
+          view.inHost = again.view;
+          view.count = again.count;
+        }
       }
       if (this.#analysing !== host) return;
       this.#host?.end();
       this.#host = host;
       this.#analysing = undefined;
-      // Requests are answered in their order: whatever is asked from now on knows the comments.
-      for (const [row, texts] of this.#comments) void host.remote.setComments(row, texts);
+      // Requests are answered in their order: whatever is asked from now on knows the latest comments.
+      for (const [row, texts] of this.#comments) void host.remote.setComments(row, texts).catch(ignoreEnd);
       this.#listener.onAnalysed();
     } catch (error) {
       if (this.#analysing !== host) return;
@@ -129,10 +140,21 @@ export class EngineClient {
     const id = this.#nextId++;
     this.#filtering = id;
     const analysing = this.#analysing;
+    /** The worker with the analysis, where that has taken over meanwhile. */
+    const successor = (): Host | undefined => (analysing !== undefined && this.#host === analysing ? analysing : undefined);
     void analysing?.remote.hold(true).catch(ignoreEnd);
     let outcome: FilterOutcome;
+    let chooser = host;
     try {
-      outcome = await this.#chosen(host, choice, id, () => this.#filtering === id, near);
+      outcome = await this.#chosen(host, choice, id, () => this.#filtering === id, near).catch((error: unknown) => {
+        const other = successor();
+        if (other === undefined || !(error instanceof EngineGone)) throw error;
+        // It ended the worker that was choosing.
+        chooser = other;
+        return this.#filtering === id
+          ? this.#chosen(other, choice, id, () => this.#filtering === id, near)
+          : { kind: 'cancelled' };
+      });
     } finally {
       // Whatever became of it: an analysis that is held would never end.
       void analysing?.remote.hold(false).catch(ignoreEnd);
@@ -141,14 +163,16 @@ export class EngineClient {
     if (outcome.kind !== 'selected') return outcome;
     const view = this.#nextView++;
     let inHost = outcome.view;
-    // The analysis has taken over in the meantime.
-    if (this.#host !== host && this.#host !== undefined) {
-      const again = await this.#chosen(this.#host, choice, this.#nextId++, () => true);
+    let { count } = outcome;
+    const other = successor();
+    if (other !== undefined && other !== chooser) {
+      const again = await this.#chosen(other, choice, this.#nextId++, () => true);
       if (again.kind !== 'selected') return again;
       inHost = again.view;
+      ({ count } = again);
     }
-    this.#views.set(view, { ...choice, inHost });
-    return { ...outcome, view };
+    this.#views.set(view, { ...choice, inHost, count });
+    return { ...outcome, count, view };
   }
 
   async #chosen(
@@ -174,6 +198,11 @@ export class EngineClient {
     const kept = this.#views.get(view);
     this.#views.delete(view);
     if (kept !== undefined) void this.#host?.remote.release(kept.inHost);
+  }
+
+  /** Rows of a view, which the analysis may change: more can be filtered by. undefined: there is no such view. */
+  countOf(view: number): number | undefined {
+    return this.#views.get(view)?.count;
   }
 
   /** Names a request that may be cancelled. */
@@ -227,8 +256,9 @@ export class EngineClient {
     return this.#opened().remote.exportFile(this.#nextId++, request);
   }
 
+  /** Never throws: where no capture is open, every answer is an `EngineGone`. */
   get ask(): Asked {
-    const { remote } = this.#opened();
+    const remote = this.#host?.remote ?? NO_CAPTURE;
     const inHost = (view: number) => this.#views.get(view)?.inHost ?? ALL_ROWS;
     return {
       summary: remote.summary,

@@ -22,6 +22,7 @@ export function Follow() {
   const name = useApp((s) => s.name);
   const row = useApp((s) => s.row);
   const isOpen = useApp((s) => s.stage.kind === 'open');
+  const opening = useApp((s) => s.opening);
   const analysed = useApp((s) => s.analysis.kind === 'done');
   const { direction, format: chosen, limit, text } = useFollow();
   const [flow, setFlow] = useState<FollowFlow | null>(null);
@@ -43,14 +44,14 @@ export function Follow() {
     return () => {
       isLate = true;
     };
-  }, [row, isOpen, analysed, name]);
+  }, [row, isOpen, analysed, opening]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another capture, other streams
-  useEffect(() => setFlow(null), [name]);
+  useEffect(() => setFlow(null), [opening]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another stream is begun with its first part
-  useEffect(() => readMore(FIRST_LIMIT), [flow?.flow]);
+  useEffect(() => readMore(FIRST_LIMIT), [flow?.flow, opening]);
   const format = chosen === 'http' && flow?.http !== true ? 'ascii' : chosen;
   const request: FollowRequest = { flow: flow?.flow ?? 0, direction, format, lang, limit };
-  const key = flow === null ? null : JSON.stringify([request, name, tries]);
+  const key = flow === null ? null : JSON.stringify([request, opening, tries]);
   const running = useRef(0);
   const { answer, isOld } = useLatest(key, () => {
     running.current = newRequestId();

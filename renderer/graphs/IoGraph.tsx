@@ -43,6 +43,7 @@ export function IoGraph() {
   const name = useApp((s) => s.name);
   const row = useApp((s) => s.row);
   const generation = useApp((s) => s.generation);
+  const opening = useApp((s) => s.opening);
   const isOpen = useApp((s) => s.stage.kind === 'open');
   const { lines, log, intervalNs } = useGraphs();
   const [seen, setSeen] = useState<Domain | null>(null);
@@ -73,7 +74,7 @@ export function IoGraph() {
   const isStopped = latest?.kind === 'cancelled' && !isOld;
   const progress = useIoProgress(isOpen && (isOld || latest === null));
   // biome-ignore lint/correctness/useExhaustiveDependencies: another capture is seen whole
-  useEffect(() => setSeen(null), [name]);
+  useEffect(() => setSeen(null), [opening]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the time is known with the analysis
   useEffect(() => {
     if (row === null || !isOpen) return;

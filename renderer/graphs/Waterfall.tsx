@@ -25,20 +25,36 @@ export function Waterfall() {
   const isOpen = useApp((s) => s.stage.kind === 'open');
   const generation = useApp((s) => s.generation);
   const { wholeCapture, withCopies: copies } = useGraphs();
+  const opening = useApp((s) => s.opening);
   const [flow, setFlow] = useState<number | null>(null);
+  const [why, setWhy] = useState<'waiting' | 'not-tcp' | 'untimed'>('waiting');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another capture has other flows
+  useEffect(() => {
+    setFlow(null);
+    setWhy('waiting');
+  }, [opening]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: more may be known of the same row
   useEffect(() => {
     if (row === null || wholeCapture || !isOpen) return;
+    let isLate = false;
     void engine()
       .graphFlow(row)
-      .then((f) => typeof f !== 'string' && setFlow(f.flow))
+      .then((f) => {
+        if (isLate) return;
+        if (typeof f === 'string') setWhy(f);
+        else setFlow(f.flow);
+      })
       .catch(() => {});
+    return () => {
+      isLate = true;
+    };
   }, [row, wholeCapture, generation, isOpen]);
   const wanted = wholeCapture ? null : flow;
   const key = isOpen && (wholeCapture || flow !== null) ? JSON.stringify([wanted, copies, generation]) : null;
   const { answer: page } = useLatest(key, () =>
     engine().waterfall({ flow: wanted, withoutCopies: !copies, start: 0, count: MOST }),
   );
+  const isNoTcp = !wholeCapture && flow === null && why === 'not-tcp';
   const [seen, setSeen] = useState<Domain | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: other requests are seen whole
   useEffect(() => setSeen(null), [page]);
@@ -66,8 +82,8 @@ export function Waterfall() {
       }
     >
       {page === null || page.total === 0 ? (
-        <div className="tool-empty" data-main={page === null ? undefined : true} tabIndex={-1}>
-          <p>{page === null ? t.graph.waiting : t.graph.noHttp}</p>
+        <div className="tool-empty" data-main={page === null && !isNoTcp ? undefined : true} tabIndex={-1}>
+          <p>{isNoTcp ? t.graph.selectTcp : page === null ? t.graph.waiting : t.graph.noHttp}</p>
         </div>
       ) : (
         <>

@@ -155,10 +155,10 @@ export function useRows(
   const shown = useApp((s) => s.shown);
   const lang = useApp((s) => s.lang);
   const isOpen = useApp((s) => s.stage.kind === 'open' || s.stage.kind === 'reading');
-  const name = useApp((s) => s.name);
+  const opening = useApp((s) => s.opening);
   // Rows of another view, or of another capture, are others from the first drawing on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view stands for what came with it
-  const rows = useMemo(() => new RowCache(view, useApp.getState().firstRows), [view, name]);
+  const rows = useMemo(() => new RowCache(view, useApp.getState().firstRows), [view, opening]);
   const told = useRef({ rows, key: '' });
   useSyncExternalStore(rows.subscribe, () => rows.version);
   useEffect(() => {

@@ -53,6 +53,15 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
   const { open, stage } = onStage();
   const row = (page: Page, n: number) => page.getByRole('grid', { name: 'Packets' }).getByRole('row').nth(n);
   const ladder = (page: Page) => page.getByRole('listbox', { name: 'Frames of the diagram' });
+  const dropOn = async (page: Page, name: string, bytes: Uint8Array): Promise<void> => {
+    const transfer = await page.evaluateHandle(`(() => {
+      const dropped = new DataTransfer();
+      const bytes = Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), (c) => c.charCodeAt(0));
+      dropped.items.add(new File([bytes], '${name}'));
+      return dropped;
+    })()`);
+    await page.dispatchEvent('.app', 'drop', { dataTransfer: transfer });
+  };
   const goTo = async (page: Page, frame: number): Promise<void> => {
     await page.keyboard.press('Control+g');
     await page.getByRole('textbox', { name: /Frame number/ }).fill(String(frame));
@@ -126,15 +135,7 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
   it('opens another capture of the same name while the first one is still being read', async () => {
     const page = await open(undefined);
     await page.getByRole('heading', { name: 'Open a packet capture' }).waitFor();
-    const drop = async (name: string, bytes: Uint8Array): Promise<void> => {
-      const transfer = await page.evaluateHandle(`(() => {
-        const dropped = new DataTransfer();
-        const bytes = Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), (c) => c.charCodeAt(0));
-        dropped.items.add(new File([bytes], '${name}'));
-        return dropped;
-      })()`);
-      await page.dispatchEvent('.app', 'drop', { dataTransfer: transfer });
-    };
+    const drop = (name: string, bytes: Uint8Array) => dropOn(page, name, bytes);
     await drop('same.pcap', bytesOf('lvs-nat-rr-kernel.pcap'));
     await drop('same.pcap', bytesOf('lvs-nat.pcap'));
     await page.getByRole('status').getByText('24 packets', { exact: true }).waitFor();
@@ -154,6 +155,32 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await expect.poll(() => page.title()).toBe('last.pcap – Trama');
     await row(page, 1).waitFor();
   });
+
+  it('follows the stream of the capture that is open, be the file before of the same name', async () => {
+    const page = await open({ name: 'same.pcap', bytes: bytesOf('lvs-nat.pcap') });
+    await ladder(page).waitFor();
+    await goTo(page, 3);
+    await chooseTool(page, 'Follow stream');
+    const pane = page.getByRole('region', { name: 'Follow stream' });
+    await expect.poll(() => pane.innerText()).toMatch(/GET.\/index\.html/);
+    await dropOn(page, 'same.pcap', bytesOf('http-chunked.pcap'));
+    await expect.poll(() => row(page, 1).count()).toBe(1);
+    await goTo(page, 1);
+    await expect.poll(() => pane.innerText()).toMatch(/chunked/i);
+  });
+
+  it.each(['Packets over time', 'TCP graphs', 'HTTP waterfall', 'Follow stream', 'Topology', 'Conversations', 'Author'])(
+    'is empty again once the capture is closed, %s included',
+    async (tool) => {
+      const page = await open(trace());
+      await ladder(page).waitFor();
+      await chooseTool(page, tool);
+      await page.locator('[data-tool]').first().waitFor();
+      await page.waitForTimeout(500);
+      await page.locator('.toolbar').getByRole('button', { name: 'Close', exact: true }).click();
+      await page.getByRole('heading', { name: 'Open a packet capture' }).waitFor();
+    },
+  );
 
   it('gives any pane all the room by F11, the diagram in a window of 640 × 360, too', async () => {
     const page = await open(trace(), { width: 640, height: 360 });

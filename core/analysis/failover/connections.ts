@@ -14,8 +14,8 @@ import type { Certainty, ChosenServer, ConnectionFate, FateCause, Outcome } from
 import { connectionKey, type Teller, type Told, toldBefore } from './sync-table.ts';
 
 const SECOND = 1e9;
-/** Connections of one takeover that are told of. */
-const MAX_FATES = 4096;
+/** Connections that are told of, those of all takeovers together: two owners that announce an address in turns make takeovers without end. */
+export const MAX_FATES = 16_384;
 
 /** A TCP connection to a virtual address, with the rows of its flow. */
 export interface Watched {
@@ -25,11 +25,15 @@ export interface Watched {
   readonly virtual: AddressId;
   /** Ascending. */
   readonly rows: readonly number[];
+  /** The row that closed it; infinite: none. */
+  readonly closed: number;
 }
 
 /** One takeover as its connections see it. */
 export interface Change {
   readonly row: PacketRow;
+  /** The takeover before, of one of these addresses; −1: none. What was closed before that is of no concern any more. */
+  readonly since: number;
   readonly addresses: ReadonlySet<AddressId>;
   readonly oldMacs: ReadonlySet<MacId>;
   readonly newMacs: ReadonlySet<MacId>;
@@ -64,6 +68,10 @@ export function watch(facts: Facts, addresses: ReadonlySet<AddressId>): Watched[
       service: endpointOf(facts, virtual, serverPort),
       virtual,
       rows,
+      closed: Math.min(
+        connection.close.reset?.row ?? Number.POSITIVE_INFINITY,
+        connection.close.secondFin ?? Number.POSITIVE_INFINITY,
+      ),
     });
   }
   return out;
@@ -82,11 +90,12 @@ export function fatesOf(
   context: FateContext,
   watched: readonly Watched[],
   change: Change,
+  most: number,
 ): { readonly fates: ConnectionFate[]; readonly truncated: boolean } {
   const fates: ConnectionFate[] = [];
   for (const w of watched) {
-    if (!change.addresses.has(w.virtual) || (w.rows[0] ?? NONE) >= change.row) continue;
-    if (fates.length >= MAX_FATES) return { fates, truncated: true };
+    if (!change.addresses.has(w.virtual) || (w.rows[0] ?? NONE) >= change.row || w.closed < change.since) continue;
+    if (fates.length >= most) return { fates, truncated: true };
     fates.push(fateOf(context, w, change));
   }
   return { fates, truncated: false };

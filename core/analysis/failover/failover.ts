@@ -3,7 +3,7 @@ import { type MacId, NONE, type PacketRow } from '../../base/ids.ts';
 import { Layer } from '../../table/packets.ts';
 import type { Facts } from '../facts.ts';
 import { type Collected, collect, type Frames } from './collect.ts';
-import { type FateContext, fatesOf, type Watched, watch } from './connections.ts';
+import { type FateContext, fatesOf, MAX_FATES, type Watched, watch } from './connections.ts';
 import { copiesOf } from './copies.ts';
 import type { Certainty, ConnectionFate, FailoverFacts, Limit, Remapping, Takeover } from './facts.ts';
 import { withForwarders } from './forwarders.ts';
@@ -38,7 +38,13 @@ export async function analyseFailover(facts: Facts, frames: Frames): Promise<Fai
   const macs = new Set(kept.flatMap((d) => [...d.oldMacs, ...d.newMacs, ...d.sharedMacs]));
   const service = serviceOf(facts, copies, collected, macs, moving);
   const checks = collected.checks;
-  const takeovers = kept.map((d, i) => takeoverOf(context, service, watched, d, nextOf(kept, i), checks));
+  let left = MAX_FATES;
+  const takeovers = kept.map((d, i) => {
+    const span = { since: previousOf(kept, i), next: nextOf(kept, i) };
+    const takeover = takeoverOf(context, service, watched, d, span, left, checks);
+    left -= takeover.connections.length;
+    return takeover;
+  });
   const sync = syncSources(context, watched, macs);
   const untold = untoldConnections(context, watched, told);
   const text = (id: number): string => facts.tables.macs.text(id as MacId);
@@ -60,12 +66,20 @@ function nextOf(drafts: readonly Draft[], index: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
+/** The same backwards; −1: nobody before. */
+function previousOf(drafts: readonly Draft[], index: number): number {
+  const mine = new Set(drafts[index]?.ips);
+  for (let i = index - 1; i >= 0; i--) if (drafts[i]?.ips.some((ip) => mine.has(ip)) === true) return drafts[i]?.row ?? -1;
+  return -1;
+}
+
 function takeoverOf(
   context: FateContext,
   service: ReadonlyMap<MacId, MacService>,
   watched: readonly Watched[],
   draft: Draft,
-  next: number,
+  { since, next }: { readonly since: number; readonly next: number },
+  most: number,
   checks: Collected['checks'],
 ): Takeover {
   const { facts } = context;
@@ -76,11 +90,12 @@ function takeoverOf(
     a === null || b === null ? null : packets.intervalNs(a, b);
   const change = {
     row: draft.row,
+    since,
     addresses: new Set(draft.ips),
     oldMacs: new Set([...draft.oldMacs, ...draft.sharedMacs]),
     newMacs: new Set([...draft.newMacs, ...draft.sharedMacs]),
   };
-  const { fates, truncated } = fatesOf(context, watched, change);
+  const { fates, truncated } = fatesOf(context, watched, change, most);
   return {
     addresses: draft.addresses,
     from: draft.from,

@@ -1,4 +1,5 @@
 /** The MACs that owners of an address send packets on from: not always those that they have the address on. */
+import { firstFrom } from '../../base/ascending.ts';
 import type { MacId, PacketRow } from '../../base/ids.ts';
 import type { Facts } from '../facts.ts';
 import type { Watched } from './connections.ts';
@@ -50,14 +51,13 @@ function* forwarded(
 ): Generator<readonly [row: number, mac: MacId]> {
   const { packets } = facts.tables;
   const sentBy = (row: number): MacId => packets.macSrc.get(row) as MacId;
-  const first = w.rows.find((row) => facts.tcp.fromClient(row as PacketRow));
-  const client = first === undefined ? 0 : sentBy(first);
-  for (const row of w.rows) {
-    if (row < from) continue;
+  const client = (): MacId => sentBy(w.rows.find((row) => facts.tcp.fromClient(row as PacketRow)) ?? 0);
+  for (let i = firstFrom(w.rows, from); i < w.rows.length; i++) {
+    const row = w.rows[i] as number;
     if (row >= to) return;
     if (!facts.tcp.fromClient(row as PacketRow)) continue;
     const copy = copies.copyOf(row as PacketRow);
     if (copy !== null && copy < to) yield [copy, sentBy(copy)];
-    else if (sentBy(row) !== client && sentBy(row) !== 0) yield [row, sentBy(row)];
+    else if (sentBy(row) !== client() && sentBy(row) !== 0) yield [row, sentBy(row)];
   }
 }

@@ -115,8 +115,11 @@ export class NatPass implements Pass {
     const looseHash = loose ? settle(stir(stir(stir(stir(s.options, s.flags), s.window), s.ipId), LOOSE)) : 0;
     if (at < 0 && loose) at = this.#originals.find(s, looseHash, true);
     let fitted = false;
-    const isNewUp = at >= 0 && m.binding < 0 && m.hops < 0 && !isDirect(m.mac);
+    const isByItsMac = at >= 0 && isDirect(m.mac);
+    const isNewUp = at >= 0 && m.binding < 0 && m.hops < 0 && !isByItsMac;
     let copy = isLate ? this.#early.find(s) : -1;
+    // On one card the MACs of the two legs mirror each other: what is the original by its time and its MAC is not a copy as well.
+    if (isByItsMac && copy === at) copy = -1;
     if (copy >= 0) {
       this.#pairCopy(s, copy, false);
       // A hop less says more than a higher TTL.

@@ -2,13 +2,13 @@
  * Who is who. MACs are devices; ARP claims, then the sources of packets that no translator rewrote, say which addresses are theirs.
  * What a MAC sends beyond that comes from hosts behind it: it is a router.
  */
-import { type AddressId, type MacId, NONE, type PacketRow } from '../../base/ids.ts';
-import { Layer } from '../../table/packets.ts';
+import type { AddressId, MacId, PacketRow } from '../../base/ids.ts';
 import type { Tables } from '../../table/tables.ts';
 import type { ArpFacts } from '../arp/facts.ts';
+import { isTunnelled, originalOf } from '../lvs/direct.ts';
 import type { NatFacts, Translator } from '../nat/facts.ts';
 import { type Draft, newDraft, show } from './draft.ts';
-import { isInitialTtl, keyOfUse, macsOf, macsOfTranslators, type Observed, type Use } from './observe.ts';
+import { isInitialTtl, isUnspecified, keyOfUse, macsOf, macsOfTranslators, type Observed, type Use } from './observe.ts';
 
 /** Hosts without a MAC that get a device of their own; the rest of a scan's victims share one. */
 const MAX_REMOTE = 4096;
@@ -65,6 +65,11 @@ export class DeviceBuilder {
     this.#own(draft, address);
     show(draft, row);
     return draft;
+  }
+
+  /** Who stands for an address that has no device of its own: one for all that are too many. */
+  sharedBy(address: number): Draft | undefined {
+    return address === 0 || isUnspecified(this.#tables, address) ? undefined : this.#others;
   }
 
   unseen(address: number, row: PacketRow): Draft {
@@ -212,10 +217,9 @@ export class DeviceBuilder {
     const director = this.byAddress.get(use.address);
     const given = this.seen.targets.get(keyOfUse(use.mac, use.address));
     if (director === undefined || director === server || given === undefined || !isInitialTtl(use.ttl)) return false;
-    // A tunnel may lead through routers.
-    const { layers, outerFlow } = this.#tables.packets;
-    const inTunnel = (layers.get(given.row) & Layer.tunnel) !== 0 && outerFlow.get(given.row) === NONE;
-    if (!inTunnel && !director.macs.has(macsOf(this.#tables, given.row).src as MacId)) return false;
+    // What the owner itself has to say to the address is nobody's request.
+    if (director.addresses.has(this.#tables.packets.src.get(given.row) as AddressId)) return false;
+    if (!this.#isSentOnBy(director, given.row)) return false;
     const known = this.direct.get(use.address);
     if (known === undefined) this.direct.set(use.address, { director, servers: new Set([server]) });
     else known.servers.add(server);
@@ -225,6 +229,13 @@ export class DeviceBuilder {
     server.roles.add('real-server');
     show(server, use.row);
     return true;
+  }
+
+  /** A tunnel may lead through routers: there, the owner must have got the same packet before. */
+  #isSentOnBy(director: Draft, row: PacketRow): boolean {
+    if (!isTunnelled(this.#tables.packets, row)) return director.macs.has(macsOf(this.#tables, row).src as MacId);
+    const original = originalOf(this.#tables, row);
+    return original !== undefined && director.macs.has(macsOf(this.#tables, original).dst as MacId);
   }
 
   /** True when a director sends on what came for an address of its own, be it that it took the address over. */

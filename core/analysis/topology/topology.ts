@@ -95,7 +95,7 @@ class Topology implements TopologyFacts {
   /** One end of a packet: the MAC's device, but for hosts behind a router, who stand for themselves. */
   #end(builder: DeviceBuilder, mac: number, address: number, atTranslator: boolean): Draft | undefined {
     const host = address === 0 ? undefined : builder.byAddress.get(address);
-    if (mac === 0) return host;
+    if (mac === 0) return host ?? builder.sharedBy(address);
     const device = builder.byMac.get(mac);
     if (device === undefined || device === host) return host;
     const isBehind = host !== undefined && host.macs.size === 0 && host.router === device && !atTranslator;

@@ -14,6 +14,9 @@ import { fieldOf, numberOf } from '../tree.ts';
 import { addresses } from './ip.ts';
 import type { FrameRule } from './rule.ts';
 
+/** A time back says nothing of how long an answer took: the clocks, or the file's order, are to blame. */
+const later = (ns: number): number | null => (ns < 0 ? null : ns);
+
 const isV6 = (c: Context, row: PacketRow): boolean => (c.p.layers.get(row) & Layer.icmpv6) !== 0;
 
 /** Why a packet did not get through, as one of the words that the messages know (RFC 792, RFC 1812 §5.2.7, RFC 4443 §3). */
@@ -111,7 +114,7 @@ export const icmp: FrameRule = (c, row, out, tree) => {
           id: c.p.srcPort.get(row),
           seq: c.p.seq.get(row),
           request,
-          delay: request === null ? null : c.p.elapsedNs(request, row),
+          delay: request === null ? null : later(c.p.elapsedNs(request, row)),
         },
         'icmp.echo',
         [...evidence, ...echoEvidence(c, row)],

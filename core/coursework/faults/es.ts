@@ -188,7 +188,7 @@ export const keys: KeyMessages = {
 const MANY: Readonly<Record<ParamsOf<DocumentMessages, 'many'>['of'], string>> = {
   keys: 'demasiadas claves',
   'question marks': 'demasiados signos de interrogación',
-  'anchors or aliases': 'demasiados anclas o alias',
+  'anchors or aliases': 'demasiadas anclas o alias',
   items: 'demasiados elementos',
   'exclamation marks': 'demasiados signos de exclamación',
 };

@@ -21,7 +21,7 @@ import type { Decompress } from '../../wire/tree.ts';
 import { readCarried } from '../carried.ts';
 import { annotationSection, deviceSections } from '../documents/annotate.ts';
 import { captureSection } from '../documents/sections.ts';
-import { type Engine, openEngine } from '../engine.ts';
+import { type Engine, engineOfRead, openEngine } from '../engine.ts';
 import { arrowCard } from './arrow-card.ts';
 import { lazyAuthoring } from './authoring-lazy.ts';
 import type { AuthoringApi } from './authoring-protocol.ts';
@@ -176,7 +176,8 @@ export class Session implements SessionApi {
   async #read(capture: Capture, { depth, onProgress }: SessionOpenOptions, signal: AbortSignal): Promise<void> {
     const tables = new Tables();
     // Rows are asked for while the scan goes on: facts that hold the growing tables, and nothing else.
-    this.#source = { facts: new Analyses(tables).facts(capture.framer.info, []), streams: undefined, analysed: false };
+    const facts = new Analyses(tables).facts(capture.framer.info, []);
+    this.#source = { facts, streams: undefined, analysed: false };
     let told = -1;
     const engine = await openEngine(capture, {
       tables,
@@ -191,7 +192,12 @@ export class Session implements SessionApi {
         }
         return this.#platform.held?.();
       },
+    }).catch((error: unknown) => {
+      // The packets that were read before it was cancelled can be looked into and filtered, too.
+      if (signal.aborted) this.#engine = engineOfRead(capture, facts, this.#platform.decompress);
+      throw error;
     });
+    if (signal.aborted) this.#engine = engine;
     signal.throwIfAborted();
     const analysed = depth === 'full';
     const streams: StreamFacts | undefined = analysed ? await engine.streams() : undefined;

@@ -65,7 +65,7 @@ export const carried = {
   'summary.carried.ipvs':
     'Sincronización IPVS {id}, {connections, plural, =0 {ninguna conexión} one {# conexión} other {# conexiones}}',
   'carried.ipvs':
-    'Con este datagrama {who}, un director maestro, informa a sus respaldos {connections, plural, =0 {de ninguna conexión} one {de # conexión} other {de # conexiones}} (sincronización IPVS, identificador {id}): así un respaldo que toma su lugar puede continuarlas.',
+    'Con este datagrama {who}, un director maestro, {connections, plural, =0 {no informa a sus respaldos de ninguna conexión} one {informa a sus respaldos de # conexión} other {informa a sus respaldos de # conexiones}} (sincronización IPVS, identificador {id}): así un respaldo que toma su lugar puede continuarlas.',
   'summary.carried.ntp':
     'NTP versión {version}, {mode, select, client {cliente} server {servidor} active {simétrico activo} passive {simétrico pasivo} broadcast {difusión} control {mensaje de control} other {privado}}{stratum, select, absent {} other {, estrato {stratum}}}',
   'carried.ntp':

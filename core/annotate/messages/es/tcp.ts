@@ -96,7 +96,7 @@ export const tcp = {
   'tcp.verdict.duplicate-ack':
     'Wireshark: acuse de recibo duplicado «duplicate ACK» número {count}. Sin datos, con la misma ventana, y otra vez confirma {ack}{first, select, absent {} other {, como la trama {first}}}.',
   'tcp.verdict.keep-alive':
-    'Wireshark: mantenimiento «keep-alive». El número de secuencia {seq} es el anterior al próximo esperado, con {bytes, plural, =0 {ningún dato} one {un byte} other {# bytes}}.',
+    'Wireshark: mantenimiento «keep-alive». El número de secuencia {seq} es el anterior al próximo esperado, {bytes, plural, =0 {sin datos} one {con un byte} other {con # bytes}}.',
   'tcp.verdict.keep-alive-ack':
     'Wireshark: respuesta a un keep-alive. Repite el último acuse de recibo y la última ventana, y el último paquete del otro extremo{peer, select, absent {} other { (trama {peer})}} era un keep-alive.',
   'tcp.verdict.window-update':

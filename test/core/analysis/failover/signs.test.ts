@@ -4,7 +4,8 @@ import { onesSum } from '../../../../core/base/checksum.ts';
 import { ArpOpcode, emitArp } from '../../../../core/wire/arp.ts';
 import { emitEthernet } from '../../../../core/wire/ethernet.ts';
 import { emitHeartbeat } from '../../../../core/wire/heartbeat.ts';
-import { emitIpv4 } from '../../../../core/wire/ipv4.ts';
+import { emitIpv4, pseudoHeaderSum } from '../../../../core/wire/ipv4.ts';
+import { emitTcp } from '../../../../core/wire/tcp.ts';
 import { emitUdp } from '../../../../core/wire/udp.ts';
 import { ofFrames } from './kit.ts';
 
@@ -44,6 +45,46 @@ function datagram(
   };
   return emitEthernet(mac(to), mac(from), 0x0800, emitIpv4({ ...header, source: ip(source), destination: ip(destination) }, udp));
 }
+
+/** A TCP segment without text between the client (9) and the address, at whichever machine has it. */
+function segment(machine: number, isAnswer: boolean, port: number, seq: number, ack: number, flags: number): Uint8Array {
+  const [from, to, source, destination] = isAnswer ? [machine, 9, VIP, 9] : [9, machine, 9, VIP];
+  const header = { protocol: 6, source: ip(source), destination: ip(destination) };
+  const body = emitTcp(
+    {
+      sourcePort: isAnswer ? 80 : port,
+      destinationPort: isAnswer ? port : 80,
+      sequence: seq,
+      acknowledgment: ack,
+      flags,
+      window: 8192,
+    },
+    new Uint8Array(0),
+    pseudoHeaderSum(emitIpv4(header, new Uint8Array(0)), 0, 6, 0),
+  );
+  return emitEthernet(mac(to), mac(from), 0x0800, emitIpv4(header, body));
+}
+
+describe('an address that two machines announce in turns', () => {
+  it('has told once of a connection that was over before', async () => {
+    const frames: [number, Uint8Array][] = [
+      [0, reply(1, VIP, 9)],
+      [1, segment(1, false, 4000, 100, 0, 2)],
+      [1.1, segment(1, true, 4000, 900, 101, 18)],
+      [1.2, segment(1, false, 4000, 101, 901, 4)],
+      // This one stays open.
+      [1.3, segment(1, false, 4001, 100, 0, 2)],
+      [1.4, segment(1, true, 4001, 900, 101, 18)],
+    ];
+    for (let n = 0; n < 6; n++) frames.push([5 + 5 * n, announce(n % 2 === 0 ? 2 : 1)]);
+    const { takeovers } = await ofFrames(frames);
+    expect(takeovers.length).toBeGreaterThan(3);
+    expect(takeovers.map((t) => t.connections.map((c) => c.client))).toEqual([
+      ['192.0.2.9:4000', '192.0.2.9:4001'],
+      ...Array(takeovers.length - 1).fill(['192.0.2.9:4001']),
+    ]);
+  });
+});
 
 describe('gratuitous ARP', () => {
   it('from another MAC than before takes the address over', async () => {

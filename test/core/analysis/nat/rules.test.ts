@@ -125,6 +125,20 @@ describe('what is paired', () => {
       expect(pairsOf(got)).toEqual(got.truth);
     });
 
+    it('is no copy of its own copy on one card, whose legs mirror each other’s MACs', async () => {
+      // Client and server are behind the same router.
+      const arm = { server: { ...server, mac: 1 }, boxes: [{ ...dnat, hops: [-64, -64] as const }] };
+      for (const from of [0, 260]) {
+        const world = new World();
+        const end = converse(world, line(arm), talk);
+        datagrams(world, line({ ...arm, clientPort: 5353, dst: { address: VIP, port: 4444 } }), end + 1000);
+        world.lose((e) => e.time < from);
+        const got = await world.scan();
+        expect(got.truth.size).toBeGreaterThan(10);
+        expect(pairsOf(got)).toEqual(got.truth);
+      }
+    });
+
     it('is not believed of datagrams alone, nor of a connection without text and timestamps', async () => {
       const world = new World();
       datagrams(world, line({ boxes: [{ ...raised, hops: [-64, -64] }], clientPort: 5353 }), 0);

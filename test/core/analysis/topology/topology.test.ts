@@ -15,8 +15,10 @@ import { Tables } from '../../../../core/table/tables.ts';
 import { emitArp } from '../../../../core/wire/arp.ts';
 import { emitEthernet } from '../../../../core/wire/ethernet.ts';
 import { emitIcmpv6 } from '../../../../core/wire/icmpv6.ts';
+import { emitIpv4, pseudoHeaderSum } from '../../../../core/wire/ipv4.ts';
 import { emitIpv6 } from '../../../../core/wire/ipv6.ts';
 import { emitSll } from '../../../../core/wire/link.ts';
+import { emitUdp } from '../../../../core/wire/udp.ts';
 import { F, type Line, send, text } from '../nat/box.ts';
 import { emit, frame, ip, type Packet, packet, World } from '../nat/world.ts';
 
@@ -397,5 +399,67 @@ describe('the unspecified address', () => {
     const bare = [emitSll(2, mac(1), 0x86dd, solicit(1)), emitSll(1, mac(4), 0x0800, emit(discover))];
     const without = await analyse(writePcap(bare.map(record), { linkType: 113 }));
     expect(without.topology.devices.flatMap((d) => d.addresses)).toEqual([]);
+  });
+});
+
+describe('an owner of an address that sends to it', () => {
+  const mac = (n: number) => Uint8Array.of(2, 0, 0, 0, 0, n);
+  const everybody = new Uint8Array(6).fill(255);
+  const arp = (from: number, opcode: 1 | 2, sender: string, target: string) =>
+    emitEthernet(
+      opcode === 1 ? everybody : mac(5),
+      mac(from),
+      0x0806,
+      emitArp({ opcode, senderMac: mac(from), senderIpv4: v4(sender), targetMac: new Uint8Array(6), targetIpv4: v4(target) }),
+    );
+  const v4 = (address: string) => address.split('.').reduce((n, part) => n * 256 + Number(part), 0);
+  const datagram = (source: string, destination: string) => {
+    const header = { protocol: 17, source: v4(source), destination: v4(destination) };
+    const sum = pseudoHeaderSum(emitIpv4(header, new Uint8Array(0)), 0, 17, 0);
+    return emitIpv4(header, emitUdp({ sourcePort: 5000, destinationPort: 5000 }, text('hello'), sum));
+  };
+  const sent = (from: number, to: number, packetBytes: Uint8Array<ArrayBuffer>) =>
+    emitEthernet(mac(to), mac(from), 0x0800, packetBytes);
+  const rolesIn = async (frames: readonly Uint8Array[]) => {
+    const facts = await analyse(writePcap(frames.map((bytes, i) => ({ bytes, seconds: 1_700_000_000 + i, nanos: 0 }))));
+    return facts.topology.devices.flatMap((d) => [...d.roles]);
+  };
+
+  it('is no director, where the address went to another machine', async () => {
+    const roles = await rolesIn([
+      arp(1, 2, '10.0.0.10', '10.0.0.50'),
+      sent(5, 1, datagram('10.0.0.50', '10.0.0.10')),
+      sent(1, 5, datagram('10.0.0.10', '10.0.0.50')),
+      arp(2, 1, '10.0.0.10', '10.0.0.10'),
+      arp(1, 1, '10.0.0.11', '10.0.0.10'),
+      sent(1, 2, datagram('10.0.0.11', '10.0.0.10')),
+      sent(2, 1, datagram('10.0.0.10', '10.0.0.11')),
+    ]);
+    expect(roles).not.toContain('director');
+  });
+
+  it('nor is the near card of a gateway that answers through a tunnel by the far one', async () => {
+    const outer = (source: string, destination: string, inner: Uint8Array<ArrayBuffer>) =>
+      emitIpv4({ protocol: 4, source: v4(source), destination: v4(destination) }, inner);
+    const roles = await rolesIn([
+      arp(3, 2, '10.2.0.1', '10.2.0.7'),
+      sent(5, 3, datagram('10.2.0.7', '10.2.0.1')),
+      sent(3, 5, datagram('10.2.0.1', '10.2.0.7')),
+      sent(1, 2, outer('203.0.113.1', '203.0.113.2', datagram('10.1.0.1', '10.2.0.1'))),
+      sent(2, 1, outer('203.0.113.2', '203.0.113.1', datagram('10.2.0.1', '10.1.0.1'))),
+    ]);
+    expect(roles).not.toContain('director');
+  });
+
+  it('nobody is nameless for being one of very many hosts without MACs', async () => {
+    const frames = Array.from({ length: 2500 }, (_, i) => datagram(`198.18.${i >> 8}.${i & 255}`, `203.0.${i >> 8}.${i & 255}`));
+    const facts = await analyse(
+      writePcap(
+        frames.map((bytes, i) => ({ bytes, seconds: 1_700_000_000 + i, nanos: 0 })),
+        { linkType: 101 },
+      ),
+    );
+    const last = 2499 as PacketRow;
+    expect([facts.topology.sender(last).isNobody, facts.topology.receiver(last)?.isNobody]).toEqual([undefined, undefined]);
   });
 });

@@ -117,6 +117,21 @@ describe('rows', () => {
 });
 
 describe('opening', () => {
+  it('that was cancelled leaves packets that can be filtered and looked into', async () => {
+    const session = new Session();
+    const bytes = large(20_000);
+    const outcome = await session.open(7, new MemorySource(bytes), 'large', {
+      depth: 'list',
+      onProgress: (p) => {
+        if (p.packets > 0) session.cancel(7);
+      },
+    });
+    expect(outcome.kind).toBe('cancelled');
+    expect(await session.filter(8, 'frame.number < 4')).toMatchObject({ kind: 'selected', count: 3 });
+    expect((await session.explain(1)).layers[0]?.name).toBe('frame');
+    expect(await session.story(1, 'en')).toBeNull();
+  });
+
   it('can be cancelled, and what was read may be looked at', async () => {
     const gate = new Gate(large(4000), 1 << 20);
     const session = new Session();
