@@ -189,6 +189,8 @@ export function refreshViews(): void {
 
 /** Counts openings and closings: what an opening finds is shown only while it is the latest. The name does not tell, one file may be opened twice. */
 let turn = 0;
+/** What was wanted of the capture of that turn while it was being read: it is done as soon as it can be. */
+let early: { readonly turn: number; readonly written: string; readonly sorting: Sorting | null } | undefined;
 
 /** False: what is open stays, or another was opened meanwhile. */
 export async function openCapture(source: SourceRef, exercise: WithExercise | null = null): Promise<boolean> {
@@ -224,6 +226,9 @@ export async function openCapture(source: SourceRef, exercise: WithExercise | nu
       }));
       await readOverview();
       if (packets > 0) selectPosition(get().position);
+      const wish = early;
+      early = undefined;
+      if (wish?.turn === own && own === turn) await chooseView(wish.written, wish.sorting);
     })(),
   );
   return own === turn && get().stage.kind === 'open';
@@ -357,7 +362,10 @@ async function chooseView(written: string, sorting: Sorting | null): Promise<voi
   const { stage, view: before, filterText, applied, lang } = get();
   // What is being written stays, where only the order changes.
   if (written !== applied || filterText === applied) set({ filterText: written });
-  if (stage.kind !== 'open') return;
+  if (stage.kind !== 'open') {
+    early = { turn, written, sorting };
+    return;
+  }
   const text = written.trim() === '' ? '' : written;
   if (text === '' && sorting === null) {
     client.cancelFilter();

@@ -137,6 +137,27 @@ describe.skipIf(skipWithoutBrowser())('the window', () => {
     await page.getByText('24 packets', { exact: true }).waitFor();
   });
 
+  it('filters a capture by what was applied while it was still being read', async () => {
+    const page = await open({ name: 'before.pcap', bytes: bytesOf('nat-udp.pcap') });
+    await rowsOf(page).first().waitFor();
+    const bytes = Buffer.from(trace().bytes).toString('base64');
+    // In one turn of the window, of microtasks alone: no answer of the engine can come in between.
+    const title = await page.evaluate(`(async () => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File([Uint8Array.from(atob('${bytes}'), (c) => c.charCodeAt(0))], 'early.pcap'));
+      document.querySelector('.app').dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true }));
+      for (let n = 0; n < 1000 && document.title.startsWith('before'); n++) await Promise.resolve();
+      const field = document.querySelector('input[aria-label="Display filter"], [aria-label="Display filter"] input');
+      Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value').set.call(field, 'arp');
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      for (let n = 0; n < 20; n++) await Promise.resolve();
+      field.form.requestSubmit();
+      return document.title;
+    })()`);
+    expect(title).toBe('early.pcap – Trama');
+    await page.getByText(/^4 of 24 packets/).waitFor();
+  });
+
   it('offers what may be written', async () => {
     const page = await open(trace());
     await rowsOf(page).first().waitFor();
