@@ -14,7 +14,7 @@ const REQUESTS: readonly number[] = [8, 128];
 const REPLIES: readonly number[] = [0, 129];
 
 /** Row of a request → row of its reply and the other way round. Made when the first is asked for; four bytes a packet. */
-const partnersOf = onceFor((tables: Tables): Uint32Array => pair(tables));
+const partnersOf = onceFor(pair);
 
 function pair(tables: Tables): Uint32Array {
   const p = tables.packets;

@@ -104,8 +104,8 @@ export class EngineClient {
     try {
       const outcome = await host.remote.open(this.#nextId++, source, 'full');
       if (outcome.kind !== 'opened') throw new Error(outcome.kind === 'unreadable' ? outcome.problem.detail : outcome.kind);
-      // Filters may ask for comments, too.
-      for (const [row, texts] of this.#comments) void host.remote.setComments(row, texts).catch(ignoreEnd);
+      // Requests are answered in their order: filters, which may ask for comments too, come behind them.
+      this.#tellComments(host);
       for (const view of this.#views.values()) {
         const again = await this.#chosen(host, view, this.#nextId++, () => true);
         if (again.kind === 'selected') {
@@ -117,8 +117,8 @@ export class EngineClient {
       this.#host?.end();
       this.#host = host;
       this.#analysing = undefined;
-      // Requests are answered in their order: whatever is asked from now on knows the latest comments.
-      for (const [row, texts] of this.#comments) void host.remote.setComments(row, texts).catch(ignoreEnd);
+      // Some may have been written meanwhile.
+      this.#tellComments(host);
       this.#listener.onAnalysed();
     } catch (error) {
       if (this.#analysing !== host) return;
@@ -126,6 +126,10 @@ export class EngineClient {
       this.#analysing = undefined;
       this.#listener.onAnalysisFailed(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #tellComments(host: Host): void {
+    for (const [row, texts] of this.#comments) void host.remote.setComments(row, texts).catch(ignoreEnd);
   }
 
   /** Ends the reading of the list early; what was read stays. */
@@ -142,37 +146,26 @@ export class EngineClient {
     const analysing = this.#analysing;
     /** The worker with the analysis, where that has taken over meanwhile. */
     const successor = (): Host | undefined => (analysing !== undefined && this.#host === analysing ? analysing : undefined);
+    const isWanted = (): boolean => this.#filtering === id;
     void analysing?.remote.hold(true).catch(ignoreEnd);
     let outcome: FilterOutcome;
-    let chooser = host;
     try {
-      outcome = await this.#chosen(host, choice, id, () => this.#filtering === id, near).catch((error: unknown) => {
-        const other = successor();
-        if (other === undefined || !(error instanceof EngineGone)) throw error;
-        // It ended the worker that was choosing.
-        chooser = other;
-        return this.#filtering === id
-          ? this.#chosen(other, choice, id, () => this.#filtering === id, near)
-          : { kind: 'cancelled' };
+      outcome = await this.#chosen(host, choice, id, isWanted, near).catch((error: unknown) => {
+        if (successor() === undefined || !(error instanceof EngineGone)) throw error;
+        return { kind: 'cancelled' };
       });
+      // It ended the worker that was choosing, or came just behind its answer.
+      const other = successor();
+      if (other !== undefined && isWanted()) outcome = await this.#chosen(other, choice, id, isWanted, near);
     } finally {
       // Whatever became of it: an analysis that is held would never end.
       void analysing?.remote.hold(false).catch(ignoreEnd);
-      if (this.#filtering === id) this.#filtering = undefined;
+      if (isWanted()) this.#filtering = undefined;
     }
     if (outcome.kind !== 'selected') return outcome;
     const view = this.#nextView++;
-    let inHost = outcome.view;
-    let { count } = outcome;
-    const other = successor();
-    if (other !== undefined && other !== chooser) {
-      const again = await this.#chosen(other, choice, this.#nextId++, () => true);
-      if (again.kind !== 'selected') return again;
-      inHost = again.view;
-      ({ count } = again);
-    }
-    this.#views.set(view, { ...choice, inHost, count });
-    return { ...outcome, count, view };
+    this.#views.set(view, { ...choice, inHost: outcome.view, count: outcome.count });
+    return { ...outcome, view };
   }
 
   async #chosen(

@@ -9,6 +9,7 @@ import { IpProtocol } from '../../table/flows.ts';
 import { TcpFlag } from '../../table/packets.ts';
 import { previousInFlow } from '../../table/previous.ts';
 import type { Facts } from '../facts.ts';
+import type { TcpConnection } from '../tcp/facts.ts';
 import type { Copies } from './copies.ts';
 import type { Certainty, ChosenServer, ConnectionFate, FateCause, Outcome } from './facts.ts';
 import { connectionKey, type Teller, type Told, toldBefore } from './sync-table.ts';
@@ -25,8 +26,9 @@ export interface Watched {
   readonly virtual: AddressId;
   /** Ascending. */
   readonly rows: readonly number[];
-  /** The row that closed it; infinite: none. */
-  readonly closed: number;
+  /** The MAC that its client's first packet came from; 0: none was seen. */
+  readonly clientMac: MacId;
+  readonly close: TcpConnection['close'];
 }
 
 /** One takeover as its connections see it. */
@@ -62,16 +64,15 @@ export function watch(facts: Facts, addresses: ReadonlySet<AddressId>): Watched[
     for (let row: PacketRow | undefined = flows.rows(flow).last; row !== undefined; row = previousInFlow(facts.tables, row))
       rows.push(row);
     rows.reverse();
+    const first = rows.find((row) => facts.tcp.fromClient(row as PacketRow));
     out.push({
       flow,
       client: endpointOf(facts, client as AddressId, clientPort),
       service: endpointOf(facts, virtual, serverPort),
       virtual,
       rows,
-      closed: Math.min(
-        connection.close.reset?.row ?? Number.POSITIVE_INFINITY,
-        connection.close.secondFin ?? Number.POSITIVE_INFINITY,
-      ),
+      clientMac: first === undefined ? (0 as MacId) : (facts.tables.packets.macSrc.get(first) as MacId),
+      close: connection.close,
     });
   }
   return out;
@@ -94,7 +95,8 @@ export function fatesOf(
 ): { readonly fates: ConnectionFate[]; readonly truncated: boolean } {
   const fates: ConnectionFate[] = [];
   for (const w of watched) {
-    if (!change.addresses.has(w.virtual) || (w.rows[0] ?? NONE) >= change.row || w.closed < change.since) continue;
+    if (!change.addresses.has(w.virtual) || (w.rows[0] ?? NONE) >= change.row) continue;
+    if (closedBefore(w, change.since) !== null) continue;
     if (fates.length >= most) return { fates, truncated: true };
     fates.push(fateOf(context, w, change));
   }
@@ -124,7 +126,7 @@ function fateOf(context: FateContext, w: Watched, change: Change): ConnectionFat
             expired: told.timeoutS > 0 && ageNs > told.timeoutS * SECOND,
           },
   };
-  const over = closedBefore(facts, w.flow, change.row);
+  const over = closedBefore(w, change.row);
   if (over !== null) return { ...fate, outcome: 'closed', cause: null, certainty: 'certain', evidence: [over] };
   const { reset, answer, asked } = afterwards(facts, w, change.row);
   if (reset === undefined && answer === undefined && asked === undefined)
@@ -232,9 +234,7 @@ function afterwards(facts: Facts, w: Watched, from: number): Afterwards {
 }
 
 /** The packet that ended it, where that was before the row. */
-function closedBefore(facts: Facts, flow: FlowId, row: number): PacketRow | null {
-  const close = facts.tcp.connection(flow)?.close;
-  if (close === undefined) return null;
+function closedBefore({ close }: Watched, row: number): PacketRow | null {
   if (close.reset !== null && close.reset.row < row) return close.reset.row;
   return close.secondFin !== null && close.secondFin < row ? close.secondFin : null;
 }

@@ -1,5 +1,5 @@
 /** High availability of a capture, after the scan and on request: one look at all packets, then what takeovers concern. */
-import { type MacId, NONE, type PacketRow } from '../../base/ids.ts';
+import type { MacId, PacketRow } from '../../base/ids.ts';
 import { Layer } from '../../table/packets.ts';
 import type { Facts } from '../facts.ts';
 import { type Collected, collect, type Frames } from './collect.ts';
@@ -11,7 +11,7 @@ import { outerDestination } from './outer.ts';
 import { ownership } from './owners.ts';
 import { remapShares, type Server } from './remap.ts';
 import { around, type MacService, serviceOf } from './service.ts';
-import { type Draft, draftTakeovers, idOf } from './takeovers.ts';
+import { type Draft, draftTakeovers, idOf, type Neighbours, neighboursOf } from './takeovers.ts';
 import { syncSources, untoldConnections } from './told.ts';
 import { elections } from './vrrp.ts';
 
@@ -40,8 +40,7 @@ export async function analyseFailover(facts: Facts, frames: Frames): Promise<Fai
   const checks = collected.checks;
   let left = MAX_FATES;
   const takeovers = kept.map((d, i) => {
-    const span = { since: previousOf(kept, i), next: nextOf(kept, i) };
-    const takeover = takeoverOf(context, service, watched, d, span, left, checks);
+    const takeover = takeoverOf(context, service, watched, d, neighboursOf(kept, i), left, checks);
     left -= takeover.connections.length;
     return takeover;
   });
@@ -58,27 +57,12 @@ export async function analyseFailover(facts: Facts, frames: Frames): Promise<Fai
   return { ...found, limits: limitsOf(facts, found, drafts.length > kept.length) };
 }
 
-/** The row at which somebody takes one of the same addresses next. */
-function nextOf(drafts: readonly Draft[], index: number): number {
-  const mine = new Set(drafts[index]?.ips);
-  for (let i = index + 1; i < drafts.length; i++)
-    if (drafts[i]?.ips.some((ip) => mine.has(ip)) === true) return drafts[i]?.row ?? NONE;
-  return Number.POSITIVE_INFINITY;
-}
-
-/** The same backwards; −1: nobody before. */
-function previousOf(drafts: readonly Draft[], index: number): number {
-  const mine = new Set(drafts[index]?.ips);
-  for (let i = index - 1; i >= 0; i--) if (drafts[i]?.ips.some((ip) => mine.has(ip)) === true) return drafts[i]?.row ?? -1;
-  return -1;
-}
-
 function takeoverOf(
   context: FateContext,
   service: ReadonlyMap<MacId, MacService>,
   watched: readonly Watched[],
   draft: Draft,
-  { since, next }: { readonly since: number; readonly next: number },
+  { since, next }: Neighbours,
   most: number,
   checks: Collected['checks'],
 ): Takeover {

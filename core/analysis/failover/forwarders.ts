@@ -4,7 +4,7 @@ import type { MacId, PacketRow } from '../../base/ids.ts';
 import type { Facts } from '../facts.ts';
 import type { Watched } from './connections.ts';
 import type { Copies } from './copies.ts';
-import type { Draft } from './takeovers.ts';
+import { type Draft, neighboursOf } from './takeovers.ts';
 
 /**
  * The drafts with these MACs added: those that sent on packets of clients before the takeover are the old owner's, those since then
@@ -12,14 +12,12 @@ import type { Draft } from './takeovers.ts';
  */
 export function withForwarders(facts: Facts, copies: Copies, drafts: readonly Draft[], watched: readonly Watched[]): Draft[] {
   return drafts.map((draft, i) => {
-    const others = drafts.filter((d, j) => j !== i && d.ips.some((ip) => draft.ips.includes(ip))).map((d) => d.row);
-    const from = Math.max(0, ...others.filter((row) => row < draft.row));
-    const to = Math.min(Number.POSITIVE_INFINITY, ...others.filter((row) => row > draft.row));
+    const { since, next } = neighboursOf(drafts, i);
     const before = new Set<MacId>();
     const after = new Set<MacId>();
     for (const w of watched)
       if (draft.ips.includes(w.virtual))
-        for (const [row, mac] of forwarded(facts, copies, w, from, to)) (row < draft.row ? before : after).add(mac);
+        for (const [row, mac] of forwarded(facts, copies, w, since, next)) (row < draft.row ? before : after).add(mac);
     const only = (macs: ReadonlySet<MacId>, not: ReadonlySet<MacId>): MacId[] =>
       [...macs].filter((mac) => !not.has(mac) && !draft.sharedMacs.has(mac));
     const old = only(before, new Set([...after, ...draft.newMacs]));
@@ -51,13 +49,12 @@ function* forwarded(
 ): Generator<readonly [row: number, mac: MacId]> {
   const { packets } = facts.tables;
   const sentBy = (row: number): MacId => packets.macSrc.get(row) as MacId;
-  const client = (): MacId => sentBy(w.rows.find((row) => facts.tcp.fromClient(row as PacketRow)) ?? 0);
   for (let i = firstFrom(w.rows, from); i < w.rows.length; i++) {
     const row = w.rows[i] as number;
     if (row >= to) return;
     if (!facts.tcp.fromClient(row as PacketRow)) continue;
     const copy = copies.copyOf(row as PacketRow);
     if (copy !== null && copy < to) yield [copy, sentBy(copy)];
-    else if (sentBy(row) !== client() && sentBy(row) !== 0) yield [row, sentBy(row)];
+    else if (sentBy(row) !== w.clientMac && sentBy(row) !== 0) yield [row, sentBy(row)];
   }
 }

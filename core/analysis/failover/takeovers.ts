@@ -196,3 +196,19 @@ function macId(facts: Facts, text: string): MacId {
   const bytes = fromHex(text);
   return bytes === undefined || formatMac(bytes) !== text ? (0 as MacId) : facts.tables.macs.find(bytes, 0);
 }
+
+/** The takeovers of one of the same addresses before and after one: their rows. −1, infinite: there is none. */
+export interface Neighbours {
+  readonly since: number;
+  readonly next: number;
+}
+
+/** @param drafts in order of their rows */
+export function neighboursOf(drafts: readonly Draft[], index: number): Neighbours {
+  const mine = new Set(drafts[index]?.ips);
+  const isAlike = (d: Draft): boolean => d.ips.some((ip) => mine.has(ip));
+  return {
+    since: drafts.slice(0, index).findLast(isAlike)?.row ?? -1,
+    next: drafts.slice(index + 1).find(isAlike)?.row ?? Number.POSITIVE_INFINITY,
+  };
+}

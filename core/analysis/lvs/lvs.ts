@@ -19,7 +19,7 @@ const MAX_SERVERS = 40;
 /** Frames that one card's queues swap are none that a director gets in another order. */
 const SWAP_NS = 1e6;
 /** Costs a few walks over the packet table the first time; nothing of it is done while a capture is read. */
-export const lvsFacts = onceFor((facts: Facts): LvsFacts => build(facts));
+export const lvsFacts = onceFor(build);
 
 function build(facts: Facts): LvsFacts {
   const drafts = findServices(facts);
